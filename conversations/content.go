@@ -1,0 +1,186 @@
+package conversations
+
+import "time"
+
+type (
+	// A GuideID names a guide: "cpms2".
+	GuideID string
+	// A PartID names a part of guides: "second-factor".
+	PartID string
+	// A StepID names a step by its part and its own name:
+	// "second-factor/choose". It is stable: content is edited, ids are not.
+	StepID string
+	// An OptionID names one way on from a step: "done", "app-pin".
+	OptionID string
+	// A TopicID names a question of the FAQ, see guides/content/faq.
+	TopicID string
+	// A ChapterID names a group of topics.
+	ChapterID string
+	// A NetworkID names a European Reference Network: "ern-cranio".
+	NetworkID string
+	// A SourceID names where a fact comes from.
+	SourceID string
+)
+
+// Words is one text in the languages it exists in. English is always there.
+type Words map[Language]string
+
+// In returns the text in l, or in English where there is none in l.
+func (w Words) In(l Language) string {
+	if s, ok := w[l]; ok {
+		return s
+	}
+	return w[English]
+}
+
+// A Content is everything that Waymark knows: it is read once at start and
+// never changes afterwards. Package guides makes it and checks it.
+type Content struct {
+	Languages []Language // complete ones, English first
+	Guides    []Guide    // the default one first
+	Parts     []Part
+	Networks  []Network // in the order they are listed in
+	Offered   []NetworkID
+	Chapters  []Chapter
+	Topics    []Topic
+	Sources   []Source
+	Phrases   map[Language]Phrases
+}
+
+// A Guide leads from nothing to the end of its last part.
+type Guide struct {
+	ID      GuideID
+	Title   Words
+	Summary Words // one sentence: whom it is for
+	Parts   []PartID
+	Address string // where its CPMS is, the placeholder {cpms}
+	Older   bool   // leads to a system that is being withdrawn
+}
+
+// A Part is a stretch of a guide with a goal of its own. Guides share parts.
+type Part struct {
+	ID    PartID
+	Title Words
+	Intro Words // Markup, one paragraph
+	Steps []Step
+}
+
+// A Step is one thing to do, or one thing to wait for.
+type Step struct {
+	ID       StepID
+	Was      []StepID // former ids
+	Actor    Actor    // who has to act
+	Device   Device
+	Duration time.Duration // usual; 0 is not known
+	Extra    bool          // only for networks that list it in ExtraSteps
+	Next     StepID        // where "done" leads; empty: the step below
+	NextIf   []NextIf      // looked at before Next
+	Options  []Option      // ways on, in the order they are shown; never empty
+	Topics   []TopicID     // "What do you see?", the likeliest first
+	Sources  []SourceID
+	Verified time.Time // when a person saw it on the live screen; zero: nobody has
+	Title    Words
+	Body     Words // Markup with {placeholders}, see [Content.Fill]
+}
+
+// Waits reports whether somebody else has to act before the person can go on.
+func (s Step) Waits() bool { return s.Actor != You }
+
+// An Option is one way on from a step. Exactly one of To, Stay, Topic and
+// Older says where it leads; an option with none of them leads to the step's
+// Next.
+type Option struct {
+	ID    OptionID
+	Label Words
+	Says  Words // Markup; said first when this option is taken
+	To    StepID
+	Stay  bool    // the person stays on the step
+	Topic TopicID // the person stays, and the topic is opened
+	Older bool    // leads into the network's older guide
+}
+
+// Done is the option that a step has when its author names none.
+const Done OptionID = "done"
+
+// A NextIf leads elsewhere when Option was taken at the earlier step At, so
+// that two branches can share the steps in the middle.
+type NextIf struct {
+	At     StepID
+	Option OptionID
+	To     StepID
+}
+
+// An Actor is who has to act before a step is done.
+type Actor string
+
+// The actors. Anybody but You means waiting.
+const (
+	You     Actor = "you"
+	Mailbox Actor = "mailbox"  // an e-mail has to arrive
+	EULogin Actor = "eu-login" // EU Login has to notice or allow something
+	Desk    Actor = "network"  // the network's coordinator or helpdesk
+	Lead    Actor = "lead"     // the lead representative of one's own hospital
+)
+
+// A Device is what a step is done on.
+type Device string
+
+// The devices.
+const (
+	Computer Device = "computer"
+	Phone    Device = "phone"
+	Both     Device = "both"
+	Anywhere Device = "any"
+)
+
+// A Network is one of the 24 European Reference Networks.
+type Network struct {
+	ID          NetworkID
+	Name        string   // "ERN CRANIO"
+	Field       string   // "craniofacial anomalies and ENT disorders"
+	Also        []string // other names that people write
+	Open        string   // the name to press Open next to, in the older request form
+	Site        string   // address of its website
+	Guide       GuideID
+	OlderGuide  GuideID
+	ExtraSteps  []StepID
+	CommentHint string // what to write into the request's comment
+	Approval    string // how long approval usually takes, by the network's own word; empty: not known
+	Helpdesk    string // e-mail or address; empty: not known, people are sent to Site
+	Sources     []SourceID
+}
+
+// A Chapter groups topics.
+type Chapter struct {
+	ID    ChapterID
+	Title Words
+}
+
+// A Topic is a question of the FAQ with its curated answer.
+type Topic struct {
+	ID       TopicID
+	Chapter  ChapterID
+	Title    Words
+	Answer   Words    // Markup with {placeholders}
+	Branches []Branch // what the answer asks first, if it asks
+	GoTo     StepID   // the step it concerns; may be empty
+	Sources  []SourceID
+}
+
+// A Branch is one of the answers to the question that a topic asks first.
+// It has an Answer of its own, or leads to another Topic.
+type Branch struct {
+	ID     OptionID
+	Label  Words
+	Answer Words // Markup with {placeholders}
+	Topic  TopicID
+	GoTo   StepID
+}
+
+// A Source is where facts come from.
+type Source struct {
+	ID    SourceID
+	Title string
+	URL   string // may be empty
+	Read  time.Time
+}

@@ -1,0 +1,57 @@
+package conversations
+
+import "time"
+
+// A Person is somebody we talk to. People have addresses; an address is not a
+// person.
+type Person struct {
+	ID       int64 // 0 until the person is stored for the first time
+	Address  Address
+	Language Language // what they chose; empty: what their platform says
+	Network  NetworkID
+}
+
+// A Phase says what a journey is doing. It is stored in a column of its own,
+// because reminders and staff ask for it.
+type Phase string
+
+// The phases.
+const (
+	New      Phase = ""         // no guide yet
+	Walking  Phase = "walking"  // the person has to act
+	Waiting  Phase = "waiting"  // somebody else has to act
+	Paused   Phase = "paused"   // the person said stop
+	Finished Phase = "finished" // at the end of the guide
+)
+
+// A Journey is one person's walk through one guide. It names steps, never
+// positions, so that a guide can be edited under people's feet.
+type Journey struct {
+	Guide   GuideID
+	At      StepID
+	Trail   []StepID            // steps walked before At, oldest first
+	Answers map[StepID]OptionID // how each step was left: an option's id, or one of the ways below
+	Phase   Phase
+	Since   time.Time // when At was reached
+	Active  time.Time // when the person last did anything
+	Offered []Choice  // what the last reply offered, for typed numbers and labels
+}
+
+// Ways to leave a step that no author writes.
+const (
+	skipped OptionID = "skip"
+	hadIt   OptionID = "have"
+)
+
+// A State is all that a turn may look at and change.
+type State struct {
+	Person  Person
+	Journey Journey
+}
+
+// An Outcome is what a turn decided: the state to keep and the replies to
+// send, in order.
+type Outcome struct {
+	State   State
+	Replies []Reply
+}

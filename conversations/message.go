@@ -1,0 +1,50 @@
+package conversations
+
+import "time"
+
+// A MessageID is unique on its platform for as long as seen notes are kept.
+// An adapter builds it from the bot's own id and whatever the platform
+// numbers its updates with, so that two bots on one database never meet.
+type MessageID string
+
+// A Language is a language code as in BCP 47, without region: "en", "de".
+type Language string
+
+// English is the language every text exists in.
+const English Language = "en"
+
+// A Message is anything that happens to a conversation. There is one road for
+// all of them, see the package comment.
+type Message struct {
+	ID   MessageID
+	From Address
+	At   time.Time // when it reached our edge, not the platform's date
+	Lang Language  // what the platform says the person reads; may be empty
+	Body Body
+}
+
+// A Body says what happened: [Text], [Command], [Tap] or [Unreadable].
+type Body interface{ body() }
+
+// Text is what a person typed. It may hold anything: a megabyte, NUL bytes,
+// invalid UTF-8.
+type Text string
+
+// A Command is a command that the platform itself recognised. A [Text] that
+// begins with a slash is read as one too, so adapters need not parse it.
+type Command struct {
+	Name string // without the slash, any case
+	Args string
+}
+
+// A Tap is a button that was pressed, however long ago it was shown.
+type Tap struct{ Token Token }
+
+// Unreadable is something that came in a form we cannot read: a sticker, a
+// picture, a voice message. It still gets an answer.
+type Unreadable struct{ Kind string }
+
+func (Text) body()       {}
+func (Command) body()    {}
+func (Tap) body()        {}
+func (Unreadable) body() {}

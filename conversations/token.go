@@ -1,0 +1,50 @@
+package conversations
+
+import "strings"
+
+// A Token is what a button carries. It says what the button means and which
+// step it belongs to, so that it still works after a restart and a button of
+// last week is recognised as old. It is at most [TokenMax] bytes.
+type Token string
+
+// TokenMax is the longest token in bytes: what the narrowest platform allows
+// in a button (Telegram Bot API, callback_data).
+const TokenMax = 64
+
+// A verb is what a token asks for.
+type verb string
+
+const (
+	vChoose  verb = "c" // step, option
+	vBack    verb = "b" // step
+	vSkip    verb = "s" // step
+	vHave    verb = "h" // step
+	vStuck   verb = "x" // step
+	vResume  verb = "r" // show today's step
+	vGo      verb = "g" // step
+	vTopic   verb = "q" // topic, or topic and branch
+	vSource  verb = "i" // topic
+	vChapter verb = "m" // chapter; without: all chapters
+	vNetwork verb = "n" // network; "" for "I do not know"
+	vListAll verb = "N" // list all networks
+	vGuide   verb = "d" // guide
+	vMap     verb = "o" // the guide's parts
+	vPart    verb = "p" // start a part again
+	vAgain   verb = "a" // start everything again: ask
+	vWipe    verb = "w" // start everything again: yes
+	vLang    verb = "l" // language
+	vStop    verb = "z" // pause
+)
+
+const tokenSep = "|"
+
+func token(v verb, args ...string) Token {
+	return Token(strings.Join(append([]string{string(v)}, args...), tokenSep))
+}
+
+// parse takes t apart. Arguments that are not there are empty.
+func (t Token) parse() (v verb, a, b string) {
+	parts := strings.SplitN(string(t), tokenSep, 3)
+	parts = append(parts, "", "")
+	return verb(parts[0]), parts[1], parts[2]
+}
