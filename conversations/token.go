@@ -8,7 +8,7 @@ import "strings"
 type Token string
 
 // TokenMax is the longest token in bytes: what the narrowest platform allows
-// in a button (Telegram Bot API, callback_data).
+// in a button.
 const TokenMax = 64
 
 // A verb is what a token asks for.
