@@ -28,19 +28,21 @@ const (
 // positions, so that a guide can be edited under people's feet.
 type Journey struct {
 	Guide   GuideID
+	Wanted  GuideID // asked for before the network is known
 	At      StepID
 	Trail   []StepID            // steps walked before At, oldest first
 	Answers map[StepID]OptionID // how each step was left: an option's id, or one of the ways below
+	Return  StepID              // where a jump to another step began; empty: nowhere to return to
 	Phase   Phase
 	Since   time.Time // when At was reached
 	Active  time.Time // when the person last did anything
 	Offered []Choice  // what the last reply offered, for typed numbers and labels
 }
 
-// Ways to leave a step that no author writes.
+// Ways to leave a step that no author writes. An option may not be named so.
 const (
-	skipped OptionID = "skip"
-	hadIt   OptionID = "have"
+	skippedIt OptionID = "skip"
+	hadIt     OptionID = "have"
 )
 
 // A State is all that a turn may look at and change.

@@ -1,5 +1,7 @@
 package conversations
 
+import "strings"
+
 // A PhraseID names something that Waymark says by itself.
 type PhraseID string
 
@@ -7,5 +9,92 @@ type PhraseID string
 // it understands as commands.
 type Phrases struct {
 	Text  map[PhraseID]string // with {placeholders}
-	Plain map[string][]string // what is meant (a command's name, "done", "skip" …) → words people type for it
+	Plain map[string][]string // a meaning of [Meanings] → what people type for it
+}
+
+// AllPhrases lists every phrase a language needs, with the placeholders that
+// may stand in it. It never changes.
+var AllPhrases = map[PhraseID]string{
+	// beginning
+	"hello": "", "which-network": "", "which-network-again": "", "another-network": "", "no-network": "",
+	"all-networks": "", "overview": "guide network parts minutes", "overview-part": "part", "begin": "",
+	"welcome-back": "", "not-started": "", "network-set": "network",
+
+	// a step
+	"step": "number total title", "part": "number total title", "on-computer": "", "on-phone": "", "on-both": "",
+	"minutes": "n", "minute": "", "read-on": "date", "verified-on": "date", "waiting-for": "actor",
+	"actor-you": "", "actor-mailbox": "", "actor-eu-login": "", "actor-network": "network", "actor-lead": "",
+	"done": "", "back": "", "skip": "", "have": "", "stuck": "", "resume": "", "return": "step",
+
+	// walking
+	"no-way-back": "", "choose-first": "", "had-part": "part", "skipped": "", "went": "step", "unknown-step": "",
+	"behind-you": "step", "other-step": "step", "old-button": "", "vanished": "step",
+	"guide-switched": "guide", "other-guide": "guide", "no-older-guide": "", "finished": "network site cpms helpdesk",
+	"still-at": "number total step",
+
+	// commands
+	"status": "guide network", "status-finished": "guide network", "part-done": "part", "part-had": "part",
+	"part-here": "part number total step", "part-open": "part minutes", "part-jumped": "part",
+	"next-to-act": "actor", "paused-note": "", "map": "guide", "open-map": "", "map-part": "number part", "part-map": "part", "part-again": "",
+	"change-network": "", "again": "", "again-sure": "", "again-yes": "", "again-no": "",
+	"languages": "", "language-name": "", "language-set": "", "language-only": "", "stopped": "", "help": "",
+
+	// questions
+	"what-do-you-see": "step", "all-questions": "", "chapters": "", "chapter": "chapter", "unknown-topic": "",
+	"goto": "step", "goto-older": "step", "where-from": "", "sources": "topic", "source": "title date",
+	"source-url": "title url date", "not-verified": "",
+
+	// what cannot be answered
+	"unreadable": "", "too-long": "", "not-understood": "", "sorry": "",
+
+	// what stands in for what is not known
+	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
+	"approval-known": "network time", "approval-any": "", "comment-any": "",
+}
+
+// Meanings are what plain words can stand for. The first eight are commands.
+var Meanings = []string{
+	"start", "status", "back", "guide", "faq", "language", "stop", "help",
+	"done", "skip", "have", "stuck", "continue", "again",
+}
+
+// phrase returns the phrase in l, or in English where l lacks it.
+func (c *Content) phrase(l Language, id PhraseID) string {
+	if s, ok := c.Phrases[l].Text[id]; ok {
+		return s
+	}
+	return c.Phrases[English].Text[id]
+}
+
+// fill puts values into the {placeholders} of s: name, value, name, value …
+func fill(s string, pairs ...string) string {
+	return expand(s, func(name string) (string, bool) {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return "", false
+	})
+}
+
+// expand replaces each {name} in s by its value. Names without one stay.
+func expand(s string, value func(name string) (string, bool)) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '{')
+		length := strings.IndexByte(s[max(open, 0):], '}')
+		if open < 0 || length < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		end := open + length + 1
+		b.WriteString(s[:open])
+		if v, ok := value(s[open+1 : end-1]); ok {
+			b.WriteString(v)
+		} else {
+			b.WriteString(s[open:end])
+		}
+		s = s[end:]
+	}
 }

@@ -28,7 +28,7 @@ const (
 	vNetwork verb = "n" // network; "" for "I do not know"
 	vListAll verb = "N" // list all networks
 	vGuide   verb = "d" // guide
-	vMap     verb = "o" // the guide's parts
+	vMap     verb = "o" // the steps of a part; without: the guide's parts
 	vPart    verb = "p" // start a part again
 	vAgain   verb = "a" // start everything again: ask
 	vWipe    verb = "w" // start everything again: yes

@@ -1,0 +1,227 @@
+package conversations
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// start greets. A payload, as it comes with an invitation's link, names the
+// network, the guide, or both: "ern-rnd_cpms-rnd".
+func (t *turn) start(payload string) {
+	var network NetworkID
+	var guide GuideID
+	for word := range strings.SplitSeq(strings.ToLower(clean(payload)), "_") {
+		if n, ok := t.c.networkNamed(word); ok {
+			network = n.ID
+		}
+		if g, ok := t.c.Guide(GuideID(word)); ok {
+			guide = g.ID
+		}
+	}
+	switch {
+	case t.started() && (network != "" && network != t.s.Person.Network || guide != "" && guide != t.s.Journey.Guide):
+		t.invitedElsewhere(network, guide)
+	case t.started():
+		t.notice("welcome-back")
+		t.showStep()
+	case network != "":
+		t.notice("hello")
+		t.s.Person.Network = network
+		t.begin(guide)
+	case guide != "":
+		t.s.Journey.Wanted = guide
+		t.askNetwork("hello")
+	default:
+		t.askNetwork("hello")
+	}
+}
+
+// invitedElsewhere takes up an invitation of somebody who walks already: the
+// network is noted, another guide is only offered.
+func (t *turn) invitedElsewhere(n NetworkID, g GuideID) {
+	if n == "" {
+		n = t.s.Person.Network
+	}
+	guide, ok := t.c.Guide(g)
+	if !ok || g == t.s.Journey.Guide {
+		t.setNetwork(n)
+		return
+	}
+	t.s.Person.Network = n
+	t.notice("welcome-back")
+	t.say(t.stillAt(), t.switchTo(guide), t.resume())
+}
+
+// switchTo is the choice that goes over to another guide.
+func (t *turn) switchTo(g *Guide) Choice {
+	return Choice{t.label("other-guide", "guide", g.Title.In(t.lang)), token(vGuide, string(g.ID))}
+}
+
+// askNetwork says something and asks which network invited the person.
+func (t *turn) askNetwork(id PhraseID) {
+	var cs []Choice
+	for _, n := range t.c.Offered {
+		if net, ok := t.c.Network(n); ok {
+			cs = append(cs, Choice{net.Name, token(vNetwork, string(n))})
+		}
+	}
+	if len(cs) == 0 {
+		t.notice(id)
+		t.allNetworks()
+		return
+	}
+	cs = append(cs, Choice{t.label("another-network"), token(vListAll)}, t.noNetwork())
+	t.notice(id)
+	t.say(t.phrase("which-network"), cs...)
+}
+
+// allNetworks lists every network.
+func (t *turn) allNetworks() {
+	var cs []Choice
+	for _, n := range t.c.Networks {
+		cs = append(cs, Choice{n.Name, token(vNetwork, string(n.ID))})
+	}
+	t.say(t.phrase("all-networks"), append(cs, t.noNetwork())...)
+}
+
+// noNetwork is the choice of people who do not know their network.
+func (t *turn) noNetwork() Choice { return Choice{t.label("no-network"), token(vNetwork)} }
+
+// network takes the person's network and begins, or changes it on the way.
+func (t *turn) network(id NetworkID) {
+	if _, ok := t.c.Network(id); !ok && id != "" {
+		t.notice("old-button")
+		t.allNetworks()
+		return
+	}
+	if !t.started() {
+		t.s.Person.Network = id
+		t.begin(t.s.Journey.Wanted)
+		return
+	}
+	t.setNetwork(id)
+}
+
+// setNetwork changes the network of somebody who walks. Whoever walks the
+// guide that the old network uses by default goes over to the new one's.
+func (t *turn) setNetwork(id NetworkID) {
+	before := t.c.guideOf(t.s.Person.Network)
+	t.s.Person.Network = id
+	name := t.label("your-network")
+	if n, ok := t.c.Network(id); ok {
+		name = n.Name
+	}
+	t.notice("network-set", "network", name)
+	if after := t.c.guideOf(id); t.s.Journey.Guide == before && after != before {
+		t.switchGuide(after)
+		return
+	}
+	t.mend()
+	t.showStep()
+}
+
+// guideOf is the guide a network uses; without a network, the default.
+func (c *Content) guideOf(id NetworkID) GuideID {
+	if n, ok := c.Network(id); ok {
+		return n.Guide
+	}
+	return c.Guides[0].ID
+}
+
+// begin sets off on a guide: the network's own where none is asked for.
+func (t *turn) begin(id GuideID) {
+	if _, ok := t.c.Guide(id); !ok {
+		id = t.c.guideOf(t.s.Person.Network)
+	}
+	t.s.Journey = Journey{Guide: id, Active: t.m.At}
+	r, _ := t.route()
+	t.s.Journey.At = r.start()
+	t.overview()
+	t.s.Journey.At = ""
+	t.arrive(r.start())
+}
+
+// overview says what lies ahead: the parts, and how long they take.
+func (t *turn) overview() {
+	pr := t.c.Progress(t.s.Journey, t.s.Person.Network)
+	var parts []string
+	var sum time.Duration
+	for i, p := range pr.Parts {
+		parts = append(parts, strconv.Itoa(i+1)+". "+t.label("overview-part", "part", p.Part.Title.In(t.lang)))
+		sum += p.Left
+	}
+	g, _ := t.c.Guide(t.s.Journey.Guide)
+	name := t.label("your-network")
+	if n, ok := t.c.Network(t.s.Person.Network); ok {
+		name = n.Name
+	}
+	t.say(t.phrase("overview", "guide", g.Title.In(t.lang), "network", name,
+		"parts", strings.Join(parts, "\n"), "minutes", t.minutes(sum)))
+}
+
+// older leads into the network's older guide, to a step of it or to the part
+// that takes the place of today's.
+func (t *turn) older(at StepID) {
+	g, ok := t.c.Guide(t.olderGuide())
+	if !ok || g.ID == t.s.Journey.Guide {
+		t.notice("no-older-guide")
+		t.showStep()
+		return
+	}
+	t.notice("guide-switched", "guide", g.Title.In(t.lang))
+	t.intoGuide(g.ID, at)
+}
+
+// olderGuide is the older guide of the person's network; without a network,
+// the first older one there is.
+func (t *turn) olderGuide() GuideID {
+	if n, ok := t.c.Network(t.s.Person.Network); ok {
+		return n.OlderGuide
+	}
+	g, ok := find(t.c.Guides, func(g *Guide) bool { return g.Older })
+	if !ok {
+		return ""
+	}
+	return g.ID
+}
+
+// olderHas reports whether the network's older guide walks that step.
+func (t *turn) olderHas(id StepID) bool {
+	r, ok := t.c.route(Journey{Guide: t.olderGuide()}, t.s.Person.Network)
+	return ok && r.has(id)
+}
+
+// switchGuide goes over to another guide. What both share stays done.
+func (t *turn) switchGuide(id GuideID) {
+	g, ok := t.c.Guide(id)
+	if !ok {
+		t.notice("old-button")
+		t.guideMap()
+		return
+	}
+	t.notice("guide-switched", "guide", g.Title.In(t.lang))
+	t.intoGuide(id, "")
+}
+
+// intoGuide stands the person in a guide: on step at, else on today's step
+// where the guide has it, else in the first part that is not done.
+func (t *turn) intoGuide(id GuideID, at StepID) {
+	j := &t.s.Journey
+	j.Guide, j.Return = id, ""
+	r, _ := t.route()
+	switch {
+	case at != "" && r.has(at):
+	case r.has(j.At):
+		at = j.At
+	default:
+		at = r.start()
+		for _, p := range r.guide.Parts {
+			if first, ok := r.first(p); ok && r.partDone(p) == "" {
+				at = first
+				break
+			}
+		}
+	}
+	t.arrive(at)
+}

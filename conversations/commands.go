@@ -1,0 +1,244 @@
+package conversations
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// command does one of the commands that every platform has.
+func (t *turn) command(c Command) {
+	switch strings.ToLower(c.Name) {
+	case "start":
+		t.start(c.Args)
+	case "status":
+		t.status()
+	case "back":
+		if !t.started() {
+			t.start("")
+			return
+		}
+		t.back()
+	case "guide":
+		t.guideNamed(clean(c.Args))
+	case "faq":
+		t.faqNamed(clean(c.Args))
+	case "language":
+		t.languageNamed(clean(c.Args))
+	case "stop":
+		t.stop()
+	case "help":
+		t.say(paragraphs(t.phrase("help"), t.stillAt()), t.ways()...)
+	default:
+		t.answerBriefly("not-understood")
+	}
+}
+
+// status says what is done, what is next, and who has to act.
+func (t *turn) status() {
+	j := &t.s.Journey
+	if !t.started() {
+		t.askNetwork("not-started")
+		return
+	}
+	pr := t.c.Progress(*j, t.s.Person.Network)
+	var lines []string
+	for _, p := range pr.Parts {
+		lines = append(lines, t.partLine(p, pr))
+	}
+	g, _ := t.c.Guide(j.Guide)
+	head, next := PhraseID("status"), Markup("")
+	if j.Phase == Finished {
+		head = "status-finished"
+	} else if s, _ := t.here(); s != nil {
+		next = t.phrase("next-to-act", "actor", t.actor(s.Actor))
+	}
+	name := t.label("your-network")
+	if n, ok := t.c.Network(t.s.Person.Network); ok {
+		name = n.Name
+	}
+	if j.Phase == Paused {
+		next = paragraphs(next, t.phrase("paused-note"))
+	}
+	choices := append(t.ways(), Choice{t.label("open-map"), token(vMap)})
+	t.say(paragraphs(t.phrase(head, "guide", g.Title.In(t.lang), "network", name),
+		Markup(strings.Join(lines, "\n")), next), choices...)
+}
+
+func (t *turn) partLine(p PartProgress, pr Progress) string {
+	title := p.Part.Title.In(t.lang)
+	line := ""
+	switch p.State {
+	case Left:
+		line = t.label("part-done", "part", title)
+	case Had:
+		line = t.label("part-had", "part", title)
+	case Jumped:
+		line = t.label("part-jumped", "part", title)
+	case Here:
+		line = t.label("part-here", "part", title, "number", strconv.Itoa(pr.Number),
+			"total", strconv.Itoa(pr.Total), "step", t.title(t.s.Journey.At))
+	default:
+		line = t.label("part-open", "part", title, "minutes", t.minutes(p.Left))
+	}
+	return "- " + line
+}
+
+// guideNamed opens a guide by its id, goes to a step by its id or title, or
+// shows the guide's parts.
+func (t *turn) guideNamed(name string) {
+	if !t.started() {
+		if _, ok := t.c.Guide(GuideID(name)); ok {
+			t.start(name)
+			return
+		}
+		t.start("")
+		return
+	}
+	if g, ok := t.c.Guide(GuideID(strings.ToLower(name))); ok {
+		t.switchGuide(g.ID)
+		return
+	}
+	if id, ok := t.stepNamed(name); ok {
+		t.goTo(id)
+		return
+	}
+	if name != "" {
+		t.notice("unknown-step")
+	}
+	t.guideMap()
+}
+
+// stepNamed finds a step of the person's guide by its id, the end of its id,
+// or its title.
+func (t *turn) stepNamed(name string) (StepID, bool) {
+	want := plain(name)
+	r, _ := t.route()
+	for i := range t.c.Parts {
+		for _, s := range t.c.Parts[i].Steps {
+			_, end, _ := strings.Cut(string(s.ID), "/")
+			hit := plain(string(s.ID)) == want || plain(end) == want || plain(s.Title.In(t.lang)) == want
+			if want != "" && hit && r.has(s.ID) {
+				return s.ID, true
+			}
+		}
+	}
+	return "", false
+}
+
+// guideMap shows the parts of the guide with their steps.
+func (t *turn) guideMap() {
+	if !t.started() {
+		t.start("")
+		return
+	}
+	j := &t.s.Journey
+	g, _ := t.c.Guide(j.Guide)
+	text := []Markup{t.phrase("map", "guide", g.Title.In(t.lang))}
+	var cs []Choice
+	for i, id := range g.Parts {
+		p, _ := t.c.Part(id)
+		lines := []string{t.label("map-part", "number", strconv.Itoa(i+1), "part", p.Title.In(t.lang)), ""}
+		for _, s := range t.wayThrough(p) {
+			lines = append(lines, "- "+t.title(s))
+		}
+		text = append(text, Markup(strings.Join(lines, "\n")))
+		cs = append(cs, Choice{p.Title.In(t.lang), token(vMap, string(id))})
+	}
+	for i := range t.c.Guides {
+		if other := &t.c.Guides[i]; other.ID != j.Guide && (other.ID == t.olderGuide() || other.ID == t.c.guideOf(t.s.Person.Network)) {
+			cs = append(cs, t.switchTo(other))
+		}
+	}
+	cs = append(cs, Choice{t.label("change-network"), token(vListAll)}, Choice{t.label("again"), token(vAgain)}, t.resume())
+	t.say(paragraphs(text...), cs...)
+}
+
+// wayThrough returns the steps of p on the person's way.
+func (t *turn) wayThrough(p *Part) []StepID {
+	var ids []StepID
+	r, _ := t.route()
+	for _, id := range r.steps() {
+		if _, in, ok := t.c.Step(id); ok && in.ID == p.ID {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// partMap offers the steps of one part to go to, and to start it again.
+func (t *turn) partMap(id PartID) {
+	g, _ := t.c.Guide(t.s.Journey.Guide)
+	p, ok := t.c.Part(id)
+	if !ok || !slices.Contains(g.Parts, id) {
+		t.guideMap()
+		return
+	}
+	var cs []Choice
+	for _, s := range t.wayThrough(p) {
+		cs = append(cs, Choice{t.title(s), token(vGo, string(s))})
+	}
+	cs = append(cs, Choice{t.label("part-again"), token(vPart, string(id))}, t.resume())
+	t.say(t.phrase("part-map", "part", p.Title.In(t.lang)), cs...)
+}
+
+// faqNamed opens a topic by its id or exact title, or the menu.
+func (t *turn) faqNamed(name string) {
+	if name == "" {
+		t.menu()
+		return
+	}
+	if p, ok := t.topicNamed(name); ok {
+		t.topic(p)
+		return
+	}
+	t.notice("unknown-topic")
+	t.menu()
+}
+
+// languageNamed changes the language, or says which there are.
+func (t *turn) languageNamed(name string) {
+	if name != "" {
+		t.speak(Language(strings.ToLower(name)))
+		return
+	}
+	var cs []Choice
+	for _, l := range t.c.Languages {
+		cs = append(cs, Choice{t.c.languageName(l), token(vLang, string(l))})
+	}
+	t.notice("languages")
+	t.say(t.stillAt(), append(cs, t.resume())...)
+}
+
+// languageName is a language's name in itself.
+func (c *Content) languageName(l Language) string { return c.phrase(l, "language-name") }
+
+// speak goes on in a language, where the content is complete in it.
+func (t *turn) speak(l Language) {
+	for _, have := range t.c.Languages {
+		if have == l || plain(t.c.languageName(have)) == plain(string(l)) {
+			t.s.Person.Language, t.lang = have, have
+			t.answerBriefly("language-set")
+			return
+		}
+	}
+	t.answerBriefly("language-only")
+}
+
+// stop ends all messages that nobody asked for. The place is kept.
+func (t *turn) stop() {
+	if !t.started() {
+		t.answerBriefly("stopped")
+		return
+	}
+	if t.s.Journey.Phase != Finished {
+		t.s.Journey.Phase = Paused
+	}
+	t.notice("stopped")
+	t.say(t.stillAt(), t.resume())
+}
+
+// askAgain asks before everything is begun anew.
+func (t *turn) askAgain() {
+	t.say(t.phrase("again-sure"), Choice{t.label("again-yes"), token(vWipe)}, Choice{t.label("again-no"), token(vResume)})
+}

@@ -1,0 +1,103 @@
+package dialoguetest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A World is where a dialogue takes place.
+type World interface {
+	Turns
+	// Take returns the replies that wait, and forgets them.
+	Take(t testing.TB) []Reply
+	// Restart ends the program and starts it on what it kept.
+	Restart(t testing.TB)
+}
+
+const head = "-- dialogue --\n"
+
+// Run plays every dialogue of dir, each in a world of its own. With update it
+// writes the bot's lines anew instead of comparing them.
+func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func(testing.TB) World, update bool) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no dialogues in %s (%v)", dir, err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			about, script, ok := strings.Cut(string(raw), head)
+			if !ok || strings.TrimSpace(about) == "" {
+				t.Fatalf("%s: wants a sentence, then %q", file, strings.TrimSpace(head))
+			}
+			p := newPlayer(t, content(t), world(t))
+			got := about + head + p.play(script)
+			if update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(strings.Split(string(raw), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("%s: the conversation went otherwise (-file +now):\n%s", file, diff)
+			}
+		})
+	}
+}
+
+// play goes through a script line by line and returns it with the bot's lines
+// as they are now.
+func (p *player) play(script string) string {
+	for n, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
+		if !strings.HasPrefix(line, "> ") && !strings.HasPrefix(line, "+ ") && !strings.HasPrefix(line, "= ") && !strings.HasPrefix(line, "* ") {
+			continue // the bot's lines are made anew
+		}
+		p.line = n + 1
+		fmt.Fprintln(&p.out, line)
+		rest := line[2:]
+		switch line[0] {
+		case '>':
+			p.say(rest)
+		case '+':
+			p.wait(rest)
+		case '=':
+			p.expect(rest)
+		case '*':
+			p.event(rest)
+		}
+	}
+	return p.out.String()
+}
+
+// write puts the bot's replies into the script.
+func (p *player) write(replies []Reply) {
+	for _, r := range replies {
+		lines := strings.Split(string(r.Text), "\n")
+		for i, l := range lines {
+			switch {
+			case i == 0:
+				fmt.Fprintln(&p.out, "< "+l)
+			case l == "":
+				fmt.Fprintln(&p.out)
+			default:
+				fmt.Fprintln(&p.out, "  "+l)
+			}
+		}
+		var labels []string
+		for _, c := range r.Choices {
+			labels = append(labels, "["+c.Label+"]")
+		}
+		if len(labels) > 0 {
+			fmt.Fprintln(&p.out, "  "+strings.Join(labels, " "))
+		}
+	}
+}

@@ -1,0 +1,25 @@
+// Package dialoguetest plays the conversations of testdata/dialogues: files
+// that people who do not program can read, and that are the specification, the
+// test and the document at once.
+//
+// A file begins with a sentence that says what it shows, then the line
+// "-- dialogue --", then:
+//
+//	> text                    the person types
+//	> [Label]                 … taps the newest button of that name
+//	> [Label] of account/mail … taps the newest such button of that step
+//	> (sticker)               … sends something we cannot read
+//	< text                    the bot answers; the lines below belong to it
+//	  [Label] [Other]         its buttons
+//	+ 26h                     time passes
+//	= at account/password     what is so now: at, phase, guide, network, progress
+//	* ern-rnd at second-factor/choose [in cpms-rnd]   begin in the middle
+//	* restart                 the program dies and starts again
+//	* redelivered             the platform offers the last message once more
+//	* account/password vanishes
+//	* account/password is renamed account/secret
+//
+// With -update the bot's lines are written anew, and the difference is the
+// review. What surprises: the package knows no storage. It plays over any
+// [World], so the same files run over the engine alone and over the real store.
+package dialoguetest

@@ -1,0 +1,81 @@
+package dialoguetest
+
+import (
+	"regexp"
+	"slices"
+
+	"waymark/conversations"
+)
+
+// The events that a dialogue may have, see the package comment.
+var (
+	beginLine  = regexp.MustCompile(`^(\S+) at (\S+)(?: in (\S+))?$`)
+	vanishLine = regexp.MustCompile(`^(\S+) vanishes$`)
+	renameLine = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
+)
+
+func (p *player) event(what string) {
+	if m := vanishLine.FindStringSubmatch(what); m != nil {
+		p.edit(conversations.StepID(m[1]), "")
+		return
+	}
+	if m := renameLine.FindStringSubmatch(what); m != nil {
+		p.edit(conversations.StepID(m[1]), conversations.StepID(m[2]))
+		return
+	}
+	if m := beginLine.FindStringSubmatch(what); m != nil {
+		p.begin(conversations.NetworkID(m[1]), conversations.StepID(m[2]), conversations.GuideID(m[3]))
+		return
+	}
+	switch what {
+	case "restart":
+		p.world.Restart(p.t)
+	case "redelivered":
+		p.deliver()
+	default:
+		p.failf("what happens at %q?", what)
+	}
+}
+
+// begin puts the person on a step as if they had walked there by the usual way.
+func (p *player) begin(n conversations.NetworkID, at conversations.StepID, g conversations.GuideID) {
+	if g == "" {
+		net, ok := p.content.Network(n)
+		if !ok {
+			p.failf("no network %q", n)
+		}
+		g = net.Guide
+	}
+	p.alter(func(s conversations.State) conversations.State {
+		s.Person.Network = n
+		s.Journey = conversations.Walked(p.content, g, n, at)
+		s.Journey.Since, s.Journey.Active = p.now, p.now
+		return s
+	})
+}
+
+// edit lets the content change under the person's feet: a step vanishes, or
+// gets another id.
+func (p *player) edit(id, to conversations.StepID) {
+	c := *p.content
+	c.Parts = slices.Clone(c.Parts)
+	found := false
+	for i := range c.Parts {
+		part := &c.Parts[i]
+		at := slices.IndexFunc(part.Steps, func(s conversations.Step) bool { return s.ID == id })
+		if at < 0 {
+			continue
+		}
+		found = true
+		part.Steps = slices.Clone(part.Steps)
+		if to == "" {
+			part.Steps = slices.Delete(part.Steps, at, at+1)
+			continue
+		}
+		part.Steps[at].ID, part.Steps[at].Was = to, append(part.Steps[at].Was, id)
+	}
+	if !found {
+		p.failf("no step %q", id)
+	}
+	p.content, p.engine = &c, conversations.NewEngine(&c)
+}

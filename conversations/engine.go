@@ -1,0 +1,197 @@
+package conversations
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// An Engine decides what to answer. It holds only content that never changes,
+// so one engine serves everybody at once.
+type Engine struct {
+	c     *Content
+	words map[Language]map[string]string // plain words → what they mean
+}
+
+// NewEngine returns an engine over c, which package guides has checked.
+func NewEngine(c *Content) *Engine {
+	e := &Engine{c: c, words: map[Language]map[string]string{}}
+	for l, p := range c.Phrases {
+		e.words[l] = map[string]string{}
+		for meaning, words := range p.Plain {
+			for _, w := range words {
+				e.words[l][plain(w)] = meaning
+			}
+		}
+	}
+	return e
+}
+
+// Handle decides what m means to somebody in state s. It always answers: an
+// outcome has at least one reply.
+func (e *Engine) Handle(s State, m Message) Outcome {
+	t := e.turn(s, m)
+	t.mend()
+	switch b := m.Body.(type) {
+	case Text:
+		t.text(string(b))
+	case Command:
+		t.command(b)
+	case Tap:
+		t.tap(b.Token)
+	default:
+		t.unreadable()
+	}
+	t.settle()
+	return Outcome{State: t.s, Replies: t.replies}
+}
+
+// Sorry is what a person hears whose message could not be handled at all.
+func (e *Engine) Sorry(m Message) Reply {
+	t := e.turn(State{}, m)
+	return Reply{To: m.From, Text: t.phrase("sorry"), Choices: []Choice{t.resume()}}
+}
+
+// A turn is one message on its way through the engine.
+type turn struct {
+	c       *Content
+	words   map[Language]map[string]string
+	m       Message
+	s       State
+	lang    Language
+	notices []Markup // said before the next reply
+	replies []Reply
+}
+
+func (e *Engine) turn(s State, m Message) *turn {
+	s.Journey.Answers = maps.Clone(s.Journey.Answers)
+	s.Journey.Trail = slices.Clone(s.Journey.Trail)
+	s.Person.Address = m.From
+	s.Journey.Active = m.At
+	t := &turn{c: e.c, words: e.words, m: m, s: s}
+	t.lang = t.language()
+	return t
+}
+
+// language is what the person chose, else what their platform says, where the
+// content is complete in it.
+func (t *turn) language() Language {
+	for _, l := range []Language{t.s.Person.Language, t.m.Lang} {
+		if slices.Contains(t.c.Languages, l) {
+			return l
+		}
+	}
+	return English
+}
+
+// mend puts a journey back on its feet after the content was edited: renamed
+// steps are found under their new names, and from a step that vanished the
+// person is led to the nearest earlier one that stands, and told so.
+func (t *turn) mend() {
+	j := &t.s.Journey
+	if j.Guide == "" {
+		return
+	}
+	n, hasNetwork := t.c.Network(t.s.Person.Network)
+	if !hasNetwork {
+		t.s.Person.Network = ""
+	}
+	if _, ok := t.c.Guide(j.Guide); !ok {
+		j.Guide = t.c.Guides[0].ID
+		if hasNetwork {
+			j.Guide = n.Guide
+		}
+	}
+	j.rename(t.c)
+	r, _ := t.route()
+	if r.has(j.At) {
+		return
+	}
+	j.At = r.start()
+	for i, id := range slices.Backward(j.Trail) {
+		if r.has(id) {
+			j.At, j.Trail = id, j.Trail[:i]
+			break
+		}
+	}
+	delete(j.Answers, j.At)
+	j.Since = t.m.At
+	t.notice("vanished", "step", t.title(j.At))
+}
+
+// rename replaces former step ids by today's.
+func (j *Journey) rename(c *Content) {
+	j.At, j.Return = c.today(j.At), c.today(j.Return)
+	for i, id := range j.Trail {
+		j.Trail[i] = c.today(id)
+	}
+	for id, o := range j.Answers {
+		if today := c.today(id); today != id {
+			delete(j.Answers, id)
+			j.Answers[today] = o
+		}
+	}
+}
+
+// settle brings the phase in line with where the person stands.
+func (t *turn) settle() {
+	j := &t.s.Journey
+	if j.Guide == "" || j.Phase == Paused || j.Phase == Finished {
+		return
+	}
+	j.Phase = Walking
+	if s, _, ok := t.c.Step(j.At); ok && s.Waits() {
+		j.Phase = Waiting
+	}
+}
+
+// started reports whether the person has a guide to walk.
+func (t *turn) started() bool { return t.s.Journey.Guide != "" }
+
+func (t *turn) route() (route, bool) { return t.c.route(t.s.Journey, t.s.Person.Network) }
+
+// say adds a reply: the notices, then text. What it offers is what typed
+// numbers and labels mean next.
+func (t *turn) say(text Markup, choices ...Choice) {
+	text = paragraphs(append(t.notices, text)...)
+	t.notices = nil
+	t.s.Journey.Offered = choices
+	t.replies = append(t.replies, Reply{To: t.m.From, Text: text, Choices: choices})
+}
+
+// paragraphs puts what is not empty below each other.
+func paragraphs(all ...Markup) Markup {
+	var b strings.Builder
+	for _, p := range all {
+		if p != "" && b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(string(p))
+	}
+	return Markup(b.String())
+}
+
+// notice says something first in the next reply.
+func (t *turn) notice(id PhraseID, pairs ...string) {
+	t.notices = append(t.notices, t.phrase(id, pairs...))
+}
+
+func (t *turn) phrase(id PhraseID, pairs ...string) Markup {
+	return Markup(fill(t.c.phrase(t.lang, id), pairs...))
+}
+
+// label is a phrase for a button.
+func (t *turn) label(id PhraseID, pairs ...string) string { return string(t.phrase(id, pairs...)) }
+
+// text of content, its placeholders filled for this person.
+func (t *turn) content(w Words) Markup {
+	return t.c.Fill(w.In(t.lang), t.s.Journey.Guide, t.s.Person.Network, t.lang)
+}
+
+// title names a step.
+func (t *turn) title(id StepID) string {
+	if s, _, ok := t.c.Step(id); ok {
+		return s.Title.In(t.lang)
+	}
+	return string(id)
+}

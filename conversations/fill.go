@@ -1,0 +1,68 @@
+package conversations
+
+import "strings"
+
+// Fill puts what is known about the guide and the network into the
+// {placeholders} of a step or an answer. Without a network the text speaks of
+// "your network"; nothing is ever made up.
+func (c *Content) Fill(text string, g GuideID, n NetworkID, l Language) Markup {
+	return Markup(expand(text, func(name string) (string, bool) {
+		if name == "cpms" {
+			guide, ok := c.Guide(g)
+			if !ok {
+				guide = &c.Guides[0]
+			}
+			return link(guide.Address), true
+		}
+		if net, ok := c.Network(n); ok {
+			return c.ofNetwork(name, net, l)
+		}
+		id, ok := withoutNetwork[name]
+		return c.phrase(l, id), ok
+	}))
+}
+
+// withoutNetwork says what stands in for a network's facts while it is not
+// chosen. It never changes.
+var withoutNetwork = map[string]PhraseID{
+	"network": "your-network", "open": "open-any", "site": "site-any",
+	"helpdesk": "helpdesk-any", "approval": "approval-any", "comment": "comment-any",
+}
+
+// ofNetwork returns one fact about a network, or an honest sentence where it is
+// not known.
+func (c *Content) ofNetwork(name string, n *Network, l Language) (string, bool) {
+	switch name {
+	case "network":
+		return n.Name, true
+	case "open":
+		return n.Open, true
+	case "site":
+		return link(n.Site), true
+	case "helpdesk":
+		if n.Helpdesk == "" {
+			return fill(c.phrase(l, "helpdesk-by-site"), "network", n.Name, "site", link(n.Site)), true
+		}
+		return link(n.Helpdesk), true
+	case "approval":
+		if n.Approval == "" {
+			return c.phrase(l, "approval-any"), true
+		}
+		return fill(c.phrase(l, "approval-known"), "network", n.Name, "time", n.Approval), true
+	case "comment":
+		if n.CommentHint == "" {
+			return c.phrase(l, "comment-any"), true
+		}
+		return n.CommentHint, true
+	}
+	return "", false
+}
+
+// link makes an address or an e-mail address something to tap; other words
+// stay words.
+func link(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.Contains(s, "@") && !strings.ContainsAny(s, " <>") {
+		return "<" + s + ">"
+	}
+	return string(Escape(s))
+}

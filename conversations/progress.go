@@ -1,0 +1,111 @@
+package conversations
+
+import (
+	"slices"
+	"time"
+)
+
+// Progress is where a journey stands. It is worked out from the answers,
+// never stored.
+type Progress struct {
+	Number, Total int // the step's place on the way, counted from 1
+	Parts         []PartProgress
+}
+
+// PartProgress is one part of the guide as seen from where the person stands.
+type PartProgress struct {
+	Part  *Part
+	State PartState
+	Left  time.Duration // usual time of the steps still to come; 0 is not known
+}
+
+// A PartState says how far a part is.
+type PartState int
+
+// The states of a part.
+const (
+	Open   PartState = iota // still to come
+	Here                    // the person stands in it
+	Left                    // done
+	Had                     // the person had it already
+	Jumped                  // passed over
+)
+
+// Progress works out where j stands on its way for network n.
+func (c *Content) Progress(j Journey, n NetworkID) Progress {
+	r, ok := c.route(j, n)
+	if !ok {
+		return Progress{}
+	}
+	way := r.steps()
+	at := slices.Index(way, j.At)
+	if at < 0 {
+		way, at = r.detour(way, j)
+	}
+	_, here, _ := c.Step(j.At)
+	pr := Progress{Number: at + 1, Total: len(way)}
+	passed := here != nil
+	for _, id := range r.guide.Parts {
+		p, ok := c.Part(id)
+		if !ok {
+			continue
+		}
+		pp := PartProgress{Part: p}
+		isHere := here != nil && here.ID == id && j.Phase != Finished
+		switch done := r.partDone(id); {
+		case isHere:
+			pp.State, passed = Here, false
+		case done == hadIt:
+			pp.State = Had
+		case done != "":
+			pp.State = Left
+		case passed:
+			pp.State = Jumped
+		}
+		pp.Left = c.time(way, p, at)
+		pr.Parts = append(pr.Parts, pp)
+	}
+	return pr
+}
+
+// detour puts a step that is not on the usual way after the last step on the
+// trail that is.
+func (r route) detour(way []StepID, j Journey) ([]StepID, int) {
+	for _, id := range slices.Backward(j.Trail) {
+		if at := slices.Index(way, id); at >= 0 {
+			return slices.Insert(slices.Clone(way), at+1, j.At), at + 1
+		}
+	}
+	return append([]StepID{j.At}, way...), 0
+}
+
+// time adds up the usual durations of the steps of p from place at on.
+func (c *Content) time(way []StepID, p *Part, at int) time.Duration {
+	var sum time.Duration
+	for _, id := range way[at:] {
+		if s, in, ok := c.Step(id); ok && in.ID == p.ID {
+			sum += s.Duration
+		}
+	}
+	return sum
+}
+
+// Walked returns the journey of somebody who went to step at by the usual
+// way. It is for tests and for staff who set a person on a step.
+func Walked(c *Content, g GuideID, n NetworkID, at StepID) Journey {
+	j := Journey{Guide: g, Answers: map[StepID]OptionID{}, Phase: Walking}
+	r, ok := c.route(j, n)
+	if !ok {
+		return j
+	}
+	for _, id := range r.steps() {
+		if id == at {
+			break
+		}
+		s, _, _ := c.Step(id)
+		j.Answers[id] = s.usual()
+		j.Trail = append(j.Trail, id)
+	}
+	j.At = at
+	return j
+}

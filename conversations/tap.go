@@ -1,0 +1,97 @@
+package conversations
+
+// tap does what a button says. A button that belongs to another step than
+// today's changes nothing and leads to today's step.
+func (t *turn) tap(token Token) {
+	v, a, b := token.parse()
+	switch v {
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop:
+		t.tapAnywhere(v, a, b)
+		return
+	}
+	if !t.started() {
+		t.start("")
+		return
+	}
+	at := t.c.today(StepID(a))
+	switch v {
+	case vChoose, vBack, vSkip, vHave, vStuck:
+		if at != t.s.Journey.At || t.s.Journey.Phase == Finished && v != vBack {
+			t.oldButton(at)
+			return
+		}
+	}
+	switch v {
+	case vChoose:
+		t.choose(OptionID(b))
+	case vBack:
+		t.back()
+	case vSkip:
+		t.skip(at)
+	case vHave:
+		t.have(at)
+	case vStuck:
+		t.stuck(at)
+	case vGo:
+		t.goTo(at)
+	case vResume:
+		t.showStep()
+	case vGuide:
+		t.switchGuide(GuideID(a))
+	case vMap:
+		t.partMap(PartID(a))
+	case vPart:
+		t.partAgain(PartID(a))
+	case vAgain:
+		t.askAgain()
+	case vWipe:
+		t.startAgain()
+	default:
+		t.notice("old-button")
+		t.showStep()
+	}
+}
+
+// tapAnywhere does what a button says that works with and without a guide.
+func (t *turn) tapAnywhere(v verb, a, b string) {
+	switch v {
+	case vTopic, vSource:
+		topic, ok := t.c.Topic(TopicID(a))
+		switch {
+		case !ok:
+			t.notice("unknown-topic")
+			t.menu()
+		case v == vSource:
+			t.sources(topic)
+		case b != "":
+			t.branch(topic, OptionID(b))
+		default:
+			t.topic(topic)
+		}
+	case vChapter:
+		t.chapter(ChapterID(a))
+	case vNetwork:
+		t.network(NetworkID(a))
+	case vListAll:
+		t.allNetworks()
+	case vLang:
+		t.speak(Language(a))
+	case vStop:
+		t.stop()
+	}
+}
+
+// oldButton answers the button of a step that is not today's.
+func (t *turn) oldButton(id StepID) {
+	_, _, stands := t.c.Step(id)
+	_, answered := t.s.Journey.Answers[id]
+	switch {
+	case t.s.Journey.Phase == Finished, !stands:
+		t.notice("old-button")
+	case answered:
+		t.notice("behind-you", "step", t.title(id))
+	default:
+		t.notice("other-step", "step", t.title(id))
+	}
+	t.showStep()
+}

@@ -1,0 +1,188 @@
+package conversations
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// text answers what was typed: a command, the number or label of something
+// offered, a plain word, a network's name, the title of a question. A question
+// never counts as a failed answer.
+func (t *turn) text(raw string) {
+	if len(raw) > readableBytes {
+		t.answerBriefly("too-long")
+		return
+	}
+	said := clean(raw)
+	if name, args, ok := command(said); ok {
+		t.command(Command{Name: name, Args: args})
+		return
+	}
+	if said == "" {
+		t.unreadable()
+		return
+	}
+	if c, ok := t.offered(said); ok {
+		t.tap(c.Token)
+		return
+	}
+	if meaning := t.meaning(said); meaning != "" {
+		t.mean(meaning)
+		return
+	}
+	if topic, ok := t.topicNamed(said); ok {
+		t.topic(topic)
+		return
+	}
+	if c, ok := t.soundsLike(said); ok {
+		t.tap(c.Token)
+		return
+	}
+	if n, ok := t.c.networkNamed(said); ok {
+		t.network(n.ID)
+		return
+	}
+	if !t.started() {
+		t.askNetwork("which-network-again")
+		return
+	}
+	t.answerBriefly("not-understood")
+}
+
+// command takes "/faq new-phone" apart. A bot's own name after the command,
+// as in "/faq@waymark", is not part of it.
+func command(said string) (name, args string, ok bool) {
+	if !strings.HasPrefix(said, "/") || len(said) == 1 {
+		return "", "", false
+	}
+	name, args, _ = strings.Cut(said[1:], " ")
+	name, _, _ = strings.Cut(name, "@")
+	return strings.ToLower(name), strings.TrimSpace(args), name != ""
+}
+
+// offered finds what was offered last by its number or its whole label.
+func (t *turn) offered(said string) (Choice, bool) {
+	last := t.s.Journey.Offered
+	if n, err := strconv.Atoi(strings.Trim(said, "[](). #")); err == nil && n >= 1 && n <= len(last) {
+		return last[n-1], true
+	}
+	want := plain(said)
+	if want == "" {
+		return Choice{}, false
+	}
+	c, ok := find(t.onOffer(), func(c *Choice) bool { return plain(c.Label) == want })
+	if !ok {
+		return Choice{}, false
+	}
+	return *c, true
+}
+
+// onOffer is what was offered last, and after it what today's step offers:
+// "approved" is understood below a list of questions too.
+func (t *turn) onOffer() []Choice {
+	cs := slices.Clone(t.s.Journey.Offered)
+	if s, _ := t.here(); s != nil && t.s.Journey.Phase != Finished {
+		for _, c := range t.options(s) {
+			if !slices.ContainsFunc(cs, func(o Choice) bool { return o.Token == c.Token }) {
+				cs = append(cs, c)
+			}
+		}
+	}
+	return cs
+}
+
+// soundsLike finds the one thing on offer that these words mean: "yes" is "Yes,
+// I can", and "not sure" is "I am not sure", unless another label fits too.
+func (t *turn) soundsLike(said string) (Choice, bool) {
+	want := plain(said)
+	if want == "" {
+		return Choice{}, false
+	}
+	var only Choice
+	found := 0
+	for _, c := range t.onOffer() {
+		label := plain(c.Label) + " "
+		inside := strings.Contains(want, " ") && strings.Contains(" "+label, " "+want+" ")
+		if inside || strings.HasPrefix(label, want+" ") {
+			only = c
+			found++
+		}
+	}
+	return only, found == 1
+}
+
+// meaning returns what a plain word stands for, in the person's language or in
+// English, or nothing.
+func (t *turn) meaning(said string) string {
+	for _, l := range []Language{t.lang, English} {
+		if m, ok := t.words[l][plain(said)]; ok {
+			return m
+		}
+	}
+	return ""
+}
+
+// mean does what a plain word stands for.
+func (t *turn) mean(meaning string) {
+	if !t.started() {
+		switch meaning {
+		case "done", "skip", "have", "stuck", "continue", "again", "back":
+			t.start("")
+			return
+		}
+	}
+	at := t.s.Journey.At
+	switch meaning {
+	case "done":
+		t.done()
+	case "skip":
+		t.skip(at)
+	case "have":
+		t.have(at)
+	case "stuck":
+		t.stuck(at)
+	case "continue":
+		t.showStep()
+	case "again":
+		t.askAgain()
+	default:
+		t.command(Command{Name: meaning})
+	}
+}
+
+// networkNamed finds a network by its id, its name or another name of it.
+func (c *Content) networkNamed(said string) (*Network, bool) {
+	want := plain(said)
+	if want == "" {
+		return nil, false
+	}
+	short := strings.TrimPrefix(want, "ern ")
+	return find(c.Networks, func(n *Network) bool {
+		names := append([]string{string(n.ID), n.Name}, n.Also...)
+		for _, name := range names {
+			if p := plain(name); p == want || strings.TrimPrefix(p, "ern ") == short {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// topicNamed finds a topic by its id or its exact title.
+func (t *turn) topicNamed(said string) (*Topic, bool) {
+	want := plain(said)
+	return find(t.c.Topics, func(p *Topic) bool {
+		return string(p.ID) == strings.ToLower(said) ||
+			want != "" && (plain(p.Title.In(t.lang)) == want || plain(p.Title.In(English)) == want)
+	})
+}
+
+// unreadable answers stickers, pictures, voice: never with silence.
+func (t *turn) unreadable() { t.answerBriefly("unreadable") }
+
+// answerBriefly says one sentence and one line back to where the person is.
+func (t *turn) answerBriefly(id PhraseID) {
+	t.notice(id)
+	t.say(t.stillAt(), t.ways()...)
+}

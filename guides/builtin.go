@@ -1,0 +1,18 @@
+package guides
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed all:content
+var content embed.FS
+
+// Builtin returns the content that is compiled into the program.
+func Builtin() fs.FS {
+	sub, err := fs.Sub(content, "content")
+	if err != nil {
+		panic(err) // the name above is no valid path
+	}
+	return sub
+}

@@ -1,0 +1,91 @@
+package guides
+
+import (
+	"fmt"
+	"slices"
+
+	"waymark/conversations"
+)
+
+// checkPart wants words for all of a part, and everything it names to exist.
+func (r *reading) checkPart(p *conversations.Part) {
+	file := "parts/" + string(p.ID) + ".en.md"
+	_, worded := r.homes["words "+string(p.ID)+" en"]
+	if !worded {
+		r.fault(file, 0, "this file is missing: the English words of part %s", p.ID)
+	} else if p.Title[conversations.English] == "" {
+		r.fault(file, 1, "part %s has no title and no paragraph on what it is for", p.ID)
+	}
+	if !slices.ContainsFunc(r.content.Guides, func(g conversations.Guide) bool { return slices.Contains(g.Parts, p.ID) }) {
+		r.fault("parts/"+string(p.ID)+".toml", 1, "part %s is in no guide, so nobody can reach its steps", p.ID)
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		switch {
+		case s.Body[conversations.English] != "":
+			r.checkLabels(s)
+		case worded:
+			r.faultAt("step "+string(s.ID), "id", "step %s has no words in English", s.ID)
+		}
+		r.checkStep(s)
+	}
+}
+
+// checkLabels wants words for every button that a step shows.
+func (r *reading) checkLabels(s *conversations.Step) {
+	for i, o := range s.Options {
+		thing, field := "step "+string(s.ID), fmt.Sprintf("options[%d]", i)
+		if o.Label[conversations.English] == "" && o.ID != conversations.Done {
+			r.faultAt(thing, field+".id", "option %s has no label in English", o.ID)
+		}
+		if o.Stay && o.Says[conversations.English] == "" {
+			r.faultAt(thing, field+".stay", "option %s stays on the step, but has no words on what to do meanwhile", o.ID)
+		}
+	}
+}
+
+func (r *reading) checkStep(s *conversations.Step) {
+	thing := "step " + string(s.ID)
+	r.sourced(thing, s.Sources)
+	r.each(thing, "topics", "topic", texts(s.Topics))
+	if s.Next != "" {
+		r.refersAt(thing, "next", "step", string(s.Next))
+	}
+	for i, n := range s.NextIf {
+		r.checkNextIf(thing, fmt.Sprintf("next_if[%d]", i), n)
+	}
+	for i := range s.Options {
+		r.checkOption(s, thing, fmt.Sprintf("options[%d]", i), &s.Options[i])
+	}
+	stays := func(o conversations.Option) bool { return o.Stay }
+	if s.Waits() && !slices.ContainsFunc(s.Options, stays) {
+		r.faultAt(thing, "actor", "step %s waits for somebody, but has no option that stays: what if nothing comes?", s.ID)
+	}
+	if s.Extra && !slices.ContainsFunc(r.content.Networks, func(n conversations.Network) bool {
+		return slices.Contains(n.ExtraSteps, s.ID)
+	}) {
+		r.faultAt(thing, "extra", "step %s is extra, but no network asks for it, so nobody can reach it", s.ID)
+	}
+}
+
+// checkNextIf wants the earlier choice that a way depends on to exist.
+func (r *reading) checkNextIf(thing, field string, n conversations.NextIf) {
+	r.refersAt(thing, field+".to", "step", string(n.To))
+	if !r.refersAt(thing, field+".at", "step", string(n.At)) {
+		return
+	}
+	at, _, _ := r.content.Step(n.At)
+	if optionOf(at, n.Option) == nil {
+		r.faultAt(thing, field+".option", "step %s has no option %s%s", n.At, n.Option, didYouMean(string(n.Option), optionIDs(at)))
+	}
+}
+
+func (r *reading) checkOption(s *conversations.Step, thing, field string, o *conversations.Option) {
+	if o.To != "" {
+		r.refersAt(thing, field+".to", "step", string(o.To))
+	}
+	if o.Topic != "" {
+		r.refersAt(thing, field+".topic", "topic", string(o.Topic))
+	}
+	r.fits(thing, field+".id", string(s.ID), string(o.ID))
+}

@@ -1,0 +1,85 @@
+package guides
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Fault is one thing that is wrong with the content.
+type Fault struct {
+	File string // below the content folder; "config" for what the operator set
+	Line int    // 0 where the file as a whole is meant
+	Says string
+}
+
+func (f Fault) String() string {
+	if f.Line == 0 {
+		return f.File + ": " + f.Says
+	}
+	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Says)
+}
+
+// Faults is everything that is wrong, sorted by file and line.
+type Faults []Fault
+
+// Error names one fault a line.
+func (fs Faults) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sorted puts the faults in the order they are read in, each of them once.
+func (fs Faults) sorted() Faults {
+	slices.SortStableFunc(fs, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Says, b.Says))
+	})
+	return slices.Compact(fs)
+}
+
+// didYouMean names the known word nearest to a wrong one, or nothing where
+// none comes near.
+func didYouMean[T ~string](wrong string, known []T) string {
+	best, least := "", max(2, len(wrong)/3)+1
+	for _, k := range known {
+		word := string(k)
+		d := distance(wrong, word)
+		if strings.HasSuffix(word, "/"+wrong) {
+			d = 1 // a step whose part was forgotten
+		}
+		if d < least {
+			best, least = word, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %s?)", best)
+}
+
+// distance is how many letters have to be changed, added or left out to make
+// b of a.
+func distance(a, b string) int {
+	from, to := []rune(a), []rune(b)
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, r := range from {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, s := range to {
+			change := diagonal
+			if r != s {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(to)]
+}

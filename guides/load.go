@@ -1,0 +1,178 @@
+package guides
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"github.com/yuin/goldmark/parser"
+
+	"waymark/conversations"
+)
+
+// Settings is what an operator says about the content.
+type Settings struct {
+	// Offered are the networks that people choose from first; the others are
+	// one tap away.
+	Offered []conversations.NetworkID
+	// Networks are the operator's corrections to networks.toml.
+	Networks map[conversations.NetworkID]Override
+}
+
+// An Override replaces what networks.toml says about one network. What is
+// empty stays as it is.
+type Override struct {
+	Guide    conversations.GuideID
+	Helpdesk string // e-mail or address
+	Approval string // how long approval usually takes
+}
+
+// Load reads and checks the content in fsys. An error is always [Faults], all
+// of them.
+func Load(fsys fs.FS, s Settings) (*conversations.Content, error) {
+	r := &reading{
+		fsys:      fsys,
+		markdown:  newMarkdown(),
+		hosts:     map[string]bool{},
+		homes:     map[string]home{},
+		languages: map[conversations.Language]bool{},
+		content:   &conversations.Content{Phrases: map[conversations.Language]conversations.Phrases{}},
+	}
+	r.readHosts()
+	r.readSources()
+	r.readChapters()
+	r.readGuides()
+	r.readParts()
+	r.readTopics()
+	r.readNetworks()
+	r.readPhrases()
+	if !r.unreadable {
+		r.check()
+		r.settle(s)
+	}
+	if len(r.faults) > 0 {
+		return nil, r.faults.sorted()
+	}
+	r.content.Languages = r.complete()
+	return r.content, nil
+}
+
+// A reading is one pass over a content folder.
+type reading struct {
+	fsys       fs.FS
+	markdown   parser.Parser
+	content    *conversations.Content
+	faults     Faults
+	hosts      map[string]bool
+	homes      map[string]home                 // by what stands there: "step account/open-form"
+	languages  map[conversations.Language]bool // every language that any text exists in
+	confusable []confusion
+	unreadable bool // a file is missing or no TOML, so that others cannot be compared with it
+}
+
+// A home is the place in a file that describes one thing.
+type home struct {
+	d    *document
+	path string
+}
+
+func (r *reading) fault(file string, line int, says string, args ...any) {
+	r.faults = append(r.faults, Fault{file, line, fmt.Sprintf(says, args...)})
+}
+
+// faultAt names a fault of the thing that lives at home, in the line of its
+// key field, or in its first line where it has none.
+func (r *reading) faultAt(thing, field, says string, args ...any) {
+	h := r.homes[thing]
+	r.fault(h.d.file, h.d.at(join(h.path, field)).key, says, args...)
+}
+
+// settles notes where a thing is described, and reports whether it may live
+// there: with a proper id that nothing else has.
+func (r *reading) settles(thing, id string, d *document, path string) bool {
+	at := d.at(join(path, "id")).key
+	switch {
+	case id == "":
+		r.fault(d.file, at, "a %s without an id", thing)
+		return false
+	case !isID(id):
+		r.fault(d.file, at, "%s is no id: small letters, digits, dots and dashes only", id)
+		return false
+	}
+	return r.claims(thing+" "+id, d, path)
+}
+
+func (r *reading) claims(name string, d *document, path string) bool {
+	if first, taken := r.homes[name]; taken {
+		at := first.d.at(join(first.path, "id")).key
+		r.fault(d.file, d.at(join(path, "id")).key, "%s is there twice, first at %s:%d", name, first.d.file, at)
+		return false
+	}
+	r.homes[name] = home{d, path}
+	return true
+}
+
+// isID keeps ids apart from the signs that tokens, files and addresses use.
+func isID(s string) bool {
+	for _, c := range []byte(s) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// file reads one file, its lines ended as on any machine.
+func (r *reading) file(name string) ([]byte, bool) {
+	src, err := fs.ReadFile(r.fsys, name)
+	if err != nil {
+		r.unreadable = true
+		r.fault(name, 0, "this file cannot be read: %s", err)
+		return nil, false
+	}
+	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), true
+}
+
+// folder lists the files of a folder.
+func (r *reading) folder(name string) []string {
+	entries, err := fs.ReadDir(r.fsys, name)
+	if err != nil {
+		r.unreadable = true
+		r.fault(name, 0, "this folder cannot be read: %s", err)
+	}
+	var files []string
+	for _, e := range entries {
+		files = append(files, e.Name())
+	}
+	return files
+}
+
+// settle applies what the operator set.
+func (r *reading) settle(s Settings) {
+	c := r.content
+	for i, id := range s.Offered {
+		if r.refers("config", 0, "network", string(id)) && slices.Contains(s.Offered[:i], id) {
+			r.fault("config", 0, "network %s is offered twice", id)
+		}
+	}
+	c.Offered = s.Offered
+	for _, id := range slices.Sorted(maps.Keys(s.Networks)) {
+		o := s.Networks[id]
+		n, ok := c.Network(id)
+		if !ok {
+			r.refers("config", 0, "network", string(id))
+			continue
+		}
+		if o.Guide != "" && r.refers("config", 0, "guide", string(o.Guide)) {
+			n.Guide = o.Guide
+		}
+		if o.Helpdesk != "" {
+			n.Helpdesk = o.Helpdesk
+		}
+		if o.Approval != "" {
+			n.Approval = o.Approval
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package guides
+
+import (
+	"fmt"
+	"strings"
+
+	"waymark/conversations"
+)
+
+type networkRow struct {
+	ID         string   `toml:"id"`
+	Name       string   `toml:"name"`
+	Field      string   `toml:"field"`
+	Also       []string `toml:"also"`
+	Open       string   `toml:"open"`
+	Site       string   `toml:"site"`
+	Guide      string   `toml:"guide"`
+	OlderGuide string   `toml:"older_guide"`
+	ExtraSteps []string `toml:"extra_steps"`
+	Comment    string   `toml:"comment"`
+	Approval   string   `toml:"approval"`
+	Helpdesk   string   `toml:"helpdesk"`
+	Sources    []string `toml:"sources"`
+}
+
+func (r *reading) readNetworks() {
+	var rows struct {
+		Network []networkRow `toml:"network"`
+	}
+	d, ok := r.toml("networks.toml", &rows)
+	if !ok {
+		return
+	}
+	for i, row := range rows.Network {
+		path := fmt.Sprintf("network[%d]", i)
+		if !r.settles("network", row.ID, d, path) {
+			continue
+		}
+		r.networkTexts(d, path, row)
+		r.content.Networks = append(r.content.Networks, conversations.Network{
+			ID:          conversations.NetworkID(row.ID),
+			Name:        row.Name,
+			Field:       row.Field,
+			Also:        row.Also,
+			Open:        row.Open,
+			Site:        row.Site,
+			Guide:       conversations.GuideID(row.Guide),
+			OlderGuide:  conversations.GuideID(row.OlderGuide),
+			ExtraSteps:  as[conversations.StepID](row.ExtraSteps),
+			CommentHint: row.Comment,
+			Approval:    row.Approval,
+			Helpdesk:    row.Helpdesk,
+			Sources:     as[conversations.SourceID](row.Sources),
+		})
+	}
+}
+
+// networkTexts checks what is shown as it stands, in the middle of steps and
+// on buttons.
+func (r *reading) networkTexts(d *document, path string, row networkRow) {
+	r.plain(d.file, d.at(path+".name").key, "name", row.Name, labelMax)
+	r.plain(d.file, d.at(path+".open").key, "open", row.Open, 0)
+	for key, text := range map[string]string{
+		"field": row.Field, "comment": row.Comment, "approval": row.Approval,
+	} {
+		if text != "" {
+			r.plain(d.file, d.at(join(path, key)).key, key, text, 0)
+		}
+	}
+	r.link(d.file, d.at(path+".site").key, row.Site)
+	if strings.Contains(row.Helpdesk, "://") {
+		r.link(d.file, d.at(path+".helpdesk").key, row.Helpdesk)
+	}
+}

@@ -1,0 +1,84 @@
+package guides
+
+import (
+	"slices"
+	"strings"
+
+	"waymark/conversations"
+)
+
+// readPhrases reads what Waymark says by itself, one file a language.
+func (r *reading) readPhrases() {
+	for _, file := range r.folder("phrases") {
+		lang, isTOML := strings.CutSuffix(file, ".toml")
+		if !isTOML {
+			r.fault("phrases/"+file, 0, "only phrases live in this folder, one .toml file a language")
+			continue
+		}
+		if r.speaks("phrases/"+file, 0, lang) {
+			r.readLanguage("phrases/"+file, conversations.Language(lang))
+		}
+	}
+	if _, ok := r.content.Phrases[conversations.English]; !ok && !r.unreadable {
+		r.unreadable = true
+		r.fault("phrases/en.toml", 0, "this file is missing")
+	}
+}
+
+func (r *reading) readLanguage(file string, lang conversations.Language) {
+	var rows struct {
+		Text  map[string]string   `toml:"text"`
+		Plain map[string][]string `toml:"plain"`
+	}
+	d, ok := r.toml(file, &rows)
+	if !ok {
+		return
+	}
+	p := conversations.Phrases{Text: map[conversations.PhraseID]string{}, Plain: rows.Plain}
+	for _, id := range sortedKeys(rows.Text) {
+		at := d.at(join("text", id))
+		known, ok := conversations.AllPhrases[conversations.PhraseID(id)]
+		if !ok {
+			r.fault(file, at.key, "unknown phrase %s%s", id, didYouMean(id, sortedKeys(conversations.AllPhrases)))
+			continue
+		}
+		if strings.TrimSpace(rows.Text[id]) == "" {
+			r.fault(file, at.key, "phrase %s is empty", id)
+		}
+		r.markup(file, at.text, rows.Text[id], strings.Fields(known))
+		p.Text[conversations.PhraseID(id)] = strings.TrimSpace(rows.Text[id])
+	}
+	r.plainWords(d, rows.Plain)
+	if lang == conversations.English {
+		for _, id := range sortedKeys(conversations.AllPhrases) {
+			if _, ok := rows.Text[string(id)]; !ok {
+				r.fault(file, d.at("text").key, "phrase %s is missing", id)
+			}
+		}
+		for _, meaning := range conversations.Meanings {
+			if len(rows.Plain[meaning]) == 0 {
+				r.fault(file, d.at(join("plain", meaning)).key, "no plain words for %s", meaning)
+			}
+		}
+	}
+	r.content.Phrases[lang] = p
+}
+
+// plainWords refuses words that nobody listens for and words that would mean
+// two things.
+func (r *reading) plainWords(d *document, plain map[string][]string) {
+	means := map[string]string{}
+	for _, meaning := range sortedKeys(plain) {
+		at := d.at(join("plain", meaning)).key
+		if !slices.Contains(conversations.Meanings, meaning) {
+			r.fault(d.file, at, "unknown meaning %s%s", meaning, didYouMean(meaning, conversations.Meanings))
+		}
+		for _, word := range plain[meaning] {
+			word = strings.ToLower(word)
+			if other, taken := means[word]; taken {
+				r.fault(d.file, at, "%q means %s already", word, other)
+			}
+			means[word] = meaning
+		}
+	}
+}
