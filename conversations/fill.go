@@ -1,12 +1,16 @@
 package conversations
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Fill puts what is known about the guide and the network into the
 // {placeholders} of a step or an answer. Without a network the text speaks of
 // "your network"; nothing is ever made up.
 func (c *Content) Fill(text string, g GuideID, n NetworkID, l Language) Markup {
-	return Markup(expand(text, func(name string) (string, bool) {
+	return Markup(expand(text, func(name, before string) (string, bool) {
 		if name == "cpms" {
 			guide, ok := c.Guide(g)
 			if !ok {
@@ -18,7 +22,11 @@ func (c *Content) Fill(text string, g GuideID, n NetworkID, l Language) Markup {
 			return c.ofNetwork(name, net, l)
 		}
 		id, ok := withoutNetwork[name]
-		return c.phrase(l, id), ok
+		said := c.phrase(l, id)
+		if startsSentence(before) {
+			said = capital(said)
+		}
+		return said, ok
 	}))
 }
 
@@ -65,4 +73,16 @@ func link(s string) string {
 		return "<" + s + ">"
 	}
 	return string(Escape(s))
+}
+
+// startsSentence reports whether what follows before begins a sentence.
+func startsSentence(before string) bool {
+	line := strings.TrimRight(before, " *>")
+	return line == "" || strings.HasSuffix(line, "\n") || len(line) < len(before) && strings.HasSuffix(line, ".")
+}
+
+// capital begins v with a capital letter.
+func capital(v string) string {
+	first, size := utf8.DecodeRuneInString(v)
+	return string(unicode.ToUpper(first)) + v[size:]
 }

@@ -68,7 +68,7 @@ func (c *Content) phrase(l Language, id PhraseID) string {
 
 // fill puts values into the {placeholders} of s: name, value, name, value …
 func fill(s string, pairs ...string) string {
-	return expand(s, func(name string) (string, bool) {
+	return expand(s, func(name, _ string) (string, bool) {
 		for i := 0; i < len(pairs); i += 2 {
 			if pairs[i] == name {
 				return pairs[i+1], true
@@ -78,8 +78,9 @@ func fill(s string, pairs ...string) string {
 	})
 }
 
-// expand replaces each {name} in s by its value. Names without one stay.
-func expand(s string, value func(name string) (string, bool)) string {
+// expand replaces each {name} in s by its value, which may depend on the text
+// before it. Names without one stay.
+func expand(s string, value func(name, before string) (string, bool)) string {
 	var b strings.Builder
 	for {
 		open := strings.IndexByte(s, '{')
@@ -90,7 +91,7 @@ func expand(s string, value func(name string) (string, bool)) string {
 		}
 		end := open + length + 1
 		b.WriteString(s[:open])
-		if v, ok := value(s[open+1 : end-1]); ok {
+		if v, ok := value(s[open+1:end-1], b.String()); ok {
 			b.WriteString(v)
 		} else {
 			b.WriteString(s[open:end])

@@ -156,13 +156,8 @@ func (p *paper) facts(s *conversations.Step) string {
 	if s.Waits() {
 		facts[0] = p.waitsFor(s)
 	}
-	switch s.Device {
-	case conversations.Computer:
-		facts = append(facts, p.phrase("on-computer"))
-	case conversations.Phone:
-		facts = append(facts, p.phrase("on-phone"))
-	case conversations.Both:
-		facts = append(facts, p.phrase("on-both"))
+	if on, ok := deviceWords[s.Device]; ok {
+		facts = append(facts, p.phrase(on))
 	}
 	switch {
 	case s.Duration > time.Minute:
@@ -174,6 +169,11 @@ func (p *paper) facts(s *conversations.Step) string {
 		facts = append(facts, "only for "+p.whoAsksFor(s.ID))
 	}
 	return upper(strings.Join(facts, " · "))
+}
+
+// deviceWords says where a step is done. It never changes.
+var deviceWords = map[conversations.Device]conversations.PhraseID{
+	conversations.Computer: "on-computer", conversations.Phone: "on-phone", conversations.Both: "on-both",
 }
 
 // upper begins a line as a sentence begins.

@@ -15,6 +15,7 @@ func (r *reading) readHosts() {
 	}
 	d, ok := r.toml("hosts.toml", &rows)
 	if !ok {
+		r.hosts = nil // not known, so no link is refused for it
 		return
 	}
 	for i, host := range rows.Hosts {

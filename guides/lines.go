@@ -68,6 +68,9 @@ func (l *locator) header(n *unstable.Node) string {
 	for keys := n.Key(); keys.Next(); {
 		path = join(path, string(keys.Node().Data))
 		line = l.line(keys.Node())
+		if _, ok := l.lines[path]; !ok {
+			l.lines[path] = lines{line, line}
+		}
 		if keys.IsLast() && n.Kind == unstable.ArrayTable {
 			l.count[path]++
 		}
@@ -98,15 +101,11 @@ func (l *locator) value(path string, line int, n *unstable.Node) {
 		}
 	}
 	l.lines[path] = here
-	switch n.Kind {
-	case unstable.Array:
-		i := 0
-		for it := n.Children(); it.Next(); i++ {
-			l.value(fmt.Sprintf("%s[%d]", path, i), max(line, l.line(it.Node())), it.Node())
-		}
-	case unstable.InlineTable:
-		for it := n.Children(); it.Next(); {
+	for it, i := n.Children(), 0; it.Next(); i++ {
+		if n.Kind == unstable.InlineTable {
 			l.keyValue(path, it.Node())
+		} else { // a list, the only other value with anything inside
+			l.value(fmt.Sprintf("%s[%d]", path, i), max(line, l.line(it.Node())), it.Node())
 		}
 	}
 }

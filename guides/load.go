@@ -90,24 +90,22 @@ func (r *reading) faultAt(thing, field, says string, args ...any) {
 }
 
 // settles notes where a thing is described, and reports whether it may live
-// there: with a proper id that nothing else has.
-func (r *reading) settles(thing, id string, d *document, path string) bool {
+// there: with a proper id that nothing else of its kind has. The id of an
+// option or a branch needs to be its own only within what owner names.
+func (r *reading) settles(kind, owner, id string, d *document, path string) bool {
 	at := d.at(join(path, "id")).key
 	switch {
 	case id == "":
-		r.fault(d.file, at, "a %s without an id", thing)
+		r.fault(d.file, at, "this %s has no id", kind)
 		return false
 	case !isID(id):
-		r.fault(d.file, at, "%s is no id: small letters, digits, dots and dashes only", id)
+		r.fault(d.file, at, "%q is no id: small letters, digits, dots and dashes only", id)
 		return false
 	}
-	return r.claims(thing+" "+id, d, path)
-}
-
-func (r *reading) claims(name string, d *document, path string) bool {
+	name := kind + " " + owner + id
 	if first, taken := r.homes[name]; taken {
-		at := first.d.at(join(first.path, "id")).key
-		r.fault(d.file, d.at(join(path, "id")).key, "%s is there twice, first at %s:%d", name, first.d.file, at)
+		r.fault(d.file, at, "%s %s is there twice, first at %s:%d",
+			kind, id, first.d.file, first.d.at(join(first.path, "id")).key)
 		return false
 	}
 	r.homes[name] = home{d, path}

@@ -180,7 +180,7 @@ func (r *reading) link(file string, line int, target string) {
 		r.fault(file, line, "%s has to begin with https://", target)
 	case u.User != nil || u.Port() != "":
 		r.fault(file, line, "%s may name neither a user nor a port", target)
-	case !r.hosts[u.Host]:
+	case r.hosts != nil && !r.hosts[u.Host]:
 		r.fault(file, line, "the host %s is not in hosts.toml%s", u.Host, didYouMean(u.Host, sortedKeys(r.hosts)))
 	}
 }

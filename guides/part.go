@@ -79,7 +79,7 @@ func (r *reading) readPart(id string) {
 		return
 	}
 	if !isID(id) {
-		r.fault(d.file, 0, "%s is no id: small letters, digits, dots and dashes only", id)
+		r.fault(d.file, 0, "%q is no id: small letters, digits, dots and dashes only", id)
 	}
 	r.homes["part "+id] = home{d, ""}
 	p := conversations.Part{
@@ -90,12 +90,8 @@ func (r *reading) readPart(id string) {
 	}
 	for i, row := range rows.Step {
 		path := fmt.Sprintf("step[%d]", i)
-		if !isID(row.ID) {
-			r.fault(d.file, d.at(path+".id").key, "a step without a proper id: small letters, digits, dots and dashes")
-			continue
-		}
-		if full := id + "/" + row.ID; r.claims("step "+full, d, path) {
-			p.Steps = append(p.Steps, r.step(d, path, full, row))
+		if r.settles("step", id+"/", row.ID, d, path) {
+			p.Steps = append(p.Steps, r.step(d, path, id+"/"+row.ID, row))
 		}
 	}
 	r.content.Parts = append(r.content.Parts, p)
@@ -142,7 +138,7 @@ func (r *reading) step(d *document, path, id string, row stepRow) conversations.
 func (r *reading) option(d *document, path, step string, row optionRow) conversations.Option {
 	o := newOption(conversations.OptionID(row.ID))
 	o.To, o.Stay, o.Topic, o.Older = conversations.StepID(row.To), row.Stay, conversations.TopicID(row.Topic), row.Older
-	r.settles("option "+step, row.ID, d, path)
+	r.settles("option", step+" ", row.ID, d, path)
 	if slices.Contains(ours, o.ID) {
 		r.fault(d.file, d.at(path+".id").key, "Waymark adds the option %s itself", o.ID)
 	}

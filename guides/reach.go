@@ -55,43 +55,39 @@ func below(c *conversations.Content, g *conversations.Guide, id conversations.St
 // stepsOf returns the guide's steps in the order they are written in.
 func stepsOf(c *conversations.Content, g *conversations.Guide) []*conversations.Step {
 	var steps []*conversations.Step
-	for _, id := range g.Parts {
-		if p, ok := c.Part(id); ok {
-			for i := range p.Steps {
-				steps = append(steps, &p.Steps[i])
-			}
+	for i, id := range g.Parts {
+		p, ok := c.Part(id)
+		if !ok || slices.Contains(g.Parts[:i], id) {
+			continue
+		}
+		for i := range p.Steps {
+			steps = append(steps, &p.Steps[i])
 		}
 	}
 	return steps
 }
 
-// checkWays walks every guide from its beginning and from its end.
+// checkWays walks every guide from its beginning to its end.
 func (r *reading) checkWays() {
-	c := r.content
 	reached := map[conversations.StepID]bool{}
-	trapped := map[conversations.StepID]bool{}
-	for i := range c.Guides {
-		g := &c.Guides[i]
-		steps := stepsOf(c, g)
+	for i := range r.content.Guides {
+		g := &r.content.Guides[i]
+		steps := stepsOf(r.content, g)
 		if len(steps) == 0 {
 			continue
 		}
 		r.checkSkips(g, steps)
-		here := r.forwards(g, steps)
-		there := backwards(c, g, steps)
+		here := r.from(g, steps[0])
 		for _, s := range steps {
-			if !here[s.ID] {
-				continue
-			}
-			reached[s.ID] = true
-			if !there[s.ID] && !trapped[s.ID] {
-				trapped[s.ID] = true
-				r.faultAt("step "+string(s.ID), "id", "from step %s nobody comes to the end of guide %s", s.ID, g.ID)
+			if here[s.ID] {
+				reached[s.ID] = true
+				r.checkLeadsOut(g, s)
 			}
 		}
+		r.checkTraps(g, steps, here)
 	}
-	for i := range c.Guides {
-		for _, s := range stepsOf(c, &c.Guides[i]) {
+	for i := range r.content.Guides {
+		for _, s := range stepsOf(r.content, &r.content.Guides[i]) {
 			if !reached[s.ID] {
 				reached[s.ID] = true // said once, however many guides share it
 				r.faultAt("step "+string(s.ID), "id", "nobody can reach step %s: no step of any guide leads to it", s.ID)
@@ -100,44 +96,57 @@ func (r *reading) checkWays() {
 	}
 }
 
-// forwards returns the steps that can be reached in g, and names those ways
-// that lead out of it.
-func (r *reading) forwards(g *conversations.Guide, steps []*conversations.Step) map[conversations.StepID]bool {
-	reached := map[conversations.StepID]bool{steps[0].ID: true}
-	for next := []*conversations.Step{steps[0]}; len(next) > 0; {
+// checkLeadsOut names those ways of a step that lead out of a guide it is in.
+func (r *reading) checkLeadsOut(g *conversations.Guide, s *conversations.Step) {
+	for _, w := range ways(r.content, g, s) {
+		if _, p, ok := r.content.Step(w.to); ok && !slices.Contains(g.Parts, p.ID) {
+			r.faultAt("step "+string(s.ID), w.field, "step %s is not in guide %s, where this step is", w.to, g.ID)
+		}
+	}
+}
+
+// checkTraps names the steps of g from which the guide never ends. Of all
+// steps that only lead into a trap, the trap itself is what has to be mended:
+// the steps that lead to each other and nowhere else.
+func (r *reading) checkTraps(g *conversations.Guide, steps []*conversations.Step, here map[conversations.StepID]bool) {
+	said := map[conversations.StepID]bool{}
+	for _, s := range steps {
+		ahead := r.from(g, s)
+		if !here[s.ID] || ahead[theEnd] || said[s.ID] {
+			continue
+		}
+		trap := slices.DeleteFunc(slices.Clone(steps), func(t *conversations.Step) bool { return !ahead[t.ID] })
+		closed := !slices.ContainsFunc(trap, func(t *conversations.Step) bool { return !r.from(g, t)[s.ID] })
+		if !closed {
+			continue
+		}
+		for _, t := range trap {
+			said[t.ID] = true
+		}
+		r.faultAt("step "+string(s.ID), "id", "from step %s nobody comes to the end of guide %s", s.ID, g.ID)
+	}
+}
+
+// from returns everything that can be reached from s in g, s and perhaps the
+// end among it. A way to a step that is not there counts as one to the end:
+// that it leads nowhere was said, what it would lead to nobody knows.
+func (r *reading) from(g *conversations.Guide, s *conversations.Step) map[conversations.StepID]bool {
+	reached := map[conversations.StepID]bool{s.ID: true}
+	for next := []*conversations.Step{s}; len(next) > 0; {
 		s := next[0]
 		next = next[1:]
 		for _, w := range ways(r.content, g, s) {
 			to, p, ok := r.content.Step(w.to)
-			if !ok || reached[w.to] {
-				continue // the end, or a step that is not there, which was said
+			switch {
+			case !ok || !slices.Contains(g.Parts, p.ID):
+				reached[theEnd] = true
+			case !reached[w.to]:
+				reached[w.to] = true
+				next = append(next, to)
 			}
-			if !slices.Contains(g.Parts, p.ID) {
-				r.faultAt("step "+string(s.ID), w.field, "step %s is not in guide %s, where this step is", w.to, g.ID)
-				continue
-			}
-			reached[w.to] = true
-			next = append(next, to)
 		}
 	}
 	return reached
-}
-
-// backwards returns the steps from which the guide's end can be reached.
-func backwards(c *conversations.Content, g *conversations.Guide, steps []*conversations.Step) map[conversations.StepID]bool {
-	leads := map[conversations.StepID]bool{theEnd: true}
-	for more := true; more; {
-		more = false
-		for _, s := range steps {
-			if leads[s.ID] {
-				continue
-			}
-			if slices.ContainsFunc(ways(c, g, s), func(w way) bool { return leads[w.to] }) {
-				leads[s.ID], more = true, true
-			}
-		}
-	}
-	return leads
 }
 
 // checkSkips wants the extra steps that a network does not ask for to lead to

@@ -26,7 +26,7 @@ type section struct {
 // A wordedOption is one item of the list at a section's end.
 type wordedOption struct {
 	id, label, says string
-	line            int
+	line, saysAt    int
 }
 
 // readWords reads the words of one part in one language into its steps.
@@ -101,7 +101,7 @@ func (r *reading) stepWords(file string, p *conversations.Part, lang conversatio
 		r.plain(file, w.line, "label of option "+w.id, w.label, labelMax)
 		o.Label[lang] = w.label
 		if w.says != "" {
-			r.prose(file, w.line, "text after the label", w.says)
+			r.prose(file, w.saysAt, "text after the label", w.says)
 			o.Says[lang] = w.says
 		}
 	}
@@ -163,8 +163,10 @@ func (r *reading) section(file string, src []byte, h *ast.Heading, last ast.Node
 		stop = lineStart(src, list.Pos())
 	}
 	body := src[begin:stop]
-	s.bodyAt = lineAt(src, begin+len(body)-len(bytes.TrimLeft(body, "\n ")))
-	s.body = string(bytes.TrimSpace(body))
+	s.body, s.bodyAt = string(bytes.TrimSpace(body)), s.line
+	if s.body != "" {
+		s.bodyAt = lineAt(src, begin+bytes.Index(body, []byte(s.body)))
+	}
 	return s
 }
 
@@ -194,12 +196,16 @@ func (r *reading) wordedOptions(file string, src []byte, list *ast.List, stop in
 		if item.FirstChild() != nil {
 			begin = item.FirstChild().Pos()
 		}
-		m := optionItem.FindStringSubmatch(dedent(string(src[begin:end]), item.Offset))
+		words := dedent(string(src[begin:end]), item.Offset)
+		m := optionItem.FindStringSubmatch(words)
 		if m == nil {
 			r.fault(file, line, "an option is written as [label](#id), and may go on with — and what is said")
 			continue
 		}
-		all = append(all, wordedOption{label: m[1], id: m[2], says: m[3], line: line})
+		before := strings.TrimSuffix(words, m[3])
+		all = append(all, wordedOption{
+			label: m[1], id: m[2], says: m[3], line: line, saysAt: line + strings.Count(before, "\n"),
+		})
 	}
 	return all
 }
