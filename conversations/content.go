@@ -36,15 +36,17 @@ func (w Words) In(l Language) string {
 // A Content is everything that Waymark knows: it is read once at start and
 // never changes afterwards. Package guides makes it and checks it.
 type Content struct {
-	Languages []Language // complete ones, English first
-	Guides    []Guide    // the default one first
-	Parts     []Part
-	Networks  []Network // in the order they are listed in
-	Offered   []NetworkID
-	Chapters  []Chapter
-	Topics    []Topic
-	Sources   []Source
-	Phrases   map[Language]Phrases
+	Languages   []Language // complete ones, English first
+	Guides      []Guide    // the default one first
+	Parts       []Part
+	Networks    []Network // in the order they are listed in
+	Offered     []NetworkID
+	Chapters    []Chapter
+	Topics      []Topic
+	Sources     []Source
+	Asides      []Aside
+	OnlyEnglish Words // "I answer in English", in languages that are understood but not spoken
+	Phrases     map[Language]Phrases
 }
 
 // A Guide leads from nothing to the end of its last part.

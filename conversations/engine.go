@@ -43,7 +43,7 @@ func (e *Engine) Handle(s State, m Message) Outcome {
 		t.unreadable()
 	}
 	t.settle()
-	return Outcome{State: t.s, Replies: t.replies}
+	return Outcome{State: t.s, Replies: t.replies, Forget: t.forgotten}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.
@@ -61,6 +61,8 @@ type turn struct {
 	lang    Language
 	notices []Markup // said before the next reply
 	replies []Reply
+
+	forgotten bool // the person asked to be deleted
 }
 
 func (e *Engine) turn(s State, m Message) *turn {

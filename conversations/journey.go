@@ -37,6 +37,7 @@ type Journey struct {
 	Since   time.Time // when At was reached
 	Active  time.Time // when the person last did anything
 	Offered []Choice  // what the last reply offered, for typed numbers and labels
+	Guessed []TopicID // what else the last question may have meant
 }
 
 // Ways to leave a step that no author writes. An option may not be named so.
@@ -56,4 +57,5 @@ type State struct {
 type Outcome struct {
 	State   State
 	Replies []Reply
+	Forget  bool // delete everything about the person instead of keeping State
 }

@@ -21,6 +21,8 @@ type Message struct {
 	At   time.Time // when it reached our edge, not the platform's date
 	Lang Language  // what the platform says the person reads; may be empty
 	Body Body
+
+	Meaning Meaning // of a Text; what it may be about
 }
 
 // A Body says what happened: [Text], [Command], [Tap] or [Unreadable].

@@ -45,6 +45,10 @@ var AllPhrases = map[PhraseID]string{
 	"source-url": "title url date", "not-verified": "",
 
 	// what cannot be answered
+	"did-you-mean": "", "none-of-these": "", "that-was-it": "", "not-that": "", "glad": "", "dont-know": "",
+	"wish-human": "", "wish-where-am-i": "", "wish-back": "", "wish-start-over": "", "wish-stop-reminders": "",
+	"wish-remind-later": "", "wish-delete-data": "", "wish-change-language": "", "remind-later": "",
+	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
 	"unreadable": "", "too-long": "", "not-understood": "", "sorry": "",
 
 	// what stands in for what is not known
@@ -55,7 +59,7 @@ var AllPhrases = map[PhraseID]string{
 // Meanings are what plain words can stand for. The first eight are commands.
 var Meanings = []string{
 	"start", "status", "back", "guide", "faq", "language", "stop", "help",
-	"done", "skip", "have", "stuck", "continue", "again",
+	"done", "skip", "have", "stuck", "continue", "again", "forget",
 }
 
 // phrase returns the phrase in l, or in English where l lacks it.

@@ -68,15 +68,21 @@ func (c *Content) Progress(j Journey, n NetworkID) Progress {
 	return pr
 }
 
-// detour puts a step that is not on the usual way after the last step on the
-// trail that is.
+// detour puts a step that is not on the way, with those that led to it, after
+// the last step on the trail that is.
 func (r route) detour(way []StepID, j Journey) ([]StepID, int) {
+	aside := []StepID{j.At}
+	at := -1
 	for _, id := range slices.Backward(j.Trail) {
-		if at := slices.Index(way, id); at >= 0 {
-			return slices.Insert(slices.Clone(way), at+1, j.At), at + 1
+		if at = slices.Index(way, id); at >= 0 {
+			break
+		}
+		if r.has(id) && !slices.Contains(aside, id) {
+			aside = append(aside, id)
 		}
 	}
-	return append([]StepID{j.At}, way...), 0
+	slices.Reverse(aside)
+	return slices.Insert(slices.Clone(way), at+1, aside...), at + len(aside)
 }
 
 // time adds up the usual durations of the steps of p from place at on.

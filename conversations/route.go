@@ -159,22 +159,57 @@ func (s *Step) usual() OptionID {
 }
 
 // steps returns the whole way as it looks now: as answered where the person
-// has been, by the usual options where they have not.
+// has been, by the usual options where they have not. An answer that leads in
+// a circle, as "refused" does that leads back to asking again, is passed over:
+// where it led is a detour.
 func (r route) steps() []StepID {
-	var way []StepID
-	seen := map[StepID]bool{}
-	for id, ok := r.start(), true; ok && id != "" && !seen[id]; {
-		seen[id] = true
+	var detours []StepID
+	for {
+		way, ends := r.walk(detours)
+		if ends {
+			return way
+		}
+		last := lastIndexFunc(way, func(id StepID) bool { return r.unusual(id) && !slices.Contains(detours, id) })
+		if last < 0 {
+			return way
+		}
+		detours = append(detours, way[last])
+	}
+}
+
+// unusual reports whether the step was left otherwise than by its usual option.
+func (r route) unusual(id StepID) bool {
+	s, _, ok := r.c.Step(id)
+	o, answered := r.answers[id]
+	return ok && answered && o != s.usual()
+}
+
+// walk follows the answers, but not those of the detours, and reports whether
+// it came to the guide's end rather than to a step for the second time.
+func (r route) walk(detours []StepID) (way []StepID, ends bool) {
+	for id, ok := r.start(), true; ok && id != ""; {
+		if slices.Contains(way, id) {
+			return way, false
+		}
 		way = append(way, id)
 		s, p, found := r.c.Step(id)
 		if !found {
-			break
+			return way, true
 		}
 		o, answered := r.answers[id]
-		if !answered {
+		if !answered || slices.Contains(detours, id) {
 			o = s.usual()
 		}
 		id, ok = r.after(s, p, o)
 	}
-	return way
+	return way, true
+}
+
+func lastIndexFunc(ids []StepID, is func(StepID) bool) int {
+	for i, id := range slices.Backward(ids) {
+		if is(id) {
+			return i
+		}
+	}
+	return -1
 }

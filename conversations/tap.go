@@ -5,7 +5,7 @@ package conversations
 func (t *turn) tap(token Token) {
 	v, a, b := token.parse()
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -56,6 +56,9 @@ func (t *turn) tap(token Token) {
 func (t *turn) tapAnywhere(v verb, a, b string) {
 	switch v {
 	case vTopic, vSource:
+		if t.wish(TopicID(a)) {
+			return
+		}
 		topic, ok := t.c.Topic(TopicID(a))
 		switch {
 		case !ok:
@@ -78,6 +81,14 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.speak(Language(a))
 	case vStop:
 		t.stop()
+	case vRight:
+		t.answerBriefly("glad")
+	case vWrong:
+		t.notThat()
+	case vNone:
+		t.noneOfThese()
+	case vForget:
+		t.forget()
 	}
 }
 

@@ -34,6 +34,10 @@ const (
 	vWipe    verb = "w" // start everything again: yes
 	vLang    verb = "l" // language
 	vStop    verb = "z" // pause
+	vRight   verb = "y" // topic: that answered it
+	vWrong   verb = "u" // topic: that was not meant
+	vNone    verb = "v" // none of the titles offered
+	vForget  verb = "k" // delete everything about the person: yes
 )
 
 const tokenSep = "|"

@@ -43,11 +43,14 @@ func (t *turn) text(raw string) {
 		t.network(n.ID)
 		return
 	}
+	if t.question() {
+		return
+	}
 	if !t.started() {
 		t.askNetwork("which-network-again")
 		return
 	}
-	t.answerBriefly("not-understood")
+	t.noneOfThese()
 }
 
 // command takes "/faq new-phone" apart. A bot's own name after the command,
@@ -146,6 +149,8 @@ func (t *turn) mean(meaning string) {
 		t.showStep()
 	case "again":
 		t.askAgain()
+	case "forget":
+		t.askForget()
 	default:
 		t.command(Command{Name: meaning})
 	}

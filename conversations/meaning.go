@@ -1,0 +1,225 @@
+package conversations
+
+import "slices"
+
+// A Meaning is what a typed text may be about. It is worked out before the
+// turn, because it takes arithmetic that no writer should wait for, and
+// travels in the [Message].
+type Meaning struct {
+	Decision Decision
+	Matches  []Match  // best first, at most three
+	Language Language // what the text seems to be written in; may be empty
+}
+
+// A Match is a topic, a wish or an aside that a text may mean.
+type Match struct {
+	ID    TopicID
+	Score float64 // probability that it is right, from 0 to 1
+}
+
+// A Decision says how sure a meaning is.
+type Decision string
+
+// The decisions.
+const (
+	Unasked Decision = ""        // nobody looked
+	Answer  Decision = "answer"  // sure enough to answer with the first match
+	Suggest Decision = "suggest" // not sure: ask "did you mean"
+	None    Decision = "none"    // nothing fits; the first match may be an aside
+)
+
+// An Aside is a matter that Waymark does not answer questions about, with what
+// it says instead.
+type Aside struct {
+	ID     TopicID
+	Answer Words // Markup with {placeholders}
+}
+
+// The wishes that can be typed in one's own words. What each leads to stands
+// in [turn.wish].
+const (
+	wishHuman     TopicID = "wish-human"
+	wishWhere     TopicID = "wish-where-am-i"
+	wishBack      TopicID = "wish-back"
+	wishStartOver TopicID = "wish-start-over"
+	wishStop      TopicID = "wish-stop-reminders"
+	wishLater     TopicID = "wish-remind-later"
+	wishDelete    TopicID = "wish-delete-data"
+	wishLanguage  TopicID = "wish-change-language"
+)
+
+// question answers a text by its meaning, and reports whether it could.
+func (t *turn) question() bool {
+	m := t.m.Meaning
+	if len(m.Matches) == 0 {
+		return false
+	}
+	best := m.Matches[0].ID
+	switch m.Decision {
+	case Answer:
+		if t.wish(best) {
+			return true
+		}
+		p, ok := t.c.Topic(best)
+		if !ok {
+			return false
+		}
+		t.saysInEnglish(m.Language)
+		t.s.Journey.Guessed = t.titled(m.Matches[1:])
+		t.guess(p)
+		return true
+	case Suggest:
+		return t.didYouMean(t.titled(m.Matches))
+	case None:
+		if a, ok := find(t.c.Asides, func(a *Aside) bool { return a.ID == best }); ok {
+			t.saysInEnglish(m.Language)
+			t.notices = append(t.notices, t.content(a.Answer))
+			t.say(t.stillAt(), t.ways()...)
+			return true
+		}
+	}
+	return false
+}
+
+// titled keeps of matches the topics and wishes that have words to show. What
+// belongs to the step the person stands on comes first; that only reorders a
+// list, it never makes sure what was unsure.
+func (t *turn) titled(matches []Match) []TopicID {
+	var ids []TopicID
+	for _, m := range matches {
+		if t.titleOf(m.ID) != "" {
+			ids = append(ids, m.ID)
+		}
+	}
+	s, _ := t.here()
+	if s == nil {
+		return ids
+	}
+	slices.SortStableFunc(ids, func(a, b TopicID) int {
+		return rank(s.Topics, a) - rank(s.Topics, b)
+	})
+	return ids
+}
+
+func rank(topics []TopicID, id TopicID) int {
+	if slices.Contains(topics, id) {
+		return 0
+	}
+	return 1
+}
+
+// titleOf is what a topic or a wish is called on a button.
+func (t *turn) titleOf(id TopicID) string {
+	if p, ok := t.c.Topic(id); ok {
+		return p.Title.In(t.lang)
+	}
+	if _, known := AllPhrases[PhraseID(id)]; known {
+		return t.label(PhraseID(id))
+	}
+	return ""
+}
+
+// guess answers with a topic that was recognised, and asks whether it was it.
+func (t *turn) guess(p *Topic) {
+	t.topic(p)
+	last := &t.replies[len(t.replies)-1]
+	last.Choices = slices.Concat(last.Choices[:len(last.Choices):len(last.Choices)], []Choice{
+		{t.label("that-was-it"), token(vRight, string(p.ID))},
+		{t.label("not-that"), token(vWrong, string(p.ID))},
+	})
+	t.s.Journey.Offered = last.Choices
+}
+
+// didYouMean offers up to three titles, and the way to say that none is right.
+func (t *turn) didYouMean(ids []TopicID) bool {
+	if len(ids) == 0 {
+		return false
+	}
+	var cs []Choice
+	for _, id := range ids {
+		cs = append(cs, Choice{t.titleOf(id), token(vTopic, string(id))})
+	}
+	cs = append(cs, Choice{t.label("none-of-these"), token(vNone)}, t.resume())
+	t.saysInEnglish(t.m.Meaning.Language)
+	t.say(t.phrase("did-you-mean"), cs...)
+	return true
+}
+
+// notThat goes on after a wrong answer: the other likely titles, else a person.
+func (t *turn) notThat() {
+	others := t.s.Journey.Guessed
+	t.s.Journey.Guessed = nil
+	if !t.didYouMean(others) {
+		t.noneOfThese()
+	}
+}
+
+// noneOfThese is the honest end: nothing known fits, a person may know.
+func (t *turn) noneOfThese() {
+	cs := []Choice{{t.label("wish-human"), token(vTopic, string(wishHuman))},
+		{t.label("all-questions"), token(vChapter)}}
+	t.notice("dont-know")
+	t.say(t.stillAt(), append(cs, t.ways()...)...)
+}
+
+// wish does what a wish asks for, and reports whether id is one.
+func (t *turn) wish(id TopicID) bool {
+	switch id {
+	case wishHuman:
+		t.human()
+	case wishWhere:
+		t.status()
+	case wishBack:
+		t.command(Command{Name: "back"})
+	case wishStartOver:
+		if !t.started() {
+			t.start("")
+			return true
+		}
+		t.askAgain()
+	case wishStop:
+		t.stop()
+	case wishLater:
+		t.answerBriefly("remind-later")
+	case wishDelete:
+		t.askForget()
+	case wishLanguage:
+		t.languageNamed("")
+	default:
+		return false
+	}
+	return true
+}
+
+// human leads to people: whom to write to, and what.
+func (t *turn) human() {
+	if p, ok := t.c.Topic("contact-helpdesk"); ok {
+		t.topic(p)
+		return
+	}
+	t.answerBriefly("not-understood")
+}
+
+// saysInEnglish tells somebody who writes in another language that the answer
+// comes in English, in their language.
+func (t *turn) saysInEnglish(l Language) {
+	if l == "" || l == t.lang || slices.Contains(t.c.Languages, l) {
+		return
+	}
+	if line, ok := t.c.OnlyEnglish[l]; ok {
+		t.notices = append(t.notices, Markup(line))
+	}
+}
+
+// askForget asks before everything about the person is deleted.
+func (t *turn) askForget() {
+	t.say(t.phrase("forget-sure"), Choice{t.label("forget-yes"), token(vForget)}, Choice{t.label("forget-no"), token(vResume)})
+}
+
+// forget has everything about the person deleted.
+func (t *turn) forget() {
+	t.s = State{Person: Person{ID: t.s.Person.ID, Address: t.m.From}}
+	t.forgotten = true
+	t.say(t.phrase("forgotten"), t.resume())
+	t.s.Journey = Journey{}
+}
