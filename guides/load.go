@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 
 	"waymark/conversations"
+	"waymark/conversations/faq"
 )
 
 // Settings is what an operator says about the content.
@@ -32,12 +33,21 @@ type Override struct {
 // Load reads and checks the content in fsys. An error is always [Faults], all
 // of them.
 func Load(fsys fs.FS, s Settings) (*conversations.Content, error) {
+	r, err := read(fsys, s)
+	if err != nil {
+		return nil, err
+	}
+	return r.content, nil
+}
+
+func read(fsys fs.FS, s Settings) (*reading, error) {
 	r := &reading{
 		fsys:      fsys,
 		markdown:  newMarkdown(),
 		hosts:     map[string]bool{},
 		homes:     map[string]home{},
 		languages: map[conversations.Language]bool{},
+		asked:     map[string]string{},
 		content:   &conversations.Content{Phrases: map[conversations.Language]conversations.Phrases{}},
 	}
 	r.readHosts()
@@ -48,6 +58,7 @@ func Load(fsys fs.FS, s Settings) (*conversations.Content, error) {
 	r.readTopics()
 	r.readNetworks()
 	r.readPhrases()
+	r.readQuestions()
 	if !r.unreadable {
 		r.check()
 		r.settle(s)
@@ -56,7 +67,7 @@ func Load(fsys fs.FS, s Settings) (*conversations.Content, error) {
 		return nil, r.faults.sorted()
 	}
 	r.content.Languages = r.complete()
-	return r.content, nil
+	return r, nil
 }
 
 // A reading is one pass over a content folder.
@@ -69,7 +80,9 @@ type reading struct {
 	homes      map[string]home                 // by what stands there: "step account/open-form"
 	languages  map[conversations.Language]bool // every language that any text exists in
 	confusable []confusion
-	unreadable bool // a file is missing or no TOML, so that others cannot be compared with it
+	corpus     faq.Corpus
+	asked      map[string]string // by example question, without signs: the class it is of
+	unreadable bool              // a file is missing or no TOML, so that others cannot be compared with it
 }
 
 // A home is the place in a file that describes one thing.

@@ -16,6 +16,8 @@ type topicRow struct {
 	Title      map[string]string `toml:"title"`
 	Answer     map[string]string `toml:"answer"`
 	Branch     []branchRow       `toml:"branch"`
+
+	Examples map[string][]string `toml:"examples"`
 }
 
 type branchRow struct {
@@ -98,6 +100,7 @@ func (r *reading) topic(d *document, row topicRow) conversations.Topic {
 		}
 		t.Branches = append(t.Branches, branch)
 	}
+	r.examples(d, row.ID, row.Examples)
 	for _, other := range row.Confusable {
 		r.confusable = append(r.confusable, confusion{row.ID, other})
 	}

@@ -1,0 +1,2 @@
+// Package faq says what a question may mean.
+package faq

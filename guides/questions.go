@@ -1,0 +1,163 @@
+package guides
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"unicode"
+
+	"waymark/conversations"
+	"waymark/conversations/faq"
+)
+
+// Questions reads what the matcher learns from: the example questions of the
+// topics, the wishes and the asides, the lexicon and the negatives. An error
+// is always [Faults], the same that [Load] would name.
+func Questions(fsys fs.FS) (faq.Corpus, error) {
+	r, err := read(fsys, Settings{})
+	if err != nil {
+		return faq.Corpus{}, err
+	}
+	return r.corpus, nil
+}
+
+// readQuestions reads what is beside the topics. None of it is required: with
+// less of it, fewer questions are understood.
+func (r *reading) readQuestions() {
+	r.readWishes()
+	r.readAsides()
+	r.readLexicon()
+	r.readNegatives()
+	r.readUnderstood()
+}
+
+// has reports whether a file or folder that may be left out is there.
+func (r *reading) has(name string) bool {
+	_, err := fs.Stat(r.fsys, name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// eachFile reads every .toml file of a folder that may be left out.
+func (r *reading) eachFile(folder string, read func(file, id string)) {
+	if !r.has(folder) {
+		return
+	}
+	for _, file := range r.folder(folder) {
+		id, isTOML := strings.CutSuffix(file, ".toml")
+		if !isTOML {
+			r.fault(folder+"/"+file, 0, "only .toml files live in this folder, one for each id")
+			continue
+		}
+		read(folder+"/"+file, id)
+	}
+}
+
+func (r *reading) readWishes() {
+	r.eachFile("wishes", func(file, id string) {
+		var row struct {
+			Examples map[string][]string `toml:"examples"`
+		}
+		d, ok := r.toml(file, &row)
+		if !ok {
+			return
+		}
+		if _, known := conversations.AllPhrases[conversations.PhraseID(id)]; !known || !strings.HasPrefix(id, "wish-") {
+			r.fault(file, 0, "nobody knows how to fulfil %s", id)
+		}
+		r.examples(d, id, row.Examples)
+	})
+}
+
+func (r *reading) readAsides() {
+	r.eachFile("asides", func(file, id string) {
+		var row struct {
+			Answer   map[string]string   `toml:"answer"`
+			Examples map[string][]string `toml:"examples"`
+		}
+		d, ok := r.toml(file, &row)
+		if !ok {
+			return
+		}
+		if !strings.HasPrefix(id, "oos-") {
+			r.fault(file, 0, "the name of an aside begins with oos-")
+		}
+		r.content.Asides = append(r.content.Asides, conversations.Aside{
+			ID:     conversations.TopicID(id),
+			Answer: r.words(d, "answer", row.Answer, r.prose),
+		})
+		r.corpus.Outside = append(r.corpus.Outside, id)
+		r.examples(d, id, row.Examples)
+	})
+}
+
+// examples takes the example questions of one class. The same question under
+// two classes would teach that either is right.
+func (r *reading) examples(d *document, class string, all map[string][]string) {
+	for _, lang := range sortedKeys(all) {
+		for i, text := range all[lang] {
+			at := d.at(fmt.Sprintf("examples.%s[%d]", lang, i)).key
+			key := strings.Join(strings.FieldsFunc(strings.ToLower(text), notALetter), " ")
+			switch other, taken := r.asked[key]; {
+			case key == "":
+				r.fault(d.file, at, "this example has no words")
+			case taken && other != class:
+				r.fault(d.file, at, "%q is an example of %s already", text, other)
+			}
+			r.asked[key] = class
+			r.corpus.Examples = append(r.corpus.Examples, faq.Example{Class: class, Language: lang, Text: text})
+		}
+	}
+}
+
+func (r *reading) readLexicon() {
+	const file = "lexicon.toml"
+	if !r.has(file) {
+		return
+	}
+	var concepts map[string]map[string][]string
+	if _, ok := r.toml(file, &concepts); !ok {
+		return
+	}
+	for _, name := range sortedKeys(concepts) {
+		r.corpus.Concepts = append(r.corpus.Concepts, faq.Concept{Name: name, Words: concepts[name]})
+	}
+}
+
+// readNegatives reads questions that nothing answers, one a line.
+func (r *reading) readNegatives() {
+	const file = "negatives.txt"
+	if !r.has(file) {
+		return
+	}
+	src, _ := r.file(file)
+	for line := range strings.Lines(string(src)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			r.corpus.Negatives = append(r.corpus.Negatives, line)
+		}
+	}
+}
+
+// readUnderstood reads the sentence that tells people who write in a language
+// we understand but do not speak that the answer comes in English.
+func (r *reading) readUnderstood() {
+	const file = "understood.toml"
+	if !r.has(file) {
+		return
+	}
+	var rows struct {
+		OnlyEnglish map[string]string `toml:"only_english"`
+	}
+	d, ok := r.toml(file, &rows)
+	if !ok {
+		return
+	}
+	r.content.OnlyEnglish = conversations.Words{}
+	for _, lang := range sortedKeys(rows.OnlyEnglish) {
+		at := d.at(join("only_english", lang))
+		r.markup(file, at.text, rows.OnlyEnglish[lang], nil)
+		r.content.OnlyEnglish[conversations.Language(lang)] = rows.OnlyEnglish[lang]
+	}
+}
+
+func notALetter(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
