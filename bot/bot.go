@@ -1,0 +1,131 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"waymark/conversations"
+)
+
+const (
+	seenFor     = 7 * 24 * time.Hour // how long a platform may offer a message again
+	forgetEvery = time.Hour
+)
+
+// A Config says what a [Bot] is made of. Everything is needed.
+type Config struct {
+	Turns  Turns
+	Outbox Outbox
+
+	// Handle decides what a message changes and what is answered.
+	Handle func(conversations.State, conversations.Message) conversations.Outcome
+	// Sorry is what a person hears whose message broke something.
+	Sorry func(conversations.Message) conversations.Reply
+
+	Adapters []Adapter
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// A Bot is the running process.
+type Bot struct {
+	turns    Turns
+	handle   func(conversations.State, conversations.Message) conversations.Outcome
+	sorry    func(conversations.Message) conversations.Reply
+	adapters []Adapter
+	lines    []*dispatcher // one per adapter
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// New makes a bot. It does nothing until [Bot.Run].
+func New(c Config) *Bot {
+	b := &Bot{
+		turns:    c.Turns,
+		handle:   c.Handle,
+		sorry:    c.Sorry,
+		adapters: c.Adapters,
+		now:      c.Now,
+		log:      c.Log,
+	}
+	for _, a := range c.Adapters {
+		b.lines = append(b.lines, newDispatcher(a, c.Outbox, c.Now, c.Log))
+	}
+	return b
+}
+
+// Run receives and sends until ctx ends or every adapter has said goodbye. It
+// returns when all goroutines have ended and the sends in flight are through;
+// what is still in the outbox then goes out at the next start, or by [Bot.Flush].
+// The first error of an adapter ends the others and is returned.
+func (b *Bot) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var work sync.WaitGroup
+	for _, d := range b.lines {
+		work.Go(func() { d.run(ctx) })
+	}
+	work.Go(func() { b.forget(ctx) })
+	err := b.receive(ctx, stop)
+	stop()
+	work.Wait()
+	return err
+}
+
+// receive runs the adapters until the last one has ended.
+func (b *Bot) receive(ctx context.Context, stop context.CancelFunc) error {
+	ended := make(chan error, len(b.adapters))
+	for _, a := range b.adapters {
+		go func() {
+			err := a.Run(ctx, b.Receive)
+			if err != nil {
+				err = fmt.Errorf("run %s: %w", a.Platform(), err)
+			}
+			ended <- err
+		}()
+	}
+	var first error
+	for range b.adapters {
+		err := <-ended
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			continue // it was asked to end and says so
+		}
+		if err != nil && first == nil {
+			first = err
+			stop()
+		}
+	}
+	return first
+}
+
+// Flush sends what is due and returns when nothing is due right now. Replies
+// that a platform asked to hold back stay in the outbox. It works while
+// [Bot.Run] runs and after it.
+func (b *Bot) Flush(ctx context.Context) error {
+	var errs []error
+	for _, d := range b.lines {
+		errs = append(errs, d.flush(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// forget drops old notes of seen messages: at once, because some processes
+// live for minutes only, and every hour.
+func (b *Bot) forget(ctx context.Context) {
+	hourly := time.NewTicker(forgetEvery)
+	defer hourly.Stop()
+	for {
+		if err := b.turns.Forget(ctx, b.now().Add(-seenFor)); err != nil && ctx.Err() == nil {
+			b.log.Warn("old notes of seen messages stay", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-hourly.C:
+		}
+	}
+}

@@ -1,0 +1,274 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"waymark/conversations"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const here conversations.Platform = "here"
+
+var errDisk = errors.New("disk on fire")
+
+// memory is Turns and Outbox in one, as storage is.
+type memory struct {
+	mu       sync.Mutex
+	seen     map[conversations.MessageID]bool
+	people   map[string]conversations.State // by user
+	lines    []line
+	nextID   int64
+	forgot   []time.Time
+	failed   []conversations.MessageID
+	noTurn   int // how many turns still fail
+	noFail   int // how many Fail still fail
+	noSent   int // how many Sent still fail
+	noDue    int // how many Due still fail
+	turns    int // Turn was called
+	inTurn   func()
+	deferred []time.Time
+}
+
+type line struct {
+	conversations.Delivery
+	due    time.Time
+	parked bool
+}
+
+func newMemory() *memory {
+	return &memory{seen: make(map[conversations.MessageID]bool), people: make(map[string]conversations.State)}
+}
+
+// fails counts *left down and reports whether this call fails.
+func fails(left *int) bool {
+	if *left > 0 {
+		*left--
+		return true
+	}
+	return false
+}
+
+func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turns++
+	if s.inTurn != nil {
+		s.inTurn()
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if fails(&s.noTurn) {
+		return errDisk
+	}
+	if s.seen[m.ID] {
+		return nil
+	}
+	s.seen[m.ID] = true
+	for i := range s.lines {
+		if s.lines[i].To.Chat == m.From.Chat {
+			s.lines[i].parked = false
+		}
+	}
+	out := decide(s.people[m.From.User])
+	s.people[m.From.User] = out.State
+	for _, r := range out.Replies {
+		s.put(r)
+	}
+	return nil
+}
+
+func (s *memory) put(r conversations.Reply) {
+	s.nextID++
+	s.lines = append(s.lines, line{Delivery: conversations.Delivery{ID: s.nextID, Reply: r}})
+}
+
+func (s *memory) Fail(_ context.Context, m conversations.Message, sorry conversations.Reply) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if fails(&s.noFail) {
+		return errDisk
+	}
+	s.seen[m.ID] = true
+	s.failed = append(s.failed, m.ID)
+	s.put(sorry)
+	return nil
+}
+
+func (s *memory) Forget(_ context.Context, t time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgot = append(s.forgot, t)
+	return nil
+}
+
+func (s *memory) Due(_ context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if fails(&s.noDue) {
+		return nil, errDisk
+	}
+	var due []conversations.Delivery
+	heads := make(map[string]bool)
+	for _, l := range s.lines {
+		if l.To.Platform != p || heads[l.To.Chat] {
+			continue
+		}
+		heads[l.To.Chat] = true
+		if !l.parked && !l.due.After(now) && len(due) < limit {
+			due = append(due, l.Delivery)
+		}
+	}
+	return due, nil
+}
+
+func (s *memory) Sent(_ context.Context, id int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if fails(&s.noSent) {
+		return errDisk
+	}
+	s.lines = slices.DeleteFunc(s.lines, func(l line) bool { return l.ID == id })
+	return nil
+}
+
+func (s *memory) Defer(_ context.Context, id int64, t time.Time, _ string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deferred = append(s.deferred, t)
+	for i := range s.lines {
+		if s.lines[i].ID == id {
+			s.lines[i].due = t
+			s.lines[i].Attempts++
+		}
+	}
+	return nil
+}
+
+func (s *memory) Park(_ context.Context, id int64, _ string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.lines {
+		if s.lines[i].ID == id {
+			s.lines[i].parked = true
+		}
+	}
+	return nil
+}
+
+// stage is an adapter: tests say something through it and see what was sent.
+type stage struct {
+	said  chan conversations.Message
+	acked chan error // what deliver answered
+	send  func(context.Context, conversations.Delivery) error
+	ends  chan error // what Run returns by itself
+
+	mu   sync.Mutex
+	sent []sent
+}
+
+type sent struct {
+	at   time.Time
+	chat string
+	text string
+}
+
+func newStage() *stage {
+	return &stage{
+		said:  make(chan conversations.Message),
+		acked: make(chan error, 100),
+		ends:  make(chan error, 1),
+		send:  func(context.Context, conversations.Delivery) error { return nil },
+	}
+}
+
+func (a *stage) Platform() conversations.Platform { return here }
+
+func (a *stage) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-a.ends:
+			return err
+		case m := <-a.said:
+			a.acked <- deliver(ctx, m)
+		}
+	}
+}
+
+func (a *stage) Send(ctx context.Context, d conversations.Delivery) error {
+	if err := a.send(ctx, d); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.sent = append(a.sent, sent{time.Now(), d.To.Chat, string(d.Text)})
+	return nil
+}
+
+// texts is what was sent to chat so far.
+func (a *stage) texts(chat string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var texts []string
+	for _, s := range a.sent {
+		if s.chat == chat {
+			texts = append(texts, s.text)
+		}
+	}
+	return texts
+}
+
+// echo answers every text with itself and counts it in the journey's trail.
+func echo(s conversations.State, m conversations.Message) conversations.Outcome {
+	text := string(m.Body.(conversations.Text))
+	if text == "boom" {
+		panic("I fell over")
+	}
+	s.Journey.Trail = append(s.Journey.Trail, conversations.StepID(text))
+	return conversations.Outcome{State: s, Replies: []conversations.Reply{
+		{To: m.From, Text: conversations.Markup(text)},
+	}}
+}
+
+func sorry(m conversations.Message) conversations.Reply {
+	return conversations.Reply{To: m.From, Text: "sorry"}
+}
+
+// newBot makes a bot of the fakes. Its log goes to w where w is not nil.
+func newBot(s *memory, log *slog.Logger, adapters ...*stage) *Bot {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	c := Config{Turns: s, Outbox: s, Handle: echo, Sorry: sorry, Now: time.Now, Log: log}
+	for _, a := range adapters {
+		c.Adapters = append(c.Adapters, a)
+	}
+	return New(c)
+}
+
+// says is text from a person in a chat of their own.
+func says(id, who, text string) conversations.Message {
+	return conversations.Message{
+		ID:   conversations.MessageID(id),
+		From: conversations.Address{Platform: here, Chat: who, User: who},
+		Body: conversations.Text(text),
+	}
+}
+
+// pass lets fake time go by, and everything happen that falls due.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}

@@ -1,0 +1,136 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"waymark/conversations"
+)
+
+func TestReceive_SameMessageTwice(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	b := newBot(s, nil, newStage())
+	for range 2 {
+		if err := b.Receive(t.Context(), says("1", "ada", "hello")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(s.lines) != 1 {
+		t.Errorf("got %d replies, want 1", len(s.lines))
+	}
+}
+
+func TestReceive_PanicKeepsTheStateAndSaysSorry(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	var log bytes.Buffer
+	b := newBot(s, slog.New(slog.NewTextHandler(&log, nil)), newStage())
+	for _, m := range []conversations.Message{says("1", "ada", "hello"), says("2", "ada", "boom")} {
+		if err := b.Receive(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := s.people["ada"].Journey.Trail; !slices.Equal(got, []conversations.StepID{"hello"}) {
+		t.Errorf("got trail %v, want what stood before the panic", got)
+	}
+	if got := s.lines[len(s.lines)-1].Text; got != "sorry" {
+		t.Errorf("got reply %q, want an apology", got)
+	}
+	if !s.seen["2"] {
+		t.Error("the message was not noted as seen")
+	}
+	for _, want := range []string{"I fell over", "receive.go", "message=2"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the operator's log lacks %q: %s", want, &log)
+		}
+	}
+}
+
+func TestReceive_TriesThreeTimes(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name             string
+		noTurn, noFail   int
+		turns            int
+		reply            string
+		fails            bool
+		after            time.Duration
+		gaveUp, wasSaved bool
+	}{
+		{name: "once", noTurn: 1, turns: 2, reply: "hello", after: 100 * time.Millisecond, wasSaved: true},
+		{name: "twice", noTurn: 2, turns: 3, reply: "hello", after: 300 * time.Millisecond, wasSaved: true},
+		{name: "three times", noTurn: 3, turns: 3, reply: "sorry", after: 300 * time.Millisecond, gaveUp: true},
+		{name: "nothing works", noTurn: 3, noFail: 1, turns: 3, fails: true, after: 300 * time.Millisecond},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newMemory()
+				s.noTurn, s.noFail = tt.noTurn, tt.noFail
+				begin := time.Now()
+				err := newBot(s, nil, newStage()).Receive(t.Context(), says("1", "ada", "hello"))
+				if errors.Is(err, errDisk) != tt.fails {
+					t.Errorf("got error %v, want one: %t", err, tt.fails)
+				}
+				if got := time.Since(begin); got != tt.after {
+					t.Errorf("it took %v, want %v", got, tt.after)
+				}
+				if s.turns != tt.turns {
+					t.Errorf("got %d turns, want %d", s.turns, tt.turns)
+				}
+				var reply string
+				if len(s.lines) == 1 {
+					reply = string(s.lines[0].Text)
+				}
+				if reply != tt.reply {
+					t.Errorf("got reply %q, want %q", reply, tt.reply)
+				}
+				if got := len(s.failed) == 1; got != tt.gaveUp {
+					t.Errorf("given up: got %t, want %t", got, tt.gaveUp)
+				}
+				if _, got := s.people["ada"]; got != tt.wasSaved {
+					t.Errorf("state saved: got %t, want %t", got, tt.wasSaved)
+				}
+			})
+		})
+	}
+}
+
+func TestReceive_FinishesATurnThatHasBegun(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	ctx, cancel := context.WithCancel(t.Context())
+	s.inTurn = cancel
+	if err := newBot(s, nil, newStage()).Receive(ctx, says("1", "ada", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	if !s.seen["1"] {
+		t.Error("the turn was lost")
+	}
+}
+
+func TestReceive_StoppedWhileItTriesAgainKeepsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newMemory()
+		s.noTurn = 1
+		ctx, cancel := context.WithCancel(t.Context())
+		s.inTurn = cancel
+		err := newBot(s, nil, newStage()).Receive(ctx, says("1", "ada", "hello"))
+		if !errors.Is(err, errDisk) || !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want both reasons", err)
+		}
+		if len(s.failed) > 0 || len(s.seen) > 0 {
+			t.Error("the message counts as seen, and nobody would offer it again")
+		}
+	})
+}
