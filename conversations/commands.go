@@ -44,7 +44,7 @@ func (t *turn) status() {
 	pr := t.c.Progress(*j, t.s.Person.Network)
 	var lines []string
 	for _, p := range pr.Parts {
-		lines = append(lines, t.partLine(p, pr))
+		lines = append(lines, "- "+t.partLine(p, pr))
 	}
 	g, _ := t.c.Guide(j.Guide)
 	head, next := PhraseID("status"), Markup("")
@@ -67,21 +67,19 @@ func (t *turn) status() {
 
 func (t *turn) partLine(p PartProgress, pr Progress) string {
 	title := p.Part.Title.In(t.lang)
-	line := ""
 	switch p.State {
 	case Left:
-		line = t.label("part-done", "part", title)
+		return t.label("part-done", "part", title)
 	case Had:
-		line = t.label("part-had", "part", title)
+		return t.label("part-had", "part", title)
 	case Jumped:
-		line = t.label("part-jumped", "part", title)
+		return t.label("part-jumped", "part", title)
 	case Here:
-		line = t.label("part-here", "part", title, "number", strconv.Itoa(pr.Number),
+		return t.label("part-here", "part", title, "number", strconv.Itoa(pr.Number),
 			"total", strconv.Itoa(pr.Total), "step", t.title(t.s.Journey.At))
 	default:
-		line = t.label("part-open", "part", title, "minutes", t.minutes(p.Left))
+		return t.label("part-open", "part", title, "minutes", t.minutes(p.Left))
 	}
-	return "- " + line
 }
 
 // guideNamed opens a guide by its id, goes to a step by its id or title, or
