@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ func (t *turn) start(payload string) {
 	case t.started() && (network != "" && network != t.s.Person.Network || guide != "" && guide != t.s.Journey.Guide):
 		t.invitedElsewhere(network, guide)
 	case t.started():
-		t.notice("welcome-back")
+		t.welcome()
 		t.showStep()
 	case network != "":
 		t.notice("hello")
@@ -49,8 +50,18 @@ func (t *turn) invitedElsewhere(n NetworkID, g GuideID) {
 		return
 	}
 	t.s.Person.Network = n
-	t.notice("welcome-back")
+	t.stepBack()
+	t.notice("invitation", "guide", guide.Title.In(t.lang))
 	t.say(t.stillAt(), t.switchTo(guide), t.resume())
+}
+
+// awhile is how long somebody has to be away to be welcomed back.
+const awhile = 6 * time.Hour
+
+func (t *turn) welcome() {
+	if t.away > awhile {
+		t.notice("welcome-back")
+	}
 }
 
 // switchTo is the choice that goes over to another guide.
@@ -95,12 +106,26 @@ func (t *turn) network(id NetworkID) {
 		t.allNetworks()
 		return
 	}
-	if !t.started() {
+	switch {
+	case !t.started():
 		t.s.Person.Network = id
 		t.begin(t.s.Journey.Wanted)
-		return
+	case id == t.s.Person.Network:
+		t.showStep()
+	case t.wasOffered(token(vNetwork, string(id))):
+		t.setNetwork(id)
+	default: // a button of long ago, or a word that is also a network's name
+		t.say(t.phrase("network-sure", "network", t.networkName(id)),
+			Choice{t.label("network-yes"), token(vNetwork, string(id))}, Choice{t.label("network-no"), token(vResume)})
 	}
-	t.setNetwork(id)
+}
+
+// networkName is a network's name, or "your network" where it is not known.
+func (t *turn) networkName(id NetworkID) string {
+	if n, ok := t.c.Network(id); ok {
+		return n.Name
+	}
+	return t.label("your-network")
 }
 
 // setNetwork changes the network of somebody who walks. Whoever walks the
@@ -108,17 +133,39 @@ func (t *turn) network(id NetworkID) {
 func (t *turn) setNetwork(id NetworkID) {
 	before := t.c.guideOf(t.s.Person.Network)
 	t.s.Person.Network = id
-	name := t.label("your-network")
-	if n, ok := t.c.Network(id); ok {
-		name = n.Name
+	if id == "" {
+		t.notice("network-unset")
+	} else {
+		t.notice("network-set", "network", t.networkName(id))
 	}
-	t.notice("network-set", "network", name)
 	if after := t.c.guideOf(id); t.s.Journey.Guide == before && after != before {
 		t.switchGuide(after)
 		return
 	}
-	t.mend()
+	if t.stepBack() {
+		t.notice("not-asked-for", "network", t.networkName(id))
+	}
+	if s, ok := t.extraToDo(); ok {
+		t.goTo(s)
+		return
+	}
 	t.showStep()
+}
+
+// extraToDo is a step that only this network asks for and that the person has
+// not done, when they are in its part or past it.
+func (t *turn) extraToDo() (StepID, bool) {
+	r, _ := t.route()
+	for _, id := range r.extra {
+		_, p, ok := t.c.Step(id)
+		if _, done := t.s.Journey.Answers[id]; done || !ok || !r.has(id) || id == t.s.Journey.At {
+			continue
+		}
+		if r.inPart(p, t.s.Journey.At) || r.partDone(p.ID) != "" {
+			return id, true
+		}
+	}
+	return "", false
 }
 
 // guideOf is the guide a network uses; without a network, the default.
@@ -137,13 +184,13 @@ func (t *turn) begin(id GuideID) {
 	t.s.Journey = Journey{Guide: id, Active: t.m.At}
 	r, _ := t.route()
 	t.s.Journey.At = r.start()
-	t.overview()
+	t.overview(r)
 	t.s.Journey.At = ""
-	t.arrive(r.start())
+	t.stand(r.start())
 }
 
 // overview says what lies ahead: the parts, and how long they take.
-func (t *turn) overview() {
+func (t *turn) overview(r route) {
 	pr := t.c.Progress(t.s.Journey, t.s.Person.Network)
 	var parts []string
 	var sum time.Duration
@@ -152,12 +199,15 @@ func (t *turn) overview() {
 		sum += p.Left
 	}
 	g, _ := t.c.Guide(t.s.Journey.Guide)
-	name := t.label("your-network")
-	if n, ok := t.c.Network(t.s.Person.Network); ok {
-		name = n.Name
+	name := t.networkName(t.s.Person.Network)
+	text := t.phrase("overview", "guide", g.Title.In(t.lang), "network", name,
+		"parts", strings.Join(parts, "\n"), "minutes", t.minutes(sum))
+	for _, id := range r.extra {
+		if r.has(id) {
+			text = paragraphs(text, t.phrase("overview-extra", "network", name, "step", t.title(id)))
+		}
 	}
-	t.say(t.phrase("overview", "guide", g.Title.In(t.lang), "network", name,
-		"parts", strings.Join(parts, "\n"), "minutes", t.minutes(sum)))
+	t.say(text)
 }
 
 // older leads into the network's older guide, to a step of it or to the part
@@ -205,23 +255,35 @@ func (t *turn) switchGuide(id GuideID) {
 }
 
 // intoGuide stands the person in a guide: on step at, else on today's step
-// where the guide has it, else in the first part that is not done.
+// where the guide has it, else at its entrance.
 func (t *turn) intoGuide(id GuideID, at StepID) {
 	j := &t.s.Journey
-	j.Guide, j.Return = id, ""
+	old, _ := t.route()
+	j.Before, j.Guide, j.Return = j.Guide, id, ""
 	r, _ := t.route()
 	switch {
 	case at != "" && r.has(at):
-	case r.has(j.At):
+	case r.has(j.At) && j.Phase != Finished:
 		at = j.At
 	default:
-		at = r.start()
-		for _, p := range r.guide.Parts {
-			if first, ok := r.first(p); ok && r.partDone(p) == "" {
-				at = first
-				break
-			}
-		}
+		at = r.entrance(old.guide)
 	}
 	t.arrive(at)
+}
+
+// entrance is where somebody comes in from another guide: the first part that
+// is not done and that the other guide lacks, else the first not done.
+func (r route) entrance(from *Guide) StepID {
+	at := r.start()
+	for _, p := range slices.Backward(r.guide.Parts) {
+		if first, ok := r.first(p); ok && r.partDone(p) == "" {
+			at = first
+		}
+	}
+	for _, p := range slices.Backward(r.guide.Parts) {
+		if first, ok := r.first(p); ok && r.partDone(p) == "" && !slices.Contains(from.Parts, p) {
+			at = first
+		}
+	}
+	return at
 }

@@ -83,11 +83,7 @@ func day(d time.Time) string { return d.Format("2 January 2006") }
 
 // actor names who has to act.
 func (t *turn) actor(a Actor) string {
-	name := t.label("your-network")
-	if n, ok := t.c.Network(t.s.Person.Network); ok {
-		name = n.Name
-	}
-	return t.label(PhraseID("actor-"+string(a)), "network", name)
+	return t.label(PhraseID("actor-"+string(a)), "network", t.networkName(t.s.Person.Network))
 }
 
 // stepChoices is every way on from a step: the author's, then ours.
@@ -103,8 +99,8 @@ func (t *turn) stepChoices(s *Step, p *Part) []Choice {
 		cs = append(cs, Choice{t.label("back"), token(vBack, id)})
 	}
 	r, _ := t.route()
-	switch first, _ := r.first(p.ID); {
-	case first == s.ID:
+	switch {
+	case r.entry(p) == s.ID:
 		cs = append(cs, Choice{t.label("have"), token(vHave, id)})
 	case !s.divides() && !s.Waits():
 		cs = append(cs, Choice{t.label("skip"), token(vSkip, id)})
@@ -115,7 +111,11 @@ func (t *turn) stepChoices(s *Step, p *Part) []Choice {
 // options are the choices that the step's author wrote.
 func (t *turn) options(s *Step) []Choice {
 	var cs []Choice
+	r, _ := t.route()
 	for _, o := range s.Options {
+		if o.Meanwhile != "" && !r.ahead(o.Meanwhile, s) {
+			continue
+		}
 		label := o.Label.In(t.lang)
 		if label == "" {
 			label = t.label("done")

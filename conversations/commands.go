@@ -53,10 +53,7 @@ func (t *turn) status() {
 	} else if s, _ := t.here(); s != nil {
 		next = t.phrase("next-to-act", "actor", t.actor(s.Actor))
 	}
-	name := t.label("your-network")
-	if n, ok := t.c.Network(t.s.Person.Network); ok {
-		name = n.Name
-	}
+	name := t.networkName(t.s.Person.Network)
 	if j.Phase == Paused {
 		next = paragraphs(next, t.phrase("paused-note"))
 	}
@@ -176,7 +173,11 @@ func (t *turn) partMap(id PartID) {
 	for _, s := range t.wayThrough(p) {
 		cs = append(cs, Choice{t.title(s), token(vGo, string(s))})
 	}
-	cs = append(cs, Choice{t.label("part-again"), token(vPart, string(id))}, t.resume())
+	again := PhraseID("part-start")
+	if slices.ContainsFunc(p.Steps, func(s Step) bool { _, done := t.s.Journey.Answers[s.ID]; return done }) {
+		again = "part-again"
+	}
+	cs = append(cs, Choice{t.label(again), token(vPart, string(id))}, t.resume())
 	t.say(t.phrase("part-map", "part", p.Title.In(t.lang)), cs...)
 }
 

@@ -88,9 +88,9 @@ type Step struct {
 // Waits reports whether somebody else has to act before the person can go on.
 func (s Step) Waits() bool { return s.Actor != You }
 
-// An Option is one way on from a step. Exactly one of To, Stay, Topic and
-// Older says where it leads; an option with none of them leads to the step's
-// Next.
+// An Option is one way on from a step. At most one of To, Stay, Topic, Older,
+// Newer and Meanwhile says where it leads; an option with none of them leads to
+// the step's Next.
 type Option struct {
 	ID    OptionID
 	Label Words
@@ -99,6 +99,10 @@ type Option struct {
 	Stay  bool    // the person stays on the step
 	Topic TopicID // the person stays, and the topic is opened
 	Older bool    // leads into the network's older guide
+	Newer bool    // leads into the default guide
+	// Meanwhile is a part to go on with while this step waits. The option is
+	// shown where that part lies ahead, and the person comes back afterwards.
+	Meanwhile PartID
 }
 
 // Done is the option that a step has when its author names none.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // An Engine decides what to answer. It holds only content that never changes,
@@ -49,7 +50,7 @@ func (e *Engine) Handle(s State, m Message) Outcome {
 // Sorry is what a person hears whose message could not be handled at all.
 func (e *Engine) Sorry(m Message) Reply {
 	t := e.turn(State{}, m)
-	return Reply{To: m.From, Text: t.phrase("sorry"), Choices: []Choice{t.resume()}}
+	return Reply{To: m.From, Text: t.phrase("sorry"), Choices: []Choice{{t.label("resume"), token(vResume)}}}
 }
 
 // A turn is one message on its way through the engine.
@@ -62,15 +63,17 @@ type turn struct {
 	notices []Markup // said before the next reply
 	replies []Reply
 
-	forgotten bool // the person asked to be deleted
+	away      time.Duration // since the person last did anything
+	moved     bool          // the person's step vanished, so what they say is not about the one they stand on
+	forgotten bool          // the person asked to be deleted
 }
 
 func (e *Engine) turn(s State, m Message) *turn {
 	s.Journey.Answers = maps.Clone(s.Journey.Answers)
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Person.Address = m.From
-	s.Journey.Active = m.At
-	t := &turn{c: e.c, words: e.words, m: m, s: s}
+	t := &turn{c: e.c, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active)}
+	t.s.Journey.Active = m.At
 	t.lang = t.language()
 	return t
 }
@@ -105,9 +108,26 @@ func (t *turn) mend() {
 		}
 	}
 	j.rename(t.c)
+	if t.stepBack() {
+		t.moved = true
+		t.notice("vanished", "step", t.title(j.At))
+	}
+}
+
+// stepBack stands the person on the nearest earlier step that their guide
+// has, and reports whether it had to. Who has finished stays at the end.
+func (t *turn) stepBack() bool {
+	j := &t.s.Journey
 	r, _ := t.route()
+	if !r.has(j.Return) {
+		j.Return = ""
+	}
 	if r.has(j.At) {
-		return
+		return false
+	}
+	if way := r.steps(); j.Phase == Finished {
+		j.At = way[len(way)-1]
+		return false
 	}
 	j.At = r.start()
 	for i, id := range slices.Backward(j.Trail) {
@@ -118,7 +138,7 @@ func (t *turn) mend() {
 	}
 	delete(j.Answers, j.At)
 	j.Since = t.m.At
-	t.notice("vanished", "step", t.title(j.At))
+	return true
 }
 
 // rename replaces former step ids by today's.
@@ -127,11 +147,15 @@ func (j *Journey) rename(c *Content) {
 	for i, id := range j.Trail {
 		j.Trail[i] = c.today(id)
 	}
-	for id, o := range j.Answers {
-		if today := c.today(id); today != id {
-			delete(j.Answers, id)
-			j.Answers[today] = o
+	for _, id := range slices.Sorted(maps.Keys(j.Answers)) {
+		today := c.today(id)
+		if today == id {
+			continue
 		}
+		if _, taken := j.Answers[today]; !taken {
+			j.Answers[today] = j.Answers[id]
+		}
+		delete(j.Answers, id)
 	}
 }
 

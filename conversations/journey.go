@@ -33,6 +33,7 @@ type Journey struct {
 	Trail   []StepID            // steps walked before At, oldest first
 	Answers map[StepID]OptionID // how each step was left: an option's id, or one of the ways below
 	Return  StepID              // where a jump to another step began; empty: nowhere to return to
+	Before  GuideID             // walked before this guide, so that Back can return to it
 	Phase   Phase
 	Since   time.Time // when At was reached
 	Active  time.Time // when the person last did anything

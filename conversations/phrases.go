@@ -18,7 +18,8 @@ var AllPhrases = map[PhraseID]string{
 	// beginning
 	"hello": "", "which-network": "", "which-network-again": "", "another-network": "", "no-network": "",
 	"all-networks": "", "overview": "guide network parts minutes", "overview-part": "part", "begin": "",
-	"welcome-back": "", "not-started": "", "network-set": "network",
+	"welcome-back": "", "invitation": "guide", "not-started": "", "network-set": "network", "network-unset": "",
+	"network-sure": "network", "network-yes": "", "network-no": "", "not-asked-for": "network", "overview-extra": "network step",
 
 	// a step
 	"step": "number total title", "part": "number total title", "on-computer": "", "on-phone": "", "on-both": "",
@@ -27,7 +28,7 @@ var AllPhrases = map[PhraseID]string{
 	"done": "", "back": "", "skip": "", "have": "", "stuck": "", "resume": "", "return": "step",
 
 	// walking
-	"no-way-back": "", "choose-first": "", "had-part": "part", "skipped": "", "went": "step", "unknown-step": "",
+	"no-way-back": "", "have-sure": "part", "have-yes": "", "have-no": "", "passed-over": "", "all-done": "", "choose-first": "", "had-part": "part", "skipped": "", "went": "step", "unknown-step": "",
 	"behind-you": "step", "other-step": "step", "old-button": "", "vanished": "step",
 	"guide-switched": "guide", "other-guide": "guide", "no-older-guide": "", "finished": "network site cpms helpdesk",
 	"still-at": "number total step",
@@ -35,7 +36,7 @@ var AllPhrases = map[PhraseID]string{
 	// commands
 	"status": "guide network", "status-finished": "guide network", "part-done": "part", "part-had": "part",
 	"part-here": "part number total step", "part-open": "part minutes", "part-jumped": "part",
-	"next-to-act": "actor", "paused-note": "", "map": "guide", "open-map": "", "map-part": "number part", "part-map": "part", "part-again": "",
+	"next-to-act": "actor", "paused-note": "", "map": "guide", "open-map": "", "map-part": "number part", "part-map": "part", "part-again": "", "part-start": "",
 	"change-network": "", "again": "", "again-sure": "", "again-yes": "", "again-no": "",
 	"languages": "", "language-name": "", "language-set": "", "language-only": "", "stopped": "", "help": "",
 
@@ -49,7 +50,7 @@ var AllPhrases = map[PhraseID]string{
 	"wish-human": "", "wish-where-am-i": "", "wish-back": "", "wish-start-over": "", "wish-stop-reminders": "",
 	"wish-remind-later": "", "wish-delete-data": "", "wish-change-language": "", "remind-later": "",
 	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
-	"unreadable": "", "too-long": "", "not-understood": "", "sorry": "",
+	"unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "not-understood": "", "sorry": "",
 
 	// what stands in for what is not known
 	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
@@ -59,7 +60,7 @@ var AllPhrases = map[PhraseID]string{
 // Meanings are what plain words can stand for. The first eight are commands.
 var Meanings = []string{
 	"start", "status", "back", "guide", "faq", "language", "stop", "help",
-	"done", "skip", "have", "stuck", "continue", "again", "forget",
+	"done", "skip", "have", "stuck", "continue", "again", "forget", "later", "thanks",
 }
 
 // phrase returns the phrase in l, or in English where l lacks it.

@@ -97,21 +97,62 @@ func (c *Content) time(way []StepID, p *Part, at int) time.Duration {
 }
 
 // Walked returns the journey of somebody who went to step at by the usual
-// way. It is for tests and for staff who set a person on a step.
+// way, and off it only where at lies off it. It is for tests and for staff who
+// set a person on a step. A step that the guide does not have is not reached:
+// the journey then stands at the guide's beginning.
 func Walked(c *Content, g GuideID, n NetworkID, at StepID) Journey {
 	j := Journey{Guide: g, Answers: map[StepID]OptionID{}, Phase: Walking}
 	r, ok := c.route(j, n)
 	if !ok {
 		return j
 	}
+	j.At = r.start()
 	for _, id := range r.steps() {
-		if id == at {
-			break
+		steps := r.path(id, at)
+		if s, p, _ := c.Step(id); steps == nil || !r.inPart(p, at) {
+			j.Answers[id] = s.usual()
+			j.Trail = append(j.Trail, id)
+			continue
 		}
-		s, _, _ := c.Step(id)
-		j.Answers[id] = s.usual()
-		j.Trail = append(j.Trail, id)
+		for _, hop := range steps {
+			j.Answers[hop.from] = hop.by
+			j.Trail = append(j.Trail, hop.from)
+		}
+		j.At = at
+		return j
 	}
-	j.At = at
+	j.Answers, j.Trail = map[StepID]OptionID{}, nil
 	return j
+}
+
+// A hop goes from a step to the next one.
+type hop struct {
+	from StepID
+	by   OptionID
+}
+
+// path returns the shortest way from one step to another, or nil where there
+// is none; from a step to itself it is empty.
+func (r route) path(from, to StepID) []hop {
+	ways := map[StepID][]hop{from: {}}
+	for queue := []StepID{from}; len(queue) > 0; queue = queue[1:] {
+		id := queue[0]
+		if id == to {
+			return ways[id]
+		}
+		s, p, ok := r.c.Step(id)
+		if !ok {
+			continue
+		}
+		for i := range s.Options {
+			o := &s.Options[i]
+			next, ok := r.after(s, p, o.ID)
+			if _, known := ways[next]; !ok || known || !o.Moves() {
+				continue
+			}
+			ways[next] = append(slices.Clone(ways[id]), hop{id, o.ID})
+			queue = append(queue, next)
+		}
+	}
+	return nil
 }

@@ -125,5 +125,5 @@ func (t *turn) sources(p *Topic) {
 	}
 	text := paragraphs(t.phrase("sources", "topic", p.Title.In(t.lang)), Markup(strings.Join(lines, "\n")),
 		t.phrase("not-verified"), t.stillAt())
-	t.say(text, t.topicChoice(p), t.resume())
+	t.say(text, append([]Choice{t.topicChoice(p)}, t.ways()...)...)
 }

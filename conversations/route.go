@@ -46,6 +46,15 @@ func (r route) first(id PartID) (StepID, bool) {
 	return "", false
 }
 
+// entry returns the first step of a part that every network walks.
+func (r route) entry(p *Part) StepID {
+	s, _ := find(p.Steps, func(s *Step) bool { return !s.Extra })
+	if s == nil {
+		return ""
+	}
+	return s.ID
+}
+
 // start returns the first step of the guide.
 func (r route) start() StepID {
 	for _, id := range r.guide.Parts {
@@ -139,7 +148,12 @@ func (r route) partDone(id PartID) OptionID {
 // leaves reports whether going from s by o leaves its part.
 func (r route) leaves(s *Step, p *Part, o OptionID) bool {
 	to, ok := r.after(s, p, o)
-	return !ok || !slices.ContainsFunc(p.Steps, func(t Step) bool { return t.ID == to })
+	return !ok || !r.inPart(p, to)
+}
+
+func (r route) inPart(p *Part, id StepID) bool {
+	_, in, ok := r.c.Step(id)
+	return ok && in.ID == p.ID
 }
 
 // option returns the step's option with that id.
@@ -147,15 +161,23 @@ func (s *Step) option(id OptionID) (*Option, bool) {
 	return find(s.Options, func(o *Option) bool { return o.ID == id })
 }
 
-// moves reports whether taking o leaves the step within the guide.
-func (o Option) moves() bool { return !o.Stay && o.Topic == "" && !o.Older }
+// Moves reports whether taking o leaves the step within the guide.
+func (o Option) Moves() bool {
+	return !o.Stay && o.Topic == "" && !o.Older && !o.Newer && o.Meanwhile == ""
+}
 
 // usual returns the option that most people take: the first that moves.
 func (s *Step) usual() OptionID {
-	if o, ok := find(s.Options, func(o *Option) bool { return o.moves() }); ok {
+	if o, ok := find(s.Options, func(o *Option) bool { return o.Moves() }); ok {
 		return o.ID
 	}
 	return Done
+}
+
+// ahead reports whether a part of the guide comes after s and is not done.
+func (r route) ahead(id PartID, s *Step) bool {
+	_, p, _ := r.c.Step(s.ID)
+	return slices.Index(r.guide.Parts, id) > slices.Index(r.guide.Parts, p.ID) && r.partDone(id) == ""
 }
 
 // steps returns the whole way as it looks now: as answered where the person

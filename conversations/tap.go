@@ -2,8 +2,8 @@ package conversations
 
 // tap does what a button says. A button that belongs to another step than
 // today's changes nothing and leads to today's step.
-func (t *turn) tap(token Token) {
-	v, a, b := token.parse()
+func (t *turn) tap(tapped Token) {
+	v, a, b := tapped.parse()
 	switch v {
 	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget:
 		t.tapAnywhere(v, a, b)
@@ -45,7 +45,17 @@ func (t *turn) tap(token Token) {
 	case vAgain:
 		t.askAgain()
 	case vWipe:
+		if !t.wasOffered(tapped) {
+			t.askAgain()
+			return
+		}
 		t.startAgain()
+	case vEnd:
+		if !t.wasOffered(tapped) {
+			t.showStep()
+			return
+		}
+		t.end()
 	default:
 		t.notice("old-button")
 		t.showStep()
@@ -88,6 +98,10 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 	case vNone:
 		t.noneOfThese()
 	case vForget:
+		if !t.wasOffered(token(v)) {
+			t.askForget()
+			return
+		}
 		t.forget()
 	}
 }

@@ -37,6 +37,7 @@ const (
 	vRight   verb = "y" // topic: that answered it
 	vWrong   verb = "u" // topic: that was not meant
 	vNone    verb = "v" // none of the titles offered
+	vEnd     verb = "e" // what was passed over is done: finish
 	vForget  verb = "k" // delete everything about the person: yes
 )
 

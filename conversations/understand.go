@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // text answers what was typed: a command, the number or label of something
@@ -19,12 +20,12 @@ func (t *turn) text(raw string) {
 		t.command(Command{Name: name, Args: args})
 		return
 	}
-	if said == "" {
-		t.unreadable()
-		return
-	}
 	if c, ok := t.offered(said); ok {
 		t.tap(c.Token)
+		return
+	}
+	if plain(said) == "" {
+		t.answerBriefly("no-words")
 		return
 	}
 	if meaning := t.meaning(said); meaning != "" {
@@ -41,6 +42,11 @@ func (t *turn) text(raw string) {
 	}
 	if n, ok := t.c.networkNamed(said); ok {
 		t.network(n.ID)
+		return
+	}
+	if n, max := number(said), len(t.s.Journey.Offered); n > max && max > 0 {
+		t.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(max))
+		t.say(t.stillAt(), t.s.Journey.Offered...)
 		return
 	}
 	if t.question() {
@@ -67,7 +73,7 @@ func command(said string) (name, args string, ok bool) {
 // offered finds what was offered last by its number or its whole label.
 func (t *turn) offered(said string) (Choice, bool) {
 	last := t.s.Journey.Offered
-	if n, err := strconv.Atoi(strings.Trim(said, "[](). #")); err == nil && n >= 1 && n <= len(last) {
+	if n := number(said); n >= 1 && n <= len(last) {
 		return last[n-1], true
 	}
 	want := plain(said)
@@ -79,6 +85,22 @@ func (t *turn) offered(said string) (Choice, bool) {
 		return Choice{}, false
 	}
 	return *c, true
+}
+
+// number reads a number as people type it for a button, "2", "[2]" or a keycap
+// sign. 0 is none.
+func number(said string) int {
+	said = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.M, r) {
+			return -1
+		}
+		return r
+	}, said)
+	n, err := strconv.Atoi(strings.Trim(said, "[](). #"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 // onOffer is what was offered last, and after it what today's step offers:
@@ -102,17 +124,22 @@ func (t *turn) soundsLike(said string) (Choice, bool) {
 	if want == "" {
 		return Choice{}, false
 	}
-	var only Choice
-	found := 0
-	for _, c := range t.onOffer() {
-		label := plain(c.Label) + " "
-		inside := strings.Contains(want, " ") && strings.Contains(" "+label, " "+want+" ")
-		if inside || strings.HasPrefix(label, want+" ") {
-			only = c
-			found++
+	for _, offers := range [][]Choice{t.s.Journey.Offered, t.onOffer()} {
+		var only Choice
+		found := 0
+		for _, c := range offers {
+			label := plain(c.Label) + " "
+			inside := strings.Contains(want, " ") && strings.Contains(" "+label, " "+want+" ")
+			if inside || strings.HasPrefix(label, want+" ") {
+				only = c
+				found++
+			}
+		}
+		if found > 0 {
+			return only, found == 1
 		}
 	}
-	return only, found == 1
+	return Choice{}, false
 }
 
 // meaning returns what a plain word stands for, in the person's language or in
@@ -142,7 +169,11 @@ func (t *turn) mean(meaning string) {
 	case "skip":
 		t.skip(at)
 	case "have":
-		t.have(at)
+		t.askHave(at)
+	case "later":
+		t.answerBriefly("remind-later")
+	case "thanks":
+		t.answerBriefly("glad")
 	case "stuck":
 		t.stuck(at)
 	case "continue":

@@ -1,5 +1,7 @@
 package conversations
 
+import "slices"
+
 // trailMax is how many steps of a trail are kept: far more than any guide has.
 const trailMax = 200
 
@@ -24,32 +26,44 @@ func (t *turn) choose(id OptionID) {
 	}
 	switch {
 	case o.Stay:
-		t.s.Journey.Since = t.m.At
 		t.say(t.stillAt(), t.ways()...)
 	case o.Topic != "":
 		topic, _ := t.c.Topic(o.Topic)
 		t.topic(topic)
 	case o.Older:
 		t.older("")
+	case o.Newer:
+		t.switchGuide(t.c.Guides[0].ID)
+	case o.Meanwhile != "":
+		r, _ := t.route()
+		first, _ := r.first(o.Meanwhile)
+		t.goTo(first)
 	default:
 		t.leave(id)
 	}
 }
 
-// done is the typed "done": the one option that moves on, or the one an
-// author called so.
+// done is the typed "done" or "ok". It counts only where it can mean nothing
+// else: the step has an option of that name and it was just offered, and nobody
+// else has to act.
 func (t *turn) done() {
 	s, _ := t.here()
-	if t.s.Journey.Phase == Finished {
+	_, has := s.option(Done)
+	offered := len(t.s.Journey.Offered) == 0 || t.wasOffered(token(vChoose, string(s.ID), string(Done)))
+	switch {
+	case t.s.Journey.Phase == Finished || t.moved:
 		t.showStep()
-		return
-	}
-	if _, ok := s.option(Done); ok {
+	case !has || s.Waits() || !offered:
+		t.notice("choose-first")
+		t.showStep()
+	default:
 		t.choose(Done)
-		return
 	}
-	t.notice("choose-first")
-	t.showStep()
+}
+
+// wasOffered reports whether the last reply had that button.
+func (t *turn) wasOffered(want Token) bool {
+	return slices.ContainsFunc(t.s.Journey.Offered, func(c Choice) bool { return c.Token == want })
 }
 
 // leave notes how today's step was left and goes on along the way.
@@ -63,13 +77,61 @@ func (t *turn) leave(how OptionID) {
 	t.wake()
 	r, _ := t.route()
 	to, ok := r.onward(s, p, how)
-	if !ok {
-		j.Phase, j.Return = Finished, ""
-		j.Since = t.m.At
-		t.showStep()
+	if back := j.Return; back != "" && back != to && r.detourEnds(s, p, to, back) {
+		t.stand(back)
 		return
 	}
-	t.arrive(to)
+	if ok {
+		t.arrive(to)
+		return
+	}
+	if open := t.passedOver(); len(open) > 0 {
+		t.askPassedOver(open)
+		return
+	}
+	t.end()
+}
+
+// detourEnds reports whether a jump that began at back is over when the person
+// goes from s on to next: they leave the part they jumped into, or the steps
+// that only their network asks for.
+func (r route) detourEnds(s *Step, p *Part, next, back StepID) bool {
+	if s.Extra {
+		n, _, ok := r.c.Step(next)
+		return !ok || !n.Extra
+	}
+	return !r.inPart(p, next) && !r.inPart(p, back)
+}
+
+// end finishes the guide.
+func (t *turn) end() {
+	j := &t.s.Journey
+	j.Phase, j.Return, j.Since = Finished, "", t.m.At
+	t.showStep()
+}
+
+// passedOver are the parts of the guide that were neither walked nor had.
+func (t *turn) passedOver() []*Part {
+	var open []*Part
+	r, _ := t.route()
+	for _, id := range r.guide.Parts {
+		if p, ok := t.c.Part(id); ok && r.partDone(id) == "" {
+			open = append(open, p)
+		}
+	}
+	return open
+}
+
+// askPassedOver asks at the guide's end what became of parts that the person
+// jumped over.
+func (t *turn) askPassedOver(open []*Part) {
+	r, _ := t.route()
+	var cs []Choice
+	for _, p := range open {
+		first, _ := r.first(p.ID)
+		cs = append(cs, Choice{t.label("goto", "step", p.Title.In(t.lang)), token(vGo, string(first))})
+	}
+	t.say(t.phrase("passed-over"), append(cs, Choice{t.label("all-done"), token(vEnd)}, t.resume())...)
 }
 
 // arrive stands the person on a step and shows it.
@@ -110,10 +172,14 @@ func (t *turn) back() {
 		t.showStep()
 		return
 	}
-	r, _ := t.route()
 	for len(j.Trail) > 0 {
 		last := j.Trail[len(j.Trail)-1]
 		j.Trail = j.Trail[:len(j.Trail)-1]
+		r, _ := t.route()
+		if before, ok := t.c.route(Journey{Guide: j.Before}, t.s.Person.Network); ok && !r.has(last) && before.has(last) {
+			r, j.Guide, j.Before = before, j.Before, j.Guide
+			t.notice("guide-switched", "guide", before.guide.Title.In(t.lang))
+		}
 		if r.has(last) && last != j.At {
 			delete(j.Answers, last)
 			j.At, j.Since = last, t.m.At
@@ -133,11 +199,11 @@ func (t *turn) back() {
 // which way.
 func (t *turn) skip(id StepID) {
 	s, _, _ := t.c.Step(id)
-	if t.s.Journey.Phase == Finished {
+	if t.s.Journey.Phase == Finished || t.moved {
 		t.showStep()
 		return
 	}
-	if s.divides() {
+	if s.divides() || s.Waits() {
 		t.notice("choose-first")
 		t.showStep()
 		return
@@ -150,7 +216,7 @@ func (t *turn) skip(id StepID) {
 func (s *Step) divides() bool {
 	n := 0
 	for _, o := range s.Options {
-		if o.moves() {
+		if o.Moves() {
 			n++
 		}
 	}
@@ -160,12 +226,19 @@ func (s *Step) divides() bool {
 // have goes to the end of the part: the person has what it leads to.
 func (t *turn) have(id StepID) {
 	_, p, _ := t.c.Step(id)
-	if t.s.Journey.Phase == Finished {
+	if t.s.Journey.Phase == Finished || t.moved {
 		t.showStep()
 		return
 	}
 	t.notice("had-part", "part", p.Title.In(t.lang))
 	t.leave(hadIt)
+}
+
+// askHave asks before words end a whole part.
+func (t *turn) askHave(id StepID) {
+	_, p, _ := t.c.Step(id)
+	t.say(t.phrase("have-sure", "part", p.Title.In(t.lang)),
+		Choice{t.label("have-yes"), token(vHave, string(id))}, Choice{t.label("have-no"), token(vResume)})
 }
 
 // goTo jumps to a named step, in the network's older guide where only that
@@ -205,7 +278,11 @@ func (t *turn) partAgain(id PartID) {
 	for _, s := range p.Steps {
 		delete(t.s.Journey.Answers, s.ID)
 	}
-	t.s.Journey.Return = ""
+	if j := &t.s.Journey; r.inPart(p, j.At) || j.Phase == Finished {
+		j.Return = ""
+	} else if j.Return == "" {
+		j.Return = j.At
+	}
 	t.notices = append(t.notices, t.partIntro(p))
 	t.stand(first)
 }

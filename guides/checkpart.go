@@ -87,5 +87,8 @@ func (r *reading) checkOption(s *conversations.Step, thing, field string, o *con
 	if o.Topic != "" {
 		r.refersAt(thing, field+".topic", "topic", string(o.Topic))
 	}
+	if o.Meanwhile != "" {
+		r.refersAt(thing, field+".meanwhile", "part", string(o.Meanwhile))
+	}
 	r.fits(thing, field+".id", string(s.ID), string(o.ID))
 }

@@ -20,8 +20,11 @@ func (p *paper) ways(s *conversations.Step) []string {
 	before := len(lines)
 	for i := range s.Options {
 		o := &s.Options[i]
+		if o.Meanwhile != "" && !p.ahead(s, o.Meanwhile) {
+			continue
+		}
 		line := "If "
-		if before > 0 && leadsOn(o) && o.To == "" {
+		if before > 0 && o.Moves() && o.To == "" {
 			line = "Otherwise, if "
 		}
 		lines = append(lines, line+p.choice(s.ID, o.ID)+" "+p.way(s, o))
@@ -33,9 +36,6 @@ func (p *paper) ways(s *conversations.Step) []string {
 	return lines
 }
 
-// leadsOn reports whether an option leaves its step within the guide.
-func leadsOn(o *conversations.Option) bool { return !o.Stay && o.Topic == "" && !o.Older }
-
 func (p *paper) way(s *conversations.Step, o *conversations.Option) string {
 	var line string
 	switch {
@@ -45,6 +45,11 @@ func (p *paper) way(s *conversations.Step, o *conversations.Option) string {
 		line = "→ see the question " + p.title(o.Topic) + "."
 	case o.Older:
 		line = "→ go over to the guide for the older CPMS."
+	case o.Newer:
+		line = "→ go over to the guide " + p.c.Guides[0].Title.In(p.lang) + "."
+	case o.Meanwhile != "":
+		part, _ := p.c.Part(o.Meanwhile)
+		line = "→ go on with “" + part.Title.In(p.lang) + "” meanwhile, and come back here."
 	default:
 		line = p.leads(p.target(s, o))
 	}

@@ -73,6 +73,12 @@ func (d *drawing) arrows(s *conversations.Step) {
 		case o.Stay, o.Topic != "":
 		case o.Older:
 			d.put("  %s -.->|%s| older>%s]", d.node(s.ID), quote(english(o.Label)), quote("The older guide"))
+		case o.Newer:
+			d.put("  %s -.->|%s| newer>%s]", d.node(s.ID), quote(english(o.Label)), quote("The guide "+english(d.c.Guides[0].Title)))
+		case o.Meanwhile != "":
+			if part, _ := d.c.Part(o.Meanwhile); d.ahead(s, o.Meanwhile) {
+				d.put("  %s -.->|%s| %s", d.node(s.ID), quote(english(o.Label)), d.node(part.Steps[0].ID))
+			}
 		case o.To != "":
 			d.arrow(s.ID, o.To, english(o.Label))
 		default:

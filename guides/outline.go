@@ -44,6 +44,12 @@ func (o *outline) parts() []conversations.Part {
 	return parts
 }
 
+// ahead reports whether a part comes after the part of s in this guide.
+func (o *outline) ahead(s *conversations.Step, id conversations.PartID) bool {
+	_, p, _ := o.c.Step(s.ID)
+	return slices.Index(o.guide.Parts, id) > slices.Index(o.guide.Parts, p.ID)
+}
+
 // follows returns where s leads when nothing else is said: its next, or the
 // step below.
 func (o *outline) follows(s *conversations.Step) conversations.StepID {

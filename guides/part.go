@@ -38,6 +38,9 @@ type optionRow struct {
 	Stay  bool   `toml:"stay"`
 	Topic string `toml:"topic"`
 	Older bool   `toml:"older"`
+	Newer bool   `toml:"newer"`
+
+	Meanwhile string `toml:"meanwhile"`
 }
 
 var (
@@ -138,18 +141,19 @@ func (r *reading) step(d *document, path, id string, row stepRow) conversations.
 func (r *reading) option(d *document, path, step string, row optionRow) conversations.Option {
 	o := newOption(conversations.OptionID(row.ID))
 	o.To, o.Stay, o.Topic, o.Older = conversations.StepID(row.To), row.Stay, conversations.TopicID(row.Topic), row.Older
+	o.Newer, o.Meanwhile = row.Newer, conversations.PartID(row.Meanwhile)
 	r.settles("option", step+" ", row.ID, d, path)
 	if slices.Contains(ours, o.ID) {
 		r.fault(d.file, d.at(path+".id").key, "Waymark adds the option %s itself", o.ID)
 	}
 	ways := 0
-	for _, leads := range []bool{o.To != "", o.Stay, o.Topic != "", o.Older} {
+	for _, leads := range []bool{o.To != "", o.Stay, o.Topic != "", o.Older, o.Newer, o.Meanwhile != ""} {
 		if leads {
 			ways++
 		}
 	}
 	if ways > 1 {
-		r.fault(d.file, d.at(path).key, "option %s leads more than one way: only one of to, stay, topic and older", row.ID)
+		r.fault(d.file, d.at(path).key, "option %s leads more than one way: only one of to, stay, topic, older, newer and meanwhile", row.ID)
 	}
 	return o
 }

@@ -26,7 +26,7 @@ func ways(c *conversations.Content, g *conversations.Guide, s *conversations.Ste
 		switch o := &s.Options[i]; {
 		case o.To != "":
 			all = append(all, way{o.To, fmt.Sprintf("options[%d].to", i)})
-		case leadsOn(o):
+		case o.Moves():
 			follows = true
 		}
 	}

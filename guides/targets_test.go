@@ -81,7 +81,7 @@ func TestLoad_RefusesIdsThatMeanTwoThings(t *testing.T) {
 		{name: "an option that Waymark adds", file: panel, from: `id = "app", to`, to: `id = "skip", to`, line: `"skip"`,
 			says: "Waymark adds the option skip itself", also: 2},
 		{name: "an option that leads two ways", file: account, from: `id = "yes", to`, to: `id = "yes", older = true, to`, line: `id = "yes"`,
-			says: "option yes leads more than one way: only one of to, stay, topic and older"},
+			says: "option yes leads more than one way: only one of to, stay, topic, older, newer and meanwhile"},
 		{name: "a branch with answer and topic", file: mailMissing, from: `id = "spam"`, to: "id = \"spam\"\ntopic = \"link-expired\"", line: "[[branch]]",
 			says: "branch spam needs an answer of its own or a topic, one of the two"},
 		{name: "a branch with neither", file: mailMissing, from: `topic = "link-expired"`, to: "", line: "[[branch]]\nid = \"old\"",
