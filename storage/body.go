@@ -1,0 +1,338 @@
+package storage
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"waymark/conversations"
+)
+
+// Bodies are what rows hold as JSON. The names in their tags are in databases
+// out there and never change; the domain's types may.
+
+// A journeyBody is what of a journey nobody asks for by itself.
+type journeyBody struct {
+	Wanted  conversations.GuideID                           `json:"wanted"`
+	Trail   []conversations.StepID                          `json:"trail"`
+	Answers map[conversations.StepID]conversations.OptionID `json:"answers"`
+	Return  conversations.StepID                            `json:"return"`
+	Before  conversations.GuideID                           `json:"before"`
+	Offered []choiceBody                                    `json:"offered"`
+	Guessed []conversations.TopicID                         `json:"guessed"`
+}
+
+// A replyBody is what a delivery says.
+type replyBody struct {
+	Text    conversations.Markup `json:"text"`
+	Choices []choiceBody         `json:"choices"`
+}
+
+type choiceBody struct {
+	Label string              `json:"label"`
+	Token conversations.Token `json:"token"`
+}
+
+func choicesOf(bodies []choiceBody) []conversations.Choice {
+	if len(bodies) == 0 {
+		return nil
+	}
+	choices := make([]conversations.Choice, len(bodies))
+	for i, b := range bodies {
+		choices[i] = conversations.Choice(b)
+	}
+	return choices
+}
+
+// Bodies are written by hand, and a journey is read by hand as long as it
+// looks as we write it: in a shared commit encoding/json would take as long as
+// all rows of the turn. A test holds both to encoding/json.
+
+// encodeJourney writes the body of j without what is empty. The same journey
+// is always the same text.
+func encodeJourney(j conversations.Journey) string {
+	answered := make([]conversations.StepID, 0, len(j.Answers))
+	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + sizeOfChoices(j.Offered)
+	for id, answer := range j.Answers {
+		answered = append(answered, id)
+		size += len(id) + len(answer) + len(`"":"",`)
+	}
+	slices.Sort(answered)
+
+	w := newJSONWriter(size)
+	w.open('{')
+	w.field("wanted", string(j.Wanted))
+	list(w, "trail", j.Trail)
+	if len(answered) > 0 {
+		w.name("answers")
+		w.open('{')
+		for _, id := range answered {
+			w.name(string(id))
+			w.text(string(j.Answers[id]))
+		}
+		w.close('}')
+	}
+	w.field("return", string(j.Return))
+	w.field("before", string(j.Before))
+	w.choices("offered", j.Offered)
+	list(w, "guessed", j.Guessed)
+	w.close('}')
+	return w.String()
+}
+
+// encodeReply writes the body of r. Its address is in columns.
+func encodeReply(r conversations.Reply) string {
+	w := newJSONWriter(64 + len(r.Text) + len(r.Text)/32 + sizeOfChoices(r.Choices)) // a line break takes two bytes
+	w.open('{')
+	w.field("text", string(r.Text))
+	w.choices("choices", r.Choices)
+	w.close('}')
+	return w.String()
+}
+
+func sizeOf[S ~string](ids []S) int {
+	size := 0
+	for _, id := range ids {
+		size += len(id) + len(`"",`)
+	}
+	return size
+}
+
+func sizeOfChoices(choices []conversations.Choice) int {
+	size := 0
+	for _, c := range choices {
+		size += len(c.Label) + len(c.Token) + len(`{"label":"","token":""},`)
+	}
+	return size
+}
+
+func decodeReply(text string) (conversations.Reply, error) {
+	var b replyBody
+	err := json.Unmarshal([]byte(text), &b)
+	return conversations.Reply{Text: b.Text, Choices: choicesOf(b.Choices)}, err
+}
+
+func decodeJourney(text string) (journeyBody, error) {
+	var b journeyBody
+	r := jsonReader{rest: text}
+	if r.journey(&b) && r.rest == "" {
+		return b, nil
+	}
+	b = journeyBody{}
+	err := json.Unmarshal([]byte(text), &b)
+	return b, err
+}
+
+// A jsonWriter appends JSON and puts the commas where they belong.
+type jsonWriter struct {
+	strings.Builder
+	again bool // a comma has to come before the next value
+}
+
+func newJSONWriter(size int) *jsonWriter {
+	w := &jsonWriter{}
+	w.Grow(size)
+	return w
+}
+
+func (w *jsonWriter) comma() {
+	if w.again {
+		w.WriteByte(',')
+	}
+	w.again = true
+}
+
+func (w *jsonWriter) open(c byte) {
+	w.comma()
+	w.WriteByte(c)
+	w.again = false
+}
+
+func (w *jsonWriter) close(c byte) {
+	w.WriteByte(c)
+	w.again = true
+}
+
+func (w *jsonWriter) name(s string) {
+	w.text(s)
+	w.WriteByte(':')
+	w.again = false
+}
+
+// field appends a field that is a text, unless it is empty.
+func (w *jsonWriter) field(name, s string) {
+	if s = clean(s); s != "" {
+		w.name(name)
+		w.text(s)
+	}
+}
+
+// text appends s, cleaned.
+func (w *jsonWriter) text(s string) {
+	w.comma()
+	w.WriteByte('"')
+	if isPlain(s) {
+		w.WriteString(s)
+	} else {
+		w.escape(clean(s))
+	}
+	w.WriteByte('"')
+}
+
+// isPlain reports whether s stands in JSON as it is, as ids and most labels do.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *jsonWriter) escape(s string) {
+	const hex = "0123456789abcdef"
+	from := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		w.WriteString(s[from:i])
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			w.WriteByte('\\')
+			w.WriteByte(c)
+		case '\n':
+			w.WriteString(`\n`)
+		default:
+			w.WriteString(`\u00`)
+			w.WriteByte(hex[c>>4])
+			w.WriteByte(hex[c&15])
+		}
+	}
+	w.WriteString(s[from:])
+}
+
+// list appends a field that is a list of texts, unless it is empty.
+func list[S ~string](w *jsonWriter, name string, texts []S) {
+	if len(texts) == 0 {
+		return
+	}
+	w.name(name)
+	w.open('[')
+	for _, s := range texts {
+		w.text(string(s))
+	}
+	w.close(']')
+}
+
+func (w *jsonWriter) choices(name string, choices []conversations.Choice) {
+	if len(choices) == 0 {
+		return
+	}
+	w.name(name)
+	w.open('[')
+	for _, c := range choices {
+		w.open('{')
+		w.field("label", c.Label)
+		w.field("token", string(c.Token))
+		w.close('}')
+	}
+	w.close(']')
+}
+
+// A jsonReader reads what jsonWriter wrote. Its methods answer false where the
+// text looks different: blanks, escapes, names that are not expected.
+type jsonReader struct{ rest string }
+
+func (r *jsonReader) journey(b *journeyBody) bool {
+	return r.each('{', '}', func() bool {
+		var name string
+		switch r.name(&name); name {
+		case "wanted":
+			return r.text((*string)(&b.Wanted))
+		case "trail":
+			return readList(r, &b.Trail)
+		case "answers":
+			b.Answers = make(map[conversations.StepID]conversations.OptionID, 16)
+			return r.each('{', '}', func() bool {
+				var id, answer string
+				ok := r.name(&id) && r.text(&answer)
+				b.Answers[conversations.StepID(id)] = conversations.OptionID(answer)
+				return ok
+			})
+		case "return":
+			return r.text((*string)(&b.Return))
+		case "before":
+			return r.text((*string)(&b.Before))
+		case "offered":
+			b.Offered = make([]choiceBody, 0, 8)
+			return r.each('[', ']', func() bool {
+				b.Offered = append(b.Offered, choiceBody{})
+				return r.choice(&b.Offered[len(b.Offered)-1])
+			})
+		case "guessed":
+			return readList(r, &b.Guessed)
+		}
+		return false
+	})
+}
+
+func readList[S ~string](r *jsonReader, into *[]S) bool {
+	*into = make([]S, 0, 16)
+	return r.each('[', ']', func() bool {
+		var s string
+		ok := r.text(&s)
+		*into = append(*into, S(s))
+		return ok
+	})
+}
+
+func (r *jsonReader) choice(c *choiceBody) bool {
+	return r.each('{', '}', func() bool {
+		var name string
+		switch r.name(&name); name {
+		case "label":
+			return r.text(&c.Label)
+		case "token":
+			return r.text((*string)(&c.Token))
+		}
+		return false
+	})
+}
+
+// each reads first, items with commas between them, and last.
+func (r *jsonReader) each(first, last byte, item func() bool) bool {
+	if !r.take(first) {
+		return false
+	}
+	for more := false; !r.take(last); more = true {
+		if more && !r.take(',') || !item() {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *jsonReader) take(c byte) bool {
+	if r.rest == "" || r.rest[0] != c {
+		return false
+	}
+	r.rest = r.rest[1:]
+	return true
+}
+
+func (r *jsonReader) name(into *string) bool { return r.text(into) && r.take(':') }
+
+func (r *jsonReader) text(into *string) bool {
+	if !r.take('"') {
+		return false
+	}
+	end := strings.IndexByte(r.rest, '"')
+	if end < 0 || strings.IndexByte(r.rest[:end], '\\') >= 0 {
+		return false
+	}
+	*into, r.rest = r.rest[:end], r.rest[end+1:]
+	return true
+}

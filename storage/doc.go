@@ -1,0 +1,16 @@
+// Package storage keeps people, their journeys, the notes of seen messages and
+// the outbox in a database. It satisfies the ports Turns and Outbox of package
+// bot without knowing it.
+//
+// What a turn decides is not its business: it loads a state, lets the caller
+// change it, and keeps the result with its replies in one transaction. What
+// the columns hold is for it alone to know: the domain's types may change while
+// the row types in rows.go keep their names.
+//
+// What may surprise: turns that wait at the same moment share one transaction.
+// A commit waits for the disk, and that wait is nearly all a turn costs, so 64
+// people who write at once wait for one commit and not for 64. Nobody is
+// answered before that commit. When anything in the shared transaction fails,
+// all of it is rolled back and each turn runs again in a transaction of its
+// own, so a bad one harms nobody; that is why decide may be called twice.
+package storage

@@ -1,0 +1,71 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// What an operator can do something about. Nothing is stored when a call
+// answers one of them, and the same call succeeds once the cause is gone.
+var (
+	ErrLocked     = errors.New("another program holds the lock; it works again as soon as that program lets go")
+	ErrReadOnly   = errors.New("it cannot be written; check who owns the file and its folder, and whether the disk is mounted read-only")
+	ErrFull       = errors.New("the disk is full; it works again as soon as there is space")
+	ErrCorrupt    = errors.New("it is no database or it is damaged; check the path or restore a backup")
+	ErrCannotOpen = errors.New("it cannot be opened; check that the folder exists and may be entered and written")
+	ErrNewer      = errors.New("this database was written by a newer Waymark")
+	ErrClosed     = errors.New("it is closed")
+)
+
+// A PanicError is what Turn answers when decide panicked. Nothing of that turn
+// was kept.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// explainSQLite puts what SQLite and the file system say into our words. The
+// original follows in brackets and stays in the chain.
+func explainSQLite(err error) error {
+	if ours := meaning(err); ours != nil {
+		return fmt.Errorf("%w (%w)", ours, err)
+	}
+	return err
+}
+
+// meaning is what an operator calls err; nil when it is a fault of ours.
+func meaning(err error) error {
+	var said sqlite3.Error
+	var system syscall.Errno
+	if errors.As(err, &said) {
+		system = said.SystemErrno // behind "disk I/O error" and "unable to open"
+	} else {
+		errors.As(err, &system)
+	}
+	switch system {
+	case syscall.ENOSPC, syscall.EDQUOT:
+		return ErrFull
+	case syscall.EROFS:
+		return ErrReadOnly
+	case syscall.ENOENT, syscall.ENOTDIR, syscall.EACCES, syscall.EPERM:
+		return ErrCannotOpen
+	}
+	switch said.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrProtocol:
+		return ErrLocked
+	case sqlite3.ErrReadonly:
+		return ErrReadOnly
+	case sqlite3.ErrFull:
+		return ErrFull
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		return ErrCorrupt
+	case sqlite3.ErrCantOpen, sqlite3.ErrPerm:
+		return ErrCannotOpen
+	}
+	return nil
+}

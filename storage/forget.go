@@ -1,0 +1,51 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// forgetAtOnce is how many notes one transaction drops: turns wait meanwhile.
+const forgetAtOnce = 1000
+
+// Forget drops the notes of messages seen before t. It looks for them beside
+// the turns and drops them between turns, so nobody waits for long.
+func (db *DB) Forget(ctx context.Context, t time.Time) error {
+	for {
+		old, err := db.seenBefore(ctx, micros(t))
+		if err != nil || len(old) == 0 {
+			return db.explain(err)
+		}
+		err = db.write(ctx, func(tx tx) error {
+			for _, note := range old {
+				if err := tx.exec(`DELETE FROM seen WHERE platform = $1 AND id = $2`, note.platform, note.id); err != nil {
+					return fmt.Errorf("forget: %w", err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// A seenRow is the key of a note.
+type seenRow struct{ platform, id string }
+
+func (db *DB) seenBefore(ctx context.Context, t int64) (notes []seenRow, err error) {
+	rows, err := db.readers.QueryContext(ctx, `SELECT platform, id FROM seen WHERE at < $1 LIMIT $2`, t, forgetAtOnce)
+	if err != nil {
+		return nil, fmt.Errorf("look for old notes: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n seenRow
+		if err := rows.Scan(&n.platform, &n.id); err != nil {
+			return nil, err
+		}
+		notes = append(notes, n)
+	}
+	return notes, rows.Err()
+}

@@ -1,0 +1,158 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A DB is an open database. It may be used from any number of goroutines, and
+// another process may have the same file open.
+type DB struct {
+	path    string
+	dialect dialect
+	now     func() time.Time
+	writer  *writer
+	readers *sql.DB
+}
+
+// Open opens the database at url, makes it where there is none, and brings its
+// tables up to date. The url is sqlite:PATH; a relative path starts at the
+// working directory. now is the clock of everything that is written.
+func Open(ctx context.Context, url string, now func() time.Time) (*DB, error) {
+	return open(ctx, url, now, options{driver: "sqlite3", patience: 5 * time.Second})
+}
+
+// options are what tests set differently.
+type options struct {
+	driver   string        // its name in database/sql
+	patience time.Duration // how long to wait for a lock that another process holds
+}
+
+func open(ctx context.Context, url string, now func() time.Time, o options) (*DB, error) {
+	path, err := pathOf(url)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{path: path, dialect: sqlite(), now: now}
+	if err := db.open(ctx, o); err != nil {
+		return nil, db.explain(err)
+	}
+	return db, nil
+}
+
+// pathOf takes the file out of url. An url may hold a password, so no error
+// repeats it.
+func pathOf(url string) (string, error) {
+	scheme, path, _ := strings.Cut(url, ":")
+	switch {
+	case scheme == "postgres" || scheme == "postgresql":
+		return "", errors.New("storage: Postgres is not supported yet, use sqlite:PATH")
+	case scheme != "sqlite" || path == "":
+		return "", errors.New("storage: the url must be sqlite:PATH")
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("storage: %w", err)
+	}
+	return path, nil
+}
+
+func (db *DB) open(ctx context.Context, o options) error {
+	if err := createPrivate(db.path); err != nil {
+		return err
+	}
+	pool, err := openWriter(db.path, o)
+	if err != nil {
+		return err
+	}
+	if err := db.prepare(ctx, pool, o); err != nil {
+		return errors.Join(err, pool.Close())
+	}
+	db.readers, err = openReaders(db.path, o)
+	if err != nil {
+		return errors.Join(err, pool.Close())
+	}
+	db.writer = newWriter(pool, db.dialect)
+	go db.writer.run() // Close waits for it
+	return nil
+}
+
+// prepare connects for the first time and brings the tables up to date. Where
+// several processes make the same database, SQLite tells all but one at once
+// that it is locked, and does not wait; so we do.
+func (db *DB) prepare(ctx context.Context, pool *sql.DB, o options) error {
+	patience, cancel := context.WithTimeout(ctx, o.patience)
+	defer cancel()
+	for {
+		err := migrate(ctx, pool, db.dialect.migrations, db.now)
+		if !errors.Is(db.dialect.explain(err), ErrLocked) {
+			return err
+		}
+		select {
+		case <-patience.Done():
+			return err
+		case <-time.After(o.patience / 100):
+		}
+	}
+}
+
+// createPrivate makes an empty file that only its owner may read, because a
+// database of people is nobody else's business. The files SQLite puts beside
+// it get the same rights. A file that exists is not even opened: closing it
+// would drop the locks that this process may hold on it.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Close waits for the turns that were asked for before it, and closes the
+// database. Turns that come later get [ErrClosed].
+func (db *DB) Close() error {
+	db.writer.close()
+	// The writer goes last: only it may clear away the write-ahead log.
+	return errors.Join(db.readers.Close(), db.writer.pool.Close())
+}
+
+// Backup writes a compact copy of the database as it is at this moment, while
+// turns go on. The file must not exist yet; a relative name starts at the
+// working directory.
+func (db *DB) Backup(ctx context.Context, file string) error {
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	// Making the file first refuses one that exists, without a gap in which
+	// somebody else could make it, and keeps the copy private too.
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	_, err = db.readers.ExecContext(ctx, db.dialect.backup, file)
+	if err == nil {
+		err = f.Sync() // SQLite does not wait for the disk here
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("backup to %s: %w", file, errors.Join(db.explain(err), os.Remove(file)))
+	}
+	return nil
+}
+
+// explain puts what the engine says into words for the operator.
+func (db *DB) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("database %s: %w", db.path, db.dialect.explain(err))
+}

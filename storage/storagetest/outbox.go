@@ -1,0 +1,303 @@
+package storagetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+)
+
+var lines = map[string]func(*testing.T, Store){
+	"Due_OnlyTheFirstOfEachLine":   testOnlyTheFirstOfEachLine,
+	"Due_OldestFirst":              testOldestFirst,
+	"Due_OnlyItsPlatform":          testOnlyItsPlatform,
+	"Due_NotBeforeItsTime":         testNotBeforeItsTime,
+	"Sent_BringsUpTheNext":         testSentBringsUpTheNext,
+	"Sent_Twice":                   testSentTwice,
+	"Sent_NeverMeetsAnother":       testSentNeverMeetsAnother,
+	"Sent_OfOneThatWaits":          testSentOfOneThatWaits,
+	"Defer_HoldsTheLine":           testDeferHoldsTheLine,
+	"Defer_OldestFirstAfterwards":  testOldestFirstAfterDefer,
+	"Defer_CountsAttempts":         testDeferCountsAttempts,
+	"Defer_OfOneThatIsGone":        testSettleOneThatIsGone,
+	"Outbox_RestartKeepsTheLines":  testRestartKeepsTheLines,
+	"Outbox_ManyLinesInTheirOrder": testManyLinesInTheirOrder,
+}
+
+func testOnlyTheFirstOfEachLine(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	turn(t, s, message(grace, "2"), answer("g1"))
+	turn(t, s, message(ada, "3"), answer("a3"))
+	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"a1", "g1"}; !slices.Equal(got, want) {
+		t.Errorf("due %q, want %q", got, want)
+	}
+	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "g1", "a2", "a3"}; !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func testOldestFirst(t *testing.T, s Store) {
+	var want []conversations.Markup
+	for i := range 10 {
+		who := conversations.Address{Platform: "paper", Chat: fmt.Sprint(9 - i), User: "u"}
+		text := conversations.Markup(fmt.Sprint("reply ", i))
+		turn(t, s, message(who, fmt.Sprint(i)), answer(text))
+		want = append(want, text)
+	}
+	if got := textsOf(due(t, s, "paper")); !slices.Equal(got, want) {
+		t.Errorf("due %q, want %q", got, want)
+	}
+	if got := textsOf(dueAt(t, s, "paper", later, 3)); !slices.Equal(got, want[:3]) {
+		t.Errorf("the first three are %q, want %q", got, want[:3])
+	}
+}
+
+func testOnlyItsPlatform(t *testing.T, s Store) {
+	slate := conversations.Address{Platform: "slate", Chat: ada.Chat, User: ada.User}
+	turn(t, s, message(ada, "1"), answer("on paper"))
+	turn(t, s, message(slate, "2"), answer("on slate"))
+	if got := textsOf(due(t, s, "slate")); !slices.Equal(got, []conversations.Markup{"on slate"}) {
+		t.Errorf("on slate is due %q: the same chat id on another platform is another line", got)
+	}
+	if got := due(t, s, "nowhere"); len(got) != 0 {
+		t.Errorf("due nowhere: %v", got)
+	}
+}
+
+func testNotBeforeItsTime(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("hello"))
+	if got := dueAt(t, s, ada.Platform, time.Unix(1, 0), 10); len(got) != 0 {
+		t.Errorf("due in 1970: %v", got)
+	}
+}
+
+func testSentBringsUpTheNext(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	sent(t, s, due(t, s, ada.Platform)[0].ID)
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"a2"}) {
+		t.Errorf("due %q", got)
+	}
+	turn(t, s, message(ada, "2"), answer("a3"))
+	drain(t, s, ada.Platform)
+	turn(t, s, message(ada, "3"), answer("a4"))
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"a4"}) {
+		t.Errorf("due after the line was empty: %q", got)
+	}
+}
+
+func testSentTwice(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	id := due(t, s, ada.Platform)[0].ID
+	sent(t, s, id)
+	sent(t, s, id)
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"a2"}) {
+		t.Errorf("due %q, want a2 only", got)
+	}
+}
+
+// testSentNeverMeetsAnother: a crash may let a Sent be said again much later.
+func testSentNeverMeetsAnother(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("old"))
+	old := due(t, s, ada.Platform)[0].ID
+	sent(t, s, old)
+	s = s.Reopen(t)
+	turn(t, s, message(ada, "2"), answer("new"))
+	sent(t, s, old)
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"new"}) {
+		t.Errorf("due %q: the id was given out again", got)
+	}
+}
+
+func testSentOfOneThatWaits(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2", "a3"))
+	first := due(t, s, ada.Platform)[0].ID
+	sent(t, s, first+1)
+	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a3"}; !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func testDeferHoldsTheLine(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	turn(t, s, message(grace, "2"), answer("g1"))
+	deferUntil(t, s, due(t, s, ada.Platform)[0].ID, later.Add(time.Hour))
+	turn(t, s, message(ada, "3"), answer("a3"))
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"g1"}) {
+		t.Errorf("due %q, want g1: what is behind a deferred one waits too", got)
+	}
+	if got := textsOf(dueAt(t, s, ada.Platform, later.Add(time.Hour-time.Microsecond), 10)); !slices.Equal(got, []conversations.Markup{"g1"}) {
+		t.Errorf("due just before its time: %q", got)
+	}
+	if got, want := textsOf(dueAt(t, s, ada.Platform, later.Add(time.Hour), 10)), []conversations.Markup{"a1", "g1"}; !slices.Equal(got, want) {
+		t.Errorf("due at its time: %q, want %q", got, want)
+	}
+}
+
+func testOldestFirstAfterDefer(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1"))
+	turn(t, s, message(grace, "2"), answer("g1"))
+	deferUntil(t, s, due(t, s, ada.Platform)[0].ID, later.Add(-time.Hour))
+	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"a1", "g1"}; !slices.Equal(got, want) {
+		t.Errorf("due %q, want %q", got, want)
+	}
+}
+
+func testDeferCountsAttempts(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	for want := range 3 {
+		d := due(t, s, ada.Platform)[0]
+		if d.Attempts != want {
+			t.Errorf("after %d failed sends the delivery counts %d", want, d.Attempts)
+		}
+		deferUntil(t, s, d.ID, later.Add(-time.Hour))
+	}
+	sent(t, s, due(t, s, ada.Platform)[0].ID)
+	if d := due(t, s, ada.Platform)[0]; d.Attempts != 0 {
+		t.Errorf("the next one counts %d attempts", d.Attempts)
+	}
+}
+
+func testSettleOneThatIsGone(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	id := due(t, s, ada.Platform)[0].ID
+	sent(t, s, id)
+	deferUntil(t, s, id, later.Add(time.Hour))
+	park(t, s, id)
+	sent(t, s, 4711)
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"a2"}) {
+		t.Errorf("due %q, want a2", got)
+	}
+}
+
+func testRestartKeepsTheLines(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	turn(t, s, message(grace, "2"), answer("g1", "g2"))
+	heads := due(t, s, ada.Platform)
+	sent(t, s, heads[0].ID)
+	deferUntil(t, s, heads[1].ID, later.Add(time.Hour))
+	s = s.Reopen(t)
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"a2"}) {
+		t.Errorf("due %q, want a2", got)
+	}
+	got := dueAt(t, s, ada.Platform, later.Add(time.Hour), 10)
+	if want := []conversations.Markup{"a2", "g1"}; !slices.Equal(textsOf(got), want) {
+		t.Errorf("due an hour later: %q, want %q", textsOf(got), want)
+	}
+	if got[1].Attempts != 1 || got[1].To != grace {
+		t.Errorf("the restart changed %+v", got[1])
+	}
+}
+
+func testManyLinesInTheirOrder(t *testing.T, s Store) {
+	const chats, each = 8, 10
+	together(chats, func(i int) {
+		who := conversations.Address{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
+		for n := range each {
+			turn(t, s, message(who, fmt.Sprint(i, "/", n)), answer(conversations.Markup(fmt.Sprint(n))))
+		}
+	})
+	next := map[string]int{}
+	for _, d := range drain(t, s, "paper") {
+		if want := conversations.Markup(fmt.Sprint(next[d.To.Chat])); d.Text != want {
+			t.Errorf("chat %s hears %s, want %s", d.To.Chat, d.Text, want)
+		}
+		next[d.To.Chat]++
+	}
+	for chat, n := range next {
+		if n != each {
+			t.Errorf("chat %s heard %d of %d", chat, n, each)
+		}
+	}
+}
+
+var parking = map[string]func(*testing.T, Store){
+	"Park_HoldsTheLine":             testParkHoldsTheLine,
+	"Park_OfOneThatWaits":           testParkOfOneThatWaits,
+	"Park_TurnRevives":              testTurnRevives,
+	"Park_FailRevives":              testFailRevives,
+	"Park_SeenMessageDoesNotRevive": testSeenMessageDoesNotRevive,
+	"Park_OtherPeopleDoNotRevive":   testOtherPeopleDoNotRevive,
+	"Park_SurvivesARestart":         testParkSurvivesARestart,
+}
+
+// parked makes a line of two, and parks it.
+func parked(t *testing.T, s Store) {
+	t.Helper()
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	park(t, s, due(t, s, ada.Platform)[0].ID)
+}
+
+func testParkHoldsTheLine(t *testing.T, s Store) {
+	parked(t, s)
+	turn(t, s, message(grace, "2"), func(now conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "for ada", To: ada}, {Text: "g1"}}}
+	})
+	if got := textsOf(dueAt(t, s, ada.Platform, later.AddDate(100, 0, 0), 10)); !slices.Equal(got, []conversations.Markup{"g1"}) {
+		t.Errorf("due %q, want g1 only", got)
+	}
+}
+
+func testParkOfOneThatWaits(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	park(t, s, due(t, s, ada.Platform)[0].ID+1)
+	if got := due(t, s, ada.Platform); len(got) != 0 {
+		t.Errorf("due %q: the whole line is parked", textsOf(got))
+	}
+	turn(t, s, message(ada, "2"), answer("a3"))
+	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2", "a3"}; !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func testTurnRevives(t *testing.T, s Store) {
+	parked(t, s)
+	turn(t, s, message(ada, "2"), answer("a3"))
+	first := due(t, s, ada.Platform)[0]
+	if first.Attempts != 1 {
+		t.Errorf("the parked one counts %d attempts, want 1", first.Attempts)
+	}
+	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2", "a3"}; !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func testFailRevives(t *testing.T, s Store) {
+	parked(t, s)
+	if err := s.Fail(context.Background(), message(ada, "2"), conversations.Reply{Text: "sorry"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2", "sorry"}; !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func testSeenMessageDoesNotRevive(t *testing.T, s Store) {
+	parked(t, s)
+	turn(t, s, message(ada, "1"), answer("again"))
+	if got := due(t, s, ada.Platform); len(got) != 0 {
+		t.Errorf("due %q: an old message offered again is no sign of life", textsOf(got))
+	}
+}
+
+func testOtherPeopleDoNotRevive(t *testing.T, s Store) {
+	parked(t, s)
+	turn(t, s, message(grace, "2"), answer("g1"))
+	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"g1"}) {
+		t.Errorf("due %q, want g1", got)
+	}
+}
+
+func testParkSurvivesARestart(t *testing.T, s Store) {
+	parked(t, s)
+	s = s.Reopen(t)
+	if got := due(t, s, ada.Platform); len(got) != 0 {
+		t.Errorf("due %q after a restart", textsOf(got))
+	}
+	turn(t, s, message(ada, "2"), answer())
+	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2"}; !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}

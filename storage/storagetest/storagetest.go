@@ -1,0 +1,159 @@
+package storagetest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"waymark/bot"
+	"waymark/conversations"
+)
+
+// A Store is what package bot needs, and a way to see what survives.
+type Store interface {
+	bot.Turns
+	bot.Outbox
+	Close() error
+	// Reopen closes the store and opens it again, as a restart does.
+	Reopen(t *testing.T) Store
+}
+
+// Run holds the stores that open makes to their promises. Each is empty.
+func Run(t *testing.T, open func(t *testing.T) Store) {
+	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, parking, texts} {
+		for name, test := range group {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				s := open(t)
+				t.Cleanup(func() {
+					if err := s.Close(); err != nil {
+						t.Errorf("close: %v", err)
+					}
+				})
+				test(t, s)
+			})
+		}
+	}
+	t.Run("Store_BehavesLikeItsModel", func(t *testing.T) {
+		t.Parallel()
+		testModel(t, open)
+	})
+}
+
+// A failer is a test, or a run of a property test.
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// later is after everything that a store's clock may say.
+var later = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// The people of the tests.
+var (
+	ada   = conversations.Address{Platform: "paper", Chat: "desk", User: "ada"}
+	grace = conversations.Address{Platform: "paper", Chat: "yard", User: "grace"}
+)
+
+// A decision is what the tests hand to Turn.
+type decision = func(conversations.State) conversations.Outcome
+
+func message(from conversations.Address, id string) conversations.Message {
+	return conversations.Message{ID: conversations.MessageID(id), From: from, At: later, Body: conversations.Text("hello")}
+}
+
+// answer leaves the state alone and says texts.
+func answer(texts ...conversations.Markup) decision {
+	return func(s conversations.State) conversations.Outcome {
+		out := conversations.Outcome{State: s}
+		for _, text := range texts {
+			out.Replies = append(out.Replies, conversations.Reply{Text: text})
+		}
+		return out
+	}
+}
+
+// turn makes a turn that has to succeed.
+func turn(t failer, s Store, m conversations.Message, decide decision) {
+	t.Helper()
+	if err := s.Turn(context.Background(), m, decide); err != nil {
+		t.Fatalf("turn of %q: %v", m.ID, err)
+	}
+}
+
+// stateOf looks at the state of somebody by a turn that changes nothing.
+func stateOf(t failer, s Store, who conversations.Address) conversations.State {
+	t.Helper()
+	var state conversations.State
+	for looked := false; !looked; {
+		id := fmt.Sprintf("look %d", rand.Uint64())
+		turn(t, s, message(who, id), func(now conversations.State) conversations.Outcome {
+			state, looked = now, true
+			return conversations.Outcome{State: now}
+		})
+	}
+	return state
+}
+
+// due is what is due long after everything else.
+func due(t failer, s Store, p conversations.Platform) []conversations.Delivery {
+	t.Helper()
+	return dueAt(t, s, p, later, 1000)
+}
+
+func dueAt(t failer, s Store, p conversations.Platform, at time.Time, limit int) []conversations.Delivery {
+	t.Helper()
+	deliveries, err := s.Due(context.Background(), p, at, limit)
+	if err != nil {
+		t.Fatalf("due: %v", err)
+	}
+	return deliveries
+}
+
+func textsOf(deliveries []conversations.Delivery) []conversations.Markup {
+	texts := []conversations.Markup{}
+	for _, d := range deliveries {
+		texts = append(texts, d.Text)
+	}
+	return texts
+}
+
+// drain sends everything and returns what was said, in order.
+func drain(t failer, s Store, p conversations.Platform) []conversations.Delivery {
+	t.Helper()
+	var all []conversations.Delivery
+	for {
+		deliveries := due(t, s, p)
+		if len(deliveries) == 0 {
+			return all
+		}
+		for _, d := range deliveries {
+			sent(t, s, d.ID)
+		}
+		all = append(all, deliveries...)
+	}
+}
+
+func sent(t failer, s Store, id int64) {
+	t.Helper()
+	if err := s.Sent(context.Background(), id); err != nil {
+		t.Fatalf("sent %d: %v", id, err)
+	}
+}
+
+func deferUntil(t failer, s Store, id int64, at time.Time) {
+	t.Helper()
+	if err := s.Defer(context.Background(), id, at, "the platform asks for patience"); err != nil {
+		t.Fatalf("defer %d: %v", id, err)
+	}
+}
+
+func park(t failer, s Store, id int64) {
+	t.Helper()
+	if err := s.Park(context.Background(), id, "they blocked us"); err != nil {
+		t.Fatalf("park %d: %v", id, err)
+	}
+}

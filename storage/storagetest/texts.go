@@ -1,0 +1,162 @@
+package storagetest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"waymark/conversations"
+)
+
+var texts = map[string]func(*testing.T, Store){
+	"Text_AnythingInEveryString": testAnythingInEveryString,
+	"Text_AnythingInReasons":     testAnythingInReasons,
+	"Text_NamesAreExact":         testNamesAreExact,
+}
+
+// awkward are texts that people paste and machines stumble over.
+var awkward = map[string]string{
+	"empty":              "",
+	"quotes":             `"'` + "`" + `\"; DROP TABLE people; --`,
+	"backslashes":        `\u0000 \n \\`,
+	"NUL":                "before\x00after",
+	"only NUL":           "\x00",
+	"control characters": "\x01\x02\x1f\x7f\r\n\t\v",
+	"invalid UTF-8":      "a\xff\xfeb\xc3",
+	"surrogates":         "\xed\xa0\x80",
+	"right to left":      "שלום \u202eevil\u202c مرحبا",
+	"zero width":         "a\u200bb\u200dc\ufeffd",
+	"line separators":    "a\u2028b\u2029c",
+	"emoji":              "👩🏽‍⚕️🇪🇺",
+	"HTML":               "<b>&amp;</b>",
+	"JSON":               `{"trail":["x"],"offered":null}`,
+	"a parameter":        "$1 ?1 :a @b %s",
+	"a megabyte":         strings.Repeat("äöü🩺 ", 1<<20/11),
+}
+
+// clean is what becomes of a string that is stored: NUL is dropped and what
+// is not UTF-8 becomes U+FFFD, because not every engine can keep them.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+func testAnythingInEveryString(t *testing.T, s Store) {
+	n := 0
+	for name, text := range awkward {
+		n++
+		from := conversations.Address{
+			Platform: conversations.Platform(fmt.Sprintf("p%d%s", n, text)),
+			Chat:     fmt.Sprintf("c%d%s", n, text),
+			User:     fmt.Sprintf("u%d%s", n, text),
+		}
+		Anything(t, s, name, from, text)
+	}
+}
+
+// Anything puts text into every string of a turn and looks what comes back.
+func Anything(t failer, s Store, name string, from conversations.Address, text string) {
+	t.Helper()
+	var want conversations.State
+	put(reflect.ValueOf(&want.Journey).Elem(), text)
+	put(reflect.ValueOf(&want.Person.Language).Elem(), text)
+	put(reflect.ValueOf(&want.Person.Network).Elem(), text)
+	reply := conversations.Reply{Text: conversations.Markup(text), Choices: []conversations.Choice{{Label: text, Token: conversations.Token(text)}}}
+	m := message(from, text)
+	m.Body = conversations.Text(text)
+	turn(t, s, m, func(conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: want, Replies: []conversations.Reply{reply}}
+	})
+	turn(t, s, m, func(now conversations.State) conversations.Outcome {
+		t.Errorf("%s: the message is not known again", name)
+		return conversations.Outcome{State: now}
+	})
+
+	put(reflect.ValueOf(&want.Journey).Elem(), clean(text))
+	put(reflect.ValueOf(&want.Person).Elem(), clean(text))
+	want.Person.Address = cleanAddress(from)
+	got := stateOf(t, s, from)
+	want.Person.ID = got.Person.ID
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: state (-want +got):\n%.2000s", name, diff)
+	}
+	reply = conversations.Reply{
+		To:      cleanAddress(from),
+		Text:    conversations.Markup(clean(text)),
+		Choices: []conversations.Choice{{Label: clean(text), Token: conversations.Token(clean(text))}},
+	}
+	deliveries := drain(t, s, from.Platform)
+	if len(deliveries) != 1 {
+		t.Fatalf("%s: %d replies came back, want 1", name, len(deliveries))
+	}
+	if diff := cmp.Diff(reply, deliveries[0].Reply); diff != "" {
+		t.Errorf("%s: reply (-want +got):\n%.2000s", name, diff)
+	}
+}
+
+// put sets every string in v to text.
+func put(v reflect.Value, text string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() && v.Type().Field(i).IsExported() {
+				put(v.Field(i), text)
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			put(v.Index(i), text)
+		}
+	case reflect.Map:
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		put(key, text)
+		put(value, text)
+		v.Set(reflect.MakeMap(v.Type()))
+		v.SetMapIndex(key, value)
+	}
+}
+
+func cleanAddress(a conversations.Address) conversations.Address {
+	return conversations.Address{Platform: conversations.Platform(clean(string(a.Platform))), Chat: clean(a.Chat), User: clean(a.User)}
+}
+
+func testAnythingInReasons(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1"))
+	id := due(t, s, ada.Platform)[0].ID
+	for name, text := range awkward {
+		if err := s.Defer(context.Background(), id, later, text); err != nil {
+			t.Errorf("defer because of %s: %v", name, err)
+		}
+		if err := s.Park(context.Background(), id, text); err != nil {
+			t.Errorf("park because of %s: %v", name, err)
+		}
+	}
+	turn(t, s, message(ada, "2"), answer())
+	if got := textsOf(drain(t, s, ada.Platform)); len(got) != 1 || !utf8.ValidString(string(got[0])) {
+		t.Errorf("said %q, want a1", got)
+	}
+}
+
+// testNamesAreExact: engines that fold case or trim blanks would mix people.
+func testNamesAreExact(t *testing.T, s Store) {
+	ids := map[int64]string{}
+	for _, user := range []string{"u", "U", "u ", " u", "ü", "u\u0308", "1", "01", "1.0", "%", "_"} {
+		who := conversations.Address{Platform: "paper", Chat: user, User: user}
+		turn(t, s, message(who, "of "+user), answer("hello"))
+		id := stateOf(t, s, who).Person.ID
+		if other, taken := ids[id]; taken {
+			t.Errorf("users %q and %q are one person", user, other)
+		}
+		ids[id] = user
+	}
+	if got := due(t, s, "paper"); len(got) != len(ids) {
+		t.Errorf("%d lines for %d chats", len(got), len(ids))
+	}
+}

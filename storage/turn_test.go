@@ -1,0 +1,82 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"waymark/conversations"
+)
+
+// TestTurn_WritesOnlyWhatChanged counts the rows a turn writes.
+func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	elsewhere := ada
+	elsewhere.Chat = "group"
+	same := func(s conversations.State) conversations.Outcome { return conversations.Outcome{State: s} }
+	for i, test := range []struct {
+		name   string
+		from   conversations.Address
+		decide func(conversations.State) conversations.Outcome
+		rows   int
+	}{
+		{"a stranger: note, person, address, journey", ada, same, 4},
+		{"nothing changed: note", ada, same, 1},
+		{"a step: note, journey", ada, func(s conversations.State) conversations.Outcome {
+			s.Journey.At = "next"
+			return same(s)
+		}, 2},
+		{"the same step again: note", ada, func(s conversations.State) conversations.Outcome {
+			s.Journey.At = "next"
+			return same(s)
+		}, 1},
+		{"a language: note, person", ada, func(s conversations.State) conversations.Outcome {
+			s.Person.Language = "de"
+			return same(s)
+		}, 2},
+		{"another chat: note, address", elsewhere, same, 2},
+		{"a step and a reply: note, journey, delivery", elsewhere, walk("on"), 3},
+	} {
+		before := changes(t, db)
+		if err := db.Turn(context.Background(), textMessage(test.from, fmt.Sprint(i)), test.decide); err != nil {
+			t.Fatal(err)
+		}
+		if got := changes(t, db) - before; got != test.rows {
+			t.Errorf("%s: %d rows were written, want %d", test.name, got, test.rows)
+		}
+	}
+	var chat string
+	if err := db.readers.QueryRow(`SELECT chat FROM addresses`).Scan(&chat); err != nil || chat != "group" {
+		t.Errorf("the address leads to chat %q, %v; want the last one", chat, err)
+	}
+}
+
+// changes counts the rows the writer ever wrote.
+func changes(t *testing.T, db *DB) (n int) {
+	t.Helper()
+	if err := db.writer.pool.QueryRow(`SELECT total_changes()`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestOpen_WhatTheWriterIsSetTo(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	for pragma, want := range map[string]string{
+		"journal_mode":  "wal",
+		"synchronous":   "2", // FULL
+		"foreign_keys":  "1",
+		"busy_timeout":  "50",
+		"secure_delete": "1",
+	} {
+		var got string
+		if err := db.writer.pool.QueryRow(`PRAGMA ` + pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %s, %v; want %s", pragma, got, err, want)
+		}
+	}
+	if _, err := db.readers.Exec(`DELETE FROM seen`); err == nil {
+		t.Error("a reader can write")
+	}
+}

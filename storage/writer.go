@@ -1,0 +1,233 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// batchMax is how many jobs may share a commit.
+const batchMax = 128
+
+// A writer runs jobs on the one connection that writes. It takes whatever
+// waits into one transaction and never waits for more:
+//
+//	jobs ──► waiting ──► BEGIN, job, job, job, COMMIT ──► answers
+type writer struct {
+	pool    *sql.DB // one connection
+	dialect dialect
+
+	mu      sync.Mutex
+	waiting []*job
+	closed  bool
+	wake    chan struct{} // holds one: there is something to look at
+	ended   chan struct{} // closed when run has returned
+}
+
+// A job is something to write. Its work is done again in a transaction of its
+// own when the transaction it shared failed, so it must be the same each time.
+type job struct {
+	work  func(tx) error
+	state atomic.Int32
+	err   error
+	done  chan struct{} // closed when err holds the answer
+}
+
+// The states of a job.
+const (
+	queued int32 = iota
+	begun
+	dropped // its caller went away before it began
+)
+
+func newWriter(pool *sql.DB, d dialect) *writer {
+	return &writer{
+		pool:    pool,
+		dialect: d,
+		wake:    make(chan struct{}, 1),
+		ended:   make(chan struct{}),
+	}
+}
+
+// do has work done and returns when it is committed or failed. A job whose ctx
+// ends while it waits is dropped; once it has begun, its result is awaited.
+func (w *writer) do(ctx context.Context, work func(tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j := &job{work: work, done: make(chan struct{})}
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return ErrClosed
+	}
+	w.waiting = append(w.waiting, j)
+	w.mu.Unlock()
+	w.poke()
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.state.CompareAndSwap(queued, dropped) {
+			return ctx.Err()
+		}
+		<-j.done
+	}
+	return j.err
+}
+
+func (w *writer) poke() {
+	select {
+	case w.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// close lets run do what waits, and waits for its end.
+func (w *writer) close() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.poke()
+	<-w.ended
+}
+
+func (w *writer) run() {
+	defer close(w.ended)
+	for jobs := w.next(); len(jobs) > 0; jobs = w.next() {
+		w.commit(jobs)
+		for _, j := range jobs {
+			close(j.done)
+		}
+	}
+}
+
+// next waits for jobs. It returns none when the writer is closed and nothing
+// waits any more.
+func (w *writer) next() []*job {
+	// Those who were just answered may want to write again: let them queue.
+	runtime.Gosched()
+	for {
+		w.mu.Lock()
+		n := min(len(w.waiting), batchMax)
+		jobs := w.waiting[:n:n]
+		w.waiting = w.waiting[n:]
+		closed := w.closed
+		w.mu.Unlock()
+		if n > 0 || closed {
+			return jobs
+		}
+		<-w.wake
+	}
+}
+
+// commit runs jobs in one transaction and, when that fails, each in a
+// transaction of its own.
+func (w *writer) commit(jobs []*job) {
+	began, err := w.try(jobs)
+	if err == nil {
+		return
+	}
+	if !began || len(jobs) == 1 {
+		refuse(jobs, err)
+		return
+	}
+	for i := range jobs {
+		began, err := w.try(jobs[i : i+1])
+		if !began { // the others would only wait for the same lock, one after the other
+			refuse(jobs[i:], err)
+			return
+		}
+		if err != nil {
+			jobs[i].err = err
+		}
+	}
+}
+
+func refuse(jobs []*job, err error) {
+	for _, j := range jobs {
+		j.err = err
+	}
+}
+
+// try runs jobs in one transaction. After an error nothing of them is kept.
+func (w *writer) try(jobs []*job) (began bool, err error) {
+	conn, err := w.pool.Conn(context.Background())
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close()
+	tx := tx{conn}
+	if err := tx.exec(w.dialect.begin); err != nil {
+		return false, err
+	}
+	for _, j := range jobs {
+		if j.state.CompareAndSwap(queued, begun); j.state.Load() == dropped {
+			continue
+		}
+		j.err = j.work(tx)
+		if j.err != nil && !wroteNothing(j.err) {
+			w.rollback(tx)
+			return true, j.err
+		}
+	}
+	if err := tx.exec(`COMMIT`); err != nil {
+		w.rollback(tx)
+		return true, err
+	}
+	return true, nil
+}
+
+// wroteNothing reports whether err came before the job wrote anything, so that
+// it need not spoil the others' transaction.
+func wroteNothing(err error) bool {
+	var panicked *PanicError
+	return errors.As(err, &panicked)
+}
+
+// rollback leaves no transaction open. SQLite ends one by itself when the disk
+// is full, and then a rollback fails, so the connection has the last word: if
+// it is still inside a transaction, it is thrown away.
+func (w *writer) rollback(tx tx) {
+	_ = tx.exec(`ROLLBACK`)
+	_ = tx.conn.Raw(func(c any) error {
+		if w.dialect.idle(c) {
+			return nil
+		}
+		return driver.ErrBadConn
+	})
+}
+
+// A tx is the transaction of the writer. It takes no context, because one that
+// can end costs a goroutine for each statement; a [sql.Tx] has such a context.
+type tx struct{ conn *sql.Conn }
+
+func (t tx) exec(query string, args ...any) error {
+	_, err := t.conn.ExecContext(context.Background(), query, args...)
+	return err
+}
+
+func (t tx) queryRow(query string, args ...any) *sql.Row {
+	return t.conn.QueryRowContext(context.Background(), query, args...)
+}
+
+// lines answers a query for lines, each once.
+func (t tx) lines(query string, args ...any) (map[line]bool, error) {
+	rows, err := t.conn.QueryContext(context.Background(), query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := make(map[line]bool)
+	for rows.Next() {
+		var l line
+		if err := rows.Scan(&l.platform, &l.chat); err != nil {
+			return nil, err
+		}
+		found[l] = true
+	}
+	return found, rows.Err()
+}
