@@ -16,13 +16,17 @@ const (
 	forgetEvery = time.Hour
 )
 
-// A Config says what a [Bot] is made of. Everything is needed.
+// A Config says what a [Bot] is made of. Everything is needed but
+// Understand.
 type Config struct {
 	Turns  Turns
 	Outbox Outbox
 
 	// Handle decides what a message changes and what is answered.
 	Handle func(conversations.State, conversations.Message) conversations.Outcome
+	// Understand works out what a typed text may mean. It may take as long as
+	// arithmetic takes: it is asked before the turn. Nil: nobody looks.
+	Understand func(text string) conversations.Meaning
 	// Sorry is what a person hears whose message broke something.
 	Sorry func(conversations.Message) conversations.Reply
 
@@ -36,6 +40,7 @@ type Bot struct {
 	turns    Turns
 	handle   func(conversations.State, conversations.Message) conversations.Outcome
 	sorry    func(conversations.Message) conversations.Reply
+	meaning  func(text string) conversations.Meaning
 	adapters []Adapter
 	lines    []*dispatcher // one per adapter
 	now      func() time.Time
@@ -48,6 +53,7 @@ func New(c Config) *Bot {
 		turns:    c.Turns,
 		handle:   c.Handle,
 		sorry:    c.Sorry,
+		meaning:  c.Understand,
 		adapters: c.Adapters,
 		now:      c.Now,
 		log:      c.Log,

@@ -22,6 +22,7 @@ const (
 // A turn that has begun is finished even when ctx ends meanwhile: a terminal
 // cannot offer a line again.
 func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
+	b.understand(&m)
 	err := b.turn(ctx, m)
 	if err != nil && ctx.Err() == nil {
 		err = b.fail(ctx, m, err)
@@ -33,6 +34,21 @@ func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 		d.poke()
 	}
 	return nil
+}
+
+// understand asks what a text may mean. A panic there is a bug of ours, and
+// the text then means nothing.
+func (b *Bot) understand(m *conversations.Message) {
+	text, ok := m.Body.(conversations.Text)
+	if !ok || b.meaning == nil || !conversations.MayAsk(string(text)) {
+		return
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			b.log.Error("question broke the matcher", "message", m.ID, "err", p, "stack", string(debug.Stack()))
+		}
+	}()
+	m.Meaning = b.meaning(string(text))
 }
 
 // turn tries to commit the turn of m.

@@ -1,6 +1,10 @@
 package conversations
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // A Meaning is what a typed text may be about. It is worked out before the
 // turn, because it takes arithmetic that no writer should wait for, and
@@ -47,6 +51,12 @@ const (
 	wishDelete    TopicID = "wish-delete-data"
 	wishLanguage  TopicID = "wish-change-language"
 )
+
+// MayAsk reports whether a text can be a question at all: commands and numbers
+// never are, and nobody needs to think about them.
+func MayAsk(text string) bool {
+	return !strings.HasPrefix(strings.TrimSpace(text), "/") && strings.ContainsFunc(text, unicode.IsLetter)
+}
 
 // question answers a text by its meaning, and reports whether it could.
 func (t *turn) question() bool {

@@ -44,8 +44,8 @@ func (t *turn) text(raw string) {
 		t.network(n.ID)
 		return
 	}
-	if n, max := number(said), len(t.s.Journey.Offered); n > max && max > 0 {
-		t.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(max))
+	if n, most := number(said), len(t.s.Journey.Offered); n > most && most > 0 {
+		t.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(most))
 		t.say(t.stillAt(), t.s.Journey.Offered...)
 		return
 	}

@@ -1,0 +1,48 @@
+# Waymark's commands. `make` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .bin
+LINT_VERSION := v2.15.0
+BENCHSTAT_VERSION := v0.0.0-20260908200009-22c9c6c9d4da
+FUZZTIME ?= 20s
+COUNT ?= 6
+
+.PHONY: help run check fmt vet lint test fuzz bench
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: ## talk to Waymark in this terminal
+	@go build -o bin/waymark ./cmd/waymark
+	@./bin/waymark chat
+
+check: fmt vet lint test ## everything a change has to pass
+
+fmt:
+	@out=$$(gofmt -l .); test -z "$$out" || { echo "not formatted: $$out"; exit 1; }
+
+vet:
+	go vet ./...
+
+lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint, pinned
+	$< run ./...
+
+test: ## all tests, with the race detector
+	go test -race ./...
+
+fuzz: ## every fuzz test for FUZZTIME each
+	@set -e; go list ./... | while read -r pkg; do \
+	  for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "== $$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; done
+
+bench: $(BIN)/benchstat ## benchmarks, COUNT times, compared by benchstat
+	go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./... | tee bench.txt
+	$(BIN)/benchstat bench.txt
+
+$(BIN)/golangci-lint-$(LINT_VERSION):
+	GOBIN=$(CURDIR)/$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	mv $(BIN)/golangci-lint $@
+
+$(BIN)/benchstat:
+	GOBIN=$(CURDIR)/$(BIN) go install golang.org/x/perf/cmd/benchstat@$(BENCHSTAT_VERSION)

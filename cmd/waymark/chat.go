@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"waymark/conversations"
+)
+
+// A chatCommand is a conversation in this terminal.
+type chatCommand struct {
+	configFlag
+	Network string `placeholder:"ID" help:"The network that invited you, as ern-rnd."`
+	Guide   string `placeholder:"ID" help:"The guide to walk, as cpms2."`
+}
+
+// Run talks until the input ends or the process is asked to stop. Nothing is
+// lost then, so both are fine.
+func (c chatCommand) Run(p *process) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)() // who asks twice is not made to wait
+	conf, content, err := load(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	if err := knownNetwork(content, c.Network); err != nil {
+		return err
+	}
+	if err := knownGuide(content, c.Guide); err != nil {
+		return err
+	}
+	payload := strings.Trim(c.Network+"_"+c.Guide, "_")
+	return talk(ctx, p, conf, content, payload)
+}
+
+// knownNetwork refuses a network that there is not. An empty one is none.
+func knownNetwork(c *conversations.Content, id string) error {
+	if _, ok := c.Network(conversations.NetworkID(id)); ok || id == "" {
+		return nil
+	}
+	var known []conversations.NetworkID
+	for _, n := range c.Networks {
+		known = append(known, n.ID)
+	}
+	return usageError{fmt.Sprintf("there is no network %q%s", id, didYouMean(id, known))}
+}
+
+// knownGuide refuses a guide that there is not. An empty one is none.
+func knownGuide(c *conversations.Content, id string) error {
+	if _, ok := c.Guide(conversations.GuideID(id)); ok || id == "" {
+		return nil
+	}
+	return usageError{fmt.Sprintf("there is no guide %q%s", id, didYouMean(id, guideIDs(c)))}
+}
+
+func guideIDs(c *conversations.Content) []conversations.GuideID {
+	var ids []conversations.GuideID
+	for _, g := range c.Guides {
+		ids = append(ids, g.ID)
+	}
+	return ids
+}

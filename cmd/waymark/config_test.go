@@ -1,0 +1,199 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func noEnv(string) string { return "" }
+
+// configured writes a config file and returns its name.
+func configured(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "waymark.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestConfig_ExampleHoldsTheDefaults(t *testing.T) {
+	t.Parallel()
+	const example = "../../config.example.toml"
+	got, err := readConfig(example, noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, n := range got.Networks {
+		if n != (networkConfig{}) {
+			t.Errorf("network %s: got %+v, want nothing", id, n)
+		}
+	}
+	got.Networks = nil
+	if want := defaults(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestConfig_ExampleHoldsEveryOption(t *testing.T) {
+	t.Parallel()
+	src, err := os.ReadFile("../../config.example.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := readTOML("example", src)
+	var walk func(path string, s reflect.Type)
+	walk = func(path string, s reflect.Type) {
+		for i, key := range keysOf(s) {
+			full := dotted(path, key)
+			switch f := s.Field(i).Type; f.Kind() {
+			case reflect.Struct:
+				walk(full, f)
+			case reflect.Map:
+				walk(dotted(full, "ern-rnd"), f.Elem())
+			default:
+				if !file.has(full) {
+					t.Errorf("%s is missing", full)
+				}
+			}
+		}
+	}
+	walk("", reflect.TypeFor[config]())
+}
+
+func TestConfig_Values(t *testing.T) {
+	t.Parallel()
+	secret := filepath.Join(t.TempDir(), "url")
+	if err := os.WriteFile(secret, []byte("sqlite:from-file.db\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := configured(t, `
+storage = { url_file = "`+secret+`" }
+guides.networks = []
+[networks.ern-lung]
+helpdesk = "lung@ern.example"
+`)
+	got, err := readConfig(file, noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config{
+		Storage:  storageConfig{URL: "sqlite:from-file.db", URLFile: secret},
+		Guides:   guidesConfig{Networks: []string{}},
+		Networks: map[string]networkConfig{"ern-lung": {Helpdesk: "lung@ern.example"}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	got, err = readConfig(file, func(string) string { return "sqlite:from-env.db" })
+	if err != nil || got.Storage.URL != "sqlite:from-env.db" {
+		t.Errorf("got %q, %v, want the environment to go first", got.Storage.URL, err)
+	}
+}
+
+func TestConfig_AllFaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{
+			name: "unknown keys",
+			text: "[storage]\n  ulr = \"hunter2\"\n[sotrage]\nurl = \"hunter2\"\n[networks.ern-rnd]\nguid = \"x\"\nelephant = 1\n" +
+				"[guides]\nnetworks = []\nfolder = { deep = 1 }\n",
+			want: []string{
+				`FILE:2:3: unknown key "storage.ulr"; did you mean "storage.url"?`,
+				`FILE:3:2: unknown key "sotrage"; did you mean "storage"?`,
+				`FILE:6:1: unknown key "networks.ern-rnd.guid"; did you mean "networks.ern-rnd.guide"?`,
+				`FILE:7:1: unknown key "networks.ern-rnd.elephant"`,
+				`FILE:10:1: unknown key "guides.folder"`,
+			},
+		},
+		{
+			name: "a key outside its table",
+			text: "url = \"hunter2\"\ndir = \"x\"\n",
+			want: []string{`FILE:1:1: unknown key "url"; did you mean "storage.url"?`, `FILE:2:1: unknown key "dir"; did you mean "guides.dir"?`},
+		},
+		{
+			name: "wrong types and values",
+			text: "guides = { dir = 5, networks = [\"ern-rnd\", 5] }\nnetworks.ern-rnd = \"x\"\n[storage]\nurl = \"hunter2\"\n",
+			want: []string{
+				`FILE:1:12: guides.dir must be a text in quotes`,
+				`FILE:1:21: guides.networks must be a list of texts in quotes, ["…", "…"]`,
+				`FILE:2:10: networks.ern-rnd must be a table, [networks.ern-rnd]`,
+				`FILE:4:1: storage.url must say sqlite:PATH`,
+			},
+		},
+		{
+			name: "a table that is none",
+			text: "guides = \"x\"\n[[storage]]\nurl = \"sqlite:x.db\"\n",
+			want: []string{
+				`FILE:1:1: guides must be a table, [guides]`,
+				`FILE:2:3: storage must be a table, [storage]`,
+			},
+		},
+		{
+			name: "no folder",
+			text: "[guides]\ndir = \"nowhere\"\n",
+			want: []string{`FILE:2:1: guides.dir: there is no folder "nowhere"`},
+		},
+		{
+			name: "two urls",
+			text: "[storage]\nurl = \"sqlite:x.db\"\nurl_file = \"hunter2\"\n",
+			want: []string{`FILE:3:1: storage.url and storage.url_file are both set; keep one of them`},
+		},
+		{
+			name: "no TOML",
+			text: "[storage]\nurl = \"hunter2\nx = 1\n",
+			want: []string{`FILE:2:15: basic strings cannot have new lines`},
+		},
+		{
+			name: "the same key twice",
+			text: "[storage]\nurl = \"hunter2\"\nurl = \"hunter2\"\n",
+			want: []string{`FILE:3:1: key url is already defined`},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			file := configured(t, tt.text)
+			_, err := readConfig(file, noEnv)
+			var got faults
+			if !errors.As(err, &got) {
+				t.Fatalf("got %v, want faults", err)
+			}
+			for i := range got {
+				got[i] = strings.Replace(got[i], file, "FILE", 1)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got\n%s\nwant\n%s", got, strings.Join(tt.want, "\n"))
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Error("a value that may be secret is printed")
+			}
+		})
+	}
+}
+
+func TestConfig_MissingFile(t *testing.T) {
+	t.Parallel()
+	if _, err := readConfig(filepath.Join(t.TempDir(), "none.toml"), noEnv); err == nil {
+		t.Error("a file that was named and is missing was not missed")
+	}
+	if got, err := readConfig("", noEnv); err != nil || !reflect.DeepEqual(got, defaults()) {
+		t.Errorf("got %+v, %v, want the defaults without a file", got, err)
+	}
+}
+
+func TestConfig_WrongEnvironmentIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := readConfig("", func(string) string { return "postgres://ada:hunter2@db/waymark" })
+	if want := "WAYMARK_STORAGE_URL must say sqlite:PATH"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"waymark/guides"
+)
+
+// The exit codes.
+const (
+	fine  = 0
+	fault = 1 // the message explains it
+	usage = 2 // the command line is wrong
+)
+
+// A usageError is a command line that asks for something there is not.
+type usageError struct{ says string }
+
+func (e usageError) Error() string { return e.says }
+
+// commands is the command line, as kong reads it.
+type commands struct {
+	Chat    chatCommand    `cmd:"" help:"Talk to Waymark in this terminal."`
+	Serve   serveCommand   `cmd:"" help:"Run the configured platforms."`
+	Check   checkCommand   `cmd:"" help:"Name every fault of config and content at once."`
+	Guide   guideCommand   `cmd:"" help:"Look at the guides: list, show, export, graph."`
+	DB      dbCommand      `cmd:"" name:"db" help:"Look after the database: migrate, backup."`
+	Version versionCommand `cmd:"" help:"Say which Waymark this is."`
+}
+
+// A configFlag says where the config is.
+type configFlag struct {
+	Config string `placeholder:"FILE" help:"The config. Without it, waymark.toml where there is one."`
+}
+
+// A process is what a command sees of the world.
+type process struct {
+	in     *os.File
+	out    io.Writer
+	err    io.Writer
+	getenv func(string) string
+	now    func() time.Time
+}
+
+// run does what args ask for and returns the exit code.
+func run(args []string, in *os.File, out, errOut io.Writer) int {
+	p := &process{in: in, out: out, err: errOut, getenv: os.Getenv, now: time.Now}
+	var c commands
+	helped := false
+	parser, err := kong.New(&c,
+		kong.Name("waymark"),
+		kong.Description("Waymark walks clinicians into CPMS, in a chat."),
+		kong.Writers(out, errOut),
+		kong.Exit(func(int) { helped = true }), // kong only ends by itself after --help
+	)
+	if err != nil {
+		panic(err) // the structs above are wrong
+	}
+	asked, err := parser.Parse(args)
+	if helped {
+		return fine
+	}
+	if err != nil {
+		return p.fail(usageError{err.Error()})
+	}
+	return p.fail(asked.Run(p))
+}
+
+// fail says what went wrong, if anything, and returns the exit code.
+func (p *process) fail(err error) int {
+	if err == nil {
+		return fine
+	}
+	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
+		fmt.Fprintf(p.err, "waymark: %s\n", line) //nolint:errcheck // there is nobody else to tell
+	}
+	if wrong := (usageError{}); errors.As(err, &wrong) {
+		return usage
+	}
+	return fault
+}
+
+// A serveCommand runs the bot on the configured platforms.
+type serveCommand struct{ configFlag }
+
+// Run checks everything it can before it says that there is no platform to run.
+func (c serveCommand) Run(p *process) error {
+	conf, _, err := load(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	if err := openAndClose(conf, p.now); err != nil {
+		return err
+	}
+	return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
+}
+
+// A checkCommand looks for faults.
+type checkCommand struct{ configFlag }
+
+// Run names all faults, and without any says what there is. What is only worth
+// a look goes to stderr and fails nothing.
+func (c checkCommand) Run(p *process) error {
+	_, content, err := load(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	for _, w := range guides.Warnings(content, p.now()) {
+		if _, err := fmt.Fprintf(p.err, "waymark: warning: %s\n", w); err != nil {
+			return err
+		}
+	}
+	steps := 0
+	for _, part := range content.Parts {
+		steps += len(part.Steps)
+	}
+	_, err = fmt.Fprintf(p.out, "fine: %d guides with %d steps, %d questions, %d networks; languages: %s\n",
+		len(content.Guides), steps, len(content.Topics), len(content.Networks), joined(content.Languages))
+	return err
+}
+
+// joined is a list as one reads it.
+func joined[T ~string](all []T) string {
+	var texts []string
+	for _, t := range all {
+		texts = append(texts, string(t))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// A dbCommand looks after the database.
+type dbCommand struct {
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
+	Backup  backupCommand  `cmd:"" help:"Write a copy of the database to FILE, also while Waymark runs."`
+}
+
+type migrateCommand struct{ configFlag }
+
+// Run opens the database, which brings it up to date.
+func (c migrateCommand) Run(p *process) error {
+	conf, err := readConfig(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	if err := openAndClose(conf, p.now); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.out, "the database is up to date")
+	return err
+}
+
+type backupCommand struct {
+	configFlag
+	File string `arg:"" name:"FILE" help:"Where the copy goes. The file must not exist."`
+}
+
+// Run writes the copy.
+func (c backupCommand) Run(p *process) error {
+	conf, err := readConfig(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	if err := backup(conf, c.File, p.now); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.out, "the copy is in %s\n", c.File)
+	return err
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"waymark": main})
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	content, err := filepath.Abs("../../guides/content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("USER", "ada")
+			e.Setenv("CONTENT", content)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code":    code,
+			"copydir": copyDir,
+			"hostile": hostile,
+			"lock":    lock,
+			"sql":     query,
+		},
+	})
+}
+
+// code N COMMAND… runs a command and wants this exit code of it.
+func code(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	if err != nil {
+		got = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if got != args[0] {
+		ts.Fatalf("got exit code %s, want %s", got, args[0])
+	}
+}
+
+// copydir FROM TO copies a folder.
+func copyDir(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
+}
+
+// hostile FILE writes a script that nobody should send: a line of a megabyte, NUL
+// bytes, bytes that are no text, signs that drive a terminal.
+func hostile(ts *testscript.TestScript, _ bool, args []string) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "/start\n%s\n", strings.Repeat("a", 1<<20))
+	b.WriteString("\x00\n\x00\x00help\x00\n\xff\xfe\xc3\x28\n\x1b[2J\x1b]0;title\a\u009b31m\n")
+	b.WriteString(strings.Repeat("/", 70000) + "\n" + strings.Repeat("漢", 3000) + "\n/status")
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
+}
+
+// lock FILE holds the lock of a database until the script ends.
+func lock(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite3", ts.MkAbs(args[0])+"?_txlock=exclusive")
+	ts.Check(err)
+	tx, err := db.Begin()
+	ts.Check(err)
+	ts.Defer(func() {
+		ts.Check(tx.Rollback())
+		ts.Check(db.Close())
+	})
+}
+
+// sql FILE QUERY WANT… runs a query, and wants this of its first column.
+func query(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite3", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	rows, err := db.Query(args[1])
+	ts.Check(err)
+	defer rows.Close()
+	var got []string
+	for rows.Next() {
+		var value string
+		ts.Check(rows.Scan(&value))
+		got = append(got, value)
+	}
+	ts.Check(rows.Err())
+	if want := args[2:]; strings.Join(got, " ") != strings.Join(want, " ") {
+		ts.Fatalf("got %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// A tomlFile is a file of settings on its way into a struct. The library's own
+// strict reading stops at the first wrong type and prints the lines around it,
+// which may hold secrets; this one names all faults and no values.
+type tomlFile struct {
+	name   string
+	values map[string]any
+	places map[string]unstable.Position // by key, with dots
+	faults []tomlFault
+}
+
+type tomlFault struct {
+	at   unstable.Position
+	says string
+}
+
+func readTOML(name string, src []byte) *tomlFile {
+	t := &tomlFile{name: name, places: map[string]unstable.Position{}}
+	var wrong *toml.DecodeError
+	if err := toml.Unmarshal(src, &t.values); errors.As(err, &wrong) {
+		line, column := wrong.Position()
+		says := strings.TrimPrefix(wrong.Error(), "toml: ")
+		t.faults = append(t.faults, tomlFault{unstable.Position{Line: line, Column: column}, says})
+		t.values = nil
+		return t
+	} else if err != nil {
+		t.faults = append(t.faults, tomlFault{says: err.Error()})
+		return t
+	}
+	var p unstable.Parser
+	p.Reset(src)
+	table := ""
+	for p.NextExpression() {
+		n := p.Expression()
+		if n.Kind == unstable.KeyValue {
+			t.locate(&p, n, table)
+			continue
+		}
+		table = t.place(&p, n.Key(), "")
+	}
+	return t
+}
+
+// locate notes where the keys of n stand.
+func (t *tomlFile) locate(p *unstable.Parser, n *unstable.Node, table string) {
+	key := t.place(p, n.Key(), table)
+	if v := n.Value(); v.Kind == unstable.InlineTable {
+		for inner := v.Children(); inner.Next(); {
+			t.locate(p, inner.Node(), key)
+		}
+	}
+}
+
+// place notes where the parts of a key stand, and returns the whole key.
+func (t *tomlFile) place(p *unstable.Parser, parts unstable.Iterator, table string) string {
+	for parts.Next() {
+		n := parts.Node()
+		table = dotted(table, string(n.Data))
+		if _, ok := t.places[table]; !ok {
+			t.places[table] = p.Shape(n.Raw).Start
+		}
+	}
+	return table
+}
+
+func dotted(table, key string) string {
+	if table == "" {
+		return key
+	}
+	return table + "." + key
+}
+
+// has reports whether the file sets key.
+func (t *tomlFile) has(key string) bool {
+	_, ok := t.places[key]
+	return ok
+}
+
+// fault notes what is wrong with a key. A key that stands nowhere in the file
+// is wrong as a whole, or comes from elsewhere.
+func (t *tomlFile) fault(key, says string, args ...any) {
+	t.faults = append(t.faults, tomlFault{t.places[key], fmt.Sprintf(says, args...)})
+}
+
+// err is all faults in the order of the file, or nil.
+func (t *tomlFile) err() error {
+	if len(t.faults) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(t.faults, func(a, b tomlFault) int {
+		return cmp.Or(cmp.Compare(a.at.Line, b.at.Line), cmp.Compare(a.at.Column, b.at.Column))
+	})
+	var all faults
+	for _, f := range t.faults {
+		if f.at.Line == 0 {
+			all = append(all, f.says)
+			continue
+		}
+		all = append(all, fmt.Sprintf("%s:%d:%d: %s", t.name, f.at.Line, f.at.Column, f.says))
+	}
+	return all
+}
+
+// into puts the values where the struct that c points to has room for them.
+func (t *tomlFile) into(c any) { t.table("", t.values, reflect.ValueOf(c).Elem()) }
+
+// table fills a struct, or a map from names to structs.
+func (t *tomlFile) table(path string, values map[string]any, to reflect.Value) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		full := dotted(path, key)
+		if to.Kind() == reflect.Map {
+			if to.IsNil() {
+				to.Set(reflect.MakeMap(to.Type()))
+			}
+			entry := reflect.New(to.Type().Elem()).Elem()
+			t.value(full, values[key], entry)
+			to.SetMapIndex(reflect.ValueOf(key), entry)
+			continue
+		}
+		i := slices.Index(keysOf(to.Type()), key)
+		if i < 0 {
+			t.unknown(path, key, to.Type())
+			continue
+		}
+		t.value(full, values[key], to.Field(i))
+	}
+}
+
+// keysOf are the keys of a struct, in the order of its fields.
+func keysOf(s reflect.Type) []string {
+	var keys []string
+	for i := range s.NumField() {
+		keys = append(keys, s.Field(i).Tag.Get("toml"))
+	}
+	return keys
+}
+
+// unknown names the nearest key of the same table, else the same key in one of
+// the tables beside it: its own may have been forgotten.
+func (t *tomlFile) unknown(path, key string, table reflect.Type) {
+	near := nearest(key, keysOf(table))
+	for i, k := range keysOf(table) {
+		if f := table.Field(i).Type; near == "" && f.Kind() == reflect.Struct && slices.Contains(keysOf(f), key) {
+			near = dotted(k, key)
+		}
+	}
+	full := dotted(path, key)
+	if near == "" {
+		t.fault(full, "unknown key %q", full)
+		return
+	}
+	t.fault(full, "unknown key %q; did you mean %q?", full, dotted(path, near))
+}
+
+// value puts one value where it belongs.
+func (t *tomlFile) value(key string, v any, to reflect.Value) {
+	switch to.Kind() {
+	case reflect.String:
+		if s, ok := v.(string); ok {
+			to.SetString(s)
+			return
+		}
+		t.fault(key, "%s must be a text in quotes", key)
+	case reflect.Slice:
+		list, ok := v.([]any)
+		texts := make([]string, len(list))
+		for i := range list {
+			var isText bool
+			texts[i], isText = list[i].(string)
+			ok = ok && isText
+		}
+		if ok {
+			to.Set(reflect.ValueOf(texts))
+			return
+		}
+		t.fault(key, `%s must be a list of texts in quotes, ["…", "…"]`, key)
+	default:
+		if inner, ok := v.(map[string]any); ok {
+			t.table(key, inner, to)
+			return
+		}
+		t.fault(key, "%s must be a table, [%s]", key, key)
+	}
+}
