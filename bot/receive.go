@@ -40,7 +40,7 @@ func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 // the text then means nothing.
 func (b *Bot) understand(m *conversations.Message) {
 	text, ok := m.Body.(conversations.Text)
-	if !ok || b.meaning == nil || !conversations.MayAsk(string(text)) {
+	if !ok || b.meaning == nil {
 		return
 	}
 	defer func() {

@@ -12,6 +12,7 @@ import (
 
 	"waymark/conversations"
 	"waymark/conversations/dialoguetest"
+	"waymark/conversations/faq"
 	"waymark/guides"
 )
 
@@ -41,7 +42,30 @@ type memory struct {
 func TestDialogues(t *testing.T) {
 	dialoguetest.Run(t, "testdata/dialogues", content, func(testing.TB) dialoguetest.World {
 		return &memory{seen: map[conversations.MessageID]bool{}}
-	}, *update)
+	}, understand, *update)
+}
+
+// matcher is the one that the program ships, trained once.
+var matcher = sync.OnceValues(func() (*faq.Model, error) {
+	corpus, err := guides.Questions(guides.Builtin())
+	if err != nil {
+		return nil, err
+	}
+	cal, err := guides.Calibration(guides.Builtin())
+	return faq.Train(corpus, cal), err
+})
+
+func understand(text string) conversations.Meaning {
+	m, err := matcher()
+	if err != nil {
+		panic(err)
+	}
+	r := m.Match(text)
+	meaning := conversations.Meaning{Decision: conversations.Decision(r.Decision), Language: conversations.Language(r.Language)}
+	for _, match := range r.Matches {
+		meaning.Matches = append(meaning.Matches, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score})
+	}
+	return meaning
 }
 
 // journey is a clone, so that a Handle that changed what it was given is found.

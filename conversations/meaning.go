@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -52,10 +53,22 @@ const (
 	wishLanguage  TopicID = "wish-change-language"
 )
 
-// MayAsk reports whether a text can be a question at all: commands and numbers
-// never are, and nobody needs to think about them.
-func MayAsk(text string) bool {
-	return !strings.HasPrefix(strings.TrimSpace(text), "/") && strings.ContainsFunc(text, unicode.IsLetter)
+// MayAsk reports whether a text can be a question at all. Commands, numbers and
+// plain words never are, and nobody needs to think about them.
+func (e *Engine) MayAsk(text string) bool {
+	if len(text) > readableBytes {
+		return false
+	}
+	said := clean(text)
+	if strings.HasPrefix(said, "/") || !strings.ContainsFunc(said, unicode.IsLetter) {
+		return false
+	}
+	for _, words := range e.words {
+		if _, known := words[plain(said)]; known {
+			return false
+		}
+	}
+	return true
 }
 
 // question answers a text by its meaning, and reports whether it could.
@@ -79,6 +92,9 @@ func (t *turn) question() bool {
 		t.guess(p)
 		return true
 	case Suggest:
+		if !t.started() && len(t.s.Journey.Offered) == 0 {
+			return false // a stranger's first words: greet them
+		}
 		return t.didYouMean(t.titled(m.Matches))
 	case None:
 		if a, ok := find(t.c.Asides, func(a *Aside) bool { return a.ID == best }); ok {
@@ -91,31 +107,33 @@ func (t *turn) question() bool {
 	return false
 }
 
+// hereCounts is how much likelier a topic is that belongs to the step the
+// person stands on.
+const hereCounts = 2
+
 // titled keeps of matches the topics and wishes that have words to show. What
-// belongs to the step the person stands on comes first; that only reorders a
-// list, it never makes sure what was unsure.
+// belongs to the person's step moves up; that only reorders a list, it never
+// makes sure what was unsure.
 func (t *turn) titled(matches []Match) []TopicID {
+	var here []TopicID
+	if s, _ := t.here(); s != nil {
+		here = s.Topics
+	}
+	weight := func(m Match) float64 {
+		if slices.Contains(here, m.ID) {
+			return hereCounts * m.Score
+		}
+		return m.Score
+	}
+	matches = slices.Clone(matches)
+	slices.SortStableFunc(matches, func(a, b Match) int { return cmp.Compare(weight(b), weight(a)) })
 	var ids []TopicID
 	for _, m := range matches {
 		if t.titleOf(m.ID) != "" {
 			ids = append(ids, m.ID)
 		}
 	}
-	s, _ := t.here()
-	if s == nil {
-		return ids
-	}
-	slices.SortStableFunc(ids, func(a, b TopicID) int {
-		return rank(s.Topics, a) - rank(s.Topics, b)
-	})
 	return ids
-}
-
-func rank(topics []TopicID, id TopicID) int {
-	if slices.Contains(topics, id) {
-		return 0
-	}
-	return 1
 }
 
 // titleOf is what a topic or a wish is called on a button.

@@ -17,6 +17,7 @@ type topicRow struct {
 	Answer     map[string]string `toml:"answer"`
 	Branch     []branchRow       `toml:"branch"`
 
+	Careful  bool                `toml:"careful"`
 	Examples map[string][]string `toml:"examples"`
 }
 
@@ -101,6 +102,9 @@ func (r *reading) topic(d *document, row topicRow) conversations.Topic {
 		t.Branches = append(t.Branches, branch)
 	}
 	r.examples(d, row.ID, row.Examples)
+	if row.Careful {
+		r.corpus.Careful = append(r.corpus.Careful, row.ID)
+	}
 	for _, other := range row.Confusable {
 		r.confusable = append(r.confusable, confusion{row.ID, other})
 	}

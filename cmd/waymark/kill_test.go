@@ -194,7 +194,7 @@ func TestChat_KilledAtAnyMoment(t *testing.T) {
 	folder := t.TempDir()
 	m := newModel(t)
 	random := rand.New(rand.NewPCG(1, 2))
-	says := []string{"1", "1", "1", "done", "2", "back", "skip", "/faq", "no such thing", "/start", "ern-rnd"}
+	says := []string{"1", "1", "1", "done", "2", "back", "skip", "/faq", "99", "/start", "thanks"}
 	unprinted := "" // what the next run must print first
 	uncommitted, late := 0, 0
 	for range kills {

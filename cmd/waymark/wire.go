@@ -48,15 +48,27 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	engine := conversations.NewEngine(content)
-	here := &inOrder{Adapter: terminal.New(p.in, p.out, p.terminal(payload))}
+	o := p.terminal(payload)
+	here := &inOrder{Adapter: terminal.New(p.in, p.out, o)}
+	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	questions := newMatcher(conf.content(), log)
+	if o.Interactive { // the person reads the greeting meanwhile
+		defer questions.begin()()
+	}
 	b := bot.New(bot.Config{
-		Turns:    db,
-		Outbox:   db,
-		Handle:   engine.Handle,
+		Turns:  db,
+		Outbox: db,
+		Handle: engine.Handle,
+		Understand: func(text string) conversations.Meaning {
+			if !engine.MayAsk(text) {
+				return conversations.Meaning{}
+			}
+			return questions.understand(text)
+		},
 		Sorry:    engine.Sorry,
 		Adapters: []bot.Adapter{here},
 		Now:      p.now,
-		Log:      slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log:      log,
 	})
 	here.flush = b.Flush
 	err = b.Run(ctx)

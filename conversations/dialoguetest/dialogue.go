@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"waymark/conversations"
 )
 
 // A World is where a dialogue takes place.
@@ -23,7 +25,7 @@ const head = "-- dialogue --\n"
 
 // Run plays every dialogue of dir, each in a world of its own. With update it
 // writes the bot's lines anew instead of comparing them.
-func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func(testing.TB) World, update bool) {
+func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func(testing.TB) World, understand func(string) conversations.Meaning, update bool) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no dialogues in %s (%v)", dir, err)
@@ -40,6 +42,7 @@ func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func
 				t.Fatalf("%s: wants a sentence, then %q", file, strings.TrimSpace(head))
 			}
 			p := newPlayer(t, content(t), world(t))
+			p.understand = understand
 			got := about + head + p.play(script)
 			if update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {

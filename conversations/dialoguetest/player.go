@@ -28,13 +28,16 @@ type player struct {
 	t       testing.TB
 	content *Content
 	engine  *conversations.Engine
-	world   World
-	now     time.Time
-	line    int
-	sent    int
-	last    conversations.Message
-	shown   []conversations.Choice // every button there ever was, oldest first
-	out     strings.Builder
+
+	understand func(string) conversations.Meaning
+
+	world World
+	now   time.Time
+	line  int
+	sent  int
+	last  conversations.Message
+	shown []conversations.Choice // every button there ever was, oldest first
+	out   strings.Builder
 }
 
 func newPlayer(t testing.TB, c *Content, w World) *player {
@@ -63,6 +66,9 @@ func (p *player) say(what string) {
 		ID:   conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
 		From: conversations.Address{Platform: "dialogue", Chat: "c", User: "u"},
 		At:   p.now, Body: body,
+	}
+	if text, ok := body.(conversations.Text); ok && p.engine.MayAsk(string(text)) {
+		p.last.Meaning = p.understand(string(text))
 	}
 	p.deliver()
 }

@@ -21,10 +21,10 @@ type Example struct {
 // question in a language without examples find its class.
 type Concept struct {
 	Name string
-	// Words are the names by language: single words, sequences of up to
-	// [maxNameWords] words, and beginnings of words ("passwor*"). The words
-	// _email, _phone and _number stand for what such a thing is replaced by
-	// before a question is read.
+	// Words are the names by language: one to three words in a row, of which
+	// the last may be the beginning of a word ("passwor*"). Case and accents
+	// do not matter. The words _email, _phone and _number stand for what such
+	// a thing is replaced by before a question is read.
 	Words map[string][]string
 }
 
@@ -38,17 +38,20 @@ type Corpus struct {
 	// Outside names the classes that are out of scope: recognised and named,
 	// never the decision [Answer].
 	Outside []string
-	// Careful holds the smallest probability at which a class may be the
-	// answer, for advice that destroys something. It only ever raises the
-	// threshold.
-	Careful map[string]float64
+	// Careful names the classes whose advice destroys something: to be the
+	// answer they need a higher probability.
+	Careful []string
 }
+
+// method changes whenever the same corpus trains to another model, so that an
+// old [Calibration] is not taken for a new one.
+const method = "1"
 
 // Hash identifies what was learned from: two corpora with the same hash train
 // to the same model.
 func (c Corpus) Hash() string {
 	h := sha256.New()
-	write(h, "method")
+	write(h, "method", method)
 	for _, e := range c.Examples {
 		write(h, "example", e.Class, e.Language, e.Text)
 	}
@@ -60,9 +63,7 @@ func (c Corpus) Hash() string {
 		}
 	}
 	write(h, append([]string{"outside"}, c.Outside...)...)
-	for _, class := range slices.Sorted(maps.Keys(c.Careful)) {
-		write(h, "careful", class, fmt.Sprint(c.Careful[class]))
-	}
+	write(h, append([]string{"careful"}, c.Careful...)...)
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
 

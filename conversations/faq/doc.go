@@ -1,2 +1,23 @@
-// Package faq says what a question may mean.
+// Package faq says which class of questions a text belongs to, and how sure
+// that is.
+//
+// It learns from the authors' example questions, all languages in one model,
+// when the program starts: there is no model file, no network and no service.
+// A question is taken apart into words, pairs of words, runs of letters and
+// concepts (a lexicon of names in many languages); two linear classifiers
+// score it against the classes; the score and the nearest examples together
+// become a probability. What the probability is worth was worked out by cross
+// validation and is kept as a [Calibration] beside the content, because that
+// takes seconds where training takes a fraction of one.
+//
+//	calibration := faq.Calibrate(corpus) // at build time, see Calibration.Fits
+//	model := faq.Train(corpus, calibration)
+//	result := model.Match("i lost my mobile")
+//
+// It leaves to others: reading the content, what a class answers, who stands
+// at which step, and what to do with a question that nothing fits.
+//
+// What may surprise: words that no example contains count. They make a
+// question longer without bringing it nearer to anything, so a question about
+// something else is far from every class even when it shares half its words.
 package faq

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"waymark/conversations/faq"
+	"waymark/guides"
+)
+
+// A faqCommand looks at how questions are understood.
+type faqCommand struct {
+	Match     faqMatchCommand     `cmd:"" help:"Say what questions may mean, one a line on stdin."`
+	Eval      faqEvalCommand      `cmd:"" help:"Measure the matcher on a file of questions."`
+	Why       faqWhyCommand       `cmd:"" help:"Explain what a question is taken for."`
+	Calibrate faqCalibrateCommand `cmd:"" help:"Measure how sure the matcher may be of your own content, and keep it."`
+}
+
+// model trains the matcher that chat and serve would use.
+func (p *process) model(file string) (*faq.Model, error) {
+	c, _, err := load(file, p.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return learn(c.content(), slog.New(slog.NewTextHandler(p.err, nil)))
+}
+
+type faqMatchCommand struct {
+	configFlag
+	JSON bool `help:"Print one JSON object a line."`
+}
+
+// A matchLine is what `faq match --json` prints for one question.
+type matchLine struct {
+	Question string      `json:"question"`
+	Decision string      `json:"decision"`
+	Matches  []matchItem `json:"matches"`
+}
+
+type matchItem struct {
+	ID    string  `json:"id"`
+	Score float64 `json:"score"`
+}
+
+// Run matches each line of stdin.
+func (c faqMatchCommand) Run(p *process) error {
+	m, err := p.model(c.Config)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(p.out)
+	lines := bufio.NewReader(p.in)
+	for {
+		line, err := lines.ReadString('\n')
+		if line == "" && err != nil {
+			break
+		}
+		question := strings.TrimRight(line, "\r\n")
+		if strings.TrimSpace(question) == "" {
+			continue
+		}
+		if err := c.print(out, question, m.Match(question)); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func (c faqMatchCommand) print(out *bufio.Writer, question string, r faq.Result) error {
+	line := matchLine{Question: strings.ToValidUTF8(question, "\uFFFD"), Decision: string(r.Decision), Matches: []matchItem{}}
+	for _, m := range r.Matches {
+		line.Matches = append(line.Matches, matchItem{m.Class, math.Round(m.Score*1e4) / 1e4})
+	}
+	if c.JSON {
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
+		return e.Encode(line)
+	}
+	var matches []string
+	for _, m := range line.Matches {
+		matches = append(matches, fmt.Sprintf("%s %.2f", m.ID, m.Score))
+	}
+	_, err := fmt.Fprintf(out, "%-8s %s   %s\n", line.Decision, strings.Join(matches, ", "), oneLine(line.Question))
+	return err
+}
+
+// oneLine keeps what a question holds from driving the terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+type faqWhyCommand struct {
+	configFlag
+	Question string `arg:"" help:"The question."`
+}
+
+// Run explains one decision.
+func (c faqWhyCommand) Run(p *process) error {
+	m, err := p.model(c.Config)
+	if err != nil {
+		return err
+	}
+	w := m.Why(c.Question)
+	var b strings.Builder
+	fmt.Fprintf(&b, "decision   %s\n", w.Result.Decision)
+	fmt.Fprintf(&b, "language   %s\n", cmp.Or(w.Result.Language, "unclear"))
+	fmt.Fprintf(&b, "words      %s\n", strings.Join(w.Words, " "))
+	fmt.Fprintf(&b, "unknown    %s\n", cmp.Or(strings.Join(w.Unknown, " "), "none"))
+	fmt.Fprintf(&b, "concepts   %s\n", cmp.Or(strings.Join(w.Concepts, " "), "none"))
+	fmt.Fprintf(&b, "needs      %.2f to answer, %.2f to suggest\n", w.Answer, w.Suggest)
+	for _, l := range w.Likely {
+		fmt.Fprintf(&b, "%6.3f     %-28s like “%s”\n", l.Score, l.Class, l.Example)
+	}
+	_, err = fmt.Fprint(p.out, b.String())
+	return err
+}
+
+type faqCalibrateCommand struct{ configFlag }
+
+// Run calibrates the operator's own content. The built-in content is
+// calibrated by its tests.
+func (c faqCalibrateCommand) Run(p *process) error {
+	conf, _, err := load(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	if conf.Guides.Dir == "" {
+		return errors.New("the built-in questions are calibrated already; this is for a folder of your own, guides.dir in the config")
+	}
+	corpus, err := guides.Questions(conf.content())
+	if err != nil {
+		return err
+	}
+	src, err := json.MarshalIndent(faq.Calibrate(corpus), "", "  ")
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(conf.Guides.Dir, guides.CalibrationFile)
+	if err := os.WriteFile(file, append(src, '\n'), 0o644); err != nil {
+		return fmt.Errorf("keep the calibration: %w", err)
+	}
+	_, err = fmt.Fprintf(p.out, "calibrated on %d example questions: %s\n", len(corpus.Examples), file)
+	return err
+}

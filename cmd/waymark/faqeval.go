@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"waymark/conversations/faq"
+)
+
+type faqEvalCommand struct {
+	configFlag
+	File        string  `arg:"" help:"Tab-separated: question, expected id (- for out of scope), language."`
+	MinTop1     float64 `name:"min-top1" help:"Least share of right first matches, 0 to 1."`
+	MinTop3     float64 `name:"min-top3" help:"Least share of questions with the right id among three."`
+	MinAnswered float64 `name:"min-answered" help:"Least share answered directly."`
+	MaxWrong    float64 `name:"max-wrong" default:"1" help:"Most wrong direct answers, of all questions."`
+	MaxOutside  float64 `name:"max-oos" default:"1" help:"Most out-of-scope questions answered."`
+}
+
+// Run measures and prints. It fails when a bound is broken.
+func (c faqEvalCommand) Run(p *process) error {
+	m, err := p.model(c.Config)
+	if err != nil {
+		return err
+	}
+	cases, err := readCases(c.File)
+	if err != nil {
+		return err
+	}
+	r := faq.Evaluate(m, cases, p.now)
+	var b bytes.Buffer
+	printReport(&b, r)
+	typos := faq.Evaluate(m, faq.Mistype(cases), p.now)
+	fmt.Fprintf(&b, "\nwith typos in 30 %% of the longer words: top-1 %s, top-3 %s, wrong %d, out of scope answered %d\n",
+		share(typos.All.Top1, typos.All.Asked), share(typos.All.Top3, typos.All.Asked), typos.All.Wrong, typos.Outside.Answered)
+	fmt.Fprintf(&b, "a question takes %v at the median\n", r.Median)
+	if _, err := p.out.Write(b.Bytes()); err != nil {
+		return err
+	}
+	return c.hold(r)
+}
+
+// hold compares what was measured with what was asked for.
+func (c faqEvalCommand) hold(r faq.Report) error {
+	var broken faults
+	least := func(name string, n, all int, bound float64) {
+		if got, _, _ := faq.Share(n, all); got < bound {
+			broken = append(broken, fmt.Sprintf("%s is %.1f %%, less than %.1f %%", name, 100*got, 100*bound))
+		}
+	}
+	most := func(name string, n, all int, bound float64) {
+		if got, _, _ := faq.Share(n, all); got > bound {
+			broken = append(broken, fmt.Sprintf("%s is %.1f %%, more than %.1f %%", name, 100*got, 100*bound))
+		}
+	}
+	least("top-1", r.All.Top1, r.All.Asked, c.MinTop1)
+	least("top-3", r.All.Top3, r.All.Asked, c.MinTop3)
+	least("answered directly", r.All.Answered, r.All.Asked, c.MinAnswered)
+	most("wrong direct answers", r.All.Wrong, r.All.Asked, c.MaxWrong)
+	most("out of scope answered", r.Outside.Answered, r.Outside.Asked, c.MaxOutside)
+	if len(broken) > 0 {
+		return broken
+	}
+	return nil
+}
+
+// readCases reads a file of questions. Every fault is named by its line.
+func readCases(file string) ([]faq.Case, error) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the questions: %w", err)
+	}
+	var cases []faq.Case
+	var wrong faults
+	for n, line := range strings.Split(string(src), "\n") {
+		line = strings.TrimRight(line, "\r")
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		cols := strings.Split(line, "\t")
+		if len(cols) < 2 || len(cols) > 3 || cols[0] == "" || cols[1] == "" {
+			wrong = append(wrong, fmt.Sprintf("%s:%d: wants a question, a tab, an id or -, and if you like a tab and a language", file, n+1))
+			continue
+		}
+		c := faq.Case{Question: cols[0], Want: strings.TrimSpace(cols[1]), Language: "?"}
+		if len(cols) == 3 {
+			c.Language = cols[2]
+		}
+		if c.Want == "-" || strings.HasPrefix(c.Want, "oos-") {
+			c.Want = ""
+		}
+		cases = append(cases, c)
+	}
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return cases, nil
+}
+
+// share shows a share with its 95 % interval.
+func share(n, all int) string {
+	p, low, high := faq.Share(n, all)
+	return fmt.Sprintf("%5.1f %% [%.0f–%.0f]", 100*p, 100*low, 100*high)
+}
+
+func printReport(b *bytes.Buffer, r faq.Report) {
+	row := func(name string, t faq.Tally) {
+		fmt.Fprintf(b, "%-26s %4d  %s  %s  %5.1f %%  %5.1f %%  %5.1f %%  %5.1f %%\n", name, t.Asked,
+			share(t.Top1, t.Asked), share(t.Top3, t.Asked), percent(t.Answered, t.Asked), percent(t.Wrong, t.Asked),
+			percent(t.Offered, t.Asked), percent(t.None, t.Asked))
+	}
+	fmt.Fprintf(b, "%-26s %4s  %-16s  %-16s  %-7s  %-7s  %-7s  %s\n", "", "", "top-1", "top-3", "answered", "wrong", "suggest", "none")
+	row("all", r.All)
+	for _, l := range slices.Sorted(maps.Keys(r.ByLanguage)) {
+		row(l, *r.ByLanguage[l])
+	}
+	fmt.Fprintf(b, "\nout of scope: %d questions, answered %s, suggested %s\n", r.Outside.Asked,
+		share(r.Outside.Answered, r.Outside.Asked), share(r.Outside.Offered, r.Outside.Asked))
+	fmt.Fprintf(b, "\nby topic, where not every first match was right:\n")
+	for _, id := range slices.Sorted(maps.Keys(r.ByClass)) {
+		if t := r.ByClass[id]; t.Top1 < t.Asked {
+			row("  "+id, *t)
+		}
+	}
+	fmt.Fprintf(b, "\ntaken for each other:\n")
+	for _, c := range r.Confusions[:min(12, len(r.Confusions))] {
+		fmt.Fprintf(b, "  %d × %s for %s\n", c.Times, c.Got, c.Want)
+	}
+	fmt.Fprintf(b, "\nanswered wrongly:\n")
+	for _, c := range r.Mistakes {
+		want := c.Want
+		if want == "" {
+			want = "out of scope"
+		}
+		fmt.Fprintf(b, "  %s (%s)\n", oneLine(c.Question), want)
+	}
+}
+
+func percent(n, all int) float64 {
+	p, _, _ := faq.Share(n, all)
+	return 100 * p
+}

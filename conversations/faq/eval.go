@@ -1,0 +1,181 @@
+package faq
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A Case is a question of a held-out file with the class that answers it.
+type Case struct {
+	Question string
+	Want     string // empty: no class answers it
+	Language string
+}
+
+// A Tally counts what became of questions that a class answers.
+type Tally struct {
+	Asked    int
+	Top1     int // the right class came first
+	Top3     int // … or was among the three
+	Answered int // directly
+	Wrong    int // answered directly with another class
+	Offered  int // asked "did you mean"
+	Helped   int // … with the right class among the titles
+	None     int // nothing fitted
+}
+
+// An Outside counts what became of questions that no class answers.
+type Outside struct {
+	Asked    int
+	Answered int // wrongly, with a class
+	Offered  int
+}
+
+// A Confusion is a class that questions of another were taken for.
+type Confusion struct {
+	Want, Got string
+	Times     int
+}
+
+// A Report is what an evaluation found.
+type Report struct {
+	All        Tally
+	Outside    Outside
+	ByLanguage map[string]*Tally
+	ByClass    map[string]*Tally
+	Confusions []Confusion // the most frequent first
+	Mistakes   []Case      // answered directly and wrongly; Want says what was right
+	Median     time.Duration
+}
+
+// Evaluate asks a model every case. now tells the time.
+func Evaluate(m *Model, cases []Case, now func() time.Time) Report {
+	r := Report{ByLanguage: map[string]*Tally{}, ByClass: map[string]*Tally{}}
+	confused := map[[2]string]int{}
+	var spans []time.Duration
+	for _, c := range cases {
+		begin := now()
+		res := m.Match(c.Question)
+		spans = append(spans, now().Sub(begin))
+		if res.Decision == Answer && res.Matches[0].Class != c.Want {
+			r.Mistakes = append(r.Mistakes, c)
+		}
+		if c.Want == "" {
+			r.Outside.count(res)
+			continue
+		}
+		r.All.count(res, c.Want)
+		tallyOf(r.ByLanguage, c.Language).count(res, c.Want)
+		tallyOf(r.ByClass, c.Want).count(res, c.Want)
+		if len(res.Matches) > 0 && res.Matches[0].Class != c.Want {
+			confused[[2]string{c.Want, res.Matches[0].Class}]++
+		}
+	}
+	for pair, n := range confused {
+		r.Confusions = append(r.Confusions, Confusion{pair[0], pair[1], n})
+	}
+	slices.SortFunc(r.Confusions, func(a, b Confusion) int {
+		if a.Times != b.Times {
+			return b.Times - a.Times
+		}
+		return strings.Compare(a.Want+a.Got, b.Want+b.Got)
+	})
+	slices.Sort(spans)
+	if len(spans) > 0 {
+		r.Median = spans[len(spans)/2]
+	}
+	return r
+}
+
+func tallyOf(all map[string]*Tally, key string) *Tally {
+	if all[key] == nil {
+		all[key] = &Tally{}
+	}
+	return all[key]
+}
+
+func (t *Tally) count(r Result, want string) {
+	at := slices.IndexFunc(r.Matches, func(m Match) bool { return m.Class == want })
+	t.Asked++
+	if at == 0 {
+		t.Top1++
+	}
+	if at >= 0 {
+		t.Top3++
+	}
+	switch r.Decision {
+	case Answer:
+		t.Answered++
+		if at != 0 {
+			t.Wrong++
+		}
+	case Suggest:
+		t.Offered++
+		if at >= 0 {
+			t.Helped++
+		}
+	default:
+		t.None++
+	}
+}
+
+func (o *Outside) count(r Result) {
+	o.Asked++
+	switch r.Decision {
+	case Answer:
+		o.Answered++
+	case Suggest:
+		o.Offered++
+	default:
+	}
+}
+
+// Share is n of all, with the 95 % interval that Wilson gives it (1927).
+func Share(n, all int) (share, low, high float64) {
+	if all == 0 {
+		return 0, 0, 1
+	}
+	const z = 1.96
+	p, total := float64(n)/float64(all), float64(all)
+	middle := (p + z*z/(2*total)) / (1 + z*z/total)
+	half := z / (1 + z*z/total) * math.Sqrt(p*(1-p)/total+z*z/(4*total*total))
+	return p, max(0, middle-half), min(1, middle+half)
+}
+
+// Mistype damages about 30 % of the longer words of each question as hurried
+// thumbs do: letters swapped, dropped, doubled or replaced. It always damages
+// the same ones.
+func Mistype(cases []Case) []Case {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var damaged []Case
+	for _, c := range cases {
+		list := strings.Fields(c.Question)
+		for i, w := range list {
+			if utf8.RuneCountInString(w) >= 4 && rng.Float64() < 0.3 {
+				list[i] = mistype([]rune(w), rng)
+			}
+		}
+		c.Question = strings.Join(list, " ")
+		damaged = append(damaged, c)
+	}
+	return damaged
+}
+
+func mistype(w []rune, rng *rand.Rand) string {
+	i := 1 + rng.IntN(len(w)-2)
+	switch rng.IntN(4) {
+	case 0:
+		w[i], w[i+1] = w[i+1], w[i]
+	case 1:
+		w = slices.Delete(w, i, i+1)
+	case 2:
+		w = slices.Insert(w, i, w[i])
+	default:
+		w[i] = rune('a' + rng.IntN(26))
+	}
+	return string(w)
+}

@@ -1,0 +1,138 @@
+package faq
+
+import (
+	"math"
+	"slices"
+)
+
+// A Decision says what to do with a question.
+type Decision string
+
+// The decisions.
+const (
+	Answer  Decision = "answer"  // the first match is what was meant
+	Suggest Decision = "suggest" // one of the matches may be: ask
+	None    Decision = "none"    // no class answers it; the first match may be a class outside
+)
+
+// A Result is what a question may mean.
+type Result struct {
+	Decision Decision
+	Matches  []Match // best first, at most three
+	Language string  // what the question is written in; empty where that is unclear
+}
+
+// A Match is a class that a question may belong to.
+type Match struct {
+	Class string
+	Score float64 // probability that it is right
+}
+
+// maxMatches is how many matches a result holds at most.
+const maxMatches = 3
+
+// outsideLead is by how much a class outside must lead what can be answered:
+// a question that may be either is put to the person.
+const outsideLead = 0.1
+
+// A Model matches questions. It never changes, so many may ask it at once.
+type Model struct {
+	lexicon  *lexicon
+	core     *core
+	language *languages
+	texts    []string // by example
+	answer   []float64
+	suggest  float64
+	weights  evidence
+}
+
+// Train learns from a corpus. A calibration that was not fitted on it makes no
+// difference to the order of the matches, but to their probabilities; without
+// any, nothing is ever sure.
+func Train(c Corpus, cal Calibration) *Model {
+	s := newSchool(c, nil)
+	m := &Model{lexicon: s.lexicon, suggest: cal.Suggest}
+	copy(m.weights[:], cal.Weights)
+	var labels []string
+	for _, e := range c.Examples {
+		labels = append(labels, e.Class)
+		m.texts = append(m.texts, e.Text)
+	}
+	m.core = newCore(s.bags, labels, c.Outside)
+	m.language = newLanguages(c, s.bags, m.core.vocabulary)
+	for _, class := range m.core.classes {
+		need := cal.Answer
+		if slices.Contains(c.Careful, class) {
+			need = max(need, cal.Careful)
+		}
+		m.answer = append(m.answer, need)
+	}
+	return m
+}
+
+// Match says what a question may mean. It reads the first 500 characters.
+func (m *Model) Match(text string) Result {
+	list := words(text)
+	r := Result{Decision: None}
+	if len(list) == 0 || len(m.core.classes) == 0 {
+		return r
+	}
+	b := m.lexicon.bagOf(list)
+	r.Language = m.language.of(b)
+	m.decide(&r, m.core.score(b))
+	return r
+}
+
+// A candidate is a class that may be right.
+type candidate struct {
+	class       int32
+	probability float64
+}
+
+// candidates returns the likeliest classes, best first. The margins order
+// them, and no later one is likelier than an earlier one.
+func (m *Model) candidates(s score, n int) []candidate {
+	list := make([]candidate, 0, n)
+	most := 1.0
+	for _, k := range s.ranking[:min(n, len(s.ranking))] {
+		p := probability(m.weights, s.evidence(k))
+		if math.IsNaN(p) {
+			p = 0
+		}
+		most = min(most, p)
+		list = append(list, candidate{k, most})
+	}
+	return list
+}
+
+// decide fills in the decision and the matches.
+func (m *Model) decide(r *Result, s score) {
+	list := m.candidates(s, maxMatches+len(m.core.beyond))
+	top := list[0]
+	inside := slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return m.core.beyond[c.class] })
+	switch {
+	case m.core.beyond[top.class] && top.probability >= m.suggest && m.leads(top, inside):
+		r.Matches = m.named(list)
+		return
+	case len(inside) == 0:
+		return
+	case !m.core.beyond[top.class] && top.probability >= m.answer[top.class]:
+		r.Decision = Answer
+	case inside[0].probability >= m.suggest:
+		r.Decision = Suggest
+	}
+	r.Matches = m.named(inside)
+}
+
+// leads reports whether the class outside is well ahead of all others.
+func (m *Model) leads(top candidate, inside []candidate) bool {
+	return len(inside) == 0 || top.probability-inside[0].probability >= outsideLead
+}
+
+func (m *Model) named(list []candidate) []Match {
+	var matches []Match
+	for _, c := range list[:min(maxMatches, len(list))] {
+		matches = append(matches, Match{m.core.classes[c.class], c.probability})
+	}
+	return matches
+}

@@ -1,0 +1,72 @@
+package faq
+
+// typosIn returns how many typos a name of that length may contain and still
+// be recognised.
+func typosIn(length int) int {
+	switch {
+	case length >= 9:
+		return 2
+	case length >= 5:
+		return 1
+	}
+	return 0
+}
+
+// mistyped returns the concept whose name word was probably meant to be. The
+// first letter must be right, and the nearest names must agree.
+func (l *lexicon) mistyped(word string) (concept uint64, ok bool) {
+	if typosIn(len(word)+1) == 0 || len(word) > maxTypoLetters || l.knows(word) {
+		return 0, false
+	}
+	best := 3
+	for _, n := range l.near[word[0]] {
+		w := word
+		if n.stem && len(w) > len(n.text) {
+			w = w[:len(n.text)]
+		}
+		allowed := typosIn(min(len(n.text), len(w)+1))
+		if len(n.text) > len(w)+allowed {
+			break // the names are sorted by length
+		}
+		if len(n.text) < len(w)-allowed {
+			continue
+		}
+		switch d := typos(w, n.text); {
+		case d > allowed || d > best:
+		case d < best:
+			best, concept, ok = d, n.concept, true
+		case concept != n.concept:
+			ok = false
+		}
+	}
+	return concept, ok
+}
+
+// maxTypoLetters bounds the work on what is no word anyway.
+const maxTypoLetters = 32
+
+// typos counts the letters to add, drop, change or swap between a and b, both
+// at most maxTypoLetters+2 long (the optimal string alignment distance).
+func typos(a, b string) int {
+	var rows [3][maxTypoLetters + 4]int
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		last[j] = j
+	}
+	for i := range len(a) {
+		row[0] = i + 1
+		for j := range len(b) {
+			d := last[j]
+			if a[i] != b[j] {
+				d++
+			}
+			d = min(d, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				d = min(d, before[j-1]+1)
+			}
+			row[j+1] = d
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}

@@ -1,0 +1,61 @@
+package faq
+
+import "slices"
+
+// A Why explains what a question is taken for.
+type Why struct {
+	Result   Result
+	Words    []string // as the matcher reads them
+	Unknown  []string // words that no example has
+	Concepts []string
+	Answer   float64 // probability that the best class needs to be the answer
+	Suggest  float64
+	Likely   []Likely // at most five, best first
+}
+
+// Likely is a class that a question may belong to, with its nearest example.
+type Likely struct {
+	Match
+	Example string
+}
+
+// maxLikely is how many classes an explanation names.
+const maxLikely = 5
+
+// Why explains one decision. It is for authors and takes its time.
+func (m *Model) Why(text string) Why {
+	list := words(text)
+	w := Why{Result: m.Match(text), Words: list, Suggest: m.suggest}
+	if len(list) == 0 || len(m.core.classes) == 0 {
+		return w
+	}
+	for _, s := range list {
+		if !m.lexicon.knows(s) {
+			w.Unknown = append(w.Unknown, s)
+		}
+	}
+	found, strangers := m.lexicon.concepts(list)
+	w.Concepts = m.lexicon.called(found)
+	s := m.core.score(newBag(list, found, strangers))
+	w.Answer = m.answer[s.ranking[0]]
+	for _, c := range m.candidates(s, maxLikely) {
+		nearest := 0
+		for i, cosine := range s.cosines {
+			if m.core.class[i] == c.class && (m.core.class[nearest] != c.class || cosine > s.cosines[nearest]) {
+				nearest = i
+			}
+		}
+		w.Likely = append(w.Likely, Likely{Match{m.core.classes[c.class], c.probability}, m.texts[nearest]})
+	}
+	return w
+}
+
+// called returns the names of concepts.
+func (l *lexicon) called(ids []uint64) []string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, l.titles[id])
+	}
+	slices.Sort(names)
+	return names
+}
