@@ -155,3 +155,30 @@ func TestOpen_ManyAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestOpen_WaitsForWhoeverMakesTheDatabase: here SQLite itself does not wait.
+func TestOpen_WaitsForWhoeverMakesTheDatabase(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	other := raw(t, file)
+	must(t, other, `CREATE TABLE made (up INTEGER)`)
+	must(t, other, `BEGIN IMMEDIATE`)
+	must(t, other, `INSERT INTO made VALUES (1)`)
+	opened := make(chan error)
+	go func() {
+		db, err := Open(context.Background(), "sqlite:"+file, time.Now)
+		if err == nil {
+			err = db.Close()
+		}
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		t.Fatalf("it did not wait: %v", err)
+	case <-time.After(100 * time.Millisecond):
+	}
+	must(t, other, `COMMIT`)
+	if err := <-opened; err != nil {
+		t.Error(err)
+	}
+}

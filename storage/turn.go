@@ -158,7 +158,7 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 
 // note writes down that the message was seen.
 func (s *subject) note(tx tx, now int64) error {
-	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3)`, s.from.Platform, s.message, now)
+	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3)`, string(s.from.Platform), string(s.message), now)
 	if err != nil {
 		return fmt.Errorf("note message: %w", err)
 	}
@@ -172,9 +172,8 @@ func (s *subject) keepPerson(tx tx, row personRow, now int64) error {
 		if err != nil {
 			return err
 		}
-		err = tx.exec(`INSERT INTO addresses (platform, "user", chat, person) VALUES ($1, $2, $3, $4)`,
-			s.from.Platform, s.from.User, s.from.Chat, s.person)
-		return err
+		return tx.exec(`INSERT INTO addresses (platform, "user", chat, person) VALUES ($1, $2, $3, $4)`,
+			string(s.from.Platform), s.from.User, s.from.Chat, s.person)
 	}
 	if row != s.row {
 		err := tx.exec(`UPDATE people SET language = $1, network = $2 WHERE id = $3`, row.language, row.network, s.person)
@@ -183,9 +182,8 @@ func (s *subject) keepPerson(tx tx, row personRow, now int64) error {
 		}
 	}
 	if s.chat != s.from.Chat {
-		err := tx.exec(`UPDATE addresses SET chat = $1 WHERE platform = $2 AND "user" = $3`,
-			s.from.Chat, s.from.Platform, s.from.User)
-		return err
+		return tx.exec(`UPDATE addresses SET chat = $1 WHERE platform = $2 AND "user" = $3`,
+			s.from.Chat, string(s.from.Platform), s.from.User)
 	}
 	return nil
 }
@@ -195,14 +193,13 @@ func (s *subject) keepJourney(tx tx, j conversations.Journey) error {
 	if row == s.journey {
 		return nil
 	}
-	err := tx.exec(`
+	return tx.exec(`
 		INSERT INTO journeys (person, guide, step, phase, since_at, active_at, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (person) DO UPDATE SET
 			guide = excluded.guide, step = excluded.step, phase = excluded.phase,
 			since_at = excluded.since_at, active_at = excluded.active_at, body = excluded.body`,
 		s.person, row.guide, row.step, row.phase, row.since, row.active, row.body)
-	return err
 }
 
 // erase deletes all there is about the person but the notes of seen messages,

@@ -44,6 +44,15 @@ const (
 	dropped // its caller went away before it began
 )
 
+// begin reports whether the job is to be done: its caller has not left.
+func (j *job) begin() bool {
+	j.state.CompareAndSwap(queued, begun)
+	return j.state.Load() == begun
+}
+
+// leave reports whether the caller may go: the job has not begun.
+func (j *job) leave() bool { return j.state.CompareAndSwap(queued, dropped) }
+
 func newWriter(pool *sql.DB, d dialect) *writer {
 	return &writer{
 		pool:    pool,
@@ -71,7 +80,7 @@ func (w *writer) do(ctx context.Context, work func(tx) error) error {
 	select {
 	case <-j.done:
 	case <-ctx.Done():
-		if j.state.CompareAndSwap(queued, dropped) {
+		if j.leave() {
 			return ctx.Err()
 		}
 		<-j.done
@@ -108,8 +117,7 @@ func (w *writer) run() {
 // next waits for jobs. It returns none when the writer is closed and nothing
 // waits any more.
 func (w *writer) next() []*job {
-	// Those who were just answered may want to write again: let them queue.
-	runtime.Gosched()
+	w.gather()
 	for {
 		w.mu.Lock()
 		n := min(len(w.waiting), batchMax)
@@ -122,6 +130,22 @@ func (w *writer) next() []*job {
 		}
 		<-w.wake
 	}
+}
+
+// gather lets those queue who were just answered and want to write again. It
+// makes way for them as long as the queue grows by it, and never waits.
+func (w *writer) gather() {
+	for before, now := -1, 0; now > before && now < batchMax; {
+		runtime.Gosched()
+		before, now = now, w.length()
+	}
+}
+
+// length is how many jobs wait.
+func (w *writer) length() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.waiting)
 }
 
 // commit runs jobs in one transaction and, when that fails, each in a
@@ -165,7 +189,7 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 		return false, err
 	}
 	for _, j := range jobs {
-		if j.state.CompareAndSwap(queued, begun); j.state.Load() == dropped {
+		if !j.begin() {
 			continue
 		}
 		j.err = j.work(tx)

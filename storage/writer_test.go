@@ -26,7 +26,7 @@ func atOnce(t *testing.T, db *DB, n int, work func(i int) error) []error {
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() { answers[i] = work(i) })
-		waitFor(func() bool { return queueLength(db) == i+1 }) // so they wait in this order
+		waitFor(func() bool { return db.writer.length() == i+1 }) // so they wait in this order
 	}
 	release()
 	all.Wait()
@@ -55,12 +55,6 @@ func waitFor(what func() bool) {
 	for !what() {
 		runtime.Gosched()
 	}
-}
-
-func queueLength(db *DB) int {
-	db.writer.mu.Lock()
-	defer db.writer.mu.Unlock()
-	return len(db.writer.waiting)
 }
 
 // onCommit calls hook before each commit; true turns the commit into a failure.
@@ -279,7 +273,7 @@ func TestTurn_CallerLeavesTheQueue(t *testing.T) {
 			return conversations.Outcome{State: s}
 		})
 	}()
-	waitFor(func() bool { return queueLength(db) == 1 })
+	waitFor(func() bool { return db.writer.length() == 1 })
 	leave()
 	if err := <-left; !errors.Is(err, context.Canceled) {
 		t.Errorf("answered %v, want %v", err, context.Canceled)
@@ -318,7 +312,7 @@ func TestClose_FinishesWhatWaits(t *testing.T) {
 			}
 		})
 	}
-	waitFor(func() bool { return queueLength(db) == 300 })
+	waitFor(func() bool { return db.writer.length() == 300 })
 	all.Go(func() {
 		if err := db.Close(); err != nil {
 			t.Error(err)
