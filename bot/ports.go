@@ -25,8 +25,9 @@ type Adapter interface {
 // Turns keeps people's states.
 type Turns interface {
 	// Turn notes m as seen, loads the sender's state, lets decide change it and
-	// keeps the result with its replies, in one transaction. decide has no side effect and may be
-	// called again. A message that was seen before changes nothing.
+	// keeps the result with its replies, in one transaction; or deletes the
+	// person, where the outcome says Forget. decide has no side effect and may
+	// be called again. A message that was seen before changes nothing.
 	Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error
 	// Fail notes m as seen and puts sorry into the outbox, without touching
 	// the sender's state. It is for a message whose turn cannot be stored.
