@@ -16,8 +16,13 @@ type table struct {
 	now   func() time.Time
 }
 
+// printf prints to a terminal or a file; there is nobody to tell when it fails.
+func (t *table) printf(format string, args ...any) {
+	fmt.Fprintf(t.out, format, args...) //nolint:errcheck // see above
+}
+
 func (t *table) heading() {
-	fmt.Fprintf(t.out, "%-34s %8s %8s   %8s %8s   %6s\n", "", "accuracy", "lab", "AUROC", "lab", "time")
+	t.printf("%-34s %8s %8s   %8s %8s   %6s\n", "", "accuracy", "lab", "AUROC", "lab", "time")
 	t.since = t.now()
 }
 
@@ -30,7 +35,7 @@ func (t *table) row(name string, got, lab [2]float64) {
 		return fmt.Sprintf("%.1f", x)
 	}
 	now := t.now()
-	fmt.Fprintf(t.out, "%-34s %8s %8s   %8s %8s   %5.1fs\n", name,
+	t.printf("%-34s %8s %8s   %8s %8s   %5.1fs\n", name,
 		number(got[0]), number(lab[0]), number(got[1]), number(lab[1]), now.Sub(t.since).Seconds())
 	t.since = now
 }
