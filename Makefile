@@ -33,7 +33,7 @@ test: ## all tests, with the race detector
 fuzz: ## every fuzz test for FUZZTIME each
 	@set -e; go list ./... | while read -r pkg; do \
 	  for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-	    echo "== $$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
+	    echo "== $$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$pkg; \
 	  done; done
 
 bench: $(BIN)/benchstat ## benchmarks, COUNT times, compared by benchstat

@@ -10,6 +10,11 @@ import (
 // An Engine decides what to answer. It holds only content that never changes,
 // so one engine serves everybody at once.
 type Engine struct {
+	// KeepUnanswered hands questions that were not understood to the authors,
+	// in [Outcome.Unanswered]. It is off by default, because people type what
+	// they should not, about patients too, and nothing yet finds that reliably.
+	KeepUnanswered bool
+
 	c     *Content
 	words map[Language]map[string]string // plain words → what they mean
 }
@@ -44,7 +49,7 @@ func (e *Engine) Handle(s State, m Message) Outcome {
 		t.unreadable()
 	}
 	t.settle()
-	return Outcome{State: t.s, Replies: t.replies, Forget: t.forgotten}
+	return Outcome{State: t.s, Replies: t.replies, Forget: t.forgotten, Unanswered: t.unknown}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.
@@ -66,13 +71,15 @@ type turn struct {
 	away      time.Duration // since the person last did anything
 	moved     bool          // the person's step vanished, so what they say is not about the one they stand on
 	forgotten bool          // the person asked to be deleted
+	keeps     bool          // questions that were not understood go to the authors
+	unknown   *Unanswered   // such a question
 }
 
 func (e *Engine) turn(s State, m Message) *turn {
 	s.Journey.Answers = maps.Clone(s.Journey.Answers)
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Person.Address = m.From
-	t := &turn{c: e.c, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active)}
+	t := &turn{c: e.c, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active), keeps: e.KeepUnanswered}
 	t.s.Journey.Active = m.At
 	t.lang = t.language()
 	return t

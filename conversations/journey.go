@@ -56,7 +56,8 @@ type State struct {
 // An Outcome is what a turn decided: the state to keep and the replies to
 // send, in order.
 type Outcome struct {
-	State   State
-	Replies []Reply
-	Forget  bool // delete everything about the person instead of keeping State
+	State      State
+	Replies    []Reply
+	Forget     bool        // delete everything about the person instead of keeping State
+	Unanswered *Unanswered // a question for the authors, or nil
 }

@@ -13,6 +13,7 @@ import (
 type Meaning struct {
 	Decision Decision
 	Matches  []Match  // best first, at most three
+	Best     TopicID  // the likeliest of all; an aside may be it and not be among the matches
 	Language Language // what the text seems to be written in; may be empty
 }
 
@@ -97,7 +98,7 @@ func (t *turn) question() bool {
 		}
 		return t.didYouMean(t.titled(m.Matches))
 	case None:
-		if a, ok := find(t.c.Asides, func(a *Aside) bool { return a.ID == best }); ok {
+		if a, ok := t.aside(); ok {
 			t.saysInEnglish(m.Language)
 			t.notices = append(t.notices, t.content(a.Answer))
 			t.say(t.stillAt(), t.ways()...)
@@ -105,6 +106,15 @@ func (t *turn) question() bool {
 		}
 	}
 	return false
+}
+
+// aside is what answers a text by saying that Waymark does not.
+func (t *turn) aside() (*Aside, bool) {
+	m := t.m.Meaning
+	if m.Decision != None || len(m.Matches) == 0 {
+		return nil, false
+	}
+	return find(t.c.Asides, func(a *Aside) bool { return a.ID == m.Matches[0].ID })
 }
 
 // hereCounts is how much likelier a topic is that belongs to the step the

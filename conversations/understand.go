@@ -49,6 +49,9 @@ func (t *turn) text(raw string) {
 		t.say(t.stillAt(), t.s.Journey.Offered...)
 		return
 	}
+	if t.keeps {
+		t.unknown = t.unanswered(said)
+	}
 	if t.question() {
 		return
 	}

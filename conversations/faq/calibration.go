@@ -106,7 +106,7 @@ func threshold(trials []trial, weights evidence, strict float64) float64 {
 	}
 	slices.SortFunc(list, func(a, b outcome) int { return cmp.Compare(b.probability, a.probability) })
 	least := 1.0
-	for _, o := range list {
+	for i, o := range list {
 		if o.wrong {
 			wrong++
 		}
@@ -116,7 +116,9 @@ func threshold(trials []trial, weights evidence, strict float64) float64 {
 		if wrong > strict*mostWrong*float64(len(trials)) || let > strict*mostOutside*outside {
 			break
 		}
-		least = o.probability
+		if i+1 == len(list) || list[i+1].probability < o.probability {
+			least = o.probability // all that are as sure are counted
+		}
 	}
 	return least
 }
@@ -151,6 +153,9 @@ func crossValidate(c Corpus) []trial {
 	s := newSchool(c, fold)
 	var trials []trial
 	ask := func(m *core, b bag, right int32, outside bool) {
+		if b.full() == 0 {
+			return // no words, so nothing to be sure of
+		}
 		t := trial{m.score(b), right, outside}
 		t.cosines = nil // of no more use, and large
 		trials = append(trials, t)

@@ -8,7 +8,7 @@
 // score it against the classes; the score and the nearest examples together
 // become a probability. What the probability is worth was worked out by cross
 // validation and is kept as a [Calibration] beside the content, because that
-// takes seconds where training takes a fraction of one.
+// takes seconds where training takes about one.
 //
 //	calibration := faq.Calibrate(corpus) // at build time, see Calibration.Fits
 //	model := faq.Train(corpus, calibration)

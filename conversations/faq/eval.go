@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -82,7 +83,7 @@ func Evaluate(m *Model, cases []Case, now func() time.Time) Report {
 		if a.Times != b.Times {
 			return b.Times - a.Times
 		}
-		return strings.Compare(a.Want+a.Got, b.Want+b.Got)
+		return cmp.Or(strings.Compare(a.Want, b.Want), strings.Compare(a.Got, b.Got))
 	})
 	slices.Sort(spans)
 	if len(spans) > 0 {

@@ -19,6 +19,7 @@ const (
 type Result struct {
 	Decision Decision
 	Matches  []Match // best first, at most three
+	Best     string  // the likeliest class; one outside may be missing from the matches
 	Language string  // what the question is written in; empty where that is unclear
 }
 
@@ -46,10 +47,16 @@ type Model struct {
 	weights  evidence
 }
 
+// never is more than any probability.
+const never = 2
+
 // Train learns from a corpus. A calibration that was not fitted on it makes no
 // difference to the order of the matches, but to their probabilities; without
 // any, nothing is ever sure.
 func Train(c Corpus, cal Calibration) *Model {
+	if len(cal.Weights) != evidences {
+		cal = Calibration{Answer: never, Careful: never, Suggest: cal.Suggest}
+	}
 	s := newSchool(c, nil)
 	m := &Model{lexicon: s.lexicon, suggest: cal.Suggest}
 	copy(m.weights[:], cal.Weights)
@@ -107,8 +114,9 @@ func (m *Model) candidates(s score, n int) []candidate {
 
 // decide fills in the decision and the matches.
 func (m *Model) decide(r *Result, s score) {
-	list := m.candidates(s, maxMatches+len(m.core.beyond))
+	list := m.candidates(s, len(m.core.classes))
 	top := list[0]
+	r.Best = m.core.classes[top.class]
 	inside := slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return m.core.beyond[c.class] })
 	switch {
 	case m.core.beyond[top.class] && top.probability >= m.suggest && m.leads(top, inside):

@@ -24,10 +24,8 @@ const (
 func words(text string) []string {
 	text = cut(text)
 	var list []string
-	for chunk := range strings.FieldsSeq(maskNumbers(text)) {
+	for chunk := range strings.FieldsSeq(maskNumbers(maskEmails(text))) {
 		switch {
-		case isEmail(chunk):
-			list = append(list, wordEmail)
 		case strings.HasPrefix(chunk, "_") && isPlaceholder(chunk):
 			list = append(list, chunk)
 		default:
@@ -54,6 +52,21 @@ func cut(text string) string {
 
 func isPlaceholder(s string) bool {
 	return s == wordEmail || s == wordPhone || s == wordNumber
+}
+
+// maskEmails replaces e-mail addresses, before the numbers in them are looked
+// at.
+func maskEmails(s string) string {
+	if !strings.Contains(s, "@") {
+		return s
+	}
+	list := strings.Fields(s)
+	for i, chunk := range list {
+		if isEmail(chunk) {
+			list[i] = wordEmail
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 func isEmail(s string) bool {
@@ -126,7 +139,7 @@ func appendWords(list []string, chunk string) []string {
 			} else {
 				flush()
 			}
-		case r == '\u00ad' || r == '\u200b' || unicode.Is(unicode.Mn, r):
+		case r == '\u00ad' || r == '\u200b' || unicode.In(r, unicode.Mn, unicode.Cf):
 			// invisible inside a word
 		default:
 			if n := len(buf); n == len(appendFolded(&buf, r, chunk[i:])) {
