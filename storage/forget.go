@@ -9,9 +9,13 @@ import (
 // forgetAtOnce is how many notes one transaction drops: turns wait meanwhile.
 const forgetAtOnce = 1000
 
-// Forget drops the notes of messages seen before t. It looks for them beside
-// the turns and drops them between turns, so nobody waits for long.
+// Forget drops the notes of messages seen before t, and the questions for the
+// authors that are too old. It looks for notes beside the turns and drops them
+// between turns, so nobody waits for long.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
+	if err := db.forgetQuestions(ctx); err != nil {
+		return err
+	}
 	for {
 		old, err := db.seenBefore(ctx, micros(t))
 		if err != nil || len(old) == 0 {

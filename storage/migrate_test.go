@@ -36,10 +36,9 @@ func TestMigrate_FromAnEmptyFile(t *testing.T) {
 	}
 }
 
-// TestMigrate_FromSchema1 reads a database as a program with schema 1 left it.
-func TestMigrate_FromSchema1(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "waymark.db")
+// leaveSchema1 makes a database with rows, as a program with schema 1 left it.
+func leaveSchema1(t *testing.T, file string) {
+	t.Helper()
 	old := raw(t, file)
 	all, err := readMigrations(sqlite().migrations)
 	if err != nil {
@@ -54,6 +53,13 @@ func TestMigrate_FromSchema1(t *testing.T) {
 	}
 	must(t, old, string(rows))
 	old.Close()
+}
+
+// TestMigrate_FromSchema1 reads a database as a program with schema 1 left it.
+func TestMigrate_FromSchema1(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	leaveSchema1(t, file)
 	db := openTest(t, file)
 
 	want := conversations.State{
@@ -74,7 +80,7 @@ func TestMigrate_FromSchema1(t *testing.T) {
 		},
 	}
 	var got conversations.State
-	err = db.Turn(context.Background(), textMessage(ada, "new"), func(s conversations.State) conversations.Outcome {
+	err := db.Turn(context.Background(), textMessage(ada, "new"), func(s conversations.State) conversations.Outcome {
 		got = s
 		return conversations.Outcome{State: s}
 	})

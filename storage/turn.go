@@ -153,6 +153,11 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 	if err := s.keepJourney(tx, out.State.Journey); err != nil {
 		return fmt.Errorf("keep journey: %w", err)
 	}
+	if out.Unanswered != nil {
+		if err := keepQuestion(tx, *out.Unanswered, at); err != nil {
+			return fmt.Errorf("keep question: %w", err)
+		}
+	}
 	return s.queue(tx, out.Replies, now)
 }
 

@@ -20,9 +20,10 @@ const defaultConfig = "waymark.toml"
 // A config is what the operator says. Its keys are described in
 // config.example.toml.
 type config struct {
-	Storage  storageConfig            `toml:"storage"`
-	Guides   guidesConfig             `toml:"guides"`
-	Networks map[string]networkConfig `toml:"networks"`
+	Storage   storageConfig            `toml:"storage"`
+	Guides    guidesConfig             `toml:"guides"`
+	Questions questionsConfig          `toml:"questions"`
+	Networks  map[string]networkConfig `toml:"networks"`
 }
 
 type storageConfig struct {
@@ -33,6 +34,10 @@ type storageConfig struct {
 type guidesConfig struct {
 	Dir      string   `toml:"dir"`
 	Networks []string `toml:"networks"`
+}
+
+type questionsConfig struct {
+	Keep bool `toml:"keep"`
 }
 
 // A networkConfig replaces what the content says about one network.

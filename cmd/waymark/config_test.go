@@ -121,12 +121,13 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 		},
 		{
 			name: "wrong types and values",
-			text: "guides = { dir = 5, networks = [\"ern-rnd\", 5] }\nnetworks.ern-rnd = \"x\"\n[storage]\nurl = \"hunter2\"\n",
+			text: "guides = { dir = 5, networks = [\"ern-rnd\", 5] }\nnetworks.ern-rnd = \"x\"\n[storage]\nurl = \"hunter2\"\n[questions]\nkeep = \"hunter2\"\n",
 			want: []string{
 				`FILE:1:12: guides.dir must be a text in quotes`,
 				`FILE:1:21: guides.networks must be a list of texts in quotes, ["…", "…"]`,
 				`FILE:2:10: networks.ern-rnd must be a table, [networks.ern-rnd]`,
 				`FILE:4:1: storage.url must say sqlite:PATH`,
+				`FILE:6:1: questions.keep must be true or false`,
 			},
 		},
 		{

@@ -21,6 +21,7 @@ type faqCommand struct {
 	Match     faqMatchCommand     `cmd:"" help:"Say what questions may mean, one a line on stdin."`
 	Eval      faqEvalCommand      `cmd:"" help:"Measure the matcher on a file of questions."`
 	Why       faqWhyCommand       `cmd:"" help:"Explain what a question is taken for."`
+	Review    faqReviewCommand    `cmd:"" help:"Teach your own content the questions that were not understood."`
 	Calibrate faqCalibrateCommand `cmd:"" help:"Measure how sure the matcher may be of your own content, and keep it."`
 }
 

@@ -3,12 +3,17 @@ package main
 import (
 	"io/fs"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 
 	"waymark/conversations"
 	"waymark/conversations/faq"
 	"waymark/guides"
 )
+
+// learningGC is how much garbage, in percent of what is in use, is left lying
+// while the matcher learns.
+const learningGC = 20
 
 // learn trains the matcher on the content in fsys, which has been checked.
 // Where the calibration belongs to other content, answers are given with a
@@ -25,6 +30,10 @@ func learn(fsys fs.FS, log *slog.Logger) (*faq.Model, error) {
 	if !cal.Fits(corpus) {
 		log.Warn("the questions were changed after they were calibrated; run `waymark faq calibrate` on the folder of your content")
 	}
+	// Learning takes a lot of memory for a second. The program is small
+	// otherwise, so it is collected more often meanwhile and given back after.
+	defer debug.FreeOSMemory()
+	defer debug.SetGCPercent(debug.SetGCPercent(learningGC))
 	return faq.Train(corpus, cal), nil
 }
 
@@ -62,6 +71,7 @@ func (m *matcher) understand(text string) conversations.Meaning {
 func meaning(r faq.Result) conversations.Meaning {
 	m := conversations.Meaning{
 		Decision: conversations.Decision(r.Decision),
+		Best:     conversations.TopicID(r.Best),
 		Language: conversations.Language(r.Language),
 	}
 	for _, match := range r.Matches {

@@ -31,7 +31,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the configured platforms."`
 	Check   checkCommand   `cmd:"" help:"Name every fault of config and content at once."`
 	Guide   guideCommand   `cmd:"" help:"Look at the guides: list, show, export, graph."`
-	FAQ     faqCommand     `cmd:"" name:"faq" help:"Look at how questions are understood: match, eval, why, calibrate."`
+	FAQ     faqCommand     `cmd:"" name:"faq" help:"Look at how questions are understood: match, eval, why, review, calibrate."`
 	DB      dbCommand      `cmd:"" name:"db" help:"Look after the database: migrate, backup."`
 	Version versionCommand `cmd:"" help:"Say which Waymark this is."`
 }

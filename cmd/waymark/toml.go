@@ -175,6 +175,12 @@ func (t *tomlFile) value(key string, v any, to reflect.Value) {
 			return
 		}
 		t.fault(key, "%s must be a text in quotes", key)
+	case reflect.Bool:
+		if b, ok := v.(bool); ok {
+			to.SetBool(b)
+			return
+		}
+		t.fault(key, "%s must be true or false", key)
 	case reflect.Slice:
 		list, ok := v.([]any)
 		texts := make([]string, len(list))

@@ -48,6 +48,7 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	engine := conversations.NewEngine(content)
+	engine.KeepUnanswered = conf.Questions.Keep
 	o := p.terminal(payload)
 	here := &inOrder{Adapter: terminal.New(p.in, p.out, o)}
 	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"waymark/conversations"
+	"waymark/guides"
+	"waymark/storage"
+)
+
+type faqReviewCommand struct{ configFlag }
+
+// Run walks the questions that were not understood. The answers are read from
+// stdin, one a line.
+func (c faqReviewCommand) Run(p *process) (err error) {
+	conf, _, err := load(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	if conf.Guides.Dir == "" {
+		return errors.New("the built-in questions cannot be changed; copy guides/content and name the copy as guides.dir in the config")
+	}
+	corpus, err := guides.Questions(conf.content())
+	if err != nil {
+		return err
+	}
+	book, err := openLessons(conf.Guides.Dir, corpus)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	all, err := db.Questions(ctx)
+	if err != nil {
+		return err
+	}
+	r := &review{p: p, lines: bufio.NewScanner(p.in), book: book, drop: func(g askedAlike) error {
+		for _, q := range g {
+			if err := db.DropQuestion(ctx, q.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	return r.walk(alike(all))
+}
+
+// askedAlike are questions of the same words, oldest first.
+type askedAlike []storage.Question
+
+// alike puts questions of the same words together, in the order in which they
+// were first asked.
+func alike(all []storage.Question) []askedAlike {
+	var groups []askedAlike
+	place := map[string]int{}
+	for _, q := range all {
+		key := wordSet(q.Text)
+		i, ok := place[key]
+		if !ok {
+			i = len(groups)
+			place[key] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], q)
+	}
+	return groups
+}
+
+// wordSet is the words of a text, each once, whatever their order.
+func wordSet(text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	slices.Sort(words)
+	return strings.Join(slices.Compact(words), " ")
+}
+
+// A review is one walk through the queue.
+type review struct {
+	p        *process
+	lines    *bufio.Scanner
+	book     *lessons
+	drop     func(askedAlike) error
+	accepted int
+}
+
+func (r *review) say(format string, args ...any) error {
+	_, err := fmt.Fprintf(r.p.out, format, args...)
+	return err
+}
+
+func (r *review) walk(groups []askedAlike) error {
+	if len(groups) == 0 {
+		return r.say("no question waits\n")
+	}
+	if err := r.say("A number or an id takes a question for it, d drops it, Enter leaves it for later, q ends.\n"); err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if err := r.show(g[0], len(g)); err != nil {
+			return err
+		}
+		if more, err := r.ask(g); err != nil {
+			return err
+		} else if !more {
+			break
+		}
+	}
+	if r.accepted == 0 {
+		return nil
+	}
+	return r.say("\nNow run `waymark check` and `waymark faq calibrate`: the content has changed.\n")
+}
+
+func (r *review) show(q storage.Question, times int) error {
+	often := "once"
+	if times > 1 {
+		often = fmt.Sprintf("%d times", times)
+	}
+	if err := r.say("\n%s\n  %s, at %s, %s\n", oneLine(q.Text), cmp.Or(q.Language, "?"), cmp.Or(q.Step, "no step"), often); err != nil {
+		return err
+	}
+	for i, id := range q.Matches {
+		if err := r.say("  %d %s\n", i+1, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ask reads what to do with a question until it makes sense, and reports
+// whether to go on.
+func (r *review) ask(g askedAlike) (more bool, err error) {
+	for {
+		if err := r.say("> "); err != nil {
+			return false, err
+		}
+		if !r.lines.Scan() {
+			return false, r.lines.Err()
+		}
+		answer := strings.TrimSpace(r.lines.Text())
+		switch answer {
+		case "q":
+			return false, nil
+		case "":
+			return true, nil
+		case "d":
+			return true, r.drop(g)
+		}
+		id := answer
+		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(g[0].Matches) {
+			id = string(g[0].Matches[n-1])
+		}
+		if r.book.knows(id) {
+			return true, r.accept(g, id)
+		}
+		if err := r.say("there is no %q%s\n", oneLine(answer), didYouMean(answer, r.book.ids())); err != nil {
+			return false, err
+		}
+	}
+}
+
+// heldOutEvery is which of the accepted questions measures the matcher instead
+// of teaching it.
+const heldOutEvery = 3
+
+// accept writes the question down and takes it out of the queue, in this order:
+// after a crash between the two it is found written down already.
+func (r *review) accept(g askedAlike, id string) error {
+	lang := cmp.Or(g[0].Language, conversations.English)
+	text := strings.TrimSpace(oneLine(g[0].Text))
+	if where, taken := r.book.taken[wordSet(text)]; taken {
+		if err := r.say("it stands in %s already\n", where); err != nil {
+			return err
+		}
+		return r.drop(g)
+	}
+	write := r.book.teach
+	if r.accepted%heldOutEvery == heldOutEvery-1 {
+		write = r.book.holdOut
+	}
+	file, err := write(text, id, string(lang))
+	if err != nil {
+		return err
+	}
+	r.accepted++
+	if err := r.say("now in %s\n", file); err != nil {
+		return err
+	}
+	return r.drop(g)
+}
