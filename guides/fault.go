@@ -41,24 +41,30 @@ func (fs Faults) sorted() Faults {
 	return slices.Compact(fs)
 }
 
-// didYouMean names the known word nearest to a wrong one, or nothing where
-// none comes near.
+// didYouMean ends a sentence about a wrong word with the known word nearest to
+// it, where one comes near.
 func didYouMean[T ~string](wrong string, known []T) string {
+	if near := Nearest(wrong, known); near != "" {
+		return fmt.Sprintf(" (did you mean %s?)", near)
+	}
+	return ""
+}
+
+// Nearest is the known word nearest to a wrong one, or empty where none comes
+// near. A step is found without its part.
+func Nearest[T ~string](wrong string, known []T) string {
 	best, least := "", max(2, len(wrong)/3)+1
 	for _, k := range known {
 		word := string(k)
 		d := distance(wrong, word)
 		if strings.HasSuffix(word, "/"+wrong) {
-			d = 1 // a step whose part was forgotten
+			d = 1
 		}
 		if d < least {
 			best, least = word, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %s?)", best)
+	return best
 }
 
 // distance is how many letters have to be changed, added or left out to make

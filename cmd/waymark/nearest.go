@@ -1,48 +1,16 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"waymark/guides"
+)
 
 // didYouMean ends a sentence about a wrong word with the known word nearest to
 // it, where one comes near.
 func didYouMean[T ~string](wrong string, known []T) string {
-	near := nearest(wrong, known)
-	if near == "" {
-		return ""
+	if near := guides.Nearest(wrong, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	return fmt.Sprintf("; did you mean %q?", near)
-}
-
-// nearest is the known word nearest to a wrong one, or empty where none comes
-// near.
-func nearest[T ~string](wrong string, known []T) string {
-	best, least := "", max(2, len(wrong)/3)+1
-	for _, k := range known {
-		if d := distance(wrong, string(k)); d < least {
-			best, least = string(k), d
-		}
-	}
-	return best
-}
-
-// distance is how many letters have to be changed, added or left out to make
-// b of a.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, s := range to {
-			change := diagonal
-			if r != s {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(to)]
+	return ""
 }

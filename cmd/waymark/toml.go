@@ -10,7 +10,9 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
 	"github.com/pelletier/go-toml/v2/unstable"
+	"waymark/guides"
 )
 
 // A tomlFile is a file of settings on its way into a struct. The library's own
@@ -152,7 +154,7 @@ func keysOf(s reflect.Type) []string {
 // unknown names the nearest key of the same table, else the same key in one of
 // the tables beside it: its own may have been forgotten.
 func (t *tomlFile) unknown(path, key string, table reflect.Type) {
-	near := nearest(key, keysOf(table))
+	near := guides.Nearest(key, keysOf(table))
 	for i, k := range keysOf(table) {
 		if f := table.Field(i).Type; near == "" && f.Kind() == reflect.Struct && slices.Contains(keysOf(f), key) {
 			near = dotted(k, key)
