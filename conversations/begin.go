@@ -203,7 +203,7 @@ func (t *turn) overview(r route) {
 	text := t.phrase("overview", "guide", g.Title.In(t.lang), "network", name,
 		"parts", strings.Join(parts, "\n"), "minutes", t.minutes(sum))
 	for _, id := range r.extra {
-		if r.has(id) {
+		if s, _, ok := t.c.Step(id); ok && r.has(id) && !s.Waits() {
 			text = paragraphs(text, t.phrase("overview-extra", "network", name, "step", t.title(id)))
 		}
 	}
