@@ -77,6 +77,9 @@ func readConfig(file string, getenv func(string) string) (config, error) {
 			t.fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)
 		}
 	}
+	if c.Questions.Keep && c.Guides.Dir == "" {
+		t.fault("questions.keep", "questions.keep needs guides.dir: the built-in answer to \"What do you keep about me?\" says that nothing typed is kept, so say otherwise in your own content")
+	}
 	return c, t.err()
 }
 
