@@ -17,18 +17,24 @@ const (
 )
 
 // A Config says what a [Bot] is made of. Everything is needed but
-// Understand.
+// Understand, Reminders and Note.
 type Config struct {
 	Turns  Turns
 	Outbox Outbox
+	// Reminders is where the bot looks for what is owed. Nil: it reminds
+	// nobody.
+	Reminders Reminders
 
 	// Handle decides what a message changes and what is answered.
 	Handle func(conversations.State, conversations.Message) conversations.Outcome
-	// Understand works out what a typed text may mean. It may take as long as
+	// Understand works out what a typed text may mean, edited or not. It may take as long as
 	// arithmetic takes: it is asked before the turn. Nil: nobody looks.
 	Understand func(text string) conversations.Meaning
 	// Sorry is what a person hears whose message broke something.
 	Sorry func(conversations.Message) conversations.Reply
+	// Note is told what has happened. It is called from many goroutines, and
+	// may not block. Nil: nobody counts.
+	Note func(Event)
 
 	Adapters []Adapter
 	Now      func() time.Time
@@ -41,7 +47,10 @@ type Bot struct {
 	handle   func(conversations.State, conversations.Message) conversations.Outcome
 	sorry    func(conversations.Message) conversations.Reply
 	meaning  func(text string) conversations.Meaning
+	note     func(Event)
+	owed     Reminders // nil: nobody is reminded
 	adapters []Adapter
+	limits   map[conversations.Platform]conversations.Limits
 	lines    []*dispatcher // one per adapter
 	now      func() time.Time
 	log      *slog.Logger
@@ -54,17 +63,24 @@ func New(c Config) *Bot {
 		handle:   c.Handle,
 		sorry:    c.Sorry,
 		meaning:  c.Understand,
+		note:     c.Note,
+		owed:     c.Reminders,
 		adapters: c.Adapters,
+		limits:   make(map[conversations.Platform]conversations.Limits),
 		now:      c.Now,
 		log:      c.Log,
 	}
+	if b.note == nil {
+		b.note = func(Event) {}
+	}
 	for _, a := range c.Adapters {
-		b.lines = append(b.lines, newDispatcher(a, c.Outbox, c.Now, c.Log))
+		b.limits[a.Platform()] = a.Limits()
+		b.lines = append(b.lines, newDispatcher(a, c.Outbox, b.note, c.Now, c.Log))
 	}
 	return b
 }
 
-// Run receives and sends until ctx ends or every adapter has said goodbye. It
+// Run receives, reminds and sends until ctx ends or every adapter has said goodbye. It
 // returns when all goroutines have ended and the sends in flight are through;
 // what is still in the outbox then goes out at the next start, or by [Bot.Flush].
 // The first error of an adapter ends the others and is returned.
@@ -76,6 +92,9 @@ func (b *Bot) Run(ctx context.Context) error {
 		work.Go(func() { d.run(ctx) })
 	}
 	work.Go(func() { b.forget(ctx) })
+	if b.owed != nil {
+		work.Go(func() { b.remind(ctx) })
+	}
 	err := b.receive(ctx, stop)
 	stop()
 	work.Wait()
@@ -108,9 +127,10 @@ func (b *Bot) receive(ctx context.Context, stop context.CancelFunc) error {
 	return first
 }
 
-// Flush sends what is due and returns when nothing is due right now. Replies
-// that a platform asked to hold back stay in the outbox. It works while
-// [Bot.Run] runs and after it.
+// Flush sends what is due and returns when nothing is due right now. What only
+// waits for a rate of ours is due: Flush waits for it, as long as ctx allows.
+// Replies that a platform asked to hold back stay in the outbox. It works
+// while [Bot.Run] runs and after it.
 func (b *Bot) Flush(ctx context.Context) error {
 	var errs []error
 	for _, d := range b.lines {

@@ -2,10 +2,8 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -14,37 +12,47 @@ import (
 )
 
 const (
-	parallel     = 8                // sends of one adapter at the same time
-	sendLimit    = 30 * time.Second // for one send; after it the platform counts as silent
-	recordLimit  = 10 * time.Second // for one write to the outbox
-	lookEvery    = 5 * time.Second  // for deliveries that nobody woke us for
-	firstPause   = time.Second      // after the first send that did not succeed, then doubled
+	// parallel is how many calls of one adapter may run at the same time. At
+	// 30 in a second and a second for each, 30 are on their way; two are left
+	// for chats whose platform is silent.
+	parallel     = 32
+	lookEvery    = 5 * time.Second // for deliveries that nobody woke us for
+	firstPause   = time.Second     // after the first send that did not succeed, then doubled
 	longestPause = 5 * time.Minute
 )
 
 // A dispatcher empties the outbox of one adapter. Several goroutines may ask it
-// to send at once: it keeps at most one send per chat in flight, and the outbox
+// to send at once: it keeps at most one call per chat in flight, and the outbox
 // shows only the first delivery of a chat, so order in a chat always holds.
+//
+// It looks into the outbox only when a token is free, and keeps nothing of what
+// it saw there: what became urgent meanwhile goes first, and what was withdrawn
+// is not sent.
 type dispatcher struct {
 	adapter Adapter
 	outbox  Outbox
+	note    func(Event)
 	now     func() time.Time
 	log     *slog.Logger
 	wake    chan struct{} // holds one: something may be due
 
 	mu     sync.Mutex
-	flying map[string]bool // chats with a send in flight
-	landed chan struct{}   // closed and made anew when a send has ended
+	rates  *rates
+	flying map[string]bool // chats with a call in flight, or with one that must come next
+	landed chan struct{}   // closed and made anew when a chat has landed
+	bares  []chan struct{} // bares that wait for a token, the oldest first; closed: it may go
 	later  []time.Time     // when deliveries that we deferred fall due
 }
 
-func newDispatcher(a Adapter, o Outbox, now func() time.Time, log *slog.Logger) *dispatcher {
+func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, log *slog.Logger) *dispatcher {
 	return &dispatcher{
 		adapter: a,
 		outbox:  o,
+		note:    note,
 		now:     now,
 		log:     log.With("platform", a.Platform()),
 		wake:    make(chan struct{}, 1),
+		rates:   newRates(a.Limits()),
 		flying:  make(map[string]bool),
 		landed:  make(chan struct{}),
 	}
@@ -54,50 +62,51 @@ func newDispatcher(a Adapter, o Outbox, now func() time.Time, log *slog.Logger) 
 func (d *dispatcher) run(ctx context.Context) {
 	defer d.land()
 	for {
-		if err := d.start(ctx); err != nil && ctx.Err() == nil {
+		v, err := d.start(ctx)
+		if err != nil && ctx.Err() == nil {
 			d.log.Error("outbox not read", "err", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-d.wake:
-		case <-time.After(d.untilNext()):
+		case <-time.After(v.wait):
 		}
 	}
 }
 
-// flush sends until nothing is due right now.
+// flush sends until nothing is due right now and nothing waits for a rate.
 func (d *dispatcher) flush(ctx context.Context) error {
+	defer d.poke() // run may have slept through what woke us instead of it
 	for {
-		if err := d.start(ctx); err != nil {
+		v, err := d.start(ctx)
+		if err != nil {
 			d.land()
 			return fmt.Errorf("flush %s: %w", d.adapter.Platform(), err)
 		}
-		landed, busy := d.flight()
-		if !busy {
+		if !v.busy && !v.soon {
 			return nil
 		}
-		<-landed
+		select {
+		case <-ctx.Done():
+		case <-v.landed:
+		case <-d.wake:
+		case <-time.After(v.wait):
+		}
 	}
 }
 
-// land waits for the sends in flight. None starts after ctx has ended.
+// land waits for the calls in flight. None starts after ctx has ended.
 func (d *dispatcher) land() {
 	for {
-		landed, busy := d.flight()
+		d.mu.Lock()
+		landed, busy := d.landed, len(d.flying) > 0
+		d.mu.Unlock()
 		if !busy {
 			return
 		}
 		<-landed
 	}
-}
-
-// flight reports whether anything is being sent, and a channel that is closed
-// when the next send has ended.
-func (d *dispatcher) flight() (landed <-chan struct{}, busy bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.landed, len(d.flying) > 0
 }
 
 // poke says that something may be due.
@@ -108,122 +117,94 @@ func (d *dispatcher) poke() {
 	}
 }
 
-// untilNext is how long there is nothing to do, as far as we know.
-func (d *dispatcher) untilNext() time.Duration {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := d.now()
-	d.later = slices.DeleteFunc(d.later, func(t time.Time) bool { return !t.After(now) })
-	next := lookEvery
-	for _, t := range d.later {
-		next = min(next, t.Sub(now))
-	}
-	return next
+// A view is what start leaves behind.
+type view struct {
+	busy   bool            // something is in flight
+	landed <-chan struct{} // closed when the next of it has ended
+	soon   bool            // something waits for a rate, or may do so
+	wait   time.Duration   // how long there is nothing to do, as far as we know
 }
 
 // start begins to send what is due, as far as there is room.
-func (d *dispatcher) start(ctx context.Context) error {
+func (d *dispatcher) start(ctx context.Context) (view, error) {
 	// The lock is held while the outbox is read, so that no send can end in
 	// between and its delivery be taken for one that is still due.
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := ctx.Err(); err != nil {
-		return err
+		return view{wait: lookEvery}, err
 	}
-	if len(d.flying) == parallel {
-		return nil
+	now := d.now()
+	soon, wait, err := d.spend(ctx, now)
+	if wait == 0 {
+		wait = lookEvery
 	}
-	due, err := d.outbox.Due(ctx, d.adapter.Platform(), d.now(), parallel)
+	d.later = slices.DeleteFunc(d.later, func(t time.Time) bool { return !t.After(now) })
+	for _, t := range d.later {
+		wait = min(wait, t.Sub(now))
+	}
+	return view{len(d.flying) > 0, d.landed, soon, min(wait, lookEvery)}, err
+}
+
+// spend gives the tokens that are free to the most urgent deliveries and to
+// the bares that wait: answers, bares, what is unbidden. Answers cannot starve
+// the bares, because a chat whose bare waits counts as in flight, and no more
+// than parallel are. wait is how long what it left must wait for a rate, 0
+// where nothing does; soon says that it is our own rate, not the platform that
+// asked for patience.
+func (d *dispatcher) spend(ctx context.Context, now time.Time) (soon bool, wait time.Duration, err error) {
+	if quiet := d.rates.quietFor(now); quiet > 0 {
+		return false, quiet, nil
+	}
+	if wait := d.rates.wait(now); wait > 0 {
+		return true, wait, nil
+	}
+	ready, held, err := d.ready(ctx, now)
 	if err != nil {
-		return err
+		return false, 0, err
+	}
+	for d.rates.wait(now) == 0 {
+		full := len(d.flying) == parallel
+		switch {
+		case len(d.bares) > 0 && (full || len(ready) == 0 || ready[0].Kind == conversations.Unbidden):
+			close(d.bares[0])
+			d.bares = d.bares[1:]
+		case len(ready) > 0 && !full:
+			chat := ready[0].To.Chat
+			d.flying[chat] = true
+			d.rates.takeOf(chat, now)
+			go d.carry(ctx, ready[0]) // land waits for it
+			ready = ready[1:]
+		default:
+			return held > 0, held, nil
+		}
+		d.rates.take(now)
+	}
+	return true, d.rates.wait(now), nil
+}
+
+// ready is what can be sent now, the most urgent first, and how long the
+// first of those waits whose chat has been written to too often; 0: none.
+// Chats that cannot be written to now do not use up what is asked for.
+func (d *dispatcher) ready(ctx context.Context, now time.Time) (ready []conversations.Delivery, held time.Duration, err error) {
+	room := d.rates.free(now, parallel-len(d.flying))
+	if room == 0 {
+		return nil, 0, nil
+	}
+	due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, room+len(d.flying)+d.rates.held(now))
+	if err != nil {
+		return nil, 0, err
 	}
 	for _, x := range due {
-		if d.flying[x.To.Chat] || len(d.flying) == parallel {
+		if d.flying[x.To.Chat] {
 			continue
 		}
-		d.flying[x.To.Chat] = true
-		go d.carry(ctx, x) // land waits for it
-	}
-	return nil
-}
-
-// carry sends x and writes down what became of it.
-func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
-	d.settle(ctx, x, d.send(ctx, x))
-	d.mu.Lock()
-	delete(d.flying, x.To.Chat)
-	close(d.landed)
-	d.landed = make(chan struct{})
-	d.mu.Unlock()
-	d.poke()
-}
-
-// send gives x to the adapter. A send that has begun is finished although ctx
-// ends. A panic is an error like others: at the next start the same delivery
-// would stop the process again.
-func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return d.adapter.Send(ctx, x)
-}
-
-// settle writes down what became of x.
-func (d *dispatcher) settle(ctx context.Context, x conversations.Delivery, err error) {
-	var patience *conversations.LaterError
-	switch {
-	case err == nil:
-		d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Sent(ctx, x.ID) })
-	case errors.Is(err, conversations.ErrUnreachable):
-		d.log.Info("line parked", "delivery", x.ID, "err", err)
-		d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Park(ctx, x.ID, err.Error()) })
-	case errors.As(err, &patience) && patience.After > 0:
-		d.deferTo(ctx, x, d.now().Add(patience.After), err)
-	default:
-		d.deferTo(ctx, x, d.now().Add(pauseAfter(x.Attempts)), err)
-	}
-}
-
-func (d *dispatcher) deferTo(ctx context.Context, x conversations.Delivery, t time.Time, why error) {
-	d.log.Warn("delivery deferred", "delivery", x.ID, "attempts", x.Attempts+1, "until", t, "err", why)
-	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Defer(ctx, x.ID, t, why.Error()) })
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.later = append(d.later, t)
-}
-
-// pauseAfter is the pause after a send that failed, when failed sends before
-// it did so too.
-func pauseAfter(failed int) time.Duration {
-	pause := firstPause
-	for ; failed > 0 && pause < longestPause; failed-- {
-		pause *= 2
-	}
-	return min(pause, longestPause)
-}
-
-// record writes to the outbox, again and again: until it is written the line
-// stays in flight, because a delivery that is not recorded as sent would be
-// sent a second time. Only the end of ctx makes it give up, after one more try.
-func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write func(context.Context) error) {
-	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
-		err := write(limited)
-		cancel()
-		if err == nil {
-			return
-		}
-		d.log.Error("outbox not written", "delivery", x.ID, "err", err)
-		if ctx.Err() != nil {
-			return
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
+		switch wait, asked := d.rates.waitOf(x.To.Chat, now); {
+		case wait == 0:
+			ready = append(ready, x)
+		case !asked && (held == 0 || wait < held):
+			held = wait
 		}
 	}
+	return ready, held, nil
 }

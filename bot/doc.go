@@ -1,15 +1,26 @@
 // Package bot is the running process: it takes messages from adapters, turns
-// each into one committed [Turns.Turn], and empties the outbox afterwards.
+// each into one committed [Turns.Turn], and empties the outbox afterwards. What
+// is owed to people becomes a message as well, once it is due:
 //
-//	adapter ──deliver──► Receive ──► Turns.Turn ──► Handle      one transaction
+//	tick ──► Owed ──► a Due for each ──► Receive
+//
+//	adapter ──deliver──► Receive ──► Turns.Turn ──► Handle ──► fit     one transaction
 //	   ▲                                 │
 //	   │                               commit ──► adapter acknowledges
-//	   │                                 │
-//	   └──Send── dispatcher ◄── Due ── outbox
+//	   │                                 ▼
+//	   │             token ──► Due ── outbox ◄─────────────┐
+//	   │                        │ most urgent              │
+//	   ├──Send── chat's rate ◄──┘                          │
+//	   │  ├─ sent ─────────────────────────────────► Sent ─┤
+//	   │  └─ an error ──► deferred, unsure,                │
+//	   │                  parked or buried ───────► Settle ┘
+//	   └──Bare── the message before it loses its buttons
 //
 // What to say is decided by the Handle it is given, how to say it by the
 // adapters, and keeping it by the ports in ports.go; package bot knows none
-// of them.
+// of them. How often a platform may be called is in rate.go, what becomes of a
+// delivery in settle.go, how a long reply becomes several in fit.go, and when what
+// is owed is looked for in remind.go. Who counts is told by an [Event].
 //
 // What may surprise: a turn never sends. Replies are committed first and sent
 // by a dispatcher of their own, so [Bot.Receive] returning nil means that the

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -21,22 +22,27 @@ const here conversations.Platform = "here"
 
 var errDisk = errors.New("disk on fire")
 
-// memory is Turns and Outbox in one, as storage is.
+// memory is Turns, Outbox and Reminders in one, as storage is.
 type memory struct {
-	mu       sync.Mutex
-	seen     map[conversations.MessageID]bool
-	people   map[string]conversations.State // by user
-	lines    []line
-	nextID   int64
-	forgot   []time.Time
-	failed   []conversations.MessageID
-	noTurn   int // how many turns still fail
-	noFail   int // how many Fail still fail
-	noSent   int // how many Sent still fail
-	noDue    int // how many Due still fail
-	turns    int // Turn was called
-	inTurn   func()
-	deferred []time.Time
+	mu     sync.Mutex
+	seen   map[conversations.MessageID]bool
+	people map[string]conversations.State // by user
+	lines  []line
+	nextID int64
+	forgot []time.Time
+	failed []conversations.MessageID
+	noTurn int // how many turns still fail
+	noFail int // how many Fail still fail
+	noSent int // how many Sent still fail
+	noDue  int // how many Due still fail
+	turns  int // Turn was called
+	looks  int // Due was called
+	inTurn func()
+	sick   map[string]bool // users of whom nothing can be stored
+	owing  []int           // how many Owed returned, each time
+	noOwed int             // how many Owed still fail
+	refs   []conversations.Ref
+	fates  []conversations.Fate
 }
 
 type line struct {
@@ -68,7 +74,7 @@ func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if fails(&s.noTurn) {
+	if fails(&s.noTurn) || s.sick[m.From.User] {
 		return errDisk
 	}
 	if s.seen[m.ID] {
@@ -89,20 +95,53 @@ func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(
 }
 
 func (s *memory) put(r conversations.Reply) {
+	s.add(conversations.Delivery{Reply: r})
+}
+
+func (s *memory) add(d conversations.Delivery) {
 	s.nextID++
-	s.lines = append(s.lines, line{Delivery: conversations.Delivery{ID: s.nextID, Reply: r}})
+	d.ID = s.nextID
+	s.lines = append(s.lines, line{Delivery: d})
 }
 
 func (s *memory) Fail(_ context.Context, m conversations.Message, sorry conversations.Reply) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if fails(&s.noFail) {
+	if fails(&s.noFail) || s.sick[m.From.User] {
 		return errDisk
 	}
 	s.seen[m.ID] = true
 	s.failed = append(s.failed, m.ID)
+	if due, ok := m.Body.(conversations.Due); ok {
+		state := s.people[m.From.User]
+		state.Reminders = without(state.Reminders, due.Kind)
+		s.people[m.From.User] = state
+		return nil
+	}
 	s.put(sorry)
 	return nil
+}
+
+func (s *memory) Owed(_ context.Context, now time.Time, limit int) ([]conversations.Owed, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if fails(&s.noOwed) {
+		return nil, errDisk
+	}
+	var owed []conversations.Owed
+	for _, state := range s.people {
+		for _, r := range state.Reminders {
+			if !r.Due.After(now) {
+				owed = append(owed, conversations.Owed{To: state.Person.Address, Person: state.Person.ID, Reminder: r})
+			}
+		}
+	}
+	slices.SortFunc(owed, func(a, b conversations.Owed) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Person, b.Person))
+	})
+	owed = owed[:min(limit, len(owed))]
+	s.owing = append(s.owing, len(owed))
+	return owed, nil
 }
 
 func (s *memory) Forget(_ context.Context, t time.Time) error {
@@ -115,52 +154,65 @@ func (s *memory) Forget(_ context.Context, t time.Time) error {
 func (s *memory) Due(_ context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.looks++
 	if fails(&s.noDue) {
 		return nil, errDisk
 	}
+	awaited := make(map[string]bool)
+	for _, l := range s.lines {
+		if l.Kind != conversations.Unbidden {
+			awaited[l.To.Chat] = true
+		}
+	}
 	var due []conversations.Delivery
 	heads := make(map[string]bool)
-	for _, l := range s.lines {
-		if l.To.Platform != p || heads[l.To.Chat] {
-			continue
-		}
-		heads[l.To.Chat] = true
-		if !l.parked && !l.due.After(now) && len(due) < limit {
-			due = append(due, l.Delivery)
+	for _, urgent := range []bool{true, false} {
+		for _, l := range s.lines {
+			if len(due) == limit {
+				return due, nil
+			}
+			if l.To.Platform != p || awaited[l.To.Chat] != urgent || heads[l.To.Chat] {
+				continue
+			}
+			heads[l.To.Chat] = true
+			if !l.parked && !l.due.After(now) {
+				due = append(due, l.Delivery)
+			}
 		}
 	}
 	return due, nil
 }
 
-func (s *memory) Sent(_ context.Context, id int64) error {
+func (s *memory) Sent(_ context.Context, id int64, ref conversations.Ref) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if fails(&s.noSent) {
 		return errDisk
 	}
-	s.lines = slices.DeleteFunc(s.lines, func(l line) bool { return l.ID == id })
+	s.refs = append(s.refs, ref)
+	s.drop(id)
 	return nil
 }
 
-func (s *memory) Defer(_ context.Context, id int64, t time.Time, _ string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.deferred = append(s.deferred, t)
-	for i := range s.lines {
-		if s.lines[i].ID == id {
-			s.lines[i].due = t
-			s.lines[i].Attempts++
-		}
+func (s *memory) drop(id int64) {
+	if i := slices.IndexFunc(s.lines, func(l line) bool { return l.ID == id }); i >= 0 {
+		s.lines = slices.Delete(s.lines, i, i+1)
 	}
-	return nil
 }
 
-func (s *memory) Park(_ context.Context, id int64, _ string) error {
+func (s *memory) Settle(_ context.Context, id int64, f conversations.Fate) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.fates = append(s.fates, f)
+	if f.Verdict == conversations.Buried {
+		s.drop(id)
+		return nil
+	}
 	for i := range s.lines {
 		if s.lines[i].ID == id {
-			s.lines[i].parked = true
+			s.lines[i].due = f.Until
+			s.lines[i].parked = f.Verdict == conversations.Parked
+			s.lines[i].Attempts++
 		}
 	}
 	return nil
@@ -168,19 +220,44 @@ func (s *memory) Park(_ context.Context, id int64, _ string) error {
 
 // stage is an adapter: tests say something through it and see what was sent.
 type stage struct {
-	said  chan conversations.Message
-	acked chan error // what deliver answered
-	send  func(context.Context, conversations.Delivery) error
-	ends  chan error // what Run returns by itself
+	limits conversations.Limits
+	said   chan conversations.Message
+	acked  chan error // what deliver answered
+	send   func(context.Context, conversations.Delivery) error
+	ends   chan error // what Run returns by itself
 
-	mu   sync.Mutex
-	sent []sent
+	mu    sync.Mutex
+	sent  []sent
+	calls []call
 }
 
+// sent is a message that arrived.
 type sent struct {
 	at   time.Time
 	chat string
 	text string
+}
+
+// call is one that was made, whatever came of it.
+type call struct {
+	at   time.Time
+	chat string
+	bare conversations.Ref // empty: it was a Send
+}
+
+// tidyStage is a stage that can take buttons away.
+type tidyStage struct {
+	*stage
+	bare func(context.Context, conversations.Address, conversations.Ref) error
+}
+
+func newTidyStage() *tidyStage {
+	return &tidyStage{newStage(), func(context.Context, conversations.Address, conversations.Ref) error { return nil }}
+}
+
+func (a *tidyStage) Bare(ctx context.Context, to conversations.Address, ref conversations.Ref) error {
+	a.note(call{time.Now(), to.Chat, ref})
+	return a.bare(ctx, to, ref)
 }
 
 func newStage() *stage {
@@ -193,6 +270,8 @@ func newStage() *stage {
 }
 
 func (a *stage) Platform() conversations.Platform { return here }
+
+func (a *stage) Limits() conversations.Limits { return a.limits }
 
 func (a *stage) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	for {
@@ -207,14 +286,28 @@ func (a *stage) Run(ctx context.Context, deliver func(context.Context, conversat
 	}
 }
 
-func (a *stage) Send(ctx context.Context, d conversations.Delivery) error {
+func (a *stage) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
+	a.note(call{time.Now(), d.To.Chat, ""})
 	if err := a.send(ctx, d); err != nil {
-		return err
+		return "", err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.sent = append(a.sent, sent{time.Now(), d.To.Chat, string(d.Text)})
-	return nil
+	return conversations.Ref("ref of " + string(d.Text)), nil
+}
+
+func (a *stage) note(c call) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.calls = append(a.calls, c)
+}
+
+// asked is a copy of the calls so far.
+func (a *stage) asked() []call {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.calls)
 }
 
 // texts is what was sent to chat so far.
@@ -247,14 +340,11 @@ func sorry(m conversations.Message) conversations.Reply {
 }
 
 // newBot makes a bot of the fakes. Its log goes to w where w is not nil.
-func newBot(s *memory, log *slog.Logger, adapters ...*stage) *Bot {
+func newBot(s *memory, log *slog.Logger, adapters ...Adapter) *Bot {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	c := Config{Turns: s, Outbox: s, Handle: echo, Sorry: sorry, Now: time.Now, Log: log}
-	for _, a := range adapters {
-		c.Adapters = append(c.Adapters, a)
-	}
+	c := Config{Turns: s, Outbox: s, Handle: echo, Sorry: sorry, Adapters: adapters, Now: time.Now, Log: log}
 	return New(c)
 }
 

@@ -11,15 +11,25 @@ import (
 type Adapter interface {
 	// Platform names it; every message and delivery of this adapter carries it.
 	Platform() conversations.Platform
+	// Limits is what it can show, and how often it may be asked to. It never
+	// changes.
+	Limits() conversations.Limits
 	// Run receives until ctx ends or the platform says goodbye, and returns
 	// only when all its goroutines have ended. It acknowledges a message to
 	// its platform only after deliver returned nil: by then the
 	// message's turn is committed, now or long ago.
 	Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error
-	// Send hands one delivery to the platform. It answers
-	// conversations.ErrUnreachable or *conversations.LaterError where the
-	// dispatcher can do something about it.
-	Send(ctx context.Context, d conversations.Delivery) error
+	// Send hands one delivery to the platform and returns how it names the
+	// message. Its errors are those of package conversations; another one
+	// means that nothing was sent.
+	Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error)
+}
+
+// A Tidier is an adapter whose platform lets buttons be taken away.
+type Tidier interface {
+	// Bare takes the buttons off a message of ours. One that has none or is
+	// gone is no error.
+	Bare(ctx context.Context, to conversations.Address, ref conversations.Ref) error
 }
 
 // Turns keeps people's states.
@@ -27,25 +37,36 @@ type Turns interface {
 	// Turn notes m as seen, loads the sender's state, lets decide change it and
 	// keeps the result with its replies, in one transaction; or deletes the
 	// person, where the outcome says Forget. decide has no side effect and may
-	// be called again. A message that was seen before changes nothing.
+	// be called again. A message that was seen before changes nothing. Of a
+	// shared message nothing is kept but the note and the replies.
 	Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error
 	// Fail notes m as seen and puts sorry into the outbox, without touching
-	// the sender's state. It is for a message whose turn cannot be stored.
+	// the sender's state. It is for a message whose turn cannot be stored. The
+	// reminder of a [conversations.Due] is no longer owed then, and sorry is
+	// not said: nobody waits for it.
 	Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error
 	// Forget drops the notes of messages seen before t.
 	Forget(ctx context.Context, t time.Time) error
 }
 
 // Outbox keeps replies until they are sent. A chat's deliveries form a line:
-// only the first one of a line is ever due.
+// only the first one of a line is ever due, and a line is as urgent as the
+// most urgent of them.
 type Outbox interface {
 	// Due returns up to limit deliveries of p that are due at now, at most one
-	// per chat, the oldest first.
+	// per chat: first the lines in which somebody waits for an answer, then
+	// those of unbidden ones, each the oldest first.
 	Due(ctx context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error)
-	// Sent takes the delivery out. Sent of one that is gone is a no-op.
-	Sent(ctx context.Context, id int64) error
-	// Defer holds the delivery, and with it its line, until t.
-	Defer(ctx context.Context, id int64, t time.Time, reason string) error
-	// Park holds the whole line of the delivery until its person writes again.
-	Park(ctx context.Context, id int64, reason string) error
+	// Sent takes the delivery out; ref is the platform's name of the message,
+	// empty where it has none. Sent of one that is gone is a no-op.
+	Sent(ctx context.Context, id int64, ref conversations.Ref) error
+	// Settle writes down what becomes of a delivery that was not sent.
+	Settle(ctx context.Context, id int64, f conversations.Fate) error
+}
+
+// Reminders knows what is owed to people.
+type Reminders interface {
+	// Owed returns up to limit reminders that are due at now, the oldest
+	// first. One is owed until a turn has changed that.
+	Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error)
 }

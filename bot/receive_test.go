@@ -134,3 +134,91 @@ func TestReceive_StoppedWhileItTriesAgainKeepsNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestReceive_UnderstandsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		body conversations.Body
+		want string
+	}{
+		"text":    {conversations.Text("help"), "help"},
+		"edited":  {conversations.Edited("help me"), "help me"},
+		"command": {conversations.Command{Name: "help"}, ""},
+		"tap":     {conversations.Tap{Token: "help"}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked string
+			var got conversations.Message
+			b := New(Config{
+				Turns: newMemory(),
+				Handle: func(s conversations.State, m conversations.Message) conversations.Outcome {
+					got = m
+					return conversations.Outcome{State: s}
+				},
+				Understand: func(text string) conversations.Meaning {
+					asked = text
+					return conversations.Meaning{Best: "this"}
+				},
+				Now: time.Now,
+				Log: slog.New(slog.DiscardHandler),
+			})
+			m := says("1", "ada", "")
+			m.Body = tt.body
+			if err := b.Receive(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+			if asked != tt.want || (got.Meaning.Best == "this") != (tt.want != "") {
+				t.Errorf("asked about %q and got meaning %v, want it asked about %q", asked, got.Meaning, tt.want)
+			}
+		})
+	}
+}
+
+func TestReceive_RepliesFitThePlatformBeforeTheyAreStored(t *testing.T) {
+	t.Parallel()
+	s, a := newMemory(), newStage()
+	a.limits = conversations.Limits{Text: 10, Length: func(m conversations.Markup) int { return len(m) }}
+	if err := newBot(s, nil, a).Receive(t.Context(), says("1", "ada", "one paragraph\n\nanother")); err != nil {
+		t.Fatal(err)
+	}
+	var got []conversations.Markup
+	for _, l := range s.lines {
+		got = append(got, l.Text)
+	}
+	if want := []conversations.Markup{"one", "paragraph", "another"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestReceive_AReplyToNobodyFitsTheSendersPlatform(t *testing.T) {
+	t.Parallel()
+	s, a := newMemory(), newStage()
+	a.limits = conversations.Limits{Choices: 1}
+	b := newBot(s, nil, a)
+	b.handle = func(st conversations.State, _ conversations.Message) conversations.Outcome {
+		return conversations.Outcome{State: st, Replies: []conversations.Reply{{Text: "which?", Choices: make([]conversations.Choice, 3)}}}
+	}
+	if err := b.Receive(t.Context(), says("1", "ada", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.lines) != 3 {
+		t.Errorf("got %d replies, want 3 with a choice each", len(s.lines))
+	}
+}
+
+func TestReceive_ATurnMaySayNothing(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	b := newBot(s, nil, newStage())
+	b.handle = func(st conversations.State, _ conversations.Message) conversations.Outcome {
+		return conversations.Outcome{State: st}
+	}
+	if err := b.Receive(t.Context(), says("1", "ada", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.lines) != 0 || !s.seen["1"] {
+		t.Errorf("got %d replies, seen: %t; want 0, true", len(s.lines), s.seen["1"])
+	}
+}

@@ -8,11 +8,16 @@ import (
 )
 
 // start greets. A payload, as it comes with an invitation's link, names the
-// network, the guide, or both: "ern-rnd_cpms-rnd".
+// network, the guide, or both: "ern-rnd_cpms-rnd". One of [turn.inPrivate] goes
+// on with what began elsewhere.
 func (t *turn) start(payload string) {
+	payload = strings.ToLower(clean(payload))
+	if t.cameFrom(payload) {
+		return
+	}
 	var network NetworkID
 	var guide GuideID
-	for word := range strings.SplitSeq(strings.ToLower(clean(payload)), "_") {
+	for word := range strings.SplitSeq(payload, "_") {
 		if n, ok := t.c.networkNamed(word); ok {
 			network = n.ID
 		}
@@ -32,9 +37,9 @@ func (t *turn) start(payload string) {
 		t.begin(guide)
 	case guide != "":
 		t.s.Journey.Wanted = guide
-		t.askNetwork("hello")
+		t.hello()
 	default:
-		t.askNetwork("hello")
+		t.hello()
 	}
 }
 
@@ -66,38 +71,56 @@ func (t *turn) welcome() {
 
 // switchTo is the choice that goes over to another guide.
 func (t *turn) switchTo(g *Guide) Choice {
-	return Choice{t.label("other-guide", "guide", g.Title.In(t.lang)), token(vGuide, string(g.ID))}
+	return Choice{Label: t.label("other-guide", "guide", g.Title.In(t.lang)), Token: token(vGuide, string(g.ID))}
+}
+
+// hello greets a stranger and asks which network invited them.
+func (t *turn) hello() {
+	t.notice("hello")
+	text, cs := t.whichNetwork()
+	t.say(text, cs...)
 }
 
 // askNetwork says something and asks which network invited the person.
 func (t *turn) askNetwork(id PhraseID) {
+	t.notice(id)
+	text, cs := t.whichNetwork()
+	t.ask(text, cs...)
+}
+
+// whichNetwork asks for the networks that are offered first, else for any.
+func (t *turn) whichNetwork() (Markup, []Choice) {
 	var cs []Choice
 	for _, n := range t.c.Offered {
 		if net, ok := t.c.Network(n); ok {
-			cs = append(cs, Choice{net.Name, token(vNetwork, string(n))})
+			cs = append(cs, Choice{Label: net.Name, Token: token(vNetwork, string(n))})
 		}
 	}
 	if len(cs) == 0 {
-		t.notice(id)
-		t.allNetworks()
-		return
+		return t.everyNetwork()
 	}
-	cs = append(cs, Choice{t.label("another-network"), token(vListAll)}, t.noNetwork())
-	t.notice(id)
-	t.say(t.phrase("which-network"), cs...)
+	cs = append(cs, Choice{Label: t.label("another-network"), Token: token(vListAll)}, t.noNetwork())
+	return t.phrase("which-network"), cs
 }
 
 // allNetworks lists every network.
 func (t *turn) allNetworks() {
+	text, cs := t.everyNetwork()
+	t.ask(text, cs...)
+}
+
+func (t *turn) everyNetwork() (Markup, []Choice) {
 	var cs []Choice
 	for _, n := range t.c.Networks {
-		cs = append(cs, Choice{n.Name, token(vNetwork, string(n.ID))})
+		cs = append(cs, Choice{Label: n.Name, Token: token(vNetwork, string(n.ID))})
 	}
-	t.say(t.phrase("all-networks"), append(cs, t.noNetwork())...)
+	return t.phrase("all-networks"), append(cs, t.noNetwork())
 }
 
 // noNetwork is the choice of people who do not know their network.
-func (t *turn) noNetwork() Choice { return Choice{t.label("no-network"), token(vNetwork)} }
+func (t *turn) noNetwork() Choice {
+	return Choice{Label: t.label("no-network"), Token: token(vNetwork)}
+}
 
 // network takes the person's network and begins, or changes it on the way.
 func (t *turn) network(id NetworkID) {
@@ -115,8 +138,8 @@ func (t *turn) network(id NetworkID) {
 	case t.wasOffered(token(vNetwork, string(id))):
 		t.setNetwork(id)
 	default: // a button of long ago, or a word that is also a network's name
-		t.say(t.phrase("network-sure", "network", t.networkName(id)),
-			Choice{t.label("network-yes"), token(vNetwork, string(id))}, Choice{t.label("network-no"), token(vResume)})
+		t.ask(t.phrase("network-sure", "network", t.networkName(id)),
+			Choice{Label: t.label("network-yes"), Token: token(vNetwork, string(id))}, Choice{Label: t.label("network-no"), Token: token(vResume)})
 	}
 }
 
@@ -202,6 +225,9 @@ func (t *turn) overview(r route) {
 	name := t.networkName(t.s.Person.Network)
 	text := t.phrase("overview", "guide", g.Title.In(t.lang), "network", name,
 		"parts", strings.Join(parts, "\n"), "minutes", t.minutes(sum))
+	if t.reminding != nil && !t.s.Person.Unnagged {
+		text = paragraphs(text, t.phrase("overview-reminds"))
+	}
 	for _, id := range r.extra {
 		if s, _, ok := t.c.Step(id); ok && r.has(id) && !s.Waits() {
 			text = paragraphs(text, t.phrase("overview-extra", "network", name, "step", t.title(id)))

@@ -11,7 +11,7 @@ import (
 // late in the guide.
 func BenchmarkHandle(b *testing.B) {
 	c := content(b)
-	e := conversations.NewEngine(c)
+	e := remindingEngine(b)
 	s := conversations.State{Person: conversations.Person{Network: "ern-cranio"}}
 	s.Journey = conversations.Walked(c, "cpms2", "ern-cranio", "cpms2-access/complete-profile")
 	m := conversations.Message{ID: "1", From: conversations.Address{Platform: "p", Chat: "c", User: "u"},

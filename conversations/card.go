@@ -13,7 +13,7 @@ func (t *turn) showStep() {
 	j := &t.s.Journey
 	switch {
 	case !t.started():
-		t.askNetwork("hello")
+		t.hello()
 	case j.Phase == Finished:
 		t.finish()
 	default:
@@ -25,7 +25,7 @@ func (t *turn) showStep() {
 	}
 }
 
-// heading is the first lines of a card: how far, what, where, how long, from
+// heading is the first lines of a card: what, how far, where, how long, from
 // which day's source.
 func (t *turn) heading(s *Step) Markup {
 	pr := t.c.Progress(t.s.Journey, t.s.Person.Network)
@@ -43,7 +43,23 @@ func (t *turn) heading(s *Step) Markup {
 	if seen := t.readOn(s); seen != "" {
 		facts = append(facts, seen)
 	}
-	return title + "\n\n*" + Markup(strings.Join(facts, " · ")) + "*"
+	line := bar(pr.Number-1, pr.Total)
+	if len(facts) > 0 {
+		line += " · *" + strings.Join(facts, " · ") + "*"
+	}
+	return paragraphs(title, Markup(line))
+}
+
+// barCells is how many cells a bar has.
+const barCells = 10
+
+// bar shows how much of a way is done. It is full only where all of it is.
+func bar(done, all int) string {
+	full := barCells
+	if all > 0 {
+		full = barCells * done / all
+	}
+	return strings.Repeat("▰", full) + strings.Repeat("▱", barCells-full)
 }
 
 // deviceWords says where a step is done. It never changes.
@@ -89,23 +105,33 @@ func (t *turn) actor(a Actor) string {
 // stepChoices is every way on from a step: the author's, then ours.
 func (t *turn) stepChoices(s *Step, p *Part) []Choice {
 	j := &t.s.Journey
-	cs := t.options(s)
+	cs := append(t.options(s), t.copyChoice(s)...)
 	if j.Return != "" && j.Return != s.ID {
-		cs = append(cs, Choice{t.label("return", "step", t.title(j.Return)), token(vGo, string(j.Return))})
+		cs = append(cs, Choice{Label: t.label("return", "step", t.title(j.Return)), Token: token(vGo, string(j.Return))})
 	}
 	id := string(s.ID)
-	cs = append(cs, Choice{t.label("stuck"), token(vStuck, id)})
+	cs = append(cs, Choice{Label: t.label("stuck"), Token: token(vStuck, id)})
 	if len(j.Trail) > 0 {
-		cs = append(cs, Choice{t.label("back"), token(vBack, id)})
+		cs = append(cs, Choice{Label: t.label("back"), Token: token(vBack, id)})
 	}
 	r, _ := t.route()
 	switch {
 	case r.entry(p) == s.ID:
-		cs = append(cs, Choice{t.label("have"), token(vHave, id)})
+		cs = append(cs, Choice{Label: t.label("have"), Token: token(vHave, id)})
 	case !s.divides() && !s.Waits():
-		cs = append(cs, Choice{t.label("skip"), token(vSkip, id)})
+		cs = append(cs, Choice{Label: t.label("skip"), Token: token(vSkip, id)})
 	}
 	return cs
+}
+
+// copyChoice is the button that copies the address to open, where that is done
+// on another device than the chat may be on.
+func (t *turn) copyChoice(s *Step) []Choice {
+	if s.Address == "" || s.Device != Computer && s.Device != Both {
+		return nil
+	}
+	g, _ := t.c.Guide(t.s.Journey.Guide)
+	return []Choice{{Label: t.label("copy-address"), Copies: fill(s.Address, "cpms", g.Address)}}
 }
 
 // options are the choices that the step's author wrote.
@@ -120,7 +146,7 @@ func (t *turn) options(s *Step) []Choice {
 		if label == "" {
 			label = t.label("done")
 		}
-		cs = append(cs, Choice{label, token(vChoose, string(s.ID), string(o.ID))})
+		cs = append(cs, Choice{Label: label, Token: token(vChoose, string(s.ID), string(o.ID))})
 	}
 	return cs
 }
@@ -160,21 +186,22 @@ func (t *turn) ways() []Choice {
 	if own := t.options(s); len(own) <= waysMax {
 		cs = own
 	}
-	return append(cs, t.resume(), Choice{t.label("stuck"), token(vStuck, string(s.ID))})
+	return append(cs, t.resume(), Choice{Label: t.label("stuck"), Token: token(vStuck, string(s.ID))})
 }
 
 // resume is the choice that shows today's step.
 func (t *turn) resume() Choice {
 	if !t.started() {
-		return Choice{t.label("begin"), token(vResume)}
+		return Choice{Label: t.label("begin"), Token: token(vResume)}
 	}
-	return Choice{t.label("resume"), token(vResume)}
+	return Choice{Label: t.label("resume"), Token: token(vResume)}
 }
 
 // finish says that the end is reached.
 func (t *turn) finish() {
-	t.say(t.c.Fill(t.c.phrase(t.lang, "finished"), t.s.Journey.Guide, t.s.Person.Network, t.lang),
-		Choice{t.label("all-questions"), token(vChapter)},
-		Choice{t.label("back"), token(vBack, string(t.s.Journey.At))},
-		Choice{t.label("again"), token(vAgain)})
+	text := t.c.Fill(t.c.phrase(t.lang, "finished"), t.s.Journey.Guide, t.s.Person.Network, t.lang)
+	t.say(paragraphs(Markup(bar(1, 1)), text),
+		Choice{Label: t.label("all-questions"), Token: token(vChapter)},
+		Choice{Label: t.label("back"), Token: token(vBack, string(t.s.Journey.At))},
+		Choice{Label: t.label("again"), Token: token(vAgain)})
 }

@@ -25,13 +25,26 @@ func (t *turn) command(c Command) {
 		t.faqNamed(clean(c.Args))
 	case "language":
 		t.languageNamed(clean(c.Args))
+	case "reminders":
+		t.reminders(clean(c.Args))
+	case "timezone":
+		t.zoneNamed(clean(c.Args))
 	case "stop":
 		t.stop()
 	case "help":
-		t.say(paragraphs(t.phrase("help"), t.stillAt()), t.ways()...)
+		t.help()
 	default:
 		t.answerBriefly("not-understood")
 	}
+}
+
+// help lists what can be typed.
+func (t *turn) help() {
+	var more string
+	if t.reminding != nil {
+		more = "\n" + t.label("help-reminders")
+	}
+	t.say(paragraphs(t.phrase("help", "reminders", more), t.stillAt()), t.ways()...)
 }
 
 // status says what is done, what is next, and who has to act.
@@ -57,7 +70,8 @@ func (t *turn) status() {
 	if j.Phase == Paused {
 		next = paragraphs(next, t.phrase("paused-note"))
 	}
-	choices := append(t.ways(), Choice{t.label("open-map"), token(vMap)})
+	next = paragraphs(next, t.nextOwed())
+	choices := append(t.ways(), Choice{Label: t.label("open-map"), Token: token(vMap)})
 	t.say(paragraphs(t.phrase(head, "guide", g.Title.In(t.lang), "network", name),
 		Markup(strings.Join(lines, "\n")), next), choices...)
 }
@@ -138,15 +152,15 @@ func (t *turn) guideMap() {
 			lines = append(lines, "- "+t.title(s))
 		}
 		text = append(text, Markup(strings.Join(lines, "\n")))
-		cs = append(cs, Choice{p.Title.In(t.lang), token(vMap, string(id))})
+		cs = append(cs, Choice{Label: p.Title.In(t.lang), Token: token(vMap, string(id))})
 	}
 	for i := range t.c.Guides {
 		if other := &t.c.Guides[i]; other.ID != j.Guide && (other.ID == t.olderGuide() || other.ID == t.c.guideOf(t.s.Person.Network)) {
 			cs = append(cs, t.switchTo(other))
 		}
 	}
-	cs = append(cs, Choice{t.label("change-network"), token(vListAll)}, Choice{t.label("again"), token(vAgain)}, t.resume())
-	t.say(paragraphs(text...), cs...)
+	cs = append(cs, Choice{Label: t.label("change-network"), Token: token(vListAll)}, Choice{Label: t.label("again"), Token: token(vAgain)}, t.resume())
+	t.ask(paragraphs(text...), cs...)
 }
 
 // wayThrough returns the steps of p on the person's way.
@@ -171,14 +185,14 @@ func (t *turn) partMap(id PartID) {
 	}
 	var cs []Choice
 	for _, s := range t.wayThrough(p) {
-		cs = append(cs, Choice{t.title(s), token(vGo, string(s))})
+		cs = append(cs, Choice{Label: t.title(s), Token: token(vGo, string(s))})
 	}
 	again := PhraseID("part-start")
 	if slices.ContainsFunc(p.Steps, func(s Step) bool { _, done := t.s.Journey.Answers[s.ID]; return done }) {
 		again = "part-again"
 	}
-	cs = append(cs, Choice{t.label(again), token(vPart, string(id))}, t.resume())
-	t.say(t.phrase("part-map", "part", p.Title.In(t.lang)), cs...)
+	cs = append(cs, Choice{Label: t.label(again), Token: token(vPart, string(id))}, t.resume())
+	t.ask(t.phrase("part-map", "part", p.Title.In(t.lang)), cs...)
 }
 
 // faqNamed opens a topic by its id or exact title, or the menu.
@@ -203,10 +217,10 @@ func (t *turn) languageNamed(name string) {
 	}
 	var cs []Choice
 	for _, l := range t.c.Languages {
-		cs = append(cs, Choice{t.c.languageName(l), token(vLang, string(l))})
+		cs = append(cs, Choice{Label: t.c.languageName(l), Token: token(vLang, string(l))})
 	}
 	t.notice("languages")
-	t.say(t.stillAt(), append(cs, t.resume())...)
+	t.ask(t.stillAt(), append(cs, t.resume())...)
 }
 
 // languageName is a language's name in itself.
@@ -239,5 +253,5 @@ func (t *turn) stop() {
 
 // askAgain asks before everything is begun anew.
 func (t *turn) askAgain() {
-	t.say(t.phrase("again-sure"), Choice{t.label("again-yes"), token(vWipe)}, Choice{t.label("again-no"), token(vResume)})
+	t.ask(t.phrase("again-sure"), Choice{Label: t.label("again-yes"), Token: token(vWipe)}, Choice{Label: t.label("again-no"), Token: token(vResume)})
 }

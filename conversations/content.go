@@ -74,6 +74,7 @@ type Step struct {
 	Actor    Actor    // who has to act
 	Device   Device
 	Duration time.Duration // usual; 0 is not known
+	Fuse     time.Duration // how soon to ask how it went, where what came lives only minutes; 0: not
 	Extra    bool          // only for networks that list it in ExtraSteps
 	Next     StepID        // where "done" leads; empty: the step below
 	NextIf   []NextIf      // looked at before Next
@@ -82,7 +83,8 @@ type Step struct {
 	Sources  []SourceID
 	Verified time.Time // when a person saw it on the live screen; zero: nobody has
 	Title    Words
-	Body     Words // Markup with {placeholders}, see [Content.Fill]
+	Body     Words  // Markup with {placeholders}, see [Content.Fill]
+	Address  string // to open on the computer; may be "{cpms}"; empty: nothing to open
 }
 
 // Waits reports whether somebody else has to act before the person can go on.
@@ -152,8 +154,11 @@ type Network struct {
 	ExtraSteps  []StepID
 	CommentHint string // what to write into the request's comment
 	Approval    string // how long approval usually takes, by the network's own word; empty: not known
-	Helpdesk    string // e-mail or address; empty: not known, people are sent to Site
-	Sources     []SourceID
+	// ApprovalDays is Approval in working days, for the older guides that it
+	// speaks of; 0: not known.
+	ApprovalDays int
+	Helpdesk     string // e-mail or address; empty: not known, people are sent to Site
+	Sources      []SourceID
 }
 
 // A Chapter groups topics.
@@ -170,6 +175,7 @@ type Topic struct {
 	Answer   Words    // Markup with {placeholders}
 	Branches []Branch // what the answer asks first, if it asks
 	GoTo     StepID   // the step it concerns; may be empty
+	Waits    bool     // it sends people to wait as long as a screen says
 	Sources  []SourceID
 }
 

@@ -13,6 +13,7 @@
 // (storage), sending (bot and its adapters), the clock (time comes in with the
 // message).
 //
-// What surprises: Handle has no error. Whatever comes in, the person gets an
-// answer and stands on a step of their guide afterwards.
+// What surprises: Handle has no error. Whatever a person sends, they get an
+// answer and stand on a step of their guide afterwards. And where others read
+// along, it does not even look at the state: what it does not know it cannot tell.
 package conversations

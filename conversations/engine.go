@@ -15,6 +15,9 @@ type Engine struct {
 	// they should not, about patients too, and nothing yet finds that reliably.
 	KeepUnanswered bool
 
+	// Reminding is how people are reminded. Nil: nobody is.
+	Reminding *Reminding
+
 	c     *Content
 	words map[Language]map[string]string // plain words → what they mean
 }
@@ -33,14 +36,35 @@ func NewEngine(c *Content) *Engine {
 	return e
 }
 
-// Handle decides what m means to somebody in state s. It always answers: an
-// outcome has at least one reply.
+// Handle decides what m means to somebody in state s. It always answers, with
+// at least one reply: all but [Blocked], [Unblocked] where nothing was missed,
+// and a [Due] that is not right any more.
 func (e *Engine) Handle(s State, m Message) Outcome {
+	if m.Shared {
+		return e.aloud(s, m)
+	}
+	if d, ok := m.Body.(Due); ok {
+		return e.due(s, m, d.Kind)
+	}
+	_, leaves := m.Body.(Blocked)
+	_, returns := m.Body.(Unblocked)
 	t := e.turn(s, m)
+	if leaves || returns && !s.Missed {
+		t.s.Person.Gone, t.s.Journey.Active = leaves, s.Journey.Active
+		t.plan()
+		return Outcome{State: t.s}
+	}
+	if !returns {
+		t.s.Journey.Nags = 0
+	}
 	t.mend()
 	switch b := m.Body.(type) {
 	case Text:
 		t.text(string(b))
+	case Edited:
+		t.edited(string(b))
+	case Unblocked:
+		t.comeBack()
 	case Command:
 		t.command(b)
 	case Tap:
@@ -49,24 +73,34 @@ func (e *Engine) Handle(s State, m Message) Outcome {
 		t.unreadable()
 	}
 	t.settle()
+	t.plan()
+	t.catchUp()
+	if _, tapped := m.Body.(Tap); tapped {
+		t.replies[0].Replaces = m.On
+	}
 	return Outcome{State: t.s, Replies: t.replies, Forget: t.forgotten, Unanswered: t.unknown}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.
 func (e *Engine) Sorry(m Message) Reply {
 	t := e.turn(State{}, m)
-	return Reply{To: m.From, Text: t.phrase("sorry"), Choices: []Choice{{t.label("resume"), token(vResume)}}}
+	choice := Choice{Label: t.label("resume"), Token: token(vResume)}
+	if m.Shared {
+		choice = t.inPrivate(hereInPrivate)
+	}
+	return Reply{To: m.From, Text: t.phrase("sorry"), Choices: []Choice{choice}, Answers: answered(m)}
 }
 
 // A turn is one message on its way through the engine.
 type turn struct {
-	c       *Content
-	words   map[Language]map[string]string
-	m       Message
-	s       State
-	lang    Language
-	notices []Markup // said before the next reply
-	replies []Reply
+	c         *Content
+	reminding *Reminding
+	words     map[Language]map[string]string
+	m         Message
+	s         State
+	lang      Language
+	notices   []Markup // said before the next reply
+	replies   []Reply
 
 	away      time.Duration // since the person last did anything
 	moved     bool          // the person's step vanished, so what they say is not about the one they stand on
@@ -78,8 +112,9 @@ type turn struct {
 func (e *Engine) turn(s State, m Message) *turn {
 	s.Journey.Answers = maps.Clone(s.Journey.Answers)
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
-	s.Person.Address = m.From
-	t := &turn{c: e.c, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active), keeps: e.KeepUnanswered}
+	s.Reminders = slices.Clone(s.Reminders)
+	s.Person.Address, s.Person.Gone = m.From, false
+	t := &turn{c: e.c, reminding: e.Reminding, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active), keeps: e.KeepUnanswered}
 	t.s.Journey.Active = m.At
 	t.lang = t.language()
 	return t
@@ -190,6 +225,12 @@ func (t *turn) say(text Markup, choices ...Choice) {
 	t.notices = nil
 	t.s.Journey.Offered = choices
 	t.replies = append(t.replies, Reply{To: t.m.From, Text: text, Choices: choices})
+}
+
+// ask is say for what is of no use once one of its choices is taken.
+func (t *turn) ask(text Markup, choices ...Choice) {
+	t.say(text, choices...)
+	t.replies[len(t.replies)-1].Passing = true
 }
 
 // paragraphs puts what is not empty below each other.

@@ -6,9 +6,18 @@ import (
 	"time"
 )
 
-// ErrUnreachable is what an adapter's Send answers when the person cannot be
-// reached at all for now: they blocked us, left, or closed the chat.
-var ErrUnreachable = errors.New("the person cannot be reached")
+// What an adapter's Send answers where the dispatcher can do something about
+// it. Any other error means that nothing was sent.
+var (
+	// ErrUnreachable: the person cannot be reached at all for now. They
+	// blocked us, left, or closed the chat.
+	ErrUnreachable = errors.New("the person cannot be reached")
+	// ErrUnsure: it may have arrived. The platform fell silent, or answered
+	// something that is neither yes nor no, after it had been told.
+	ErrUnsure = errors.New("it may have arrived")
+	// ErrRefused: the platform understood and will never take it.
+	ErrRefused = errors.New("the platform refuses it")
+)
 
 // A LaterError is what an adapter's Send answers when the platform asks for
 // patience: nothing was sent, and After must pass before the next try.

@@ -9,6 +9,9 @@ type Person struct {
 	Address  Address
 	Language Language // what they chose; empty: what their platform says
 	Network  NetworkID
+	Gone     bool // they blocked us or left: nothing reaches them
+	Zone     Zone // where they live; empty: they have not said
+	Unnagged bool // they want no nagging reminders
 }
 
 // A Phase says what a journey is doing. It is stored in a column of its own,
@@ -39,6 +42,8 @@ type Journey struct {
 	Active  time.Time // when the person last did anything
 	Offered []Choice  // what the last reply offered, for typed numbers and labels
 	Guessed []TopicID // what else the last question may have meant
+	Nags    int       // nagging reminders sent since the person last did anything
+	Nagged  time.Time // when a reminder that they did not ask for was sent last; not of a fuse
 }
 
 // Ways to leave a step that no author writes. An option may not be named so.
@@ -51,6 +56,10 @@ const (
 type State struct {
 	Person  Person
 	Journey Journey
+	// Missed says that what was said last never reached the person.
+	Missed bool
+	// Reminders are owed, one of a kind, in the order of their kinds.
+	Reminders []Reminder
 }
 
 // An Outcome is what a turn decided: the state to keep and the replies to
@@ -60,4 +69,5 @@ type Outcome struct {
 	Replies    []Reply
 	Forget     bool        // delete everything about the person instead of keeping State
 	Unanswered *Unanswered // a question for the authors, or nil
+	Withheld   string      // why a reminder that fell due was not said; empty: it was, or none was
 }

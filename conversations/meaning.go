@@ -54,6 +54,9 @@ const (
 	wishLanguage  TopicID = "wish-change-language"
 )
 
+// helpdeskTopic is the answer that leads to people.
+const helpdeskTopic TopicID = "contact-helpdesk"
+
 // MayAsk reports whether a text can be a question at all. Commands, numbers and
 // plain words never are, and nobody needs to think about them.
 func (e *Engine) MayAsk(text string) bool {
@@ -84,14 +87,7 @@ func (t *turn) question() bool {
 		if t.wish(best) {
 			return true
 		}
-		p, ok := t.c.Topic(best)
-		if !ok {
-			return false
-		}
-		t.saysInEnglish(m.Language)
-		t.s.Journey.Guessed = t.titled(m.Matches[1:])
-		t.guess(p)
-		return true
+		return t.recognised()
 	case Suggest:
 		if !t.started() && len(t.s.Journey.Offered) == 0 {
 			return false // a stranger's first words: greet them
@@ -106,6 +102,23 @@ func (t *turn) question() bool {
 		}
 	}
 	return false
+}
+
+// recognised answers a text that is surely about one topic, and reports whether
+// it is.
+func (t *turn) recognised() bool {
+	m := t.m.Meaning
+	if m.Decision != Answer || len(m.Matches) == 0 {
+		return false
+	}
+	p, ok := t.c.Topic(m.Matches[0].ID)
+	if !ok {
+		return false
+	}
+	t.saysInEnglish(m.Language)
+	t.s.Journey.Guessed = t.titled(m.Matches[1:])
+	t.guess(p)
+	return true
 }
 
 // aside is what answers a text by saying that Waymark does not.
@@ -162,8 +175,8 @@ func (t *turn) guess(p *Topic) {
 	t.topic(p)
 	last := &t.replies[len(t.replies)-1]
 	last.Choices = slices.Concat(last.Choices[:len(last.Choices):len(last.Choices)], []Choice{
-		{t.label("that-was-it"), token(vRight, string(p.ID))},
-		{t.label("not-that"), token(vWrong, string(p.ID))},
+		{Label: t.label("that-was-it"), Token: token(vRight, string(p.ID))},
+		{Label: t.label("not-that"), Token: token(vWrong, string(p.ID))},
 	})
 	t.s.Journey.Offered = last.Choices
 }
@@ -175,12 +188,16 @@ func (t *turn) didYouMean(ids []TopicID) bool {
 	}
 	var cs []Choice
 	for _, id := range ids {
-		cs = append(cs, Choice{t.titleOf(id), token(vTopic, string(id))})
+		cs = append(cs, Choice{Label: t.titleOf(id), Token: token(vTopic, string(id))})
 	}
-	cs = append(cs, Choice{t.label("none-of-these"), token(vNone)}, t.resume())
 	t.saysInEnglish(t.m.Meaning.Language)
-	t.say(t.phrase("did-you-mean"), cs...)
+	t.ask(t.phrase("did-you-mean"), append(cs, t.noneOf(), t.resume())...)
 	return true
+}
+
+// noneOf is the choice of people who meant none of the titles.
+func (t *turn) noneOf() Choice {
+	return Choice{Label: t.label("none-of-these"), Token: token(vNone)}
 }
 
 // notThat goes on after a wrong answer: the other likely titles, else a person.
@@ -194,8 +211,8 @@ func (t *turn) notThat() {
 
 // noneOfThese is the honest end: nothing known fits, a person may know.
 func (t *turn) noneOfThese() {
-	cs := []Choice{{t.label("wish-human"), token(vTopic, string(wishHuman))},
-		{t.label("all-questions"), token(vChapter)}}
+	cs := []Choice{{Label: t.label("wish-human"), Token: token(vTopic, string(wishHuman))},
+		{Label: t.label("all-questions"), Token: token(vChapter)}}
 	t.notice("dont-know")
 	t.say(t.stillAt(), append(cs, t.ways()...)...)
 }
@@ -216,9 +233,9 @@ func (t *turn) wish(id TopicID) bool {
 		}
 		t.askAgain()
 	case wishStop:
-		t.stop()
+		t.noMore()
 	case wishLater:
-		t.answerBriefly("remind-later")
+		t.remindMe(inMenu)
 	case wishDelete:
 		t.askForget()
 	case wishLanguage:
@@ -229,9 +246,19 @@ func (t *turn) wish(id TopicID) bool {
 	return true
 }
 
+// noMore is the wish to be left alone: no nagging where there is any, else the
+// pause.
+func (t *turn) noMore() {
+	if t.reminding == nil {
+		t.stop()
+		return
+	}
+	t.unnag()
+}
+
 // human leads to people: whom to write to, and what.
 func (t *turn) human() {
-	if p, ok := t.c.Topic("contact-helpdesk"); ok {
+	if p, ok := t.c.Topic(helpdeskTopic); ok {
 		t.topic(p)
 		return
 	}
@@ -251,7 +278,7 @@ func (t *turn) saysInEnglish(l Language) {
 
 // askForget asks before everything about the person is deleted.
 func (t *turn) askForget() {
-	t.say(t.phrase("forget-sure"), Choice{t.label("forget-yes"), token(vForget)}, Choice{t.label("forget-no"), token(vResume)})
+	t.ask(t.phrase("forget-sure"), Choice{Label: t.label("forget-yes"), Token: token(vForget)}, Choice{Label: t.label("forget-no"), Token: token(vResume)})
 }
 
 // forget has everything about the person deleted.

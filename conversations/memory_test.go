@@ -14,6 +14,7 @@ func (w *memory) Turn(_ context.Context, m conversations.Message, decide func(co
 	w.seen[m.ID] = true
 	out := decide(clone(w.state))
 	w.state = out.State
+	w.state.Person.ID = 1 // as a store does
 	w.replies = append(w.replies, out.Replies...)
 	return nil
 }

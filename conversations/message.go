@@ -13,6 +13,11 @@ type Language string
 // English is the language every text exists in.
 const English Language = "en"
 
+// A Ref is how a platform names one message in a chat. It means something only
+// together with the chat, and only to the adapter that made it; empty where
+// the platform has no such names.
+type Ref string
+
 // A Message is anything that happens to a conversation. There is one road for
 // all of them, see the package comment.
 type Message struct {
@@ -22,15 +27,25 @@ type Message struct {
 	Lang Language  // what the platform says the person reads; may be empty
 	Body Body
 
-	Meaning Meaning // of a Text; what it may be about
+	Ref Ref // the message itself; may be empty
+	On  Ref // of a Tap: the message whose button it was; may be empty
+	// Shared says that others read along: the answer goes to all of them, so
+	// it holds nothing personal, and nobody's journey moves.
+	Shared bool
+
+	Meaning Meaning // of a Text or Edited; what it may be about
 }
 
-// A Body says what happened: [Text], [Command], [Tap] or [Unreadable].
+// A Body says what happened: [Text], [Edited], [Command], [Tap],
+// [Unreadable], [Blocked], [Unblocked] or [Due].
 type Body interface{ body() }
 
 // Text is what a person typed. It may hold anything: a megabyte, NUL bytes,
 // invalid UTF-8.
 type Text string
+
+// Edited is a text that a person has changed after sending it.
+type Edited string
 
 // A Command is a command that the platform itself recognised. A [Text] that
 // begins with a slash is read as one too, so adapters need not parse it.
@@ -46,7 +61,16 @@ type Tap struct{ Token Token }
 // picture, a voice message. It still gets an answer.
 type Unreadable struct{ Kind string }
 
+// Blocked says that the person has blocked us or gone: nothing reaches them.
+type Blocked struct{}
+
+// Unblocked says that the person can be reached again.
+type Unblocked struct{}
+
 func (Text) body()       {}
+func (Edited) body()     {}
 func (Command) body()    {}
 func (Tap) body()        {}
 func (Unreadable) body() {}
+func (Blocked) body()    {}
+func (Unblocked) body()  {}

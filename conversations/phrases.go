@@ -25,7 +25,7 @@ var AllPhrases = map[PhraseID]string{
 	"step": "number total title", "part": "number total title", "on-computer": "", "on-phone": "", "on-both": "",
 	"minutes": "n", "minute": "", "read-on": "date", "verified-on": "date", "waiting-for": "actor",
 	"actor-you": "", "actor-mailbox": "", "actor-eu-login": "", "actor-network": "network", "actor-lead": "",
-	"done": "", "back": "", "skip": "", "have": "", "stuck": "", "resume": "", "return": "step",
+	"done": "", "back": "", "skip": "", "have": "", "stuck": "", "resume": "", "return": "step", "copy-address": "",
 
 	// walking
 	"no-way-back": "", "have-sure": "part", "have-yes": "", "have-no": "", "passed-over": "", "all-done": "", "choose-first": "", "had-part": "part", "skipped": "", "went": "step", "unknown-step": "",
@@ -38,7 +38,17 @@ var AllPhrases = map[PhraseID]string{
 	"part-here": "part number total step", "part-open": "part minutes", "part-jumped": "part",
 	"next-to-act": "actor", "paused-note": "", "map": "guide", "open-map": "", "map-part": "number part", "part-map": "part", "part-again": "", "part-start": "",
 	"change-network": "", "again": "", "again-sure": "", "again-yes": "", "again-no": "",
-	"languages": "", "language-name": "", "language-set": "", "language-only": "", "stopped": "", "help": "",
+	"languages": "", "language-name": "", "language-set": "", "language-only": "", "stopped": "", "help": "reminders",
+
+	// reminders
+	"overview-reminds": "", "help-reminders": "", "no-reminders": "", "nothing-to-remind": "",
+	"nag-first": "", "nag-again": "", "nag-last": "", "nag-left": "minutes", "nag-continue": "", "nag-later": "", "nag-stop": "", "nag-start": "",
+	"nag-on": "", "unnagged": "", "fuse": "step", "check-in": "step actor", "wanted": "",
+	"when": "date time city", "when-today": "date time city", "when-tomorrow": "date time city",
+	"remind-when": "", "remind-2h": "", "remind-1d": "", "remind-3d": "", "remind-3w": "", "remind-other": "", "remind-how": "", "remind-over": "",
+	"remind-wait": "", "remind-no": "", "remind-limits": "", "remind-set": "when",
+	"reminders-on": "", "reminders-off": "", "owed-nag": "when", "owed-fuse": "when", "owed-check-in": "when", "owed-wanted": "when", "owed-next": "when",
+	"zone-ask": "city", "zone-how": "", "zone-type": "", "zone-which": "", "zone-unknown": "", "zone-set": "city time", "zone-other": "", "zone-change": "",
 
 	// questions
 	"what-do-you-see": "step", "all-questions": "", "chapters": "", "chapter": "chapter", "unknown-topic": "",
@@ -50,17 +60,24 @@ var AllPhrases = map[PhraseID]string{
 	"wish-human": "", "wish-where-am-i": "", "wish-back": "", "wish-start-over": "", "wish-stop-reminders": "",
 	"wish-remind-later": "", "wish-delete-data": "", "wish-change-language": "", "remind-later": "",
 	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
-	"unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "not-understood": "", "sorry": "",
+	"unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "not-understood": "", "sorry": "",
+
+	// where others read along
+	"in-private": "", "for-two": "", "shared-help": "", "shared-unknown": "", "shared-careful": "",
+
+	// what platforms show of us
+	"about": "", "about-short": "", "command-start": "", "command-status": "", "command-back": "", "command-guide": "",
+	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-stop": "", "command-help": "",
 
 	// what stands in for what is not known
 	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
 	"approval-known": "network time", "approval-any": "", "comment-any": "",
 }
 
-// Meanings are what plain words can stand for. The first eight are commands.
+// Meanings are what plain words can stand for. The first ten are commands.
 var Meanings = []string{
-	"start", "status", "back", "guide", "faq", "language", "stop", "help",
-	"done", "skip", "have", "stuck", "continue", "again", "forget", "later", "thanks",
+	"start", "status", "back", "guide", "faq", "language", "stop", "help", "reminders", "timezone",
+	"done", "skip", "have", "stuck", "continue", "again", "forget", "later", "thanks", "unnag", "nag",
 }
 
 // phrase returns the phrase in l, or in English where l lacks it.

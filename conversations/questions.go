@@ -15,12 +15,12 @@ func (t *turn) stuck(id StepID) {
 			cs = append(cs, t.topicChoice(p))
 		}
 	}
-	cs = append(cs, Choice{t.label("all-questions"), token(vChapter)}, t.resume())
-	t.say(t.phrase("what-do-you-see", "step", s.Title.In(t.lang)), cs...)
+	cs = append(cs, Choice{Label: t.label("all-questions"), Token: token(vChapter)}, t.resume())
+	t.ask(t.phrase("what-do-you-see", "step", s.Title.In(t.lang)), cs...)
 }
 
 func (t *turn) topicChoice(p *Topic) Choice {
-	return Choice{p.Title.In(t.lang), token(vTopic, string(p.ID))}
+	return Choice{Label: p.Title.In(t.lang), Token: token(vTopic, string(p.ID))}
 }
 
 // menu is the FAQ as asked for: first what belongs to today's step.
@@ -34,37 +34,52 @@ func (t *turn) menu() {
 
 // chapter lists the topics of a chapter, or the chapters.
 func (t *turn) chapter(id ChapterID) {
+	text, cs := t.contents(id)
+	t.ask(text, append(cs, t.resume())...)
+}
+
+// contents are the topics of a chapter and the way to the others, or the
+// chapters.
+func (t *turn) contents(id ChapterID) (Markup, []Choice) {
 	ch, ok := find(t.c.Chapters, func(ch *Chapter) bool { return ch.ID == id })
 	var cs []Choice
 	if !ok {
 		for _, ch := range t.c.Chapters {
-			cs = append(cs, Choice{ch.Title.In(t.lang), token(vChapter, string(ch.ID))})
+			cs = append(cs, Choice{Label: ch.Title.In(t.lang), Token: token(vChapter, string(ch.ID))})
 		}
-		t.say(t.phrase("chapters"), append(cs, t.resume())...)
-		return
+		return t.phrase("chapters"), cs
 	}
 	for i := range t.c.Topics {
 		if p := &t.c.Topics[i]; p.Chapter == id {
 			cs = append(cs, t.topicChoice(p))
 		}
 	}
-	cs = append(cs, Choice{t.label("all-questions"), token(vChapter)}, t.resume())
-	t.say(t.phrase("chapter", "chapter", ch.Title.In(t.lang)), cs...)
+	cs = append(cs, Choice{Label: t.label("all-questions"), Token: token(vChapter)})
+	return t.phrase("chapter", "chapter", ch.Title.In(t.lang)), cs
 }
 
 // topic answers a question, or asks the one question back that its answer
 // depends on. The person stands where they stood.
 func (t *turn) topic(p *Topic) {
-	text := "**" + Markup(p.Title.In(t.lang)) + "**\n\n" + t.content(p.Answer)
+	text := t.topicText(p)
 	if len(p.Branches) == 0 {
 		t.answer(p, text, p.GoTo)
 		return
 	}
+	t.say(text, append(t.branchChoices(p), t.resume())...)
+}
+
+func (t *turn) topicText(p *Topic) Markup {
+	return "**" + Markup(p.Title.In(t.lang)) + "**\n\n" + t.content(p.Answer)
+}
+
+// branchChoices are the answers to the question that a topic asks back.
+func (t *turn) branchChoices(p *Topic) []Choice {
 	var cs []Choice
 	for _, b := range p.Branches {
-		cs = append(cs, Choice{b.Label.In(t.lang), token(vTopic, string(p.ID), string(b.ID))})
+		cs = append(cs, Choice{Label: b.Label.In(t.lang), Token: token(vTopic, string(p.ID), string(b.ID))})
 	}
-	t.say(text, append(cs, t.resume())...)
+	return cs
 }
 
 // branch goes on with a topic after its question was answered.
@@ -87,10 +102,18 @@ func (t *turn) branch(p *Topic, id OptionID) {
 
 // answer says the answer, one line back to the step, and the ways on.
 func (t *turn) answer(p *Topic, text Markup, to StepID) {
-	cs := append(t.goToChoice(to), t.ways()...)
-	cs = append(cs, Choice{t.label("where-from"), token(vSource, string(p.ID))},
-		Choice{t.label("all-questions"), token(vChapter)})
+	cs := append(t.waitChoice(p), append(t.goToChoice(to), t.ways()...)...)
+	cs = append(cs, Choice{Label: t.label("where-from"), Token: token(vSource, string(p.ID))},
+		Choice{Label: t.label("all-questions"), Token: token(vChapter)})
 	t.say(paragraphs(text, t.stillAt()), cs...)
+}
+
+// waitChoice offers a word when the wait is over that an answer speaks of.
+func (t *turn) waitChoice(p *Topic) []Choice {
+	if !p.Waits || t.reminding == nil || !t.started() || t.s.Journey.Phase == Finished {
+		return nil
+	}
+	return []Choice{{Label: t.label("remind-over"), Token: token(vRemind, inWait)}}
 }
 
 // goToChoice is the button to the step that an answer concerns, where the
@@ -106,7 +129,7 @@ func (t *turn) goToChoice(to StepID) []Choice {
 		}
 		id = "goto-older"
 	}
-	return []Choice{{t.label(id, "step", t.title(to)), token(vGo, string(to))}}
+	return []Choice{{Label: t.label(id, "step", t.title(to)), Token: token(vGo, string(to))}}
 }
 
 // sources says where an answer comes from, and of which day.

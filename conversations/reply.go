@@ -1,6 +1,9 @@
 package conversations
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Markup is text in the Markdown subset that the guides use: paragraphs,
 // **bold**, *italic*, `code`, [links](https://…), <https://…>, bulleted and
@@ -10,15 +13,47 @@ type Markup string
 
 // A Reply is one message to a person.
 type Reply struct {
-	To      Address
+	To      Address // zero: the sender
 	Text    Markup
 	Choices []Choice
+	Kind    Kind
+
+	// Passing says that the reply is of no use once one of its choices is
+	// taken: a menu, an "are you sure?". The answer to the tap then takes its
+	// place, where the platform can change a message and nothing came after.
+	Passing bool
+	// Replaces is the message whose button this reply answers.
+	Replaces Ref
+	// Answers is the message that this reply stands below, where several
+	// people talk.
+	Answers Ref
 }
 
-// A Choice is something a person can tap, or type by its number or label.
+// A Kind says whose words a reply holds and who waits for them.
+type Kind string
+
+// The kinds of replies.
+const (
+	// Said is what Waymark says to somebody who waits for it. When it is not
+	// known whether it arrived, it is sent again. When its person comes back
+	// after they could not be reached, today's step takes its place.
+	Said Kind = ""
+	// Relayed is what a human wrote. It is sent again like an answer, and is
+	// never dropped.
+	Relayed Kind = "relay"
+	// Unbidden is what nobody waits for: a reminder, an announcement. It goes
+	// out when no answer is waiting. When it is not known whether it arrived,
+	// it is not sent again, and a person who comes back does not get it.
+	Unbidden Kind = "unbidden"
+)
+
+// A Choice is something a person can tap, or type by its number or label. It
+// does one thing: it acts, copies, or leads into private.
 type Choice struct {
-	Label string // plain text, short enough for a button
-	Token Token
+	Label   string // plain text, short enough for a button
+	Token   Token  // acts
+	Copies  string // an address to open on another device
+	Private string // the payload of /start in a private chat
 }
 
 // A Delivery is a reply on its way: it has been committed, and is in the
@@ -26,7 +61,11 @@ type Choice struct {
 type Delivery struct {
 	ID       int64
 	Attempts int // sends that were tried and did not succeed
+	Made     time.Time
 	Reply
+
+	Edits Ref // the message to change into this one; empty: it is a new one
+	Bares Ref // the message that loses its buttons once this one is there; empty: none
 }
 
 // Escape makes s show as it is, whatever signs it holds.

@@ -5,7 +5,7 @@ package conversations
 func (t *turn) tap(tapped Token) {
 	v, a, b := tapped.parse()
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -97,6 +97,12 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.notThat()
 	case vNone:
 		t.noneOfThese()
+	case vRemind:
+		t.remindMe(a)
+	case vNags:
+		t.reminders(a)
+	case vZone:
+		t.zoneTapped(a)
 	case vForget:
 		if !t.wasOffered(token(v)) {
 			t.askForget()

@@ -38,6 +38,9 @@ const (
 	vWrong   verb = "u" // topic: that was not meant
 	vNone    verb = "v" // none of the titles offered
 	vEnd     verb = "e" // what was passed over is done: finish
+	vRemind  verb = "t" // when to be reminded
+	vNags    verb = "j" // nagging reminders: on, off
+	vZone    verb = "f" // zone; without: ask; "?": say how to type it
 	vForget  verb = "k" // delete everything about the person: yes
 )
 

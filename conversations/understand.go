@@ -21,11 +21,14 @@ func (t *turn) text(raw string) {
 		return
 	}
 	if c, ok := t.offered(said); ok {
-		t.tap(c.Token)
+		t.take(c)
 		return
 	}
 	if plain(said) == "" {
 		t.answerBriefly("no-words")
+		return
+	}
+	if t.remindWhen(said) {
 		return
 	}
 	if meaning := t.meaning(said); meaning != "" {
@@ -36,8 +39,11 @@ func (t *turn) text(raw string) {
 		t.topic(topic)
 		return
 	}
+	if t.zoneTyped(said) {
+		return
+	}
 	if c, ok := t.soundsLike(said); ok {
-		t.tap(c.Token)
+		t.take(c)
 		return
 	}
 	if n, ok := t.c.networkNamed(said); ok {
@@ -47,6 +53,9 @@ func (t *turn) text(raw string) {
 	if n, most := number(said), len(t.s.Journey.Offered); n > most && most > 0 {
 		t.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(most))
 		t.say(t.stillAt(), t.s.Journey.Offered...)
+		return
+	}
+	if t.zoneUnknown(said) {
 		return
 	}
 	if t.keeps {
@@ -60,6 +69,28 @@ func (t *turn) text(raw string) {
 		return
 	}
 	t.noneOfThese()
+}
+
+// take does what the choice does whose number or label was typed. An address to
+// copy is said, so that it can be copied from there.
+func (t *turn) take(c Choice) {
+	if c.Copies != "" {
+		t.say(paragraphs(Markup("`"+c.Copies+"`"), t.stillAt()), t.ways()...)
+		return
+	}
+	t.tap(c.Token)
+}
+
+// edited answers a question that was put right. What else was changed does not
+// count: it was answered as it stood.
+func (t *turn) edited(raw string) {
+	said := clean(raw)
+	_, offered := t.offered(said)
+	_, sounds := t.soundsLike(said)
+	_, network := t.c.networkNamed(said)
+	if offered || sounds || network || !t.recognised() {
+		t.answerBriefly("edited")
+	}
 }
 
 // command takes "/faq new-phone" apart. A bot's own name after the command,
@@ -111,7 +142,7 @@ func number(said string) int {
 func (t *turn) onOffer() []Choice {
 	cs := slices.Clone(t.s.Journey.Offered)
 	if s, _ := t.here(); s != nil && t.s.Journey.Phase != Finished {
-		for _, c := range t.options(s) {
+		for _, c := range append(t.options(s), t.copyChoice(s)...) {
 			if !slices.ContainsFunc(cs, func(o Choice) bool { return o.Token == c.Token }) {
 				cs = append(cs, c)
 			}
@@ -174,7 +205,11 @@ func (t *turn) mean(meaning string) {
 	case "have":
 		t.askHave(at)
 	case "later":
-		t.answerBriefly("remind-later")
+		t.remindMe(inMenu)
+	case "unnag":
+		t.noMore()
+	case "nag":
+		t.reminders(nagsOn)
 	case "thanks":
 		t.answerBriefly("glad")
 	case "stuck":

@@ -26,7 +26,7 @@ func (t *turn) choose(id OptionID) {
 	}
 	switch {
 	case o.Stay:
-		t.say(t.stillAt(), t.ways()...)
+		t.say(t.stillAt(), append(t.askAgainLater(s), t.ways()...)...)
 	case o.Topic != "":
 		topic, _ := t.c.Topic(o.Topic)
 		t.topic(topic)
@@ -129,9 +129,9 @@ func (t *turn) askPassedOver(open []*Part) {
 	var cs []Choice
 	for _, p := range open {
 		first, _ := r.first(p.ID)
-		cs = append(cs, Choice{t.label("goto", "step", p.Title.In(t.lang)), token(vGo, string(first))})
+		cs = append(cs, Choice{Label: t.label("goto", "step", p.Title.In(t.lang)), Token: token(vGo, string(first))})
 	}
-	t.say(t.phrase("passed-over"), append(cs, Choice{t.label("all-done"), token(vEnd)}, t.resume())...)
+	t.ask(t.phrase("passed-over"), append(cs, Choice{Label: t.label("all-done"), Token: token(vEnd)}, t.resume())...)
 }
 
 // arrive stands the person on a step and shows it.
@@ -237,8 +237,8 @@ func (t *turn) have(id StepID) {
 // askHave asks before words end a whole part.
 func (t *turn) askHave(id StepID) {
 	_, p, _ := t.c.Step(id)
-	t.say(t.phrase("have-sure", "part", p.Title.In(t.lang)),
-		Choice{t.label("have-yes"), token(vHave, string(id))}, Choice{t.label("have-no"), token(vResume)})
+	t.ask(t.phrase("have-sure", "part", p.Title.In(t.lang)),
+		Choice{Label: t.label("have-yes"), Token: token(vHave, string(id))}, Choice{Label: t.label("have-no"), Token: token(vResume)})
 }
 
 // goTo jumps to a named step, in the network's older guide where only that
@@ -289,7 +289,7 @@ func (t *turn) partAgain(id PartID) {
 
 // startAgain begins the guide anew, in the same network.
 func (t *turn) startAgain() {
-	t.s.Journey = Journey{Guide: t.s.Journey.Guide, Active: t.m.At}
+	t.s.Journey = Journey{Guide: t.s.Journey.Guide, Active: t.m.At, Nagged: t.s.Journey.Nagged}
 	r, _ := t.route()
 	t.arrive(r.start())
 }

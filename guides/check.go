@@ -96,6 +96,9 @@ func (r *reading) checkNetwork(n *conversations.Network) {
 
 func (r *reading) checkTopic(t *conversations.Topic) {
 	thing := "topic " + string(t.ID)
+	if !conversations.MayLead(t.ID) {
+		r.faultAt(thing, "id", "the id %s cannot stand in a link: at most %d small letters, digits and dashes", t.ID, conversations.TopicIDMax)
+	}
 	r.refersAt(thing, "chapter", "chapter", string(t.Chapter))
 	if t.GoTo != "" {
 		r.refersAt(thing, "goto", "step", string(t.GoTo))

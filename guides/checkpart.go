@@ -3,6 +3,7 @@ package guides
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"waymark/conversations"
 )
@@ -44,10 +45,33 @@ func (r *reading) checkLabels(s *conversations.Step) {
 	}
 }
 
+// cpmsAddress stands for the address of the guide that is walked.
+const cpmsAddress = "{cpms}"
+
+// checkAddress wants the address that a step lets people copy to be the one
+// that its words send them to, in every language.
+func (r *reading) checkAddress(s *conversations.Step) {
+	thing := "step " + string(s.ID)
+	if s.Device != conversations.Computer && s.Device != conversations.Both {
+		r.faultAt(thing, "address", "an address to copy is for steps on the computer: device is %s", s.Device)
+	}
+	for _, lang := range sortedKeys(s.Body) {
+		body := s.Body[lang]
+		if s.Address == cpmsAddress && strings.Contains(body, cpmsAddress) ||
+			strings.Contains(body, "<"+s.Address+">") || strings.Contains(body, "]("+s.Address+")") {
+			continue
+		}
+		r.faultAt(thing, "address", "the words of step %s in %s do not hold the address %s", s.ID, lang, s.Address)
+	}
+}
+
 func (r *reading) checkStep(s *conversations.Step) {
 	thing := "step " + string(s.ID)
 	r.sourced(thing, s.Sources)
 	r.each(thing, "topics", "topic", texts(s.Topics))
+	if s.Address != "" {
+		r.checkAddress(s)
+	}
 	if s.Next != "" {
 		r.refersAt(thing, "next", "step", string(s.Next))
 	}

@@ -183,7 +183,7 @@ func (r *reading) settle(s Settings) {
 			n.Helpdesk = o.Helpdesk
 		}
 		if o.Approval != "" {
-			n.Approval = o.Approval
+			n.Approval, n.ApprovalDays = o.Approval, 0 // nobody counted the operator's words
 		}
 	}
 }

@@ -134,6 +134,9 @@ func TestLoad_StepWithoutOptionsIsDone(t *testing.T) {
 	if len(s.Options) != 1 || s.Options[0].ID != conversations.Done || s.Options[0].Label.In("en") != "" {
 		t.Errorf("got options %+v, want done without a label", s.Options)
 	}
+	if signIn, _, _ := load(t, small(t)).Step("account/sign-in"); signIn.Address != "https://login.example.eu/" || s.Address != "" {
+		t.Errorf("got addresses %q and %q, want one and none", signIn.Address, s.Address)
+	}
 	if s.Next != "" || s.Duration != 2*time.Minute {
 		t.Errorf("got next %q and %s, want nothing and 2m", s.Next, s.Duration)
 	}
@@ -219,7 +222,7 @@ func TestLoad_OffersALanguageOnlyWhenComplete(t *testing.T) {
 		{"an option without what it says", "parts/account.de.md", " — Good, then there is no form to fill in.", ""},
 		{"a topic", "faq/which-address.toml", `, de = "The one of your hospital."`, ""},
 		{"a guide's title", "guides.toml", `, de = "The new panel"`, ""},
-		{"a phrase", "phrases/de.toml", "help = \"help\"\n", ""},
+		{"a phrase", "phrases/de.toml", "glad = \"glad\"\n", ""},
 		{"plain words", "phrases/de.toml", `stuck = ["stuck"]`, `stuck = []`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package guides
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestLoad_RefusesMarkupThatNoChatShows(t *testing.T) {
 	t.Parallel()
@@ -121,12 +124,20 @@ func TestLoad_RefusesPhrasesThatTheEngineDoesNotSay(t *testing.T) {
 	t.Parallel()
 	const en = "phrases/en.toml"
 	refuse(t, []refusal{
-		{name: "missing", file: en, from: "help = \"help\"\n", to: "", line: "[text]", says: "phrase help is missing"},
-		{name: "unknown", file: en, from: "help = \"help\"\n", to: "help = \"help\"\nhelpp = \"x\"\n", line: "helpp", says: "unknown phrase helpp (did you mean help?)"},
-		{name: "empty", file: en, from: "help = \"help\"\n", to: "help = \"\"\n", line: "help = ", says: "phrase help is empty"},
+		{name: "missing", file: en, from: "glad = \"glad\"\n", to: "", line: "[text]", says: "phrase glad is missing"},
+		{name: "unknown", file: en, from: "glad = \"glad\"\n", to: "glad = \"glad\"\ngladd = \"x\"\n", line: "gladd", says: "unknown phrase gladd (did you mean glad?)"},
+		{name: "empty", file: en, from: "glad = \"glad\"\n", to: "glad = \"\"\n", line: "glad = \"\"", says: "phrase glad is empty"},
 		{name: "another placeholder", file: en, from: "\nstuck = \"stuck", to: "\nstuck = \"stuck {step}", line: "stuck {step}", says: "unknown placeholder {step}"},
 		{name: "a placeholder misspelt", file: en, from: "went {step}", to: "went {stp}", line: "went", says: "unknown placeholder {stp} (did you mean step?)"},
 		{name: "markup", file: en, from: "\nstuck = \"stuck", to: "\nstuck = \"<b>stuck</b>", line: "<b>", says: "HTML cannot be shown in a chat"},
+		{name: "more than a platform shows", file: en, from: "about = \"about", to: "about = \"" + strings.Repeat("ä", 513), line: "ää",
+			says: "phrase about has 513 characters, platforms show 512"},
+		{name: "more than a profile shows", file: en, from: "about-short = \"about", to: "about-short = \"" + strings.Repeat("ä", 121), line: "ää",
+			says: "phrase about-short has 127 characters, platforms show 120"},
+		{name: "more than a menu shows", file: en, from: "command-stop = \"", to: "command-stop = \"" + strings.Repeat("ä", 256), line: "ää",
+			says: "phrase command-stop has 268 characters, platforms show 256"},
+		{name: "markup in a menu", file: en, from: "command-stop = \"", to: "command-stop = \"**now** ", line: "**now**",
+			says: "phrase command-stop has to be plain words in one paragraph, without markup"},
 		{name: "no words for a meaning", file: en, from: "done = [\"done\"]", to: "done = []", line: "done = []", says: "no plain words for done"},
 		{name: "an unknown meaning", file: en, from: "[plain]", to: "[plain]\ndon = [\"x\"]", line: "don =", says: "unknown meaning don (did you mean done?)"},
 		{name: "a word that means two things", file: en, from: "done = [\"done\"]", to: "done = [\"done\", \"Help\"]", line: "help = [",

@@ -20,8 +20,13 @@ type networkRow struct {
 	Comment    string   `toml:"comment"`
 	Approval   string   `toml:"approval"`
 	Helpdesk   string   `toml:"helpdesk"`
-	Sources    []string `toml:"sources"`
+
+	ApprovalDays int      `toml:"approval_days"`
+	Sources      []string `toml:"sources"`
 }
+
+// approvalMax is how many working days an approval can usually take.
+const approvalMax = 60
 
 func (r *reading) readNetworks() {
 	var rows struct {
@@ -50,7 +55,9 @@ func (r *reading) readNetworks() {
 			CommentHint: row.Comment,
 			Approval:    row.Approval,
 			Helpdesk:    row.Helpdesk,
-			Sources:     as[conversations.SourceID](row.Sources),
+
+			ApprovalDays: row.ApprovalDays,
+			Sources:      as[conversations.SourceID](row.Sources),
 		})
 	}
 }
@@ -66,6 +73,9 @@ func (r *reading) networkTexts(d *document, path string, row networkRow) {
 		if text != "" {
 			r.plain(d.file, d.at(join(path, key)).key, key, text, 0)
 		}
+	}
+	if row.ApprovalDays < 0 || row.ApprovalDays > approvalMax || row.ApprovalDays > 0 && row.Approval == "" {
+		r.fault(d.file, d.at(path+".approval_days").key, "approval_days are the working days that approval speaks of, at most %d, and none where it is empty", approvalMax)
 	}
 	r.link(d.file, d.at(path+".site").key, row.Site)
 	if strings.Contains(row.Helpdesk, "://") {

@@ -17,12 +17,14 @@ type stepRow struct {
 	Actor    string         `toml:"actor"`
 	Device   string         `toml:"device"`
 	Minutes  int            `toml:"minutes"`
+	Fuse     int            `toml:"fuse"`
 	Extra    bool           `toml:"extra"`
 	Next     string         `toml:"next"`
 	NextIf   []nextIfRow    `toml:"next_if"`
 	Topics   []string       `toml:"topics"`
 	Sources  []string       `toml:"sources"`
 	Verified toml.LocalDate `toml:"verified"`
+	Address  string         `toml:"address"`
 	Options  []optionRow    `toml:"options"`
 }
 
@@ -49,6 +51,9 @@ var (
 	devices = []conversations.Device{conversations.Computer, conversations.Phone, conversations.Both,
 		conversations.Anywhere}
 )
+
+// fuseMax is how many minutes a fuse can have.
+const fuseMax = 60
 
 // readParts reads the steps of each part and then the part's words.
 func (r *reading) readParts() {
@@ -107,11 +112,13 @@ func (r *reading) step(d *document, path, id string, row stepRow) conversations.
 		Actor:    conversations.Actor(row.Actor),
 		Device:   conversations.Device(row.Device),
 		Duration: time.Duration(row.Minutes) * time.Minute,
+		Fuse:     time.Duration(row.Fuse) * time.Minute,
 		Extra:    row.Extra,
 		Next:     conversations.StepID(row.Next),
 		Topics:   as[conversations.TopicID](row.Topics),
 		Sources:  as[conversations.SourceID](row.Sources),
 		Verified: date(row.Verified),
+		Address:  row.Address,
 		Title:    conversations.Words{},
 		Body:     conversations.Words{},
 	}
@@ -123,6 +130,12 @@ func (r *reading) step(d *document, path, id string, row stepRow) conversations.
 	}
 	if row.Minutes < 0 {
 		r.fault(d.file, d.at(path+".minutes").key, "minutes cannot be less than none")
+	}
+	if row.Fuse < 0 || row.Fuse > fuseMax {
+		r.fault(d.file, d.at(path+".fuse").key, "fuse is how many minutes later to ask, from 1 to %d: what lives longer has none", fuseMax)
+	}
+	if row.Address != "" && row.Address != cpmsAddress {
+		r.link(d.file, d.at(path+".address").key, row.Address)
 	}
 	for _, n := range row.NextIf {
 		s.NextIf = append(s.NextIf, conversations.NextIf{

@@ -3,6 +3,7 @@ package guides
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"waymark/conversations"
 )
@@ -46,6 +47,9 @@ func (r *reading) readLanguage(file string, lang conversations.Language) {
 			r.fault(file, at.key, "phrase %s is empty", id)
 		}
 		r.markup(file, at.text, rows.Text[id], strings.Fields(known))
+		if longest := shownLongest(id); longest > 0 {
+			r.shown(file, at.text, id, strings.TrimSpace(rows.Text[id]), longest)
+		}
 		p.Text[conversations.PhraseID(id)] = strings.TrimSpace(rows.Text[id])
 	}
 	r.plainWords(d, rows.Plain)
@@ -62,6 +66,31 @@ func (r *reading) readLanguage(file string, lang conversations.Language) {
 		}
 	}
 	r.content.Phrases[lang] = p
+}
+
+// shownLongest is how many characters a phrase may have that platforms show of
+// us outside of the chat; 0 is any.
+func shownLongest(id string) int {
+	switch {
+	case id == "about":
+		return conversations.AboutMax
+	case id == "about-short":
+		return conversations.AboutShortMax
+	case strings.HasPrefix(id, "command-"):
+		return conversations.CommandMax
+	}
+	return 0
+}
+
+// shown refuses what does not fit where it is shown. No markup is rendered
+// there.
+func (r *reading) shown(file string, line int, id, s string, longest int) {
+	if n := utf8.RuneCountInString(s); n > longest {
+		r.fault(file, line, "phrase %s has %d characters, platforms show %d", id, n, longest)
+	}
+	if s != "" && !r.isPlain(s) {
+		r.fault(file, line, "phrase %s has to be plain words in one paragraph, without markup", id)
+	}
 }
 
 // plainWords refuses words that nobody listens for and words that would mean

@@ -179,7 +179,7 @@ func TestLoad_NamesAllFaultsAtOnce(t *testing.T) {
 		"parts/account.en.md:16: HTML cannot be shown in a chat",
 		"parts/account.toml:9: there is no step account/sing-in (did you mean account/sign-in?)",
 		"parts/account.toml:18: unknown key minuts (did you mean minutes?)",
-		"parts/account.toml:37: minutes has to be a whole number and is a text",
+		"parts/account.toml:38: minutes has to be a whole number and is a text",
 		"sources.toml:4: http://login.example.eu/help has to begin with https://",
 	}, "\n")
 	if err == nil || err.Error() != want {

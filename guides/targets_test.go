@@ -3,6 +3,9 @@ package guides
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"waymark/conversations"
 )
 
 func TestLoad_RefusesTargetsThatAreNotThere(t *testing.T) {
@@ -124,4 +127,54 @@ func TestLoad_RefusesWaysThatDoNotEnd(t *testing.T) {
 		{name: "extra steps in a circle", file: panel, from: `next = "panel/preferences"`, to: `next = "panel/letter"`, line: "extra = true",
 			says: "where extra step panel/letter is passed over, the way leads back to it", also: 1},
 	})
+}
+
+func TestLoad_RefusesAddressesThatCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	refuse(t, []refusal{
+		{name: "an address that is not in the words", file: account, from: `"https://login.example.eu/"`, to: `"https://login.example.eu"`, line: "address = ",
+			says: "the words of step account/sign-in in en do not hold the address https://login.example.eu"},
+		{name: "an address in the words of one language only", file: "parts/account.de.md", from: "",
+			to: "# Konto {#account}\n\nDas Konto.\n\n## Anmelden {#sign-in}\n\nMelden Sie sich an.\n",
+			in: account, line: "address = ", says: "the words of step account/sign-in in de do not hold the address https://login.example.eu/"},
+		{name: "an address on a host that is not listed", file: account, from: `"https://login.example.eu/"`, to: `"https://login.example.com/"`, line: "address = ",
+			says: "the host login.example.com is not in hosts.toml (did you mean login.example.eu?)", also: 1},
+		{name: "an address without https", file: account, from: `"https://login.example.eu/"`, to: `"http://login.example.eu/"`, line: "address = ",
+			says: "http://login.example.eu/ has to begin with https://", also: 1},
+		{name: "an address by another placeholder", file: panel, from: `"{cpms}"`, to: `"{site}"`, line: "address = ",
+			says: `"{site}" is no address: it has to begin with https://`, also: 1},
+		{name: "an address where there is no computer", file: account, from: "device = \"computer\"\nminutes = 1", to: "device = \"phone\"\nminutes = 1", line: "address = ",
+			says: "an address to copy is for steps on the computer: device is phone"},
+		{name: "a topic that no link can lead to", file: "faq/a.b.toml", from: "", to: "id = \"a.b\"\nchapter = \"signing-in\"\nsources = [\"form\"]\n[title]\nen = \"A\"\n[answer]\nen = \"B\"\n", line: `id = "a.b"`,
+			says: "the id a.b cannot stand in a link: at most 62 small letters, digits and dashes"},
+	})
+}
+
+func TestLoad_RefusesTimesThatNobodyWaits(t *testing.T) {
+	t.Parallel()
+	const says = "approval_days are the working days that approval speaks of, at most 60, and none where it is empty"
+	refuse(t, []refusal{
+		{name: "a fuse of days", file: account, from: "fuse = 3", to: "fuse = 1440", line: "fuse = ", says: "fuse is how many minutes later to ask, from 1 to 60: what lives longer has none"},
+		{name: "a fuse of no time", file: account, from: "fuse = 3", to: "fuse = -3", line: "fuse = ", says: "fuse is how many minutes later to ask, from 1 to 60: what lives longer has none"},
+		{name: "days that nobody spoke of", file: "networks.toml", from: "approval = \"a week\"", to: "approval = \"\"", line: "approval_days = ", says: says},
+		{name: "too many days", file: "networks.toml", from: "approval_days = 5", to: "approval_days = 500", line: "approval_days = ", says: says},
+	})
+}
+
+func TestLoad_TimesToWait(t *testing.T) {
+	t.Parallel()
+	c := load(t, small(t))
+	if s, _, _ := c.Step("account/wait-mail"); s.Fuse != 3*time.Minute {
+		t.Errorf("got a fuse of %s, want 3m", s.Fuse)
+	}
+	if n, _ := c.Network("north"); n.ApprovalDays != 5 {
+		t.Errorf("got %d days, want 5", n.ApprovalDays)
+	}
+	c, err := Load(small(t), Settings{Networks: map[conversations.NetworkID]Override{"north": {Approval: "an hour"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := c.Network("north"); n.ApprovalDays != 0 {
+		t.Errorf("got %d days of what the operator replaced", n.ApprovalDays)
+	}
 }

@@ -13,6 +13,7 @@ type topicRow struct {
 	GoTo       string            `toml:"goto"`
 	Sources    []string          `toml:"sources"`
 	Confusable []string          `toml:"confusable"`
+	Waits      bool              `toml:"waits"`
 	Title      map[string]string `toml:"title"`
 	Answer     map[string]string `toml:"answer"`
 	Branch     []branchRow       `toml:"branch"`
@@ -82,6 +83,7 @@ func (r *reading) topic(d *document, row topicRow) conversations.Topic {
 		Title:   r.words(d, "title", row.Title, r.button(titleMax)),
 		Answer:  r.words(d, "answer", row.Answer, r.prose),
 		GoTo:    conversations.StepID(row.GoTo),
+		Waits:   row.Waits,
 		Sources: as[conversations.SourceID](row.Sources),
 	}
 	for i, b := range row.Branch {

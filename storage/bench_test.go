@@ -15,11 +15,12 @@ import (
 	"waymark/conversations"
 )
 
-// The benchmarks answer three questions, and have to be read within one run:
+// The benchmarks answer four questions, and have to be read within one run:
 //
 //	What does a turn cost beside its rows?        BenchmarkTurn against BenchmarkRows
 //	What do people gain who write at once?        BenchmarkTurn against BenchmarkCommit
 //	What does a large database cost?              BenchmarkStored
+//	What do reminders cost?                       BenchmarkTick
 //
 // slow/ is a disk on which each commit takes 2 ms more. On a machine with other
 // work to do, BenchmarkTurnAgainstRows answers the first question better.
@@ -117,23 +118,24 @@ func BenchmarkStored(b *testing.B) {
 	}
 }
 
-// BenchmarkDue asks for what is due among 100,000 deliveries, in boxes of
-// different shapes.
+// BenchmarkDue asks for what is due, in boxes of different shapes.
 func BenchmarkDue(b *testing.B) {
 	for _, box := range []struct {
 		name  string
+		rows  int
 		lines int
 		due   bool
 	}{
-		{"lines=100000", 100_000, true},
-		{"lines=1000", 1_000, true},
-		{"lines=1", 1, true},
-		{"all-deferred/lines=100000", 100_000, false},
-		{"all-deferred/lines=1000", 1_000, false},
+		{"lines=100000", 100_000, 100_000, true},
+		{"lines=1000", 100_000, 1_000, true},
+		{"lines=1", 100_000, 1, true},
+		{"all-deferred/lines=100000", 100_000, 100_000, false},
+		{"all-deferred/lines=1000", 100_000, 1_000, false},
+		{"rows=1000000/lines=10000", 1_000_000, 10_000, true},
 	} {
 		b.Run(box.name, func(b *testing.B) {
 			db := benchDB(b, "sqlite3")
-			fillOutbox(b, db.writer.pool, box.lines, box.due)
+			fillOutbox(b, db.writer.pool, box.rows, box.lines, box.due)
 			want := 0
 			if box.due {
 				want = min(8, box.lines)
@@ -149,7 +151,7 @@ func BenchmarkDue(b *testing.B) {
 	}
 }
 
-func fillOutbox(b *testing.B, pool *sql.DB, lines int, due bool) {
+func fillOutbox(b *testing.B, pool *sql.DB, rows, lines int, due bool) {
 	b.Helper()
 	at := 0
 	if !due {
@@ -157,10 +159,10 @@ func fillOutbox(b *testing.B, pool *sql.DB, lines int, due bool) {
 	}
 	body := encodeReply(conversations.Reply{Text: benchText})
 	_, err := pool.Exec(`
-		WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 100000)
+		WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1)
 		INSERT INTO outbox (platform, chat, "user", state, due_at, body, created_at)
-		SELECT 'bench', 'chat ' || (i % $1), 'user', CASE WHEN i < $1 THEN 'ready' ELSE 'waiting' END, $2, $3, 0 FROM n`,
-		lines, at, body)
+		SELECT 'bench', 'chat ' || (i % $2), 'user', CASE WHEN i < $2 THEN 'ready' ELSE 'waiting' END, $3, $4, 0 FROM n`,
+		rows, lines, at, body)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -247,7 +249,21 @@ func benchDecide(s conversations.State) conversations.Outcome {
 			Token: conversations.Token("c|" + string(j.At) + "|done"),
 		}
 	}
+	s.Reminders = []conversations.Reminder{benchNag}
 	return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: benchText, Choices: j.Offered}}}
+}
+
+// benchNag is owed to everybody, and stays as it is when they write.
+var benchNag = conversations.Reminder{Kind: conversations.Nag, Due: time.Date(2100, 1, 1, 9, 0, 0, 0, time.UTC)}
+
+// benchJourney is the row of somebody in the middle of a guide.
+func benchJourney() journeyRow {
+	state := conversations.State{}
+	for i := range 12 {
+		state.Journey.Active = time.UnixMicro(int64(i + 1))
+		state = benchDecide(state).State
+	}
+	return journeyRowOf(state.Journey)
 }
 
 var benchText = conversations.Markup(strings.Repeat("1. On your phone, open **EU Login** and tap *Initialise*.\n", 14)[:800])
@@ -264,13 +280,8 @@ type benchRows struct {
 func newBenchRows(b *testing.B, pool *sql.DB, people int) *benchRows {
 	b.Helper()
 	r := &benchRows{b: b, pool: pool}
-	state := conversations.State{}
-	for i := range 12 {
-		state.Journey.Active = time.UnixMicro(int64(i + 1))
-		state = benchDecide(state).State
-	}
-	r.journey = journeyRowOf(state.Journey)
-	r.reply = encodeReply(benchDecide(state).Replies[0])
+	r.journey = benchJourney()
+	r.reply = encodeReply(benchDecide(conversations.State{}).Replies[0])
 	populate(b, pool, people)
 	for i := range people {
 		r.people = append(r.people, int64(i+1))
@@ -289,7 +300,7 @@ func (r *benchRows) write(first, n int) {
 		from := benchAddress(person)
 		message := conversations.MessageID(fmt.Sprintf("4711:%09d:%d", i, person))
 		var s subject
-		err = tx.QueryRow(loadQuery, string(from.Platform), string(message), from.Chat, from.User).Scan(s.columns()...)
+		err = tx.QueryRow(loadQuery, string(from.Platform), string(message), from.Chat, from.User).Scan(s.columns(&reminderRow{})...)
 		if err != nil {
 			r.b.Fatal(err)
 		}
@@ -302,7 +313,9 @@ func (r *benchRows) write(first, n int) {
 		if err != nil {
 			r.b.Fatal(err)
 		}
-		_, err = tx.Exec(`INSERT INTO outbox (platform, chat, "user", person, state, due_at, body, created_at) VALUES ($1, $2, $3, $4, 'waiting', $5, $6, $5)`,
+		_, err = tx.Exec(`
+			INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at)
+			VALUES ($1, $2, $3, $4, '', 1, 1, 'waiting', $5, $5, $6, $5)`,
 			string(from.Platform), from.Chat, from.User, r.people[person], int64(i), r.reply)
 		if err != nil {
 			r.b.Fatal(err)
@@ -316,12 +329,7 @@ func (r *benchRows) write(first, n int) {
 // populate stores people in the middle of their guides, benchAddress(0) first.
 func populate(b *testing.B, pool *sql.DB, people int) {
 	b.Helper()
-	state := conversations.State{}
-	for i := range 12 {
-		state.Journey.Active = time.UnixMicro(int64(i + 1))
-		state = benchDecide(state).State
-	}
-	j := journeyRowOf(state.Journey)
+	j := benchJourney()
 	const numbers = `WITH RECURSIVE n (i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2) `
 	const atOnce = 50_000
 	for first := 0; first < people; first += atOnce {
@@ -334,8 +342,15 @@ func populate(b *testing.B, pool *sql.DB, people int) {
 				b.Fatal(err)
 			}
 		}
-		_, err := pool.Exec(`INSERT INTO journeys `+numbers+`SELECT i + 1, $3, $4, $5, 0, 0, $6 FROM n`,
+		_, err := pool.Exec(`
+			INSERT INTO journeys (person, guide, step, phase, since_at, active_at, body) `+numbers+`
+			SELECT i + 1, $3, $4, $5, 0, 0, $6 FROM n`,
 			first, last, j.guide, j.step, j.phase, j.body)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = pool.Exec(`INSERT INTO reminders (person, kind, step, due_at) `+numbers+`SELECT i + 1, 'nag', '', $3 FROM n`,
+			first, last, micros(benchNag.Due))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -24,13 +24,18 @@ type journeyBody struct {
 
 // A replyBody is what a delivery says.
 type replyBody struct {
-	Text    conversations.Markup `json:"text"`
-	Choices []choiceBody         `json:"choices"`
+	Text     conversations.Markup `json:"text"`
+	Choices  []choiceBody         `json:"choices"`
+	Passing  bool                 `json:"passing"`
+	Replaces conversations.Ref    `json:"replaces"`
+	Answers  conversations.Ref    `json:"answers"`
 }
 
 type choiceBody struct {
-	Label string              `json:"label"`
-	Token conversations.Token `json:"token"`
+	Label   string              `json:"label"`
+	Token   conversations.Token `json:"token"`
+	Copies  string              `json:"copies"`
+	Private string              `json:"private"`
 }
 
 func choicesOf(bodies []choiceBody) []conversations.Choice {
@@ -80,12 +85,15 @@ func encodeJourney(j conversations.Journey) string {
 	return w.String()
 }
 
-// encodeReply writes the body of r. Its address is in columns.
+// encodeReply writes the body of r. Its address and kind are in columns.
 func encodeReply(r conversations.Reply) string {
-	w := newJSONWriter(64 + len(r.Text) + len(r.Text)/32 + sizeOfChoices(r.Choices)) // a line break takes two bytes
+	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + sizeOfChoices(r.Choices)) // a line break takes two bytes
 	w.open('{')
 	w.field("text", string(r.Text))
 	w.choices("choices", r.Choices)
+	w.flag("passing", r.Passing)
+	w.field("replaces", string(r.Replaces))
+	w.field("answers", string(r.Answers))
 	w.close('}')
 	return w.String()
 }
@@ -102,6 +110,9 @@ func sizeOfChoices(choices []conversations.Choice) int {
 	size := 0
 	for _, c := range choices {
 		size += len(c.Label) + len(c.Token) + len(`{"label":"","token":""},`)
+		if c.Copies != "" || c.Private != "" {
+			size += len(c.Copies) + len(c.Private) + len(`"copies":"","private":"",`)
+		}
 	}
 	return size
 }
@@ -109,7 +120,13 @@ func sizeOfChoices(choices []conversations.Choice) int {
 func decodeReply(text string) (conversations.Reply, error) {
 	var b replyBody
 	err := json.Unmarshal([]byte(text), &b)
-	return conversations.Reply{Text: b.Text, Choices: choicesOf(b.Choices)}, err
+	return conversations.Reply{
+		Text:     b.Text,
+		Choices:  choicesOf(b.Choices),
+		Passing:  b.Passing,
+		Replaces: b.Replaces,
+		Answers:  b.Answers,
+	}, err
 }
 
 func decodeJourney(text string) (journeyBody, error) {
@@ -164,6 +181,15 @@ func (w *jsonWriter) field(name, s string) {
 	if s = clean(s); s != "" {
 		w.name(name)
 		w.text(s)
+	}
+}
+
+// flag appends a field that is true, and nothing where it is not.
+func (w *jsonWriter) flag(name string, set bool) {
+	if set {
+		w.name(name)
+		w.comma()
+		w.WriteString("true")
 	}
 }
 
@@ -237,6 +263,8 @@ func (w *jsonWriter) choices(name string, choices []conversations.Choice) {
 		w.open('{')
 		w.field("label", c.Label)
 		w.field("token", string(c.Token))
+		w.field("copies", c.Copies)
+		w.field("private", c.Private)
 		w.close('}')
 	}
 	w.close(']')
@@ -297,6 +325,10 @@ func (r *jsonReader) choice(c *choiceBody) bool {
 			return r.text(&c.Label)
 		case "token":
 			return r.text((*string)(&c.Token))
+		case "copies":
+			return r.text(&c.Copies)
+		case "private":
+			return r.text(&c.Private)
 		}
 		return false
 	})

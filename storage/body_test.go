@@ -23,7 +23,10 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 		rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
 	)
 	choice := rapid.Custom(func(t *rapid.T) conversations.Choice {
-		return conversations.Choice{Label: text.Draw(t, "label"), Token: conversations.Token(text.Draw(t, "token"))}
+		return conversations.Choice{
+			Label: text.Draw(t, "label"), Token: conversations.Token(text.Draw(t, "token")),
+			Copies: text.Draw(t, "copies"), Private: text.Draw(t, "private"),
+		}
 	})
 	same := cmp.Options{cmpopts.EquateEmpty()}
 	rapid.Check(t, func(t *rapid.T) {
@@ -54,11 +57,17 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 			t.Fatalf("read and written again, %s became %s", encoded, again)
 		}
 
-		r := conversations.Reply{Text: conversations.Markup(text.Draw(t, "text")), Choices: j.Offered}
+		r := conversations.Reply{
+			Text: conversations.Markup(text.Draw(t, "text")), Choices: j.Offered,
+			Passing:  rapid.Bool().Draw(t, "passing"),
+			Replaces: conversations.Ref(text.Draw(t, "replaces")), Answers: conversations.Ref(text.Draw(t, "answers")),
+		}
 		back, err := decodeReply(encodeReply(r))
-		wanted := conversations.Reply{Text: clean(r.Text)}
+		wanted := conversations.Reply{Text: clean(r.Text), Passing: r.Passing, Replaces: clean(r.Replaces), Answers: clean(r.Answers)}
 		for _, c := range r.Choices {
-			wanted.Choices = append(wanted.Choices, conversations.Choice{Label: clean(c.Label), Token: clean(c.Token)})
+			wanted.Choices = append(wanted.Choices, conversations.Choice{
+				Label: clean(c.Label), Token: clean(c.Token), Copies: clean(c.Copies), Private: clean(c.Private),
+			})
 		}
 		if diff := cmp.Diff(wanted, back, same); diff != "" || err != nil {
 			t.Fatalf("%s: %v\n%s", encodeReply(r), err, diff)
@@ -67,11 +76,10 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 }
 
 func (r journeyRow) mustRead(t *rapid.T) conversations.Journey {
-	j, err := r.journey()
-	if err != nil {
+	if _, err := decodeJourney(r.body); err != nil {
 		t.Fatal(err)
 	}
-	return j
+	return r.journey()
 }
 
 // TestBody_OfOtherHands: an operator, or a later program, may write JSON in

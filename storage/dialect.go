@@ -16,6 +16,7 @@ type dialect struct {
 	migrations string                    // folder of its numbered migrations
 	begin      string                    // statement that begins a transaction of the writer
 	backup     string                    // statement that copies the database to the file $1
+	check      string                    // query for the first damage, "ok" where there is none
 	explain    func(error) error         // puts its errors into ours
 	idle       func(driverConn any) bool // reports that no transaction is open
 }
@@ -25,6 +26,7 @@ func sqlite() dialect {
 		migrations: "migrations/sqlite",
 		begin:      `BEGIN IMMEDIATE`,
 		backup:     `VACUUM INTO $1`,
+		check:      `PRAGMA quick_check(1)`,
 		explain:    explainSQLite,
 		idle:       func(c any) bool { return c.(*sqlite3.SQLiteConn).AutoCommit() },
 	}

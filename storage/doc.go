@@ -1,11 +1,14 @@
-// Package storage keeps people, their journeys, the notes of seen messages and
-// the outbox in a database. It satisfies the ports Turns and Outbox of package
-// bot without knowing it.
+// Package storage keeps people, their journeys, what is owed to them, the notes
+// of seen messages and the outbox in a database. It satisfies the ports Turns,
+// Outbox and Reminders of package bot without knowing it.
 //
 // What a turn decides is not its business: it loads a state, lets the caller
 // change it, and keeps the result with its replies in one transaction. What
 // the columns hold is for it alone to know: the domain's types may change while
 // the row types in rows.go keep their names.
+//
+// A delivery leaves the outbox when it was sent or buried. What was buried is
+// kept as a dead letter for the operator, who may put it back; see [DB.Letters].
 //
 // What may surprise: turns that wait at the same moment share one transaction.
 // A commit waits for the disk, and that wait is nearly all a turn costs, so 64

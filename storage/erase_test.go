@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"waymark/conversations"
 )
@@ -20,13 +21,15 @@ func TestTurn_ForgottenPersonLeavesNoTraceInTheFile(t *testing.T) {
 	who := conversations.Address{Platform: "paper", Chat: "chat " + trace, User: "user " + trace}
 	for _, id := range []string{"1", "2", "3"} {
 		err := db.Turn(context.Background(), textMessage(who, id), func(s conversations.State) conversations.Outcome {
-			s.Person.Network = trace
+			s.Person.Network, s.Person.Zone = trace, trace
+			s.Reminders = []conversations.Reminder{{Kind: conversations.ReminderKind(trace + id), Due: time.Now(), Step: trace}}
 			return walk(trace + id)(s)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
+	leaveTraces(t, db, who, trace)
 	err := db.Turn(context.Background(), textMessage(who, "4"), func(s conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: s, Forget: true}
 	})
@@ -42,6 +45,61 @@ func TestTurn_ForgottenPersonLeavesNoTraceInTheFile(t *testing.T) {
 	}
 	if i := bytes.Index(content, []byte(trace)); i >= 0 {
 		t.Errorf("the file still says %q", content[max(0, i-40):min(len(content), i+40)])
+	}
+}
+
+// leaveTraces makes a card of what is first in the line and a dead letter of
+// what is behind it.
+func leaveTraces(t *testing.T, db *DB, who conversations.Address, trace string) {
+	t.Helper()
+	ctx := context.Background()
+	err := db.Turn(ctx, textMessage(who, "menu"), func(s conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: "?", Choices: []conversations.Choice{{Label: trace, Token: "t"}}}}}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := count(t, db, `SELECT max(id) FROM outbox`)
+	if err := db.Sent(ctx, int64(last), conversations.Ref(trace)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Settle(ctx, int64(last)-1, conversations.Fate{Verdict: conversations.Buried, Reason: trace}); err != nil {
+		t.Fatal(err)
+	}
+	if cards, letters := count(t, db, `SELECT count(*) FROM cards`), count(t, db, `SELECT count(*) FROM undelivered`); cards != 1 || letters != 1 {
+		t.Fatalf("%d cards and %d letters, want one of each", cards, letters)
+	}
+}
+
+// TestTurn_ForgottenPersonsLetters: also those that others' turns said to them,
+// and those that theirs said to others.
+func TestTurn_ForgottenPersonsLetters(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	for id, to := range map[string]conversations.Address{"1": ada, "2": grace} {
+		for _, from := range []conversations.Address{ada, grace} {
+			err := db.Turn(context.Background(), textMessage(from, id+from.User), func(s conversations.State) conversations.Outcome {
+				return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: "hello", To: to}}}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for id := range int64(4) {
+		if err := db.Settle(context.Background(), id+1, conversations.Fate{Verdict: conversations.Buried}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := db.Turn(context.Background(), textMessage(ada, "forget"), func(s conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: s, Forget: true}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := db.Letters(context.Background())
+	if err != nil || len(left) != 1 || left[0].To != grace {
+		t.Errorf("left %+v, %v; want what grace said to herself", left, err)
 	}
 }
 
@@ -63,5 +121,69 @@ func TestTurn_FarewellBelongsToNobody(t *testing.T) {
 	}
 	if got := count(t, db, `SELECT count(*) FROM outbox WHERE person IS NOT NULL`); got != 0 {
 		t.Errorf("the farewell still names the person")
+	}
+}
+
+// TestTurn_FarewellTakesTheCardsPlace: the question whether one is sure does not
+// keep its buttons, and nothing of the chat is kept afterwards.
+func TestTurn_FarewellTakesTheCardsPlace(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	ctx := context.Background()
+	button := []conversations.Choice{{Label: "Yes", Token: "k"}}
+	says(t, db, ada, conversations.Reply{Text: "sure?", Passing: true, Choices: button})
+	if err := db.Sent(ctx, 1, "31"); err != nil {
+		t.Fatal(err)
+	}
+	err := db.Turn(ctx, textMessage(ada, "yes"), func(s conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: s, Forget: true, Replies: []conversations.Reply{{Text: "gone", Replaces: "31", Choices: button}}}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	due, err := db.Due(ctx, ada.Platform, time.Now(), 10)
+	if err != nil || len(due) != 1 || due[0].Edits != "31" {
+		t.Fatalf("due %+v, %v; want the farewell in the place of the question", due, err)
+	}
+	if err := db.Sent(ctx, due[0].ID, "31"); err != nil {
+		t.Fatal(err)
+	}
+	if got := count(t, db, `SELECT count(*) FROM cards`); got != 0 {
+		t.Errorf("%d cards are kept of somebody who is forgotten", got)
+	}
+}
+
+// TestTurn_JourneyThatCannotBeRead: the person stands where they stood, can go
+// on, and can be forgotten.
+func TestTurn_JourneyThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	ctx := context.Background()
+	owe(t, db, ada, conversations.Reminder{Kind: "nag", Due: morning})
+	must(t, db.writer.pool, `UPDATE journeys SET body = '{"trail":'`)
+	seen := 0
+	if err := db.EachOwed(ctx, morning, func(_ conversations.Owed, s conversations.State) error {
+		seen++
+		return nil
+	}); err != nil || seen != 1 {
+		t.Errorf("looked at %d owed reminders, %v; want 1", seen, err)
+	}
+	err := db.Turn(ctx, textMessage(ada, "on"), func(s conversations.State) conversations.Outcome {
+		if s.Journey.At != "at/ada" || s.Journey.Trail != nil {
+			t.Errorf("stands at %q with trail %v, want at/ada and no trail", s.Journey.At, s.Journey.Trail)
+		}
+		return walk("next")(s)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Turn(ctx, textMessage(ada, "forget"), func(s conversations.State) conversations.Outcome {
+		if len(s.Journey.Trail) != 1 {
+			t.Errorf("the trail is %v, want one step", s.Journey.Trail)
+		}
+		return conversations.Outcome{State: s, Forget: true}
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

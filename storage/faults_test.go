@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -143,7 +144,7 @@ func TestOpen_Faults(t *testing.T) {
 			file := filepath.Join(dir, "waymark.db")
 			openTest(t, file).Close()
 			chmod(t, file, 0o666)
-			damage(t, file, 2)
+			damage(t, file, 2, math.MaxInt16)
 			return file
 		}, ErrCorrupt},
 		"it is locked": {func(t *testing.T, dir string) string {
@@ -192,14 +193,14 @@ func chmod(t *testing.T, file string, mode fs.FileMode) {
 	}
 }
 
-// damage overwrites the pages from the given one on.
-func damage(t *testing.T, file string, page int) {
+// damage overwrites so many pages from the given one on.
+func damage(t *testing.T, file string, page, pages int) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 4096 * (page - 1); i < len(text); i++ {
+	for i := 4096 * (page - 1); i < min(len(text), 4096*(page-1+pages)); i++ {
 		text[i] = 0xa5
 	}
 	if err := os.WriteFile(file, text, 0o666); err != nil {
@@ -214,7 +215,7 @@ func TestTurn_Damaged(t *testing.T) {
 	db := openTest(t, file)
 	page := count(t, db, `SELECT rootpage FROM sqlite_schema WHERE name = 'addresses'`)
 	db.Close()
-	damage(t, file, page)
+	damage(t, file, page, 1)
 	db = openTest(t, file)
 	err := db.Turn(context.Background(), textMessage(ada, "1"), walk("hello"))
 	if !errors.Is(err, ErrCorrupt) {

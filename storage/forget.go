@@ -9,11 +9,18 @@ import (
 // forgetAtOnce is how many notes one transaction drops: turns wait meanwhile.
 const forgetAtOnce = 1000
 
-// Forget drops the notes of messages seen before t, and the questions for the
-// authors that are too old. It looks for notes beside the turns and drops them
-// between turns, so nobody waits for long.
+// Forget drops the notes of messages seen before t, and what is too old of the
+// questions for the authors, the dead letters, and what waits for people who
+// cannot be reached. It looks for notes beside the turns and drops them between
+// turns, so nobody waits for long.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	if err := db.forgetQuestions(ctx); err != nil {
+		return err
+	}
+	if err := db.forgetLetters(ctx); err != nil {
+		return err
+	}
+	if err := db.forgetParked(ctx); err != nil {
 		return err
 	}
 	for {
@@ -52,4 +59,33 @@ func (db *DB) seenBefore(ctx context.Context, t int64) (notes []seenRow, err err
 		notes = append(notes, n)
 	}
 	return notes, rows.Err()
+}
+
+// What waits for people who cannot be reached is kept so long: most of them
+// never come back.
+const (
+	parkedFor      = 30 * day  // what Waymark said
+	parkedHumanFor = 180 * day // a human's words
+)
+
+// forgetParked drops what is too old from parked lines, which stay parked.
+func (db *DB) forgetParked(ctx context.Context) error {
+	return db.write(ctx, func(tx tx) error {
+		now := db.now()
+		lines, err := tx.lines(`
+			DELETE FROM outbox
+			WHERE (platform, chat) IN (SELECT platform, chat FROM outbox WHERE state = 'parked')
+			AND created_at < CASE kind WHEN 'relay' THEN $1 ELSE $2 END
+			RETURNING platform, chat`,
+			micros(now.Add(-parkedHumanFor)), micros(now.Add(-parkedFor)))
+		if err != nil {
+			return fmt.Errorf("forget what is parked: %w", err)
+		}
+		for l := range lines {
+			if err := l.park(tx); err != nil {
+				return fmt.Errorf("forget what is parked: %w", err)
+			}
+		}
+		return nil
+	})
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,31 +37,43 @@ func TestMigrate_FromAnEmptyFile(t *testing.T) {
 	}
 }
 
-// leaveSchema1 makes a database with rows, as a program with schema 1 left it.
-func leaveSchema1(t *testing.T, file string) {
+// leaveSchema makes a database with rows, as programs up to that schema left it.
+func leaveSchema(t *testing.T, file string, version int) {
 	t.Helper()
 	old := raw(t, file)
 	all, err := readMigrations(sqlite().migrations)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := migrateNext(context.Background(), old, all[:1], time.Now); err != nil {
-		t.Fatal(err)
+	for v := range version {
+		if _, err := migrateNext(context.Background(), old, all[:v+1], time.Now); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := os.ReadFile(fmt.Sprintf("testdata/schema%d_rows.sql", v+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(t, old, string(rows))
 	}
-	rows, err := os.ReadFile("testdata/schema1_rows.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	must(t, old, string(rows))
 	old.Close()
 }
 
-// TestMigrate_FromSchema1 reads a database as a program with schema 1 left it.
-func TestMigrate_FromSchema1(t *testing.T) {
+// TestMigrate_FromOldSchemas reads databases as programs with older schemas
+// left them.
+func TestMigrate_FromOldSchemas(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "waymark.db")
-	leaveSchema1(t, file)
-	db := openTest(t, file)
+	for version := 1; version < knownSchema(t); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "waymark.db")
+			leaveSchema(t, file, version)
+			wantWhatSchema1Held(t, openTest(t, file))
+		})
+	}
+}
+
+func wantWhatSchema1Held(t *testing.T, db *DB) {
+	t.Helper()
 
 	want := conversations.State{
 		Person: conversations.Person{ID: 7, Address: ada, Language: "de", Network: "ern-cranio"},
@@ -102,7 +115,7 @@ func TestMigrate_FromSchema1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	delivery := conversations.Delivery{ID: 40, Attempts: 2, Reply: conversations.Reply{
+	delivery := conversations.Delivery{ID: 40, Attempts: 2, Made: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC), Reply: conversations.Reply{
 		To: ada, Text: "One\n*two*", Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
 	}}
 	if diff := cmp.Diff([]conversations.Delivery{delivery}, due); diff != "" {
@@ -110,6 +123,97 @@ func TestMigrate_FromSchema1(t *testing.T) {
 	}
 	if got := count(t, db, `SELECT max(version) FROM schema_migrations`); got != knownSchema(t) {
 		t.Errorf("schema %d, want %d", got, knownSchema(t))
+	}
+}
+
+// TestMigrate_LinesFromOldSchemas: the lines go on where they stood.
+func TestMigrate_LinesFromOldSchemas(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	leaveSchema(t, file, 2)
+	db := openTest(t, file)
+	if got, want := rowsOf(t, db), `40 ready 1 1 ""; 41 waiting 0 1 ""; 42 parked 0 1 ""`; got != want {
+		t.Errorf("the lines are %s, want %s", got, want)
+	}
+	err := db.Turn(ctx, textMessage(grace, "back"), func(s conversations.State) conversations.Outcome {
+		if !s.Person.Gone || !s.Missed {
+			t.Errorf("gone %v, missed %v; want both: the line was parked with an answer", s.Person.Gone, s.Missed)
+		}
+		return walk("today")(s)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := rowsOf(t, db), `40 ready 1 1 ""; 41 waiting 0 1 ""; 101 ready 0 1 ""`; got != want {
+		t.Errorf("the lines are %s, want %s: ids of old go on", got, want)
+	}
+	if err := db.Sent(ctx, 40, "m1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := count(t, db, `SELECT count(*) FROM cards WHERE ref = 'm1' AND chat = 'desk'`); got != 1 {
+		t.Error("what had buttons in the old table became no card")
+	}
+	if questions, err := db.Questions(ctx); err != nil || len(questions) != 1 || questions[0].Text != "what is this" {
+		t.Errorf("questions %v, %v; want the one of schema 2", questions, err)
+	}
+}
+
+// TestMigrate_OwesNobody: what is owed begins with the first turn, and a
+// delivery that nobody asked for stays what it was.
+func TestMigrate_OwesNobody(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	leaveSchema(t, file, 3)
+	db := openTest(t, file)
+	owed, err := db.Owed(ctx, time.Now().AddDate(100, 0, 0), 10)
+	if err != nil || len(owed) != 0 {
+		t.Errorf("owed %+v, %v; want nothing", owed, err)
+	}
+	joan := conversations.Address{Platform: "slate", Chat: "hall", User: "joan"}
+	err = db.Turn(ctx, textMessage(joan, "back"), func(s conversations.State) conversations.Outcome {
+		if s.Person.Zone != "" || s.Person.Unnagged || s.Journey.Nags != 0 || !s.Journey.Nagged.IsZero() || s.Reminders != nil {
+			t.Errorf("who was never reminded is %+v", s)
+		}
+		s.Person.Zone, s.Person.Unnagged, s.Journey.Nags = "Europe/Brussels", true, 2
+		s.Reminders = []conversations.Reminder{{Kind: "nag", Due: morning, Step: "a/b"}}
+		return walk("on")(s)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := rowsOf(t, db), `40 ready 1 1 ""; 41 waiting 0 1 ""; 42 parked 0 1 ""; 111 ready 0 1 ""`; got != want {
+		t.Errorf("the lines are %s, want %s: they wrote, and the old one was theirs", got, want)
+	}
+	if owed, err = db.Owed(ctx, morning, 10); err != nil || len(owed) != 1 || owed[0].To != joan {
+		t.Errorf("owed %+v, %v; want the reminder of joan", owed, err)
+	}
+}
+
+// rowsOf says what is in the outbox: id, state, buttons, urgent, kind.
+func rowsOf(t *testing.T, db *DB) string {
+	t.Helper()
+	var all string
+	err := db.readers.QueryRow(`
+		SELECT group_concat(format('%d %s %d %d "%s"', id, state, buttons, urgent, kind), '; ')
+		FROM (SELECT * FROM outbox ORDER BY id)`).Scan(&all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestMigrate_DamagedBodies: what cannot be read does not stop the program.
+func TestMigrate_DamagedBodies(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	leaveSchema(t, file, 2)
+	must(t, raw(t, file), `UPDATE outbox SET body = '{"text":' WHERE id = 40`)
+	db := openTest(t, file)
+	due, err := db.Due(context.Background(), ada.Platform, time.Now(), 10)
+	if err != nil || len(due) != 1 || due[0].ID != 41 {
+		t.Errorf("due %+v, %v; want the one behind the damaged one", due, err)
 	}
 }
 

@@ -24,7 +24,7 @@ func asks(t *testing.T, db *DB, text string) {
 	}
 }
 
-func waiting(t *testing.T, db *DB) []Question {
+func toReview(t *testing.T, db *DB) []Question {
 	t.Helper()
 	all, err := db.Questions(context.Background())
 	if err != nil {
@@ -43,7 +43,7 @@ func TestQuestions_KeptWithoutTheHour(t *testing.T) {
 	today := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	want := []Question{{1, u, today}, {2, u, today}}
 	want[1].Text = "younger"
-	if diff := cmp.Diff(want, waiting(t, db)); diff != "" {
+	if diff := cmp.Diff(want, toReview(t, db)); diff != "" {
 		t.Errorf("questions (-kept +read):\n%s", diff)
 	}
 }
@@ -54,7 +54,7 @@ func TestQuestions_ATurnWithoutOneKeepsNone(t *testing.T) {
 	if err := db.Turn(context.Background(), textMessage(ada, "1"), walk("hello")); err != nil {
 		t.Fatal(err)
 	}
-	if got := waiting(t, db); len(got) != 0 {
+	if got := toReview(t, db); len(got) != 0 {
 		t.Errorf("kept %v", got)
 	}
 }
@@ -69,7 +69,7 @@ func TestQuestions_Dropped(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := waiting(t, db); len(got) != 1 || got[0].Text != "two" {
+	if got := toReview(t, db); len(got) != 1 || got[0].Text != "two" {
 		t.Errorf("left %v, want two", got)
 	}
 }
@@ -91,7 +91,7 @@ func TestForget_QuestionsAfterThirtyDays(t *testing.T) {
 		if err := db.Forget(context.Background(), time.Unix(1, 0)); err != nil {
 			t.Fatal(err)
 		}
-		if got := waiting(t, db); len(got) != test.left {
+		if got := toReview(t, db); len(got) != test.left {
 			t.Errorf("on %v: left %v, want %d", now, got, test.left)
 		}
 	}
@@ -100,10 +100,10 @@ func TestForget_QuestionsAfterThirtyDays(t *testing.T) {
 func TestQuestions_InADatabaseOfSchema1(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "waymark.db")
-	leaveSchema1(t, file)
+	leaveSchema(t, file, 1)
 	db := openTest(t, file)
 	asks(t, db, "what is this about")
-	if got := waiting(t, db); len(got) != 1 {
+	if got := toReview(t, db); len(got) != 1 {
 		t.Errorf("kept %v, want one question", got)
 	}
 	if got, want := tables(t, db), "people 2, addresses 2, journeys 2, seen 2, outbox 3"; got != want {

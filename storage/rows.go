@@ -12,7 +12,34 @@ import (
 type personRow struct {
 	language string
 	network  string
+	zone     string
+	unnagged bool
 }
+
+// An addressRow holds the columns of addresses that a turn may change.
+type addressRow struct {
+	chat string
+	gone bool
+}
+
+// A deliveryRow holds the columns of a delivery that do not change in the
+// outbox, and with which a dead letter can go there again.
+type deliveryRow struct {
+	platform, chat, user string
+
+	person  int64 // whose turn made it; 0: nobody known
+	kind    string
+	buttons int
+	touched int64 // when its chat was heard from; 0: it was another chat's turn
+	body    string
+}
+
+// What a delivery has of buttons.
+const (
+	noButtons = iota
+	someButtons
+	passingButtons
+)
 
 // A journeyRow holds the columns of journeys.
 type journeyRow struct {
@@ -21,11 +48,44 @@ type journeyRow struct {
 	phase  string
 	since  int64
 	active int64
+	nags   int
+	nagged int64
 	body   string // a journeyBody
 }
 
+// A reminderRow holds the columns of a person's reminder.
+type reminderRow struct {
+	kind string
+	step string
+	due  int64
+}
+
 func personRowOf(p conversations.Person) personRow {
-	return personRow{language: string(clean(p.Language)), network: string(clean(p.Network))}
+	return personRow{
+		language: string(clean(p.Language)),
+		network:  string(clean(p.Network)),
+		zone:     string(clean(p.Zone)),
+		unnagged: p.Unnagged,
+	}
+}
+
+// deliveryRowOf is r on its way to an address that is clean.
+func deliveryRowOf(r conversations.Reply, to conversations.Address) deliveryRow {
+	d := deliveryRow{
+		platform: string(to.Platform),
+		chat:     to.Chat,
+		user:     to.User,
+		kind:     string(clean(r.Kind)),
+		body:     encodeReply(r),
+	}
+	switch {
+	case len(r.Choices) == 0:
+	case r.Passing:
+		d.buttons = passingButtons
+	default:
+		d.buttons = someButtons
+	}
+	return d
 }
 
 func journeyRowOf(j conversations.Journey) journeyRow {
@@ -35,12 +95,19 @@ func journeyRowOf(j conversations.Journey) journeyRow {
 		phase:  string(clean(j.Phase)),
 		since:  micros(j.Since),
 		active: micros(j.Active),
+		nags:   j.Nags,
+		nagged: micros(j.Nagged),
 		body:   encodeJourney(j),
 	}
 }
 
-func (r journeyRow) journey() (conversations.Journey, error) {
+// journey is what the row says. Of a body that cannot be read nothing is known:
+// the person stands where the columns say, and can be helped and deleted.
+func (r journeyRow) journey() conversations.Journey {
 	body, err := decodeJourney(r.body)
+	if err != nil {
+		body = journeyBody{}
+	}
 	return conversations.Journey{
 		Guide:   conversations.GuideID(r.guide),
 		Wanted:  body.Wanted,
@@ -54,7 +121,9 @@ func (r journeyRow) journey() (conversations.Journey, error) {
 		Active:  moment(r.active),
 		Offered: choicesOf(body.Offered),
 		Guessed: body.Guessed,
-	}, err
+		Nags:    r.nags,
+		Nagged:  moment(r.nagged),
+	}
 }
 
 // clean makes s a text that every engine can keep: valid UTF-8 without NUL.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"waymark/conversations"
@@ -11,9 +12,19 @@ import (
 
 // Turn notes m as seen, loads its sender's state, lets decide change it and
 // keeps the result with its replies, in one transaction. A message that was
-// seen before changes nothing. Replies without an address go to the sender,
-// and what waited for the sender's return becomes due. An outcome that says
-// Forget deletes the person, and the replies go to a stranger.
+// seen before changes nothing. Replies without an address go to the sender. An
+// outcome that says Forget deletes the person, and the replies go to a stranger.
+// Of a shared message only the note and the replies are kept, and of a stranger
+// to whom nothing is said and of whom nothing is known only the note.
+//
+// A line that was parked goes on when its chat is heard from: with a human's
+// words that wait in it, and with the replies of this turn. What Waymark itself
+// had said there is dropped, and the state says that it was missed. Reminders
+// that wait in the line to a person who writes are taken out of it.
+//
+// A [conversations.Due] is nobody's message: it is no sign of life, says
+// nothing to a stranger and does not change where people are answered. Nothing
+// is owed to a person who is gone.
 //
 // decide runs while everybody who writes waits, and runs again when the
 // transaction fails: it must be quick, have no side effect and not call the
@@ -24,11 +35,7 @@ func (db *DB) Turn(ctx context.Context, m conversations.Message, decide func(con
 		if err != nil || s.seen {
 			return err
 		}
-		state, err := s.state()
-		if err != nil {
-			return err
-		}
-		out, err := call(decide, state)
+		out, err := call(decide, s.state())
 		if err != nil {
 			return err
 		}
@@ -37,7 +44,8 @@ func (db *DB) Turn(ctx context.Context, m conversations.Message, decide func(con
 }
 
 // Fail notes m as seen and puts sorry into the outbox, without touching the
-// sender's state. It is for a message whose turn cannot be stored.
+// sender's state. It is for a message whose turn cannot be stored. The reminder
+// of a [conversations.Due] is dropped then, and nothing is said.
 func (db *DB) Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error {
 	return db.write(ctx, func(tx tx) error {
 		s, err := load(tx, m)
@@ -47,6 +55,9 @@ func (db *DB) Fail(ctx context.Context, m conversations.Message, sorry conversat
 		now := micros(db.now())
 		if err := s.note(tx, now); err != nil {
 			return err
+		}
+		if due, ok := m.Body.(conversations.Due); ok {
+			return s.dropReminder(tx, due.Kind, micros(m.At))
 		}
 		return s.queue(tx, []conversations.Reply{sorry}, now)
 	})
@@ -70,69 +81,111 @@ func call(decide func(conversations.State) conversations.Outcome, s conversation
 type subject struct {
 	message conversations.MessageID
 	from    conversations.Address
-	seen    bool   // the message was
-	line    string // state of the first delivery to the sender; empty: there is none
+	shared  bool // others read along
+	due     bool // it is a reminder of ours
+	alive   bool // the chat was heard from; a Blocked and a reminder are no sign of life
+	seen    bool // the message was
+	end     end  // of the line to the sender
+	missed  bool // the line is parked with something that was said
 
-	person  int64  // 0: a stranger
-	chat    string // where they were answered last
+	person  int64 // 0: a stranger
+	address addressRow
 	row     personRow
 	journey journeyRow // body is empty where there is none
+
+	reminders []reminderRow // in the order of their kinds
 }
 
-// loadQuery asks everything in one round trip. Its parameters are columns of m
+// loadQuery asks everything in one round trip: a row for each reminder of the
+// person, who mostly have one, or one without a reminder. Its parameters are columns of m
 // and not spread over the query: where a plan might depend on a parameter,
 // SQLite would plan again for every message, which takes longer than the turn.
 const loadQuery = `
 	SELECT
 		EXISTS (SELECT 1 FROM seen WHERE platform = m.platform AND id = m.id),
 		COALESCE((SELECT state FROM outbox WHERE platform = m.platform AND chat = m.chat ORDER BY id LIMIT 1), ''),
-		COALESCE(a.person, 0), COALESCE(a.chat, ''),
-		COALESCE(p.language, ''), COALESCE(p.network, ''),
+		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
+		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
+		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
-		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.body, '')
+		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
+		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
 	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS "user") AS m
 	LEFT JOIN addresses a ON a.platform = m.platform AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
-	LEFT JOIN journeys j ON j.person = a.person`
+	LEFT JOIN journeys j ON j.person = a.person
+	LEFT JOIN reminders r ON r.person = a.person`
 
 func load(tx tx, m conversations.Message) (*subject, error) {
-	s := &subject{message: clean(m.ID), from: cleanAddress(m.From)}
-	err := tx.queryRow(loadQuery,
-		string(s.from.Platform), string(s.message), s.from.Chat, s.from.User,
-	).Scan(s.columns()...)
+	_, blocked := m.Body.(conversations.Blocked)
+	_, due := m.Body.(conversations.Due)
+	s := &subject{message: clean(m.ID), from: cleanAddress(m.From), shared: m.Shared, due: due, alive: !blocked && !due}
+	err := s.read(tx)
+	if err == nil && s.end.first == parked {
+		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
+			string(s.from.Platform), s.from.Chat).Scan(&s.missed)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load: %w", err)
 	}
 	return s, nil
 }
 
+func (s *subject) read(tx tx) error {
+	rows, err := tx.query(loadQuery, string(s.from.Platform), string(s.message), s.from.Chat, s.from.User)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var r reminderRow
+	columns := s.columns(&r)
+	for rows.Next() {
+		if err := rows.Scan(columns...); err != nil {
+			return err
+		}
+		if r.due != 0 {
+			s.reminders = append(s.reminders, r)
+		}
+	}
+	slices.SortFunc(s.reminders, compareKinds)
+	return rows.Err()
+}
+
 // columns are those of loadQuery.
-func (s *subject) columns() []any {
+func (s *subject) columns(r *reminderRow) []any {
 	return []any{
-		&s.seen, &s.line, &s.person, &s.chat,
-		&s.row.language, &s.row.network,
+		&s.seen, &s.end.first, &s.end.unbidden,
+		&s.person, &s.address.chat, &s.address.gone,
+		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
-		&s.journey.since, &s.journey.active, &s.journey.body,
+		&s.journey.since, &s.journey.active, &s.journey.nags, &s.journey.nagged, &s.journey.body,
+		&r.kind, &r.step, &r.due,
 	}
 }
 
 // state is what decide gets to see.
-func (s *subject) state() (conversations.State, error) {
-	state := conversations.State{Person: conversations.Person{
-		ID:       s.person,
-		Address:  s.from,
-		Language: conversations.Language(s.row.language),
-		Network:  conversations.NetworkID(s.row.network),
-	}}
-	if s.journey.body == "" {
-		return state, nil
+func (s *subject) state() conversations.State {
+	state := conversations.State{
+		Person: conversations.Person{
+			ID:       s.person,
+			Address:  s.from,
+			Language: conversations.Language(s.row.language),
+			Network:  conversations.NetworkID(s.row.network),
+			Gone:     s.address.gone,
+			Zone:     conversations.Zone(s.row.zone),
+			Unnagged: s.row.unnagged,
+		},
+		Missed: s.missed,
 	}
-	var err error
-	state.Journey, err = s.journey.journey()
-	if err != nil {
-		return state, fmt.Errorf("read journey of person %d: %w", s.person, err)
+	for _, r := range s.reminders {
+		state.Reminders = append(state.Reminders, conversations.Reminder{
+			Kind: conversations.ReminderKind(r.kind), Due: moment(r.due), Step: conversations.StepID(r.step),
+		})
 	}
-	return state, nil
+	if s.journey.body != "" {
+		state.Journey = s.journey.journey()
+	}
+	return state
 }
 
 // keep writes what changed and no more.
@@ -141,24 +194,53 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 	if err := s.note(tx, now); err != nil {
 		return err
 	}
-	if out.Forget {
-		if err := s.erase(tx); err != nil {
+	switch {
+	case s.due && s.person == 0:
+		return nil // they were deleted meanwhile
+	case s.shared:
+	case out.Forget:
+		if err := s.erase(tx, answered(out.Replies)); err != nil {
 			return fmt.Errorf("forget person %d: %w", s.person, err)
 		}
-		return s.queue(tx, out.Replies, now)
+	default:
+		if err := s.keepState(tx, out, at); err != nil {
+			return err
+		}
 	}
-	if err := s.keepPerson(tx, personRowOf(out.State.Person), now); err != nil {
-		return fmt.Errorf("keep person: %w", err)
-	}
-	if err := s.keepJourney(tx, out.State.Journey); err != nil {
-		return fmt.Errorf("keep journey: %w", err)
-	}
+	return s.queue(tx, out.Replies, now)
+}
+
+func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) error {
 	if out.Unanswered != nil {
 		if err := keepQuestion(tx, *out.Unanswered, at); err != nil {
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	return s.queue(tx, out.Replies, now)
+	person, journey, address := personRowOf(out.State.Person), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
+	var reminders []reminderRow
+	if !address.gone {
+		reminders = reminderRowsOf(out.State.Reminders)
+	}
+	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
+		return nil // a stranger with whom nothing has begun
+	}
+	if s.due {
+		address.chat = s.address.chat
+	} else if s.end.unbidden && s.person != 0 {
+		if err := s.withdrawReminders(tx); err != nil {
+			return fmt.Errorf("withdraw reminders: %w", err)
+		}
+	}
+	if err := s.keepPerson(tx, person, address, micros(at)); err != nil {
+		return fmt.Errorf("keep person: %w", err)
+	}
+	if err := s.keepJourney(tx, journey); err != nil {
+		return fmt.Errorf("keep journey: %w", err)
+	}
+	if err := s.keepReminders(tx, reminders); err != nil {
+		return fmt.Errorf("keep reminders: %w", err)
+	}
+	return nil
 }
 
 // note writes down that the message was seen.
@@ -170,50 +252,52 @@ func (s *subject) note(tx tx, now int64) error {
 	return nil
 }
 
-func (s *subject) keepPerson(tx tx, row personRow, now int64) error {
+func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64) error {
 	if s.person == 0 {
-		err := tx.queryRow(`INSERT INTO people (language, network, created_at) VALUES ($1, $2, $3) RETURNING id`,
-			row.language, row.network, now).Scan(&s.person)
+		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+			row.language, row.network, row.zone, row.unnagged, now).Scan(&s.person)
 		if err != nil {
 			return err
 		}
-		return tx.exec(`INSERT INTO addresses (platform, "user", chat, person) VALUES ($1, $2, $3, $4)`,
-			string(s.from.Platform), s.from.User, s.from.Chat, s.person)
+		return tx.exec(`INSERT INTO addresses (platform, "user", chat, gone, person) VALUES ($1, $2, $3, $4, $5)`,
+			string(s.from.Platform), s.from.User, address.chat, address.gone, s.person)
 	}
 	if row != s.row {
-		err := tx.exec(`UPDATE people SET language = $1, network = $2 WHERE id = $3`, row.language, row.network, s.person)
+		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4 WHERE id = $5`,
+			row.language, row.network, row.zone, row.unnagged, s.person)
 		if err != nil {
 			return err
 		}
 	}
-	if s.chat != s.from.Chat {
-		return tx.exec(`UPDATE addresses SET chat = $1 WHERE platform = $2 AND "user" = $3`,
-			s.from.Chat, string(s.from.Platform), s.from.User)
+	if address != s.address {
+		return tx.exec(`UPDATE addresses SET chat = $1, gone = $2 WHERE platform = $3 AND "user" = $4`,
+			address.chat, address.gone, string(s.from.Platform), s.from.User)
 	}
 	return nil
 }
 
-func (s *subject) keepJourney(tx tx, j conversations.Journey) error {
-	row := journeyRowOf(j)
+func (s *subject) keepJourney(tx tx, row journeyRow) error {
 	if row == s.journey {
 		return nil
 	}
 	return tx.exec(`
-		INSERT INTO journeys (person, guide, step, phase, since_at, active_at, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		INSERT INTO journeys (person, guide, step, phase, since_at, active_at, nags, nagged_at, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (person) DO UPDATE SET
 			guide = excluded.guide, step = excluded.step, phase = excluded.phase,
-			since_at = excluded.since_at, active_at = excluded.active_at, body = excluded.body`,
-		s.person, row.guide, row.step, row.phase, row.since, row.active, row.body)
+			since_at = excluded.since_at, active_at = excluded.active_at,
+			nags = excluded.nags, nagged_at = excluded.nagged_at, body = excluded.body`,
+		s.person, row.guide, row.step, row.phase, row.since, row.active, row.nags, row.nagged, row.body)
 }
 
 // erase deletes all there is about the person but the notes of seen messages,
 // which name nobody and go by themselves.
-func (s *subject) erase(tx tx) error {
-	if err := withdraw(tx, s.from, s.person); err != nil {
+func (s *subject) erase(tx tx, answered conversations.Ref) error {
+	if err := withdraw(tx, s.from, s.person, answered); err != nil {
 		return err
 	}
 	for _, table := range []string{
+		`DELETE FROM reminders WHERE person = $1`,
 		`DELETE FROM journeys WHERE person = $1`,
 		`DELETE FROM addresses WHERE person = $1`,
 		`DELETE FROM people WHERE id = $1`,
@@ -223,25 +307,65 @@ func (s *subject) erase(tx tx) error {
 		}
 	}
 	s.person = 0
-	return nil
+	var err error
+	s.end, err = lineTo(s.from).end(tx)
+	return err
 }
 
-// queue puts replies behind what waits for the sender's return, which becomes
-// due with them.
+// answered is the message whose button the replies answer; empty: none.
+func answered(replies []conversations.Reply) conversations.Ref {
+	if len(replies) == 0 {
+		return ""
+	}
+	return clean(replies[0].Replaces)
+}
+
+// queue puts replies at the ends of their lines. The line to the sender goes on
+// where it was parked, and holds in any case that its chat was heard from: on
+// the replies themselves or, where there are none, on its first delivery.
 func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
-	if s.line == parked {
-		if err := revive(tx, s.from, now); err != nil {
+	own := lineTo(s.from)
+	if s.alive && s.end.first == parked {
+		if err := s.revive(tx, now); err != nil {
 			return fmt.Errorf("revive line: %w", err)
 		}
 	}
+	touch := s.alive && s.end.first != ""
 	for _, r := range replies {
-		to := s.from
+		to, e := s.from, &s.end
 		if !r.To.IsZero() {
 			to = cleanAddress(r.To)
 		}
-		if err := enqueue(tx, to, s.person, encodeReply(r), now); err != nil {
+		d := deliveryRowOf(r, to)
+		d.person = s.person
+		if l := lineTo(to); l != own {
+			other, err := l.end(tx)
+			if err != nil {
+				return fmt.Errorf("look at line: %w", err)
+			}
+			e = &other
+		} else if s.alive {
+			d.touched, touch = now, false
+		}
+		if err := enqueue(tx, d, e, now); err != nil {
 			return fmt.Errorf("queue reply: %w", err)
 		}
 	}
+	if !touch {
+		return nil
+	}
+	if err := own.touch(tx, now); err != nil {
+		return fmt.Errorf("touch line: %w", err)
+	}
 	return nil
+}
+
+// revive lets the parked line to the sender go on.
+func (s *subject) revive(tx tx, now int64) (err error) {
+	own := lineTo(s.from)
+	if err := own.revive(tx, now); err != nil {
+		return err
+	}
+	s.end, err = own.end(tx)
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"waymark/conversations"
 )
@@ -21,7 +22,11 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 		decide func(conversations.State) conversations.Outcome
 		rows   int
 	}{
-		{"a stranger: note, person, address, journey", ada, same, 4},
+		{"a stranger with nothing to keep: note", ada, same, 1},
+		{"a stranger: note, person, address, journey", ada, func(s conversations.State) conversations.Outcome {
+			s.Journey.At = "first"
+			return same(s)
+		}, 4},
 		{"nothing changed: note", ada, same, 1},
 		{"a step: note, journey", ada, func(s conversations.State) conversations.Outcome {
 			s.Journey.At = "next"
@@ -36,7 +41,37 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 			return same(s)
 		}, 2},
 		{"another chat: note, address", elsewhere, same, 2},
+		{"they are gone, in another chat: note, address", ada, func(s conversations.State) conversations.Outcome {
+			s.Person.Gone = true
+			return same(s)
+		}, 2},
+		{"they are back, in another chat: note, address", elsewhere, func(s conversations.State) conversations.Outcome {
+			s.Person.Gone = false
+			return same(s)
+		}, 2},
 		{"a step and a reply: note, journey, delivery", elsewhere, walk("on"), 3},
+		{"another one, while that is on its way: note, journey, delivery", elsewhere, walk("further"), 3},
+		{"silence, while they are on their way: note, delivery", elsewhere, same, 2},
+		{"a zone: note, person, delivery", elsewhere, func(s conversations.State) conversations.Outcome {
+			s.Person.Zone = "Europe/Berlin"
+			return same(s)
+		}, 3},
+		{"two reminders: note, two, delivery", elsewhere, func(s conversations.State) conversations.Outcome {
+			s.Reminders = []conversations.Reminder{{Kind: "fuse", Due: morning}, {Kind: "nag", Due: morning.Add(time.Nanosecond)}}
+			return same(s)
+		}, 4},
+		{"the same reminders again: note, delivery", elsewhere, func(s conversations.State) conversations.Outcome {
+			s.Reminders[0].Due = s.Reminders[0].Due.Local()
+			return same(s)
+		}, 2},
+		{"one moved: note, reminder, delivery", elsewhere, func(s conversations.State) conversations.Outcome {
+			s.Reminders[1].Due = morning.Add(time.Hour)
+			return same(s)
+		}, 3},
+		{"one gone: note, reminder, delivery", elsewhere, func(s conversations.State) conversations.Outcome {
+			s.Reminders = s.Reminders[1:]
+			return same(s)
+		}, 3},
 	} {
 		before := changes(t, db)
 		if err := db.Turn(context.Background(), textMessage(test.from, fmt.Sprint(i)), test.decide); err != nil {

@@ -238,9 +238,13 @@ func (t tx) queryRow(query string, args ...any) *sql.Row {
 	return t.conn.QueryRowContext(context.Background(), query, args...)
 }
 
+func (t tx) query(query string, args ...any) (*sql.Rows, error) {
+	return t.conn.QueryContext(context.Background(), query, args...)
+}
+
 // lines answers a query for lines, each once.
 func (t tx) lines(query string, args ...any) (map[line]bool, error) {
-	rows, err := t.conn.QueryContext(context.Background(), query, args...)
+	rows, err := t.query(query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -75,6 +75,9 @@ func New(in io.Reader, out io.Writer, o Options) *Adapter {
 // Platform names the adapter's platform.
 func (a *Adapter) Platform() conversations.Platform { return Platform }
 
+// Limits are those of a terminal: none.
+func (a *Adapter) Limits() conversations.Limits { return conversations.Limits{} }
+
 // Run reads lines and delivers them until the input or ctx ends.
 func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	in, err := cancelreader.NewReader(a.in)
@@ -199,9 +202,9 @@ func (a *Adapter) goodbye() error {
 	})
 }
 
-// Send prints a reply.
-func (a *Adapter) Send(_ context.Context, d conversations.Delivery) error {
-	return a.write(func() string {
+// Send prints a reply. A terminal has no names for what it shows.
+func (a *Adapter) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
+	return "", a.write(func() string {
 		s := a.layout.reply(d.Reply)
 		if a.prompted { // nobody asked: the line with the prompt is left as it is
 			s = "\n" + s + prompt

@@ -41,7 +41,7 @@ func (k *talk) run(ctx context.Context) error {
 		k.said = append(k.said, m)
 		k.mu.Unlock()
 		// What cannot be printed stays in the outbox, and is no error of the turn.
-		_ = k.Send(ctx, conversations.Delivery{Reply: conversations.Reply{
+		_, _ = k.Send(ctx, conversations.Delivery{Reply: conversations.Reply{
 			To: m.From, Text: "ok", Choices: []conversations.Choice{{Label: "Done"}, {Label: "Back"}},
 		}})
 		return nil
@@ -235,7 +235,7 @@ func TestSend_BrokenOutputIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := New(strings.NewReader(""), w, Options{Now: at})
-	if err := a.Send(t.Context(), conversations.Delivery{}); !errors.Is(err, io.ErrClosedPipe) {
+	if _, err := a.Send(t.Context(), conversations.Delivery{}); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("got %v, want %v, so that the delivery stays in the outbox", err, io.ErrClosedPipe)
 	}
 }
@@ -272,7 +272,8 @@ func TestSend_UnaskedLeavesAPrompt(t *testing.T) {
 	}
 	sent := make(chan error)
 	go func() {
-		sent <- k.Send(t.Context(), conversations.Delivery{Reply: conversations.Reply{Text: "by the way"}})
+		_, err := k.Send(t.Context(), conversations.Delivery{Reply: conversations.Reply{Text: "by the way"}})
+		sent <- err
 	}()
 	const want = "\nby the way\n\n> "
 	got := make([]byte, len(want))

@@ -61,22 +61,16 @@ func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func
 // as they are now.
 func (p *player) play(script string) string {
 	for n, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
-		if !strings.HasPrefix(line, "> ") && !strings.HasPrefix(line, "+ ") && !strings.HasPrefix(line, "= ") && !strings.HasPrefix(line, "* ") {
+		sign, rest, _ := strings.Cut(line, " ")
+		do, ok := map[string]func(string){
+			">": p.say, "group>": p.sayInGroup, "!": p.happen, "+": p.wait, "=": p.expect, "*": p.event,
+		}[sign]
+		if !ok || rest == "" {
 			continue // the bot's lines are made anew
 		}
 		p.line = n + 1
 		fmt.Fprintln(&p.out, line)
-		rest := line[2:]
-		switch line[0] {
-		case '>':
-			p.say(rest)
-		case '+':
-			p.wait(rest)
-		case '=':
-			p.expect(rest)
-		case '*':
-			p.event(rest)
-		}
+		do(rest)
 	}
 	return p.out.String()
 }

@@ -9,10 +9,17 @@
 //	> [Label]                 … taps the newest button of that name
 //	> [Label] of account/mail … taps the newest such button of that step
 //	> (sticker)               … sends something we cannot read
+//	> (edits) text            … changes an earlier message into this one
+//	group> text               … does any of this where others read along
 //	< text                    the bot answers; the lines below belong to it
 //	  [Label] [Other]         its buttons
+//	! blocks us               the person cannot be reached any more
+//	! can be reached again    … and can
+//	! never gets this         what the bot said last never arrives
+//	! a reminder falls due    … all that are due by now, each once
 //	+ 26h                     time passes
-//	= at account/password     what is so now: at, phase, guide, network, progress
+//	= at account/password     what is so now: at, phase, guide, network, progress, gone, zone,
+//	                          owed (reminders), withheld (why the last one was not said)
 //	* ern-rnd at second-factor/choose [in cpms-rnd]   begin in the middle
 //	* restart                 the program dies and starts again
 //	* redelivered             the platform offers the last message once more

@@ -37,6 +37,33 @@ func (p *player) event(what string) {
 	}
 }
 
+// happen is what becomes of the person's chat with us.
+func (p *player) happen(what string) {
+	switch what {
+	case "blocks us":
+		p.send("c", conversations.Blocked{})
+	case "can be reached again":
+		p.send("c", conversations.Unblocked{})
+	case "never gets this":
+		p.missed = true
+	case "a reminder falls due":
+		p.remind()
+	default:
+		p.failf("what happens at %q?", what)
+	}
+}
+
+// remind tells the engine of every reminder that is due by now.
+func (p *player) remind() {
+	due := p.due(p.state(), p.now)
+	if len(due) == 0 {
+		p.failf("nothing is due; owed: %s", p.owed(p.state()))
+	}
+	for _, r := range due {
+		p.send("c", conversations.Due{Kind: r.Kind})
+	}
+}
+
 // begin puts the person on a step as if they had walked there by the usual way.
 func (p *player) begin(n conversations.NetworkID, at conversations.StepID, g conversations.GuideID) {
 	if g == "" {
@@ -78,4 +105,5 @@ func (p *player) edit(id, to conversations.StepID) {
 		p.failf("no step %q", id)
 	}
 	p.content, p.engine = &c, conversations.NewEngine(&c)
+	p.engine.Reminding = Reminding(p.t)
 }

@@ -1,13 +1,16 @@
 package dialoguetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"waymark/bot/calendar"
 	"waymark/conversations"
 )
 
@@ -38,11 +41,28 @@ type player struct {
 	last  conversations.Message
 	shown []conversations.Choice // every button there ever was, oldest first
 	out   strings.Builder
+
+	missed bool // what was said last never arrived
+
+	withheld string // why the last reminder that fell due was not said
+}
+
+// Reminding is how people are reminded in dialogues: at nine on working days, in
+// Brussels where they do not say where they live; three times in all.
+func Reminding(t testing.TB) *conversations.Reminding {
+	t.Helper()
+	c, err := calendar.New("0 9 * * MON-FRI", "08:00-20:00", "Europe/Brussels")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &conversations.Reminding{Calendar: c, Atlas: calendar.NewAtlas(),
+		After: []time.Duration{24 * time.Hour, 72 * time.Hour, 7 * 24 * time.Hour}}
 }
 
 func newPlayer(t testing.TB, c *Content, w World) *player {
-	return &player{t: t, content: c, engine: conversations.NewEngine(c), world: w,
-		now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	e := conversations.NewEngine(c)
+	e.Reminding = Reminding(t)
+	return &player{t: t, content: c, engine: e, world: w, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 }
 
 func (p *player) failf(format string, args ...any) {
@@ -54,40 +74,75 @@ func (p *player) failf(format string, args ...any) {
 var tapLine = regexp.MustCompile(`^\[(.+?)\](?: of (\S+))?$`)
 
 // say lets the person type, tap or send something.
-func (p *player) say(what string) {
-	var body conversations.Body = conversations.Text(what)
+func (p *player) say(what string) { p.send("c", p.body(what)) }
+
+// sayInGroup is say where others read along.
+func (p *player) sayInGroup(what string) { p.send(group, p.body(what)) }
+
+// group is the chat in which others read along.
+const group = "group"
+
+const edits = "(edits) "
+
+func (p *player) body(what string) conversations.Body {
 	if m := tapLine.FindStringSubmatch(what); m != nil {
-		body = conversations.Tap{Token: p.button(m[1], m[2])}
-	} else if strings.HasPrefix(what, "(") && strings.HasSuffix(what, ")") {
-		body = conversations.Unreadable{Kind: what[1 : len(what)-1]}
+		return p.button(m[1], m[2])
 	}
+	if text, ok := strings.CutPrefix(what, edits); ok {
+		return conversations.Edited(text)
+	}
+	if strings.HasPrefix(what, "(") && strings.HasSuffix(what, ")") {
+		return conversations.Unreadable{Kind: what[1 : len(what)-1]}
+	}
+	return conversations.Text(what)
+}
+
+func (p *player) send(chat string, body conversations.Body) {
 	p.sent++
 	p.last = conversations.Message{
 		ID:   conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
-		From: conversations.Address{Platform: "dialogue", Chat: "c", User: "u"},
-		At:   p.now, Body: body,
+		From: conversations.Address{Platform: "dialogue", Chat: chat, User: "u"},
+		At:   p.now, Body: body, Shared: chat == group,
 	}
-	if text, ok := body.(conversations.Text); ok && p.engine.MayAsk(string(text)) {
-		p.last.Meaning = p.understand(string(text))
+	var text string
+	switch b := body.(type) {
+	case conversations.Text:
+		text = string(b)
+	case conversations.Edited:
+		text = string(b)
+	}
+	if p.engine.MayAsk(text) {
+		p.last.Meaning = p.understand(text)
 	}
 	p.deliver()
 }
 
-// button finds the newest button of that label, of that step if one is named.
-func (p *player) button(label, step string) conversations.Token {
+// button finds the newest button of that label, of that step if one is named,
+// and returns what a tap on it sends.
+func (p *player) button(label, step string) conversations.Body {
 	for i := len(p.shown) - 1; i >= 0; i-- {
 		c := p.shown[i]
-		if c.Label == label && strings.Contains(string(c.Token)+"|", step) {
-			return c.Token
+		if c.Label != label || !strings.Contains(string(c.Token)+"|", step) {
+			continue
 		}
+		if c.Copies != "" {
+			p.failf("[%s] copies an address, and nothing is sent", label)
+		}
+		if c.Private != "" {
+			return conversations.Command{Name: "start", Args: c.Private}
+		}
+		return conversations.Tap{Token: c.Token}
 	}
 	p.failf("no button [%s] %s was ever shown", label, step)
-	return ""
+	return nil
 }
 
 func (p *player) deliver() {
 	err := p.world.Turn(context.Background(), p.last, func(s conversations.State) conversations.Outcome {
-		return p.engine.Handle(s, p.last)
+		s.Missed = s.Missed || p.missed
+		out := p.engine.Handle(s, p.last)
+		p.missed, p.withheld = out.State.Missed, out.Withheld
+		return out
 	})
 	if err != nil {
 		p.failf("turn: %v", err)
@@ -140,6 +195,14 @@ func (p *player) expect(what string) {
 		got = string(s.Journey.Guide)
 	case "network":
 		got = string(s.Person.Network)
+	case "gone":
+		got = map[bool]string{true: "yes", false: "no"}[s.Person.Gone]
+	case "zone":
+		got = cmp.Or(string(s.Person.Zone), "unknown")
+	case "owed":
+		got = p.owed(s)
+	case "withheld":
+		got = cmp.Or(p.withheld, "nothing")
 	case "progress":
 		pr := p.content.Progress(s.Journey, s.Person.Network)
 		got = fmt.Sprintf("%d of %d", pr.Number, pr.Total)
@@ -149,4 +212,26 @@ func (p *player) expect(what string) {
 	if got != want {
 		p.t.Errorf("line %d of the dialogue: %s is %q, want %q", p.line, key, got, want)
 	}
+}
+
+// owed is what the person is owed and when, in the time of Brussels.
+func (p *player) owed(s conversations.State) string {
+	all := []string{}
+	for _, r := range p.due(s, p.now.AddDate(1, 0, 0)) {
+		all = append(all, string(r.Kind)+" "+r.Due.In(brussels).Format("Mon 2 Jan 15:04"))
+	}
+	if len(all) == 0 {
+		return "nothing"
+	}
+	return strings.Join(all, ", ")
+}
+
+// brussels is its winter time, when dialogues take place.
+var brussels = time.FixedZone("Europe/Brussels", 3600)
+
+// due is what is due by a moment, the earliest first.
+func (p *player) due(s conversations.State, by time.Time) []conversations.Reminder {
+	due := slices.DeleteFunc(slices.Clone(s.Reminders), func(r conversations.Reminder) bool { return r.Due.After(by) })
+	slices.SortStableFunc(due, func(a, b conversations.Reminder) int { return a.Due.Compare(b.Due) })
+	return due
 }

@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	"conversations/faq": {"conversations"},
 	"guides":            {"conversations", "conversations/faq"},
 	"bot":               {"conversations"},
+	"bot/calendar":      {"conversations"},
 	"adapters/*":        {"conversations"},
 	"storage":           {"conversations"},
 	"cmd/*":             {"*", "*/*"},

@@ -65,8 +65,10 @@ func readTree(t *testing.T, root fs.FS) tree {
 }
 
 // isTestFolder reports whether a package only serves tests, as storagetest
-// does.
-func isTestFolder(folder string) bool { return strings.HasSuffix(folder, "test") }
+// does, and whatever lies in it.
+func isTestFolder(folder string) bool {
+	return strings.Contains(folder+"/", "test/")
+}
 
 // imports are the paths that the file imports, each with its line.
 func (f file) imports(fset *token.FileSet) map[string]int {

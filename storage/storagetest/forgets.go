@@ -21,6 +21,7 @@ var forgets = map[string]func(*testing.T, Store){
 	"Erase_TheirRepliesAreGone": testEraseReplies,
 	"Erase_OthersGoOn":          testEraseOthersGoOn,
 	"Erase_InAParkedLine":       testEraseInAParkedLine,
+	"Erase_OthersAreCalmAgain":  testEraseOthersAreCalmAgain,
 	"Erase_MessageStaysSeen":    testEraseMessageStaysSeen,
 	"Erase_Stranger":            testEraseStranger,
 }
@@ -134,9 +135,25 @@ func testEraseOthersGoOn(t *testing.T, s Store) {
 	}
 }
 
+// testEraseOthersAreCalmAgain: a line is urgent no longer when the answer in it
+// was deleted.
+func testEraseOthersAreCalmAgain(t *testing.T, s Store) {
+	room, far := grace, grace
+	room.Chat, far.User, far.Chat = ada.Chat, "far", "far"
+	turn(t, s, message(room, "1"), kinds(unbidden))
+	turn(t, s, message(ada, "2"), answer("a1"))
+	turn(t, s, message(far, "3"), answer("f1"))
+	turn(t, s, message(ada, "4"), func(now conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: now, Forget: true}
+	})
+	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"f1", "unbidden"}; !slices.Equal(got, want) {
+		t.Errorf("due %q, want %q", got, want)
+	}
+}
+
 func testEraseInAParkedLine(t *testing.T, s Store) {
 	parked(t, s)
-	turn(t, s, message(ada, "2"), erased)
+	turn(t, s, message(ada, "3"), erased)
 	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"deleted"}; !slices.Equal(got, want) {
 		t.Errorf("said %q, want %q", got, want)
 	}

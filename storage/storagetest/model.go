@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"waymark/conversations"
@@ -23,8 +24,9 @@ type model struct {
 	messages int
 	said     int
 	seen     map[seenKey]conversations.Message
-	walked   map[userKey][]conversations.StepID
+	people   map[userKey]modelPerson
 	lines    map[lineKey][]modelDelivery
+	cards    map[lineKey]modelCard
 	ids      []int64 // of all deliveries that were ever due
 }
 
@@ -43,6 +45,16 @@ type (
 	}
 )
 
+func userOf(a conversations.Address) userKey { return userKey{a.Platform, a.User} }
+func lineOf(a conversations.Address) lineKey { return lineKey{a.Platform, a.Chat} }
+
+type modelPerson struct {
+	chat  string // where they were answered last
+	gone  bool
+	trail []conversations.StepID
+	owed  []conversations.Reminder // in the order of their kinds
+}
+
 type modelDelivery struct {
 	number   int     // in the order they were made, over all lines
 	by       userKey // whose turn made it; a stranger's fail is nobody's
@@ -50,7 +62,13 @@ type modelDelivery struct {
 	reply    conversations.Reply
 	attempts int
 	parked   bool
+	touched  bool // the chat was heard from when it was there
 	due      time.Time
+}
+
+type modelCard struct {
+	ref     conversations.Ref
+	passing bool
 }
 
 // testModel does things at random, to the store and to its model.
@@ -61,8 +79,9 @@ func testModel(t *testing.T, open func(t *testing.T) Store) {
 			store:  open(t),
 			at:     later,
 			seen:   map[seenKey]conversations.Message{},
-			walked: map[userKey][]conversations.StepID{},
+			people: map[userKey]modelPerson{},
 			lines:  map[lineKey][]modelDelivery{},
+			cards:  map[lineKey]modelCard{},
 		}
 		defer func() {
 			if err := m.store.Close(); err != nil {
@@ -77,6 +96,7 @@ func testModel(t *testing.T, open func(t *testing.T) Store) {
 			"sendAgain": m.sendAgain,
 			"defer":     m.deferHead,
 			"park":      m.park,
+			"bury":      m.bury,
 			"wait":      m.wait,
 			"erase":     m.erase,
 			"forget":    m.forget,
@@ -86,61 +106,86 @@ func testModel(t *testing.T, open func(t *testing.T) Store) {
 	})
 }
 
-var addresses = rapid.Custom(func(t *rapid.T) conversations.Address {
-	return conversations.Address{
-		Platform: rapid.SampledFrom([]conversations.Platform{"paper", "slate"}).Draw(t, "platform"),
-		Chat:     rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "chat"),
-		User:     rapid.SampledFrom([]string{"ada", "grace"}).Draw(t, "user"),
-	}
-})
-
-func (m *model) message(rt *rapid.T) conversations.Message {
-	m.messages++
-	return message(addresses.Draw(rt, "from"), fmt.Sprint("message ", m.messages))
-}
-
 func (m *model) turn(rt *rapid.T) {
 	msg := m.message(rt)
 	replies := make([]conversations.Reply, rapid.IntRange(0, 3).Draw(rt, "replies"))
 	for i := range replies {
-		m.said++
-		replies[i].Text = conversations.Markup(fmt.Sprint("reply ", m.said))
-		if rapid.Bool().Draw(rt, "to somebody else") {
-			replies[i].To = addresses.Draw(rt, "to")
-		}
+		replies[i] = m.reply(rt)
 	}
-	user := userKey{msg.From.Platform, msg.From.User}
-	step := conversations.StepID(msg.ID)
+	user := userOf(msg.From)
+	person, known := m.people[user]
+	moves, gone := rapid.Bool().Draw(rt, "moves"), rapid.Bool().Draw(rt, "gone")
+	want := conversations.State{
+		Person:  conversations.Person{Address: msg.From, Gone: person.gone},
+		Journey: conversations.Journey{Trail: person.trail},
+		Missed:  m.missed(lineOf(msg.From)),
+
+		Reminders: person.owed,
+	}
+	if moves {
+		person.trail = append(slices.Clone(person.trail), conversations.StepID(msg.ID))
+	}
+	if person.gone = gone; !isDue(msg) {
+		person.chat = msg.From.Chat
+	}
+	if rapid.Bool().Draw(rt, "owes") {
+		person.owed = m.someReminders(rt)
+	}
+	owed := person.owed
+	if gone {
+		person.owed = nil
+	}
 	turn(rt, m.store, msg, func(now conversations.State) conversations.Outcome {
-		if diff := cmp.Diff(m.walked[user], now.Journey.Trail); diff != "" {
-			rt.Errorf("trail of %v (-want +got):\n%s", user, diff)
-		}
-		if known := len(m.walked[user]) > 0; known != (now.Person.ID != 0) {
+		if known != (now.Person.ID != 0) {
 			rt.Errorf("person %d, known: %v", now.Person.ID, known)
 		}
-		now.Journey.Trail = append(now.Journey.Trail, step)
+		want.Person.ID = now.Person.ID
+		if diff := gocmp.Diff(want, now, cmpopts.EquateEmpty()); diff != "" {
+			rt.Errorf("state of %v (-want +got):\n%s", user, diff)
+		}
+		now.Journey.Trail, now.Person.Gone, now.Reminders = person.trail, gone, owed
 		return conversations.Outcome{State: now, Replies: replies}
 	})
-	m.walked[user] = append(m.walked[user], step)
+	if isDue(msg) && !known {
+		replies = nil
+	} else if !msg.Shared && (known || moves || len(replies) > 0 || len(person.owed) > 0) {
+		m.people[user] = person
+	}
+	if known && !msg.Shared && !isDue(msg) {
+		m.withdraw(msg.From)
+	}
 	m.note(msg, replies)
 }
 
 // note does what a turn does beside the state.
 func (m *model) note(msg conversations.Message, replies []conversations.Reply) {
 	m.seen[seenKey{msg.From.Platform, msg.ID}] = msg
-	if line := m.lines[lineKey{msg.From.Platform, msg.From.Chat}]; len(line) > 0 && line[0].parked {
-		line[0].parked, line[0].due = false, time.Time{}
+	own := lineOf(msg.From)
+	_, blocked := msg.Body.(conversations.Blocked)
+	alive := !blocked && !isDue(msg)
+	if line := m.lines[own]; alive && len(line) > 0 && line[0].parked {
+		line = slices.DeleteFunc(line, func(d modelDelivery) bool { return d.reply.Kind != relayed })
+		if len(line) > 0 {
+			line[0].parked, line[0].due = false, time.Time{}
+		}
+		m.lines[own] = line
 	}
+	before := len(m.lines[own])
 	for i, r := range replies {
 		if r.To.IsZero() {
 			r.To = msg.From
 		}
-		key := lineKey{r.To.Platform, r.To.Chat}
-		by := userKey{msg.From.Platform, msg.From.User}
-		if len(m.walked[by]) == 0 {
+		by := userOf(msg.From)
+		if _, known := m.people[by]; !known {
 			by = userKey{}
 		}
-		m.lines[key] = append(m.lines[key], modelDelivery{number: m.said - len(replies) + i, by: by, reply: r})
+		key := lineOf(r.To)
+		m.lines[key] = append(m.lines[key], modelDelivery{
+			number: m.said - len(replies) + i, by: by, reply: r, touched: alive && key == own,
+		})
+	}
+	if alive && before > 0 && len(m.lines[own]) == before {
+		m.lines[own][0].touched = true
 	}
 }
 
@@ -178,12 +223,21 @@ func cmpString(a, b string) int {
 
 func (m *model) fail(rt *rapid.T) {
 	msg := m.message(rt)
-	m.said++
-	sorry := conversations.Reply{Text: conversations.Markup(fmt.Sprint("sorry ", m.said))}
+	sorry := m.reply(rt)
 	if err := m.store.Fail(context.Background(), msg, sorry); err != nil {
 		rt.Fatal(err)
 	}
-	m.note(msg, []conversations.Reply{sorry})
+	if !isDue(msg) {
+		m.note(msg, []conversations.Reply{sorry})
+		return
+	}
+	m.note(msg, nil)
+	if person, known := m.people[userOf(msg.From)]; known {
+		person.owed = slices.DeleteFunc(slices.Clone(person.owed), func(r conversations.Reminder) bool {
+			return r.Kind == nag && !r.Due.After(msg.At)
+		})
+		m.people[userOf(msg.From)] = person
+	}
 }
 
 // head draws one of the lines' first deliveries whose id is known.
@@ -204,7 +258,15 @@ func (m *model) head(rt *rapid.T) (lineKey, *modelDelivery) {
 
 func (m *model) send(rt *rapid.T) {
 	key, d := m.head(rt)
-	sent(rt, m.store, d.id)
+	ref := refs.Draw(rt, "ref")
+	sentAs(rt, m.store, d.id, ref)
+	switch {
+	case ref == "":
+	case len(d.reply.Choices) > 0 && d.by != (userKey{}):
+		m.cards[key] = modelCard{ref, d.reply.Passing}
+	case m.cards[key].ref == ref:
+		delete(m.cards, key)
+	}
 	m.lines[key] = m.lines[key][1:]
 }
 
@@ -221,23 +283,51 @@ func (m *model) sendAgain(rt *rapid.T) {
 		rt.Skip("nothing was sent")
 	}
 	id := rapid.SampledFrom(gone).Draw(rt, "gone")
-	sent(rt, m.store, id)
+	sentAs(rt, m.store, id, "m1")
 	deferUntil(rt, m.store, id, m.at.Add(time.Hour))
+	unsureUntil(rt, m.store, id, m.at.Add(time.Hour))
 	park(rt, m.store, id)
+	bury(rt, m.store, id)
 }
 
 func (m *model) deferHead(rt *rapid.T) {
 	_, d := m.head(rt)
 	d.due = m.at.Add(time.Duration(rapid.IntRange(-1, 3).Draw(rt, "hours")) * time.Hour)
 	d.attempts++
-	deferUntil(rt, m.store, d.id, d.due)
+	d.parked = false
+	if rapid.Bool().Draw(rt, "unsure") {
+		unsureUntil(rt, m.store, d.id, d.due)
+	} else {
+		deferUntil(rt, m.store, d.id, d.due)
+	}
 }
 
 func (m *model) park(rt *rapid.T) {
-	_, d := m.head(rt)
-	d.parked = true
+	key, d := m.head(rt)
 	d.attempts++
-	park(rt, m.store, d.id)
+	heard := slices.ContainsFunc(m.lines[key], func(d modelDelivery) bool { return d.touched })
+	if rapid.Bool().Draw(rt, "long ago") {
+		parkSince(rt, m.store, d.id, longAgo)
+	} else {
+		park(rt, m.store, d.id)
+		heard = false
+	}
+	if heard {
+		d.parked, d.due = false, time.Time{}
+		return
+	}
+	d.parked = true
+	user := userOf(d.reply.To)
+	if person, known := m.people[user]; known && person.chat == key.chat {
+		person.gone, person.owed = true, nil
+		m.people[user] = person
+	}
+}
+
+func (m *model) bury(rt *rapid.T) {
+	key, d := m.head(rt)
+	bury(rt, m.store, d.id)
+	m.lines[key] = m.lines[key][1:]
 }
 
 func (m *model) wait(*rapid.T) { m.at = m.at.Add(time.Hour) }
@@ -245,7 +335,9 @@ func (m *model) wait(*rapid.T) { m.at = m.at.Add(time.Hour) }
 // erase deletes somebody. What is to be said about it belongs to nobody.
 func (m *model) erase(rt *rapid.T) {
 	msg := m.message(rt)
-	user := userKey{msg.From.Platform, msg.From.User}
+	msg.Shared, msg.Body = false, conversations.Text("delete me")
+	user := userOf(msg.From)
+	person, known := m.people[user]
 	m.said++
 	farewell := conversations.Reply{Text: conversations.Markup(fmt.Sprint("deleted ", m.said))}
 	turn(rt, m.store, msg, func(now conversations.State) conversations.Outcome {
@@ -253,11 +345,14 @@ func (m *model) erase(rt *rapid.T) {
 	})
 	for key, line := range m.lines {
 		m.lines[key] = slices.DeleteFunc(line, func(d modelDelivery) bool {
-			to := userKey{d.reply.To.Platform, d.reply.To.User}
-			return to == user || d.by == user && len(m.walked[user]) > 0
+			return userOf(d.reply.To) == user || known && d.by == user
 		})
 	}
-	delete(m.walked, user)
+	delete(m.cards, lineOf(msg.From))
+	if known {
+		delete(m.cards, lineKey{user.platform, person.chat})
+	}
+	delete(m.people, user)
 	m.note(msg, []conversations.Reply{farewell})
 }
 
@@ -269,30 +364,3 @@ func (m *model) forget(rt *rapid.T) {
 }
 
 func (m *model) restart(*rapid.T) { m.store = m.store.Reopen(m.t) }
-
-// check asks for what is due after each step.
-func (m *model) check(rt *rapid.T) {
-	for _, platform := range []conversations.Platform{"paper", "slate"} {
-		var want []*modelDelivery
-		for key, line := range m.lines {
-			if key.platform == platform && len(line) > 0 && !line[0].parked && !line[0].due.After(m.at) {
-				want = append(want, &line[0])
-			}
-		}
-		slices.SortFunc(want, func(a, b *modelDelivery) int { return a.number - b.number })
-		got := dueAt(rt, m.store, platform, m.at, 100)
-		if len(got) != len(want) {
-			rt.Fatalf("on %s is due %q, want %d deliveries", platform, textsOf(got), len(want))
-		}
-		for i, d := range got {
-			if want[i].id == 0 {
-				want[i].id = d.ID
-				m.ids = append(m.ids, d.ID)
-			}
-			expected := conversations.Delivery{ID: want[i].id, Attempts: want[i].attempts, Reply: want[i].reply}
-			if diff := cmp.Diff(expected, d); diff != "" {
-				rt.Fatalf("due on %s (-want +got):\n%s", platform, diff)
-			}
-		}
-	}
-}

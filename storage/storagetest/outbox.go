@@ -1,7 +1,6 @@
 package storagetest
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -165,7 +164,9 @@ func testSettleOneThatIsGone(t *testing.T, s Store) {
 	id := due(t, s, ada.Platform)[0].ID
 	sent(t, s, id)
 	deferUntil(t, s, id, later.Add(time.Hour))
+	unsureUntil(t, s, id, later.Add(time.Hour))
 	park(t, s, id)
+	bury(t, s, id)
 	sent(t, s, 4711)
 	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"a2"}) {
 		t.Errorf("due %q, want a2", got)
@@ -210,94 +211,5 @@ func testManyLinesInTheirOrder(t *testing.T, s Store) {
 		if n != each {
 			t.Errorf("chat %s heard %d of %d", chat, n, each)
 		}
-	}
-}
-
-var parking = map[string]func(*testing.T, Store){
-	"Park_HoldsTheLine":             testParkHoldsTheLine,
-	"Park_OfOneThatWaits":           testParkOfOneThatWaits,
-	"Park_TurnRevives":              testTurnRevives,
-	"Park_FailRevives":              testFailRevives,
-	"Park_SeenMessageDoesNotRevive": testSeenMessageDoesNotRevive,
-	"Park_OtherPeopleDoNotRevive":   testOtherPeopleDoNotRevive,
-	"Park_SurvivesARestart":         testParkSurvivesARestart,
-}
-
-// parked makes a line of two, and parks it.
-func parked(t *testing.T, s Store) {
-	t.Helper()
-	turn(t, s, message(ada, "1"), answer("a1", "a2"))
-	park(t, s, due(t, s, ada.Platform)[0].ID)
-}
-
-func testParkHoldsTheLine(t *testing.T, s Store) {
-	parked(t, s)
-	turn(t, s, message(grace, "2"), func(now conversations.State) conversations.Outcome {
-		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "for ada", To: ada}, {Text: "g1"}}}
-	})
-	if got := textsOf(dueAt(t, s, ada.Platform, later.AddDate(100, 0, 0), 10)); !slices.Equal(got, []conversations.Markup{"g1"}) {
-		t.Errorf("due %q, want g1 only", got)
-	}
-}
-
-func testParkOfOneThatWaits(t *testing.T, s Store) {
-	turn(t, s, message(ada, "1"), answer("a1", "a2"))
-	park(t, s, due(t, s, ada.Platform)[0].ID+1)
-	if got := due(t, s, ada.Platform); len(got) != 0 {
-		t.Errorf("due %q: the whole line is parked", textsOf(got))
-	}
-	turn(t, s, message(ada, "2"), answer("a3"))
-	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2", "a3"}; !slices.Equal(got, want) {
-		t.Errorf("said %q, want %q", got, want)
-	}
-}
-
-func testTurnRevives(t *testing.T, s Store) {
-	parked(t, s)
-	turn(t, s, message(ada, "2"), answer("a3"))
-	first := due(t, s, ada.Platform)[0]
-	if first.Attempts != 1 {
-		t.Errorf("the parked one counts %d attempts, want 1", first.Attempts)
-	}
-	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2", "a3"}; !slices.Equal(got, want) {
-		t.Errorf("said %q, want %q", got, want)
-	}
-}
-
-func testFailRevives(t *testing.T, s Store) {
-	parked(t, s)
-	if err := s.Fail(context.Background(), message(ada, "2"), conversations.Reply{Text: "sorry"}); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2", "sorry"}; !slices.Equal(got, want) {
-		t.Errorf("said %q, want %q", got, want)
-	}
-}
-
-func testSeenMessageDoesNotRevive(t *testing.T, s Store) {
-	parked(t, s)
-	turn(t, s, message(ada, "1"), answer("again"))
-	if got := due(t, s, ada.Platform); len(got) != 0 {
-		t.Errorf("due %q: an old message offered again is no sign of life", textsOf(got))
-	}
-}
-
-func testOtherPeopleDoNotRevive(t *testing.T, s Store) {
-	parked(t, s)
-	turn(t, s, message(grace, "2"), answer("g1"))
-	if got := textsOf(due(t, s, ada.Platform)); !slices.Equal(got, []conversations.Markup{"g1"}) {
-		t.Errorf("due %q, want g1", got)
-	}
-}
-
-func testParkSurvivesARestart(t *testing.T, s Store) {
-	parked(t, s)
-	s = s.Reopen(t)
-	if got := due(t, s, ada.Platform); len(got) != 0 {
-		t.Errorf("due %q after a restart", textsOf(got))
-	}
-	turn(t, s, message(ada, "2"), answer())
-	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"a1", "a2"}; !slices.Equal(got, want) {
-		t.Errorf("said %q, want %q", got, want)
 	}
 }

@@ -13,16 +13,21 @@ import (
 
 // A Store is what package bot needs, and a way to see what survives.
 type Store interface {
-	bot.Turns
-	bot.Outbox
+	ports
 	Close() error
 	// Reopen closes the store and opens it again, as a restart does.
 	Reopen(t *testing.T) Store
 }
 
+type ports interface {
+	bot.Turns
+	bot.Outbox
+	bot.Reminders
+}
+
 // Run holds the stores that open makes to their promises. Each is empty.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, parking, texts} {
+	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, withdrawn, texts} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -56,6 +61,7 @@ var later = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
 var (
 	ada   = conversations.Address{Platform: "paper", Chat: "desk", User: "ada"}
 	grace = conversations.Address{Platform: "paper", Chat: "yard", User: "grace"}
+	joan  = conversations.Address{Platform: "paper", Chat: "hall", User: "joan"}
 )
 
 // A decision is what the tests hand to Turn.
@@ -139,21 +145,70 @@ func drain(t failer, s Store, p conversations.Platform) []conversations.Delivery
 
 func sent(t failer, s Store, id int64) {
 	t.Helper()
-	if err := s.Sent(context.Background(), id); err != nil {
+	sentAs(t, s, id, "")
+}
+
+// sentAs says how the platform names the message.
+func sentAs(t failer, s Store, id int64, ref conversations.Ref) {
+	t.Helper()
+	if err := s.Sent(context.Background(), id, ref); err != nil {
 		t.Fatalf("sent %d: %v", id, err)
+	}
+}
+
+func settle(t failer, s Store, id int64, f conversations.Fate) {
+	t.Helper()
+	if err := s.Settle(context.Background(), id, f); err != nil {
+		t.Fatalf("settle %d as %s: %v", id, f.Verdict, err)
 	}
 }
 
 func deferUntil(t failer, s Store, id int64, at time.Time) {
 	t.Helper()
-	if err := s.Defer(context.Background(), id, at, "the platform asks for patience"); err != nil {
-		t.Fatalf("defer %d: %v", id, err)
+	settle(t, s, id, conversations.Fate{Verdict: conversations.Deferred, Until: at, Reason: "the platform asks for patience"})
+}
+
+func unsureUntil(t failer, s Store, id int64, at time.Time) {
+	t.Helper()
+	settle(t, s, id, conversations.Fate{Verdict: conversations.Unsure, Until: at, Reason: "the platform fell silent"})
+}
+
+func bury(t failer, s Store, id int64) {
+	t.Helper()
+	settle(t, s, id, conversations.Fate{Verdict: conversations.Buried, Reason: "the platform refuses it"})
+}
+
+// park ends a send that began after everything that was written.
+func park(t failer, s Store, id int64) {
+	t.Helper()
+	parkSince(t, s, id, later)
+}
+
+// parkSince ends a send that began at begun.
+func parkSince(t failer, s Store, id int64, begun time.Time) {
+	t.Helper()
+	settle(t, s, id, conversations.Fate{Verdict: conversations.Parked, Begun: begun, Reason: "they blocked us"})
+}
+
+// kinds leaves the state alone and says one reply of each kind, which is its
+// text.
+func kinds(all ...conversations.Kind) decision {
+	return func(s conversations.State) conversations.Outcome {
+		out := conversations.Outcome{State: s}
+		for _, kind := range all {
+			out.Replies = append(out.Replies, conversations.Reply{Text: conversations.Markup(kind), Kind: kind})
+		}
+		return out
 	}
 }
 
-func park(t failer, s Store, id int64) {
-	t.Helper()
-	if err := s.Park(context.Background(), id, "they blocked us"); err != nil {
-		t.Fatalf("park %d: %v", id, err)
+// to sends what decide says to somebody else.
+func to(who conversations.Address, decide decision) decision {
+	return func(s conversations.State) conversations.Outcome {
+		out := decide(s)
+		for i := range out.Replies {
+			out.Replies[i].To = who
+		}
+		return out
 	}
 }

@@ -1,7 +1,6 @@
 package storagetest
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -16,6 +15,7 @@ import (
 var texts = map[string]func(*testing.T, Store){
 	"Text_AnythingInEveryString": testAnythingInEveryString,
 	"Text_AnythingInReasons":     testAnythingInReasons,
+	"Text_AnythingInRefs":        testAnythingInRefs,
 	"Text_NamesAreExact":         testNamesAreExact,
 }
 
@@ -65,7 +65,13 @@ func Anything(t failer, s Store, name string, from conversations.Address, text s
 	put(reflect.ValueOf(&want.Journey).Elem(), text)
 	put(reflect.ValueOf(&want.Person.Language).Elem(), text)
 	put(reflect.ValueOf(&want.Person.Network).Elem(), text)
-	reply := conversations.Reply{Text: conversations.Markup(text), Choices: []conversations.Choice{{Label: text, Token: conversations.Token(text)}}}
+	put(reflect.ValueOf(&want.Person.Zone).Elem(), text)
+	want.Reminders = make([]conversations.Reminder, 1)
+	put(reflect.ValueOf(&want.Reminders[0]).Elem(), text)
+	want.Reminders[0].Due = morning
+	var reply conversations.Reply
+	put(reflect.ValueOf(&reply).Elem(), text)
+	reply.To = conversations.Address{}
 	m := message(from, text)
 	m.Body = conversations.Text(text)
 	turn(t, s, m, func(conversations.State) conversations.Outcome {
@@ -78,17 +84,23 @@ func Anything(t failer, s Store, name string, from conversations.Address, text s
 
 	put(reflect.ValueOf(&want.Journey).Elem(), clean(text))
 	put(reflect.ValueOf(&want.Person).Elem(), clean(text))
+	put(reflect.ValueOf(&want.Reminders[0]).Elem(), clean(text))
 	want.Person.Address = cleanAddress(from)
 	got := stateOf(t, s, from)
 	want.Person.ID = got.Person.ID
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s: state (-want +got):\n%.2000s", name, diff)
 	}
-	reply = conversations.Reply{
-		To:      cleanAddress(from),
-		Text:    conversations.Markup(clean(text)),
-		Choices: []conversations.Choice{{Label: clean(text), Token: conversations.Token(clean(text))}},
+	for _, o := range owedAt(t, s, later, 1000) {
+		if o.Person == got.Person.ID {
+			if diff := cmp.Diff(conversations.Owed{To: cleanAddress(from), Person: o.Person, Reminder: want.Reminders[0]}, o); diff != "" {
+				t.Errorf("%s: owed (-want +got):\n%.2000s", name, diff)
+			}
+			owe(t, s, from, text+" said")
+		}
 	}
+	put(reflect.ValueOf(&reply).Elem(), clean(text))
+	reply.To = cleanAddress(from)
 	deliveries := drain(t, s, from.Platform)
 	if len(deliveries) != 1 {
 		t.Fatalf("%s: %d replies came back, want 1", name, len(deliveries))
@@ -128,19 +140,38 @@ func cleanAddress(a conversations.Address) conversations.Address {
 }
 
 func testAnythingInReasons(t *testing.T, s Store) {
-	turn(t, s, message(ada, "1"), answer("a1"))
+	turn(t, s, message(ada, "1"), kinds(conversations.Relayed))
 	id := due(t, s, ada.Platform)[0].ID
-	for name, text := range awkward {
-		if err := s.Defer(context.Background(), id, later, text); err != nil {
-			t.Errorf("defer because of %s: %v", name, err)
-		}
-		if err := s.Park(context.Background(), id, text); err != nil {
-			t.Errorf("park because of %s: %v", name, err)
+	for _, text := range awkward {
+		for _, v := range []conversations.Verdict{conversations.Deferred, conversations.Unsure, conversations.Parked} {
+			settle(t, s, id, conversations.Fate{Verdict: v, Until: later, Begun: later, Reason: text})
 		}
 	}
 	turn(t, s, message(ada, "2"), answer())
 	if got := textsOf(drain(t, s, ada.Platform)); len(got) != 1 || !utf8.ValidString(string(got[0])) {
-		t.Errorf("said %q, want a1", got)
+		t.Errorf("said %q, want a relayed one", got)
+	}
+}
+
+func testAnythingInRefs(t *testing.T, s Store) {
+	buttons := []conversations.Choice{{Label: "Yes", Token: "y"}}
+	n := 0
+	for name, text := range awkward {
+		if clean(text) == "" {
+			continue // names no message
+		}
+		n++
+		who := conversations.Address{Platform: conversations.Platform(fmt.Sprint("p", n)), Chat: "c", User: "u"}
+		for i := range 2 {
+			turn(t, s, message(who, fmt.Sprint(i)), func(now conversations.State) conversations.Outcome {
+				return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "menu", Choices: buttons}}}
+			})
+			d := due(t, s, who.Platform)[0]
+			if want := clean(text); i == 1 && d.Bares != conversations.Ref(want) {
+				t.Errorf("%s: the card is %.100q, want %.100q", name, d.Bares, want)
+			}
+			sentAs(t, s, d.ID, conversations.Ref(text))
+		}
 	}
 }
 

@@ -19,12 +19,15 @@ var turns = map[string]func(*testing.T, Store){
 	"Turn_SameMessageTwice":        testSameMessageTwice,
 	"Turn_SameIDOnTwoPlatforms":    testSameIDOnTwoPlatforms,
 	"Turn_Stranger":                testStranger,
+	"Turn_SilentStranger":          testSilentStranger,
+	"Turn_StrangerWhoIsToldOf":     testStrangerWithAnythingToKeep,
 	"Turn_KeepsEveryField":         testKeepsEveryField,
 	"Turn_KeepsNothingToo":         testKeepsNothingToo,
 	"Turn_SamePersonElsewhere":     testSamePersonElsewhere,
 	"Turn_PeopleDoNotMix":          testPeopleDoNotMix,
 	"Turn_IdentityIsNotDecided":    testIdentityIsNotDecided,
 	"Turn_RepliesGoWhereTheySay":   testRepliesGoWhereTheySay,
+	"Turn_KeepsEveryFieldOfAReply": testKeepsEveryFieldOfAReply,
 	"Turn_CallerWhoIsAlreadyGone":  testCallerWhoIsAlreadyGone,
 	"Turn_ContextEndsWhileItRuns":  testContextEndsWhileItRuns,
 	"Turn_AfterClose":              testAfterClose,
@@ -64,7 +67,7 @@ func testStranger(t *testing.T, s Store) {
 	var first conversations.State
 	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
 		first = now
-		return conversations.Outcome{State: now}
+		return answer("welcome")(now)
 	})
 	if want := (conversations.State{Person: conversations.Person{Address: ada}}); !reflect.DeepEqual(first, want) {
 		t.Errorf("a stranger is %+v, want %+v", first, want)
@@ -78,11 +81,58 @@ func testStranger(t *testing.T, s Store) {
 	}
 }
 
+// testSilentStranger: of somebody whom we have nothing to say, and of whom
+// there is nothing to remember, nothing is kept.
+func testSilentStranger(t *testing.T, s Store) {
+	for i, body := range []conversations.Body{conversations.Text("hm"), conversations.Blocked{}, conversations.Unblocked{}} {
+		m := message(ada, strconv.Itoa(i))
+		m.Body = body
+		turn(t, s, m, func(now conversations.State) conversations.Outcome {
+			now.Person.Gone = true
+			return conversations.Outcome{State: now}
+		})
+		if got := stateOf(t, s, ada); got.Person.ID != 0 || got.Person.Gone {
+			t.Errorf("%T of a stranger made %+v", body, got.Person)
+		}
+	}
+	turn(t, s, message(ada, "0"), answer("again"))
+	if got := due(t, s, ada.Platform); len(got) != 0 {
+		t.Errorf("the silent message was not noted as seen: %q", textsOf(got))
+	}
+}
+
+func testStrangerWithAnythingToKeep(t *testing.T, s Store) {
+	for i, decide := range []decision{
+		answer("welcome"),
+		func(now conversations.State) conversations.Outcome {
+			now.Person.Language = "de"
+			return conversations.Outcome{State: now}
+		},
+		func(now conversations.State) conversations.Outcome {
+			now.Journey.Wanted = "a guide"
+			return conversations.Outcome{State: now}
+		},
+		func(now conversations.State) conversations.Outcome {
+			now.Person.Unnagged = true
+			return conversations.Outcome{State: now}
+		},
+		owes(conversations.Reminder{Kind: nag, Due: morning}),
+	} {
+		who := conversations.Address{Platform: "paper", Chat: strconv.Itoa(i), User: strconv.Itoa(i)}
+		turn(t, s, message(who, "of "+who.User), decide)
+		if stateOf(t, s, who).Person.ID == 0 {
+			t.Errorf("stranger %d is still one", i)
+		}
+	}
+}
+
 // testKeepsEveryField fails when a field is added to the domain and not kept.
 func testKeepsEveryField(t *testing.T, s Store) {
 	var want conversations.State
 	fill(t, reflect.ValueOf(&want).Elem(), new(int))
 	want.Person.Address = ada
+	want.Missed = false      // is found out
+	want.Person.Gone = false // else nothing is owed to them
 	turn(t, s, message(ada, "1"), func(conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: want}
 	})
@@ -149,9 +199,11 @@ func testKeepsNothingToo(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
 		fill(t, reflect.ValueOf(&now.Journey).Elem(), new(int))
 		now.Person.Language = "de"
+		now.Person.Zone, now.Person.Unnagged = "Europe/Berlin", true
+		now.Reminders = []conversations.Reminder{{Kind: nag, Due: morning}}
 		return conversations.Outcome{State: now}
 	})
-	turn(t, s, message(ada, "2"), func(now conversations.State) conversations.Outcome {
+	turn(t, s, message(ada, "2"), func(conversations.State) conversations.Outcome {
 		return conversations.Outcome{} // starts everything again
 	})
 	got := stateOf(t, s, ada)
@@ -200,7 +252,7 @@ func testPeopleDoNotMix(t *testing.T, s Store) {
 
 // testIdentityIsNotDecided: who somebody is comes from the message alone.
 func testIdentityIsNotDecided(t *testing.T, s Store) {
-	stateOf(t, s, grace)
+	turn(t, s, message(grace, "0"), answer("hello"))
 	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
 		now.Person.ID = 1
 		now.Person.Address = grace
@@ -217,24 +269,34 @@ func testIdentityIsNotDecided(t *testing.T, s Store) {
 
 func testRepliesGoWhereTheySay(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
-		return conversations.Outcome{State: now, Replies: []conversations.Reply{
-			{Text: "to the sender", Choices: []conversations.Choice{{Label: "Yes", Token: "y"}, {Label: "No", Token: "n"}}},
-			{Text: "to grace", To: grace},
-		}}
+		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "to the sender"}, {Text: "to grace", To: grace}}}
 	})
-	got := due(t, s, ada.Platform)
-	want := []conversations.Delivery{
-		{Reply: conversations.Reply{To: ada, Text: "to the sender", Choices: []conversations.Choice{{Label: "Yes", Token: "y"}, {Label: "No", Token: "n"}}}},
-		{Reply: conversations.Reply{To: grace, Text: "to grace"}},
-	}
-	for i := range got {
-		if got[i].ID == 0 {
-			t.Errorf("delivery %d has no id", i)
+	for _, d := range due(t, s, ada.Platform) {
+		if want := map[conversations.Markup]conversations.Address{"to the sender": ada, "to grace": grace}[d.Text]; d.To != want {
+			t.Errorf("%q goes to %v, want %v", d.Text, d.To, want)
 		}
-		got[i].ID = 0
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("deliveries (-want +got):\n%s", diff)
+}
+
+// testKeepsEveryFieldOfAReply fails when a field is added to the domain and
+// not kept.
+func testKeepsEveryFieldOfAReply(t *testing.T, s Store) {
+	var reply conversations.Reply
+	fill(t, reflect.ValueOf(&reply).Elem(), new(int))
+	reply.To = grace
+	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: now, Replies: []conversations.Reply{reply}}
+	})
+	s = s.Reopen(t)
+	got := due(t, s, ada.Platform)
+	if len(got) != 1 || got[0].ID == 0 {
+		t.Fatalf("due %+v, want one delivery with an id", got)
+	}
+	if age := time.Since(got[0].Made); age < 0 || age > time.Minute {
+		t.Errorf("made at %v, which is %v ago", got[0].Made, age)
+	}
+	if diff := cmp.Diff(conversations.Delivery{ID: got[0].ID, Made: got[0].Made, Reply: reply}, got[0]); diff != "" {
+		t.Errorf("what a restart changed (-kept +found):\n%s", diff)
 	}
 }
 

@@ -1,0 +1,158 @@
+package calendar
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+)
+
+func office(t testing.TB) *Calendar {
+	t.Helper()
+	c, err := New("0 9 * * MON-FRI", "08:00-20:00", "Europe/Brussels")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func moment(t testing.TB, s string) time.Time {
+	t.Helper()
+	m, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestNext_InThePersonsOwnTime(t *testing.T) {
+	t.Parallel()
+	c := office(t)
+	for _, x := range []struct{ zone, after, want string }{
+		{"", "2026-11-20T08:00:00Z", "2026-11-23T09:00:00+01:00"},                   // Friday 9:00 in Brussels is over
+		{"Europe/Athens", "2026-11-20T06:59:00Z", "2026-11-20T09:00:00+02:00"},      //
+		{"Europe/Berlin", "2026-12-24T12:00:00Z", "2026-12-28T09:00:00+01:00"},      // both Christmas days
+		{"Europe/Paris", "2026-07-13T12:00:00Z", "2026-07-15T09:00:00+02:00"},       // 14 July
+		{"Europe/Berlin", "2026-07-13T12:00:00Z", "2026-07-14T09:00:00+02:00"},      // but only there
+		{"America/New_York", "2026-11-20T15:00:00Z", "2026-11-23T09:00:00-05:00"},   // no holidays known
+		{"Nowhere/At_All", "2026-11-20T08:00:00Z", "2026-11-23T09:00:00+01:00"},     // the operator's
+		{"Asia/Kathmandu", "2026-11-23T03:14:00Z", "2026-11-23T09:00:00+05:45"},     //
+		{"Pacific/Kiritimati", "2026-11-22T18:00:00Z", "2026-11-23T09:00:00+14:00"}, //
+	} {
+		got := c.Next(conversations.Zone(x.zone), moment(t, x.after))
+		if !got.Equal(moment(t, x.want)) {
+			t.Errorf("%s after %s: got %v, want %s", x.zone, x.after, got, x.want)
+		}
+	}
+}
+
+func TestNext_OnlyHolidaysIsBetterThanNever(t *testing.T) {
+	t.Parallel()
+	c, err := New("0 9 25 12 *", "08:00-20:00", "Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Next("", moment(t, "2026-11-22T00:00:00Z")); !got.Equal(moment(t, "2026-12-25T09:00:00+01:00")) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestLate_OnlyWithinTheHours(t *testing.T) {
+	t.Parallel()
+	c := office(t)
+	for _, x := range []struct{ from, want string }{
+		{"2026-11-23T15:30:00+01:00", "2026-11-23T15:30:00+01:00"},
+		{"2026-11-23T03:00:00+01:00", "2026-11-23T08:00:00+01:00"},
+		{"2026-11-23T20:00:00+01:00", "2026-11-24T08:00:00+01:00"},
+		{"2026-11-21T15:30:00+01:00", "2026-11-23T08:00:00+01:00"}, // Saturday
+		{"2026-12-25T10:00:00+01:00", "2026-12-28T08:00:00+01:00"},
+	} {
+		if got := c.Late("Europe/Brussels", moment(t, x.from)); !got.Equal(moment(t, x.want)) {
+			t.Errorf("from %s: got %v, want %s", x.from, got, x.want)
+		}
+	}
+}
+
+func TestWorkday_CountsDaysOfWork(t *testing.T) {
+	t.Parallel()
+	c := office(t)
+	for _, x := range []struct {
+		from string
+		n    int
+		want string
+	}{
+		{"2026-11-23T15:30:00+01:00", 1, "2026-11-24T09:00:00+01:00"},
+		{"2026-11-20T15:30:00+01:00", 1, "2026-11-23T09:00:00+01:00"},
+		{"2026-11-20T15:30:00+01:00", 3, "2026-11-25T09:00:00+01:00"},
+		{"2026-12-23T15:30:00+01:00", 2, "2026-12-28T09:00:00+01:00"},
+	} {
+		if got := c.Workday("", moment(t, x.from), x.n); !got.Equal(moment(t, x.want)) {
+			t.Errorf("%d after %s: got %v, want %s", x.n, x.from, got, x.want)
+		}
+	}
+}
+
+func TestDate_IsTheLocalOne(t *testing.T) {
+	t.Parallel()
+	c := office(t)
+	if got := c.Date("Pacific/Auckland", moment(t, "2026-11-22T12:00:00Z")); got != "2026-11-23" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestNew_SaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct{ schedule, hours, zone, want string }{
+		{"0 9 * * *", "8-20", "Europe/Brussels", "hours"},
+		{"0 9 * * *", "20:00-08:00", "Europe/Brussels", "hours"},
+		{"0 9 * * *", "08:00-25:00", "Europe/Brussels", "hours"},
+		{"0 9 * * *", "08:00-20:00 and later", "Europe/Brussels", "hours"},
+		{"0 9 * * *", "08:00-20:00", "Brussels", "time zone"},
+		{"0 9 * * *", "08:00-20:00", "", "time zone"},
+		{"0 9 * * *", "08:00-20:00", "../../etc/passwd", "time zone"},
+		{"now", "08:00-20:00", "Europe/Brussels", "schedule"},
+	} {
+		if _, err := New(x.schedule, x.hours, x.zone); err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%v: got %v, want a fault about %q", x, err, x.want)
+		}
+	}
+}
+
+func TestFind_WhatPeopleType(t *testing.T) {
+	t.Parallel()
+	a := NewAtlas()
+	for text, want := range map[string][]conversations.Zone{
+		"Berlin":        {"Europe/Berlin"},
+		" vienna ":      {"Europe/Vienna"},
+		"Zürich":        {"Europe/Zurich"},
+		"new york":      {"America/New_York"},
+		"Europe/Athens": {"Europe/Athens"},
+		"Portugal":      {"Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores"},
+		"brux":          nil,
+		"Atlantis":      nil,
+		"":              nil,
+		"UTC":           {"UTC"},
+	} {
+		if got := a.Find(text); !slices.Equal(got, want) {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestLikely_AreKnownZones(t *testing.T) {
+	t.Parallel()
+	a := NewAtlas()
+	for _, l := range []conversations.Language{"en", "de", "fr", "nl", "es", "pt", "it", "pl", "el", "ro", "fi", ""} {
+		zones := a.Likely(l)
+		if len(zones) == 0 {
+			t.Errorf("%q: none", l)
+		}
+		for _, z := range zones {
+			if !known(z) {
+				t.Errorf("%q: %s is no zone", l, z)
+			}
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package calendar
+
+import "time"
+
+// A date is a day of a local calendar.
+type date struct {
+	year  int
+	month time.Month
+	day   int
+}
+
+func dateOf(t time.Time) date {
+	y, m, d := t.Date()
+	return date{y, m, d}
+}
+
+// plus is the date n days later, as calendars without clocks count.
+func (d date) plus(n int) date { return dateOf(d.clock(0).AddDate(0, 0, n)) }
+
+// clock is that time of d on a clock that never changes.
+func (d date) clock(minute int) time.Time {
+	return time.Date(d.year, d.month, d.day, 0, minute, 0, 0, time.UTC)
+}
+
+func (d date) weekday() time.Weekday { return d.clock(0).Weekday() }
+
+func (d date) String() string { return d.clock(0).Format(time.DateOnly) }
+
+// moment is when clocks in loc show that minute of d: the first time where they
+// show it twice, and where they never show it, as much later as they jump. What
+// time.Date does in these cases is not promised and differs from zone to zone.
+func (d date) moment(minute int, loc *time.Location) time.Time {
+	wall := d.clock(minute)
+	before := offset(wall.Add(-24*time.Hour), loc)
+	after := offset(wall.Add(24*time.Hour), loc)
+	first, second := wall.Add(-max(before, after)), wall.Add(-min(before, after))
+	for _, t := range []time.Time{first, second} {
+		if t.In(loc).Format(stamp) == wall.Format(stamp) {
+			return t
+		}
+	}
+	return wall.Add(-before) // skipped: the clock as it went before the jump
+}
+
+const stamp = "2006-01-02 15:04"
+
+// offset is how far clocks in loc are ahead of UTC at t.
+func offset(t time.Time, loc *time.Location) time.Duration {
+	_, seconds := t.In(loc).Zone()
+	return time.Duration(seconds) * time.Second
+}

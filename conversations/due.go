@@ -1,0 +1,181 @@
+package conversations
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Why a reminder that fell due is not said, see [Outcome.Withheld].
+const (
+	withheldMoved    = "moved"       // the person is elsewhere by now, or it is not owed any more
+	withheldPaused   = "paused"      // they said stop
+	withheldFinished = "finished"    // they are in
+	withheldGone     = "gone"        // nothing reaches them
+	withheldUnwanted = "unwanted"    // they want no nagging, or nobody is reminded here
+	withheldToday    = "again-today" // they were reminded on this date
+	withheldLate     = "late"        // it was put off, or is of no use any more
+)
+
+const (
+	// lateAfter is how long after its moment a reminder is late: the process
+	// was down.
+	lateAfter = time.Hour
+	// fuseUseful is how long after its moment a short-lived step is worth a word.
+	fuseUseful = 2 * time.Hour
+	// spread is over how long a wave of late reminders is spread.
+	spread = time.Hour
+)
+
+// due says a reminder that fell due, where it is still right. It moves nobody:
+// all that changes is what is owed, what was said, and what typed words mean.
+func (e *Engine) due(s State, m Message, k ReminderKind) Outcome {
+	t := e.turn(s, m)
+	t.s.Person, t.s.Journey.Active = s.Person, s.Journey.Active
+	t.mend()
+	// Where a step vanished they are led on, and told so, when they come back:
+	// until then they arrived nowhere.
+	t.notices, t.s.Journey.Since = nil, s.Journey.Since
+	why := t.withholds(k)
+	if why == "" {
+		t.remind(k)
+	}
+	t.settled(k)
+	t.plan()
+	after := t.s.Journey
+	s.Reminders = t.s.Reminders
+	s.Journey.Nags, s.Journey.Nagged, s.Journey.Offered = after.Nags, after.Nagged, after.Offered
+	return Outcome{State: s, Replies: t.replies, Withheld: why}
+}
+
+// withholds says why a reminder is not said now, if it is not.
+func (t *turn) withholds(k ReminderKind) string {
+	at := slices.IndexFunc(t.s.Reminders, func(r Reminder) bool { return r.Kind == k })
+	j := &t.s.Journey
+	switch {
+	case t.reminding == nil:
+		return withheldUnwanted
+	case t.s.Person.Gone:
+		return withheldGone
+	case j.Phase == Paused:
+		return withheldPaused
+	case j.Phase == Finished:
+		return withheldFinished
+	case at < 0 || !t.started() || t.s.Reminders[at].Due.After(t.m.At):
+		return withheldMoved
+	}
+	r := &t.s.Reminders[at]
+	s, _ := t.here()
+	switch k {
+	case Nag:
+		return t.withholdsNag(r, s)
+	case Fuse, CheckIn:
+		if t.c.today(r.Step) != j.At || t.moved {
+			return withheldMoved
+		}
+	}
+	switch late := t.m.At.Sub(r.Due); {
+	case k == Fuse && late > fuseUseful:
+		return withheldLate
+	case k != Fuse && late > lateAfter:
+		return t.putOff(r, t.reminding.Calendar.Late(t.s.Person.Zone, t.m.At))
+	}
+	return ""
+}
+
+// withholdsNag is withholds for a nagging reminder.
+func (t *turn) withholdsNag(r *Reminder, s *Step) string {
+	j := &t.s.Journey
+	switch {
+	case t.s.Person.Unnagged:
+		return withheldUnwanted
+	case s.decided() || j.Nags >= len(t.reminding.After):
+		return withheldMoved
+	case !j.Nagged.IsZero() && t.date(j.Nagged) == t.date(t.m.At):
+		return withheldToday
+	case t.m.At.Sub(r.Due) <= lateAfter:
+		return ""
+	}
+	zone, c := t.s.Person.Zone, t.reminding.Calendar
+	at := c.Late(zone, t.m.At).Add(t.s.Person.spread())
+	if opens := c.Late(zone, at); opens.After(at) { // the hours end meanwhile
+		at = opens.Add(t.s.Person.spread())
+	}
+	return t.putOff(r, at)
+}
+
+// putOff moves a late reminder, where it may not go out now.
+func (t *turn) putOff(r *Reminder, to time.Time) string {
+	if !to.After(t.m.At) {
+		return ""
+	}
+	r.Due = to
+	return withheldLate
+}
+
+// spread is somebody's own place within a wave, by whole seconds. The factor is
+// the golden ratio's: people who came one after the other lie far apart.
+func (p Person) spread() time.Duration {
+	return time.Duration(uint32(p.ID)*2654435769>>16) * spread >> 16 / time.Second * time.Second //nolint:gosec // which bits are lost does not matter
+}
+
+// settled takes off the list what was said or will never be: all that fell due
+// and was not put off.
+func (t *turn) settled(k ReminderKind) {
+	t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r Reminder) bool { return r.Kind == k && !r.Due.After(t.m.At) })
+}
+
+// remind says a reminder.
+func (t *turn) remind(k ReminderKind) {
+	s, _ := t.here()
+	switch k {
+	case Nag:
+		t.sayNag(s)
+	case Fuse:
+		t.say(t.phrase("fuse", "step", t.title(s.ID)), append(t.options(s), t.resume())...)
+	case CheckIn:
+		t.say(t.phrase("check-in", "step", t.title(s.ID), "actor", t.actor(s.Actor)), append(t.options(s), t.resume())...)
+		t.s.Journey.Nagged = t.m.At
+	case Wanted:
+		t.notice("wanted")
+		t.say(t.stillAt(), append(t.options(s), t.resume(), Choice{Label: t.label("stuck"), Token: token(vStuck, string(s.ID))})...)
+		if !s.decided() {
+			t.s.Journey.Nagged = t.m.At // so that nothing nags on the same day
+		}
+	}
+	for i := range t.replies {
+		t.replies[i].Kind = Unbidden
+	}
+}
+
+// sayNag tells somebody who went silent where they stand and what is left. The
+// last one says that it is the last.
+func (t *turn) sayNag(s *Step) {
+	j := &t.s.Journey
+	id := PhraseID("nag-again")
+	switch j.Nags {
+	case len(t.reminding.After) - 1:
+		id = "nag-last"
+	case 0:
+		id = "nag-first"
+	}
+	j.Nags++
+	j.Nagged = t.m.At
+	pr := t.c.Progress(*j, t.s.Person.Network)
+	var left time.Duration
+	for _, p := range pr.Parts {
+		if p.State == Here || p.State == Open {
+			left += p.Left
+		}
+	}
+	line := bar(pr.Number-1, pr.Total)
+	if left > 0 {
+		line += " · *" + t.label("nag-left", "minutes", t.minutes(left)) + "*"
+	}
+	text := []Markup{t.phrase(id),
+		t.phrase("step", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "title", s.Title.In(t.lang)),
+		Markup(strings.TrimSpace(line))}
+	t.ask(paragraphs(text...), Choice{Label: t.label("nag-continue"), Token: token(vResume)},
+		Choice{Label: t.label("nag-later"), Token: token(vRemind, inLater)}, t.unnagChoice())
+}

@@ -1,0 +1,24 @@
+package conversations
+
+// Limits is what a platform can show and how often one may write to it. The
+// zero value can show everything, as often as one likes.
+type Limits struct {
+	// Text is the longest text of one message, as Length counts it.
+	Text int
+	// Length is how long the platform takes a text to be. Never nil where Text
+	// is not 0.
+	Length func(Markup) int
+	// Choices is how many a message can have.
+	Choices int
+
+	// PerSecond is how many messages may be sent in a second, to everybody
+	// together.
+	PerSecond float64
+	// PerChat is how many may be sent to one chat in a second, a few together.
+	PerChat float64
+	// PerGroupMinute is how many may be sent to one group in a minute.
+	PerGroupMinute int
+	// Group reports whether chat is a group. Never nil where PerGroupMinute is
+	// not 0.
+	Group func(chat string) bool
+}

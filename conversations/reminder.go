@@ -1,0 +1,42 @@
+package conversations
+
+import "time"
+
+// A ReminderKind says why we owe somebody a message.
+type ReminderKind string
+
+// The kinds of reminders.
+const (
+	// Nag is for a person who stopped half-way. It comes at the moments of
+	// the operator's schedule, at most once on a local date and a few times in
+	// all; when it is late, only within the hours.
+	Nag ReminderKind = "nag"
+	// Fuse is for a step whose time is short: an e-mail with a link that
+	// lives for minutes.
+	Fuse ReminderKind = "fuse"
+	// CheckIn is for a step at which somebody else has to act: it asks once.
+	CheckIn ReminderKind = "check-in"
+	// Wanted is what the person asked for.
+	Wanted ReminderKind = "wanted"
+)
+
+// A Reminder is a message that is owed to a person. A person has at most one
+// of each kind.
+type Reminder struct {
+	Kind ReminderKind
+	Due  time.Time
+	Step StepID // what it is about; empty of a Nag, which is about today's step
+}
+
+// Owed is a reminder with whom it is owed to.
+type Owed struct {
+	To     Address
+	Person int64
+	Reminder
+}
+
+// Due says that a reminder of that kind fell due. It moves no state: the engine
+// looks whether it is still owed, and says it or not.
+type Due struct{ Kind ReminderKind }
+
+func (Due) body() {}

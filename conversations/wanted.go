@@ -1,0 +1,169 @@
+package conversations
+
+import (
+	"slices"
+	"time"
+)
+
+// How soon and how late somebody can be reminded at their wish.
+const (
+	soonestWanted = 5 * time.Minute
+	latestWanted  = 60 * wholeDay
+)
+
+// askAgainAfter is how many working days later we offer to ask again how a
+// decision went.
+const askAgainAfter = 3
+
+// What a button of vRemind asks for.
+const (
+	inMenu     = "menu" // when?
+	inTwoHours = "2h"
+	inLater    = "later" // on the next day of the schedule, from a reminder
+	inTomorrow = "1d"
+	inThreeDay = "3d"
+	inWorkdays = "3w" // working days
+	inOther    = "how"
+	inWait     = "wait" // as long as a screen says
+	inNever    = "no"   // no reminder after all
+)
+
+// reminds reports whether the person can be reminded at all; if not, it says so.
+func (t *turn) reminds() bool {
+	switch {
+	case t.reminding == nil:
+		t.answerBriefly("remind-later")
+	case !t.started() || t.s.Journey.Phase == Finished:
+		t.answerBriefly("nothing-to-remind")
+	default:
+		return true
+	}
+	return false
+}
+
+// remindMe does what a button says about when to be reminded.
+func (t *turn) remindMe(in string) {
+	if !t.reminds() {
+		return
+	}
+	now := t.m.At
+	switch in {
+	case inTwoHours:
+		t.want(now.Add(2 * time.Hour))
+	case inLater, inTomorrow:
+		t.want(t.moment(when{days: 1}))
+	case inThreeDay:
+		t.want(t.moment(when{days: 3}))
+	case inWorkdays:
+		t.want(t.reminding.Calendar.Workday(t.s.Person.Zone, now, askAgainAfter))
+	case inOther:
+		t.ask(t.phrase("remind-how"), append(t.whenChoices(), t.resume())...)
+	case inWait:
+		t.ask(t.phrase("remind-wait"), Choice{Label: t.label("remind-no"), Token: token(vRemind, inNever)})
+	case inNever:
+		t.showStep()
+	default:
+		t.ask(t.phrase("remind-when"), append(t.whenChoices(), Choice{Label: t.label("remind-other"), Token: token(vRemind, inOther)}, t.resume())...)
+	}
+}
+
+func (t *turn) whenChoices() []Choice {
+	return []Choice{
+		{Label: t.label("remind-2h"), Token: token(vRemind, inTwoHours)},
+		{Label: t.label("remind-1d"), Token: token(vRemind, inTomorrow)},
+		{Label: t.label("remind-3d"), Token: token(vRemind, inThreeDay)},
+	}
+}
+
+// remindWhen takes up a typed wish to be reminded, and reports whether it is
+// one. A bare moment, "24 hours", counts only where it was just asked for.
+func (t *turn) remindWhen(said string) bool {
+	if t.reminding == nil {
+		return false
+	}
+	w, addressed, ok := parseWhen(said)
+	if !ok || !addressed && !t.offers(vRemind) {
+		return false
+	}
+	if !t.reminds() {
+		return true
+	}
+	if w.wait {
+		t.remindMe(inWait)
+		return true
+	}
+	due := t.moment(w)
+	if t.wasOffered(token(vRemind, inNever)) && w.counted && w.days > 0 { // a wait is over after whole days, not in their morning
+		due = t.reminding.Calendar.Late(t.s.Person.Zone, t.m.At.Add(time.Duration(w.days)*wholeDay+w.span))
+	}
+	if after := due.Sub(t.m.At); after < soonestWanted || after > latestWanted {
+		t.notice("remind-limits")
+		t.remindMe(inOther)
+		return true
+	}
+	t.want(due)
+	return true
+}
+
+// offers reports whether the last reply had a button of that kind.
+func (t *turn) offers(v verb) bool {
+	return slices.ContainsFunc(t.s.Journey.Offered, func(c Choice) bool {
+		got, _, _ := c.Token.parse()
+		return got == v
+	})
+}
+
+// moment is when w is, where the person lives. Days without a time are at the
+// schedule's; hours count from now.
+func (t *turn) moment(w when) time.Time {
+	now := t.m.At
+	if w.span > 0 && !w.timed {
+		return now.Add(time.Duration(w.days)*wholeDay + w.span)
+	}
+	days := w.days
+	if w.weekday != nil {
+		if days = int(*w.weekday-t.local(now).Weekday()+7) % 7; days == 0 {
+			days = 7
+		}
+	}
+	midnight := t.dayAfter(now, days)
+	if !w.timed {
+		return t.reminding.onDay(t.s.Person.Zone, midnight)
+	}
+	at := func(day time.Time) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), 0, int(w.clock/time.Minute), 0, 0, day.Location())
+	}
+	if due := at(midnight); due.After(now) {
+		return due
+	}
+	return at(t.dayAfter(now, days+1))
+}
+
+// want notes when the person wants to be reminded, in place of what they wanted
+// before, and says what was understood.
+func (t *turn) want(due time.Time) {
+	if t.s.Journey.Phase == Paused { // who asks for a word wants to hear from us
+		t.wake()
+	}
+	t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r Reminder) bool { return r.Kind == Wanted })
+	t.s.Reminders = append(t.s.Reminders, Reminder{Wanted, due, t.s.Journey.At})
+	t.notice("remind-set", "when", t.when(due))
+	other := Choice{Label: t.label("remind-other"), Token: token(vRemind, inOther)}
+	t.say(t.stillAt(), append(t.elsewhere(), other, t.resume())...)
+}
+
+// askAgainLater is the choice of people who still wait for somebody to decide.
+func (t *turn) askAgainLater(s *Step) []Choice {
+	if t.reminding == nil || !s.decided() {
+		return nil
+	}
+	return []Choice{{Label: t.label("remind-3w"), Token: token(vRemind, inWorkdays)}}
+}
+
+// elsewhere is the choice of people whose time we may have wrong.
+func (t *turn) elsewhere() []Choice {
+	if t.s.Person.Zone != "" {
+		return nil
+	}
+	return []Choice{{Label: t.label("zone-other"), Token: token(vZone)}}
+}

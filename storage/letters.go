@@ -1,0 +1,126 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"waymark/conversations"
+)
+
+const (
+	lettersMax = 1000     // how many an operator is shown
+	lettersFor = 30 * day // how long a dead one is kept
+)
+
+// A Letter is a delivery that did not arrive as it should. It holds nothing of
+// what it says: that is between Waymark and its person.
+type Letter struct {
+	ID       int64
+	To       conversations.Address
+	Kind     conversations.Kind
+	State    string // deferred, unsure, parked or dead
+	Attempts int    // sends that were tried and did not succeed
+	Reason   string // of the last one
+	Made     time.Time
+	Due      time.Time // when it is tried again; zero for a parked or dead one
+}
+
+const lettersQuery = `
+	SELECT id, platform, chat, "user", kind, state, attempts, reason, created_at, due_at FROM (
+		SELECT id, platform, chat, "user", kind, CASE state WHEN 'ready' THEN 'deferred' ELSE state END AS state, attempts, reason, created_at, due_at
+		FROM outbox WHERE state IN ('ready', 'unsure') AND attempts > 0
+		UNION ALL
+		SELECT id, platform, chat, "user", kind, state, attempts, reason, created_at, 0
+		FROM outbox WHERE state = 'parked'
+		UNION ALL
+		SELECT id, platform, chat, "user", kind, 'dead', attempts, reason, created_at, 0
+		FROM undelivered
+	) AS letters
+	ORDER BY state <> 'dead', created_at, id
+	LIMIT $1`
+
+// Letters returns what is stuck: the deliveries that were tried and are still
+// there, the first of each parked line, and the dead ones. The dead come first,
+// because nothing else brings them back, then the oldest; at most 1000.
+func (db *DB) Letters(ctx context.Context) ([]Letter, error) {
+	all, err := db.letters(ctx)
+	if err != nil {
+		return nil, db.explain(fmt.Errorf("read the letters: %w", err))
+	}
+	return all, nil
+}
+
+func (db *DB) letters(ctx context.Context) (all []Letter, err error) {
+	rows, err := db.readers.QueryContext(ctx, lettersQuery, lettersMax)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l Letter
+		var made, due int64
+		err := rows.Scan(&l.ID, &l.To.Platform, &l.To.Chat, &l.To.User, &l.Kind, &l.State, &l.Attempts, &l.Reason, &made, &due)
+		if err != nil {
+			return nil, err
+		}
+		l.Made, l.Due = moment(made), moment(due)
+		all = append(all, l)
+	}
+	return all, rows.Err()
+}
+
+// Retry puts a dead letter at the end of its line, as if it had never been
+// tried. It has another id there. Retry answers whether there was such a
+// letter.
+func (db *DB) Retry(ctx context.Context, id int64) (found bool, err error) {
+	err = db.letter(ctx, id, func(tx tx) error {
+		var d deliveryRow
+		err := tx.queryRow(`
+			DELETE FROM undelivered WHERE id = $1
+			RETURNING platform, chat, "user", COALESCE(person, 0), kind, buttons, body`, id).
+			Scan(&d.platform, &d.chat, &d.user, &d.person, &d.kind, &d.buttons, &d.body)
+		found = err == nil
+		if err != nil {
+			return err
+		}
+		e, err := line{d.platform, d.chat}.end(tx)
+		if err != nil {
+			return err
+		}
+		return enqueue(tx, d, &e, micros(db.now()))
+	})
+	return found && err == nil, err
+}
+
+// Drop deletes a dead letter. It answers whether there was such a letter.
+func (db *DB) Drop(ctx context.Context, id int64) (found bool, err error) {
+	err = db.letter(ctx, id, func(tx tx) error {
+		err := tx.queryRow(`DELETE FROM undelivered WHERE id = $1 RETURNING id`, id).Scan(&id)
+		found = err == nil
+		return err
+	})
+	return found && err == nil, err
+}
+
+// letter has work done on a dead letter. One that is gone is no error.
+func (db *DB) letter(ctx context.Context, id int64, work func(tx) error) error {
+	return db.write(ctx, func(tx tx) error {
+		if err := work(tx); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("dead letter %d: %w", id, err)
+		}
+		return nil
+	})
+}
+
+// forgetLetters drops the dead letters that nobody put back in time.
+func (db *DB) forgetLetters(ctx context.Context) error {
+	return db.write(ctx, func(tx tx) error {
+		if err := tx.exec(`DELETE FROM undelivered WHERE died_at < $1`, micros(db.now().Add(-lettersFor))); err != nil {
+			return fmt.Errorf("forget dead letters: %w", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,316 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"waymark/conversations"
+)
+
+var grace = conversations.Address{Platform: "paper", Chat: "yard", User: "grace"}
+
+// says puts replies into the outbox, in a turn of who.
+func says(t *testing.T, db *DB, who conversations.Address, replies ...conversations.Reply) {
+	t.Helper()
+	id := fmt.Sprint(count(t, db, `SELECT count(*) FROM seen`))
+	err := db.Turn(context.Background(), textMessage(who, id), func(s conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: s, Replies: replies}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func settles(t *testing.T, db *DB, id int64, f conversations.Fate) {
+	t.Helper()
+	if err := db.Settle(context.Background(), id, f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func buries(t *testing.T, db *DB, id int64) {
+	t.Helper()
+	settles(t, db, id, conversations.Fate{Verdict: conversations.Buried, Reason: "refused"})
+}
+
+func lettersOf(t *testing.T, db *DB) []Letter {
+	t.Helper()
+	all, err := db.Letters(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestLetters_WhatIsStuck(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	now := time.Date(2026, 11, 22, 17, 0, 0, 0, time.UTC)
+	db.now = func() time.Time { return now }
+	until := now.Add(time.Hour)
+	made := map[int64]time.Time{}
+	to := func(i int) conversations.Address {
+		return conversations.Address{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
+	}
+	for i := range 5 {
+		now = now.Add(time.Second)
+		made[int64(2*i+1)] = now
+		says(t, db, to(i), conversations.Reply{Text: "secret", Kind: conversations.Relayed}, conversations.Reply{Text: "behind"})
+	}
+	buries(t, db, 1)
+	settles(t, db, 3, conversations.Fate{Verdict: conversations.Parked, Begun: now, Reason: "blocked"})
+	settles(t, db, 5, conversations.Fate{Verdict: conversations.Unsure, Until: until, Reason: "silent"})
+	settles(t, db, 7, conversations.Fate{Verdict: conversations.Deferred, Until: until, Reason: "later"})
+	settles(t, db, 7, conversations.Fate{Verdict: conversations.Deferred, Until: until, Reason: "later again"})
+	want := []Letter{
+		{1, to(0), conversations.Relayed, "dead", 1, "refused", made[1], time.Time{}},
+		{3, to(1), conversations.Relayed, "parked", 1, "blocked", made[3], time.Time{}},
+		{5, to(2), conversations.Relayed, "unsure", 1, "silent", made[5], until},
+		{7, to(3), conversations.Relayed, "deferred", 2, "later again", made[7], until},
+	}
+	got := lettersOf(t, db)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("letters (-want +got):\n%s", diff)
+	}
+	if strings.Contains(fmt.Sprint(got), "secret") {
+		t.Error("they show what they say")
+	}
+}
+
+func TestLetters_AtMostAThousand(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	must(t, db.writer.pool, `
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+		INSERT INTO undelivered SELECT i, 'paper', 'desk', 'ada', NULL, '', 0, 1, '', '{}', 2000 - i, 1 FROM n`)
+	got := lettersOf(t, db)
+	if len(got) != lettersMax || got[0].ID != 1500 {
+		t.Errorf("%d letters, the first is %d; want %d, the oldest first", len(got), got[0].ID, lettersMax)
+	}
+}
+
+// TestLetters_TheDeadBeforeTheParked: those who blocked the bot are many, and
+// stay away.
+func TestLetters_TheDeadBeforeTheParked(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	must(t, db.writer.pool, `
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+		INSERT INTO outbox (platform, chat, "user", kind, urgent, buttons, state, due_at, touched_at, body, created_at)
+		SELECT 'paper', i, i, '', 1, 0, 'parked', 1, 1, '{}', 1 FROM n`)
+	says(t, db, ada, conversations.Reply{Text: "a1"})
+	buries(t, db, int64(count(t, db, `SELECT max(id) FROM outbox`)))
+	if got := lettersOf(t, db); len(got) != lettersMax || got[0].State != "dead" || got[1].State != "parked" {
+		t.Errorf("got %d letters that begin with %v, want the dead one first", len(got), got[0])
+	}
+}
+
+// TestForget_WhatIsParked: our own words after a month, a human's after half a
+// year; a line stays parked whatever goes.
+func TestForget_WhatIsParked(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	now := time.Date(2026, 11, 22, 17, 5, 3, 0, time.UTC)
+	db.now = func() time.Time { return now }
+	says(t, db, ada, conversations.Reply{Text: "a1"}, conversations.Reply{Text: "a2", Kind: conversations.Relayed}, conversations.Reply{Text: "a3"})
+	says(t, db, grace, conversations.Reply{Text: "g1"})
+	settles(t, db, 1, conversations.Fate{Verdict: conversations.Parked, Begun: now})
+	for _, test := range []struct {
+		after time.Duration
+		want  string
+	}{{29 * day, "parked waiting waiting ready "}, {2 * day, "parked ready "}, {148 * day, "parked ready "}, {2 * day, "ready "}} {
+		now = now.Add(test.after)
+		if err := db.Forget(context.Background(), time.Unix(1, 0)); err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		if err := db.readers.QueryRow(`SELECT group_concat(state || ' ', '') FROM (SELECT state FROM outbox ORDER BY id)`).Scan(&got); err != nil {
+			t.Fatal(err)
+		}
+		if got != test.want {
+			t.Errorf("on %v: %s, want %s", now, got, test.want)
+		}
+	}
+}
+
+// TestSettle_ParkedThoughTheClockWasSetBack: what was heard in the future is no
+// sign of life after the send, or the same send would fail again and again.
+func TestSettle_ParkedThoughTheClockWasSetBack(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	now := time.Date(2026, 11, 22, 17, 5, 3, 0, time.UTC)
+	db.now = func() time.Time { return now }
+	says(t, db, ada, conversations.Reply{Text: "a1"})
+	now = now.Add(-time.Hour)
+	settles(t, db, 1, conversations.Fate{Verdict: conversations.Parked, Begun: now.Add(-time.Second)})
+	if got := count(t, db, `SELECT count(*) FROM outbox WHERE state = 'parked'`); got != 1 {
+		t.Error("the line is not parked")
+	}
+}
+
+func TestRetry_GoesToTheEndOfItsLine(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	says(t, db, ada, conversations.Reply{Text: "human", Kind: conversations.Relayed, Passing: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}}})
+	settles(t, db, 1, conversations.Fate{Verdict: conversations.Deferred})
+	buries(t, db, 1)
+	says(t, db, ada, conversations.Reply{Text: "reminder", Kind: conversations.Unbidden})
+	if found, err := db.Retry(context.Background(), 1); err != nil || !found {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	if got, want := rowsOf(t, db), `2 ready 0 1 "unbidden"; 3 waiting 2 1 "relay"`; got != want {
+		t.Errorf("the line is %s, want %s", got, want)
+	}
+	if err := db.Sent(context.Background(), 2, ""); err != nil {
+		t.Fatal(err)
+	}
+	want := conversations.Delivery{ID: 3, Reply: conversations.Reply{
+		To: ada, Text: "human", Kind: conversations.Relayed, Passing: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
+	}}
+	due, err := db.Due(context.Background(), ada.Platform, time.Now(), 10)
+	if diff := cmp.Diff([]conversations.Delivery{want}, due, cmpopts.IgnoreFields(conversations.Delivery{}, "Made")); diff != "" || err != nil {
+		t.Errorf("due %v (-want +got):\n%s", err, diff)
+	}
+	if found, err := db.Retry(context.Background(), 1); err != nil || found {
+		t.Errorf("a second time: found %v, %v", found, err)
+	}
+	if got := lettersOf(t, db); len(got) != 0 {
+		t.Errorf("left %+v", got)
+	}
+}
+
+func TestRetry_IntoAnEmptyLine(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	says(t, db, ada, conversations.Reply{Text: "hello"})
+	buries(t, db, 1)
+	if found, err := db.Retry(context.Background(), 1); err != nil || !found {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	if got, want := rowsOf(t, db), `2 ready 0 1 ""`; got != want {
+		t.Errorf("the line is %s, want %s", got, want)
+	}
+}
+
+func TestDrop(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	says(t, db, ada, conversations.Reply{Text: "hello"}, conversations.Reply{Text: "on"})
+	buries(t, db, 1)
+	for _, test := range []struct {
+		id   int64
+		want bool
+	}{{2, false}, {1, true}, {1, false}} {
+		if found, err := db.Drop(context.Background(), test.id); err != nil || found != test.want {
+			t.Errorf("drop %d: found %v, %v; want %v", test.id, found, err, test.want)
+		}
+	}
+	if got, want := rowsOf(t, db), `2 ready 0 1 ""`; got != want {
+		t.Errorf("the outbox holds %s, want %s: only dead letters are dropped", got, want)
+	}
+}
+
+func TestForget_DeadLettersAfterThirtyDays(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	now := time.Date(2026, 11, 22, 17, 5, 3, 0, time.UTC)
+	db.now = func() time.Time { return now }
+	says(t, db, ada, conversations.Reply{Text: "old"}, conversations.Reply{Text: "young"})
+	now = now.Add(40 * day) // it counts when they died
+	buries(t, db, 1)
+	now = now.Add(2 * day)
+	buries(t, db, 2)
+	for _, test := range []struct {
+		after time.Duration
+		left  int
+	}{{28 * day, 2}, {day, 1}, {2 * day, 0}} {
+		now = now.Add(test.after)
+		if err := db.Forget(context.Background(), time.Unix(1, 0)); err != nil {
+			t.Fatal(err)
+		}
+		if got := lettersOf(t, db); len(got) != test.left {
+			t.Errorf("on %v: left %v, want %d", now, got, test.left)
+		}
+	}
+}
+
+// TestDue_OneThatCannotBeRead is buried, and neither its line nor others wait.
+func TestDue_OneThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	says(t, db, ada, conversations.Reply{Text: "a1"}, conversations.Reply{Text: "a2"}, conversations.Reply{Text: "a3"})
+	says(t, db, grace, conversations.Reply{Text: "g1"})
+	must(t, db.writer.pool, `UPDATE outbox SET body = 'secret' WHERE id IN (1, 2)`)
+	due, err := db.Due(context.Background(), ada.Platform, time.Now(), 1)
+	if err != nil || len(due) != 1 || due[0].Text != "a3" {
+		t.Fatalf("due %+v, %v; want a3", due, err)
+	}
+	want := []Letter{{ID: 1, To: ada, State: "dead"}, {ID: 2, To: ada, State: "dead"}}
+	got := lettersOf(t, db)
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Letter{}, "Reason", "Made")); diff != "" {
+		t.Errorf("letters (-want +got):\n%s", diff)
+	}
+	for _, l := range got {
+		if !strings.Contains(l.Reason, "cannot be read") || strings.Contains(l.Reason, "secret") {
+			t.Errorf("letter %d is buried because %q", l.ID, l.Reason)
+		}
+	}
+}
+
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	now := time.Date(2026, 11, 22, 17, 0, 0, 0, time.UTC)
+	db.now = func() time.Time { return now }
+	counted := func(want Counts) {
+		t.Helper()
+		if got, err := db.Counts(context.Background()); err != nil || got != want {
+			t.Errorf("counted %+v, %v; want %+v", got, err, want)
+		}
+	}
+	counted(Counts{})
+	says(t, db, ada, conversations.Reply{Text: "a1"}, conversations.Reply{Text: "a2"})
+	says(t, db, grace, conversations.Reply{Text: "g1"}, conversations.Reply{Text: "g2"})
+	now = now.Add(time.Minute)
+	counted(Counts{People: 2, Waiting: 4, Overdue: time.Minute})
+	settles(t, db, 3, conversations.Fate{Verdict: conversations.Parked, Begun: now})
+	settles(t, db, 1, conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(time.Minute)})
+	counted(Counts{People: 2, Waiting: 2, Parked: 1})
+	buries(t, db, 1)
+	settles(t, db, 2, conversations.Fate{Verdict: conversations.Unsure, Until: now.Add(-time.Second)})
+	counted(Counts{People: 2, Waiting: 1, Overdue: time.Second, Parked: 1, Dead: 1})
+}
+
+func TestPing(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	if err := db.Ping(context.Background()); err != nil {
+		t.Errorf("of a database that is well: %v", err)
+	}
+	other := raw(t, db.path)
+	must(t, other, `BEGIN IMMEDIATE`)
+	if err := db.Ping(context.Background()); !errors.Is(err, ErrLocked) {
+		t.Errorf("of one that is locked: %v, want %v", err, ErrLocked)
+	}
+	must(t, other, `ROLLBACK`)
+	release := hold(db)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	if err := db.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("of one whose writer is stuck: %v", err)
+	}
+	release()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Ping(context.Background()); err == nil {
+		t.Error("a closed database answers")
+	}
+}

@@ -1,0 +1,182 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/conversations"
+)
+
+// owedQuery takes one address of each person, in case they have several.
+const owedQuery = `
+	SELECT r.person, r.kind, r.step, r.due_at, a.platform, a.chat, a."user"
+	FROM reminders r JOIN addresses a ON (a.platform, a."user") = (
+		SELECT platform, "user" FROM addresses WHERE person = r.person AND gone = 0 ORDER BY platform, "user" LIMIT 1)
+	WHERE r.due_at <= $1
+	ORDER BY r.due_at, r.person, r.kind
+	LIMIT $2`
+
+// Owed returns up to limit reminders that are due at now, the oldest first,
+// with where the person can be reached. One is owed until a turn has changed
+// that, or until its person is gone.
+func (db *DB) Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error) {
+	all, err := db.owed(ctx, now, limit)
+	if err != nil {
+		return nil, db.explain(fmt.Errorf("what is owed: %w", err))
+	}
+	return all, nil
+}
+
+func (db *DB) owed(ctx context.Context, now time.Time, limit int) (all []conversations.Owed, err error) {
+	rows, err := db.readers.QueryContext(ctx, owedQuery, micros(now), limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		o, err := scanOwed(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	return all, rows.Err()
+}
+
+func scanOwed(rows *sql.Rows) (o conversations.Owed, err error) {
+	var due int64
+	err = rows.Scan(&o.Person, &o.Kind, &o.Step, &due, &o.To.Platform, &o.To.Chat, &o.To.User)
+	o.Due = moment(due)
+	return o, err
+}
+
+// EachOwed calls each for all reminders that are due at until, the oldest
+// first, with the state that a turn would be given. It only reads, and sees
+// the database as it is at this moment. An error of each ends it and is
+// returned.
+func (db *DB) EachOwed(ctx context.Context, until time.Time, each func(conversations.Owed, conversations.State) error) error {
+	conn, err := db.readers.Conn(ctx)
+	if err != nil {
+		return db.explain(fmt.Errorf("what is owed: %w", err))
+	}
+	defer conn.Close()
+	tx := tx{conn}
+	if err := tx.exec(`BEGIN`); err != nil {
+		return db.explain(fmt.Errorf("what is owed: %w", err))
+	}
+	var stopped error
+	err = eachOwed(ctx, tx, until, func(o conversations.Owed, s conversations.State) error {
+		stopped = each(o, s)
+		return stopped
+	})
+	if err = errors.Join(err, tx.exec(`ROLLBACK`)); stopped != nil {
+		return stopped
+	}
+	return db.explain(err)
+}
+
+func eachOwed(ctx context.Context, tx tx, until time.Time, each func(conversations.Owed, conversations.State) error) error {
+	rows, err := tx.conn.QueryContext(ctx, owedQuery, micros(until), int64(math.MaxInt64))
+	if err != nil {
+		return fmt.Errorf("what is owed: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		o, err := scanOwed(rows)
+		if err != nil {
+			return err
+		}
+		s, err := load(tx, conversations.Message{From: o.To, Body: conversations.Due{Kind: o.Kind}})
+		if err != nil {
+			return err
+		}
+		if err := each(o, s.state()); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// reminderRowsOf are all, of each kind one, in the order of their kinds. A
+// reminder without a moment is none.
+func reminderRowsOf(all []conversations.Reminder) []reminderRow {
+	if len(all) == 0 {
+		return nil
+	}
+	rows := make([]reminderRow, 0, len(all))
+	for _, r := range all {
+		if row := (reminderRow{string(clean(r.Kind)), string(clean(r.Step)), micros(r.Due)}); row.due != 0 {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortStableFunc(rows, compareKinds)
+	return slices.CompactFunc(rows, func(a, b reminderRow) bool { return a.kind == b.kind })
+}
+
+func compareKinds(a, b reminderRow) int { return strings.Compare(a.kind, b.kind) }
+
+// keepReminders writes what changed of what is owed. Usually nothing did.
+func (s *subject) keepReminders(tx tx, rows []reminderRow) error {
+	if slices.Equal(rows, s.reminders) {
+		return nil
+	}
+	for _, old := range s.reminders {
+		if _, stays := slices.BinarySearchFunc(rows, old, compareKinds); stays {
+			continue
+		}
+		if err := tx.exec(`DELETE FROM reminders WHERE person = $1 AND kind = $2`, s.person, old.kind); err != nil {
+			return err
+		}
+	}
+	for _, row := range rows {
+		if slices.Contains(s.reminders, row) {
+			continue
+		}
+		err := tx.exec(`
+			INSERT INTO reminders (person, kind, step, due_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (person, kind) DO UPDATE SET step = excluded.step, due_at = excluded.due_at`,
+			s.person, row.kind, row.step, row.due)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropReminder takes off the list what fell due and cannot be said. One that
+// was moved meanwhile stays.
+func (s *subject) dropReminder(tx tx, k conversations.ReminderKind, now int64) error {
+	err := tx.exec(`DELETE FROM reminders WHERE person = $1 AND kind = $2 AND due_at <= $3`, s.person, string(clean(k)), now)
+	if err != nil {
+		return fmt.Errorf("drop reminder of person %d: %w", s.person, err)
+	}
+	return nil
+}
+
+// withdrawReminders takes the person's own unsent reminders out of the line to
+// them: they are here. A parked line stays parked.
+func (s *subject) withdrawReminders(tx tx) error {
+	own, before := lineTo(s.from), s.end.first
+	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind = 'unbidden' AND person = $3`,
+		own.platform, own.chat, s.person)
+	if err != nil {
+		return err
+	}
+	if s.end, err = own.end(tx); err != nil || s.end.first != waiting {
+		return err
+	}
+	s.end.first = ready
+	if before == parked {
+		s.end.first = parked
+	}
+	return tx.exec(`
+		UPDATE outbox SET state = $1
+		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $2 AND chat = $3)`,
+		s.end.first, own.platform, own.chat)
+}

@@ -1,0 +1,163 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"waymark/conversations"
+)
+
+// Sent takes the delivery out; ref is what the platform calls the message. One
+// with buttons becomes the card of its chat. Sent of one that is gone is a
+// no-op, so it does no harm when it is said again after a crash.
+func (db *DB) Sent(ctx context.Context, id int64, ref conversations.Ref) error {
+	return db.settle(ctx, id, func(tx tx) error {
+		d, ok, err := take(tx, id)
+		if err != nil || !ok || ref == "" {
+			return err
+		}
+		return d.keepCard(tx, clean(ref))
+	})
+}
+
+// Settle writes down what becomes of a delivery that was not sent, or may not
+// have been. Settle of one that is gone is a no-op.
+func (db *DB) Settle(ctx context.Context, id int64, f conversations.Fate) error {
+	return db.settle(ctx, id, func(tx tx) error {
+		now := micros(db.now())
+		switch f.Verdict {
+		case conversations.Deferred:
+			return postpone(tx, id, ready, f)
+		case conversations.Unsure:
+			return postpone(tx, id, unsure, f)
+		case conversations.Parked:
+			return park(tx, id, f, now)
+		case conversations.Buried:
+			return bury(tx, id, 1, f.Reason, now)
+		}
+		return fmt.Errorf("unknown verdict %q", f.Verdict)
+	})
+}
+
+func (db *DB) settle(ctx context.Context, id int64, work func(tx) error) error {
+	return db.write(ctx, func(tx tx) error {
+		if err := work(tx); err != nil {
+			return fmt.Errorf("settle delivery %d: %w", id, err)
+		}
+		return nil
+	})
+}
+
+// buryDamaged buries deliveries that were never tried, because they cannot be
+// read.
+func (db *DB) buryDamaged(ctx context.Context, damaged map[int64]error) error {
+	for id, why := range damaged {
+		err := db.settle(ctx, id, func(tx tx) error {
+			return bury(tx, id, 0, fmt.Sprintf("it cannot be read: %v", why), micros(db.now()))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A taken delivery has left its line.
+type taken struct {
+	line
+	known   bool // whose turn made it is somebody we know
+	buttons int
+}
+
+// take takes a delivery out of its line; ok says that it was still there.
+func take(tx tx, id int64) (d taken, ok bool, err error) {
+	var state string
+	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, buttons, state`, id).
+		Scan(&d.platform, &d.chat, &d.known, &d.buttons, &state)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return d, false, nil
+	case err != nil:
+		return d, false, err
+	case state == waiting:
+		return d, true, d.calm(tx)
+	}
+	return d, true, d.next(tx)
+}
+
+// keepCard notes that the message with the live buttons is ref, or that ref is
+// it no longer. Of a chat of nobody whom we know, nothing is kept.
+func (d taken) keepCard(tx tx, ref conversations.Ref) error {
+	if d.buttons == noButtons || !d.known {
+		return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref = $3`, d.platform, d.chat, string(ref))
+	}
+	return tx.exec(`
+		INSERT INTO cards (platform, chat, ref, passing) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (platform, chat) DO UPDATE SET ref = excluded.ref, passing = excluded.passing`,
+		d.platform, d.chat, string(ref), d.buttons == passingButtons)
+}
+
+// postpone lets the delivery, and with it its line, wait for its next try.
+func postpone(tx tx, id int64, state string, f conversations.Fate) error {
+	return tx.exec(`
+		UPDATE outbox SET due_at = $1, reason = $2, attempts = attempts + 1,
+			state = CASE state WHEN 'waiting' THEN 'waiting' ELSE $3 END
+		WHERE id = $4`,
+		micros(f.Until), clean(f.Reason), state, id)
+}
+
+// park holds the line of the delivery and notes that its person is gone: what
+// was owed to them would stand in the way of what is owed to others. Where
+// the chat was heard from after the send began, the person is back already:
+// the same delivery is due at once. What was heard in the future is a clock that
+// was set back since, and says nothing.
+func park(tx tx, id int64, f conversations.Fate, now int64) error {
+	var l line
+	var user, state string
+	err := tx.queryRow(`
+		UPDATE outbox SET reason = $1, attempts = attempts + 1,
+			state = CASE WHEN heard.at > $2 AND heard.at <= $3 THEN 'ready' ELSE 'parked' END,
+			due_at = CASE WHEN heard.at > $2 AND heard.at <= $3 THEN $3 ELSE due_at END
+		FROM (
+			SELECT MIN(e.id) AS id, MAX(e.touched_at) AS at
+			FROM outbox d JOIN outbox e ON e.platform = d.platform AND e.chat = d.chat
+			WHERE d.id = $4) AS heard
+		WHERE outbox.id = heard.id
+		RETURNING outbox.platform, outbox.chat, outbox."user", outbox.state`,
+		clean(f.Reason), micros(f.Begun), now, id).Scan(&l.platform, &l.chat, &user, &state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil || state != parked {
+		return err
+	}
+	var person int64
+	err = tx.queryRow(`UPDATE addresses SET gone = 1 WHERE platform = $1 AND "user" = $2 AND chat = $3 AND gone = 0 RETURNING person`,
+		l.platform, user, l.chat).Scan(&person)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.exec(`
+		DELETE FROM reminders
+		WHERE person = $1 AND NOT EXISTS (SELECT 1 FROM addresses WHERE person = $1 AND gone = 0)`, person)
+}
+
+// bury takes the delivery out of its line and keeps it as a dead letter, after
+// so many more tries than were noted.
+func bury(tx tx, id int64, tries int, reason string, now int64) error {
+	err := tx.exec(`
+		INSERT INTO undelivered (id, platform, chat, "user", person, kind, buttons, attempts, reason, body, created_at, died_at)
+		SELECT id, platform, chat, "user", person, kind, buttons, attempts + $1, $2, body, created_at, $3
+		FROM outbox WHERE id = $4`,
+		tries, clean(reason), now, id)
+	if err != nil {
+		return err
+	}
+	_, _, err = take(tx, id)
+	return err
+}
