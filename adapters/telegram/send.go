@@ -1,0 +1,173 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"waymark/conversations"
+)
+
+// Send hands one delivery to Telegram and returns the number of its message in
+// the chat. A delivery that edits becomes a new message where the old one
+// cannot be changed any more. What is too long, or shows nothing, is
+// conversations.ErrRefused.
+//
+// Telegram has nothing that would tell it that it has seen a delivery before.
+// Hence conversations.ErrUnsure wherever the answer got lost.
+func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
+	chat, err := chatOf(d.To)
+	if err != nil {
+		return "", err
+	}
+	n, err := a.note(ctx, d.Reply)
+	if err != nil {
+		return "", err
+	}
+	chat, moved := a.api.moved.follow(chat)
+	if moved { // the numbers were those of the chat that was
+		d.Edits, n.answers = "", 0
+	}
+	ref, err := a.put(ctx, chat, d.Edits, n)
+	var migrated *migratedError
+	if !errors.As(err, &migrated) {
+		return ref, err
+	}
+	a.api.moved.note(chat, migrated.to)
+	n.answers = 0
+	return a.put(ctx, migrated.to, "", n)
+}
+
+// note is the message to be made of a reply.
+func (a *Adapter) note(ctx context.Context, r conversations.Reply) (note, error) {
+	said, entities := render(r.Text)
+	if said == "" {
+		return note{}, fmt.Errorf("%w: there is nothing to say", conversations.ErrRefused)
+	}
+	if long := units(said); long > textMax {
+		return note{}, fmt.Errorf("%w: the text has %d units, a message holds %d", conversations.ErrRefused, long, textMax)
+	}
+	var name string
+	for _, c := range r.Choices {
+		if c.Private == "" {
+			continue
+		}
+		var err error
+		if name, err = a.name(ctx); err != nil {
+			return note{}, unsentFor("learn the bot's name", err)
+		}
+		break
+	}
+	rows, err := keyboard(r.Choices, name)
+	if err != nil {
+		return note{}, err
+	}
+	answers, _ := messageOf(r.Answers) // another's reference: it stands below nothing
+	return note{text: said, entities: entities, keyboard: rows, answers: answers}, nil
+}
+
+// unsentFor is why something was not sent: another call before it failed. It is
+// not wrapped, because whatever became of that call, nothing was sent, but for
+// the patience that Telegram asks for.
+func unsentFor(what string, err error) error {
+	var later *conversations.LaterError
+	if errors.As(err, &later) {
+		return fmt.Errorf("%s: %w", what, later)
+	}
+	return errors.New(what + ": " + err.Error())
+}
+
+// put changes a message into n, or else sends n.
+func (a *Adapter) put(ctx context.Context, chat int64, edits conversations.Ref, n note) (conversations.Ref, error) {
+	if id, ok := messageOf(edits); ok {
+		err := a.api.editMessage(ctx, chat, id, n)
+		if err == nil || errors.Is(err, errUnchanged) {
+			return edits, nil
+		}
+		if !errors.Is(err, conversations.ErrRefused) {
+			return "", err
+		}
+		// It cannot be changed, for whatever reason. Where the fault is in what
+		// it says, a new message is refused as well.
+	}
+	id, err := a.api.sendMessage(ctx, chat, n)
+	if err != nil {
+		return "", err
+	}
+	return conversations.Ref(strconv.Itoa(id)), nil
+}
+
+// Bare takes the buttons off a message of ours. One that has none, is gone, or
+// never was Telegram's is no error.
+func (a *Adapter) Bare(ctx context.Context, to conversations.Address, ref conversations.Ref) error {
+	chat, err := chatOf(to)
+	if err != nil {
+		return err
+	}
+	id, ok := messageOf(ref)
+	if !ok {
+		return nil
+	}
+	if _, moved := a.api.moved.follow(chat); moved {
+		return nil
+	}
+	err = a.api.bare(ctx, chat, id)
+	var migrated *migratedError
+	switch {
+	case errors.Is(err, errUnchanged), errors.Is(err, errGone):
+		return nil
+	case errors.As(err, &migrated):
+		a.api.moved.note(chat, migrated.to)
+		return nil
+	}
+	return err
+}
+
+// chatOf is the number of a chat.
+func chatOf(to conversations.Address) (int64, error) {
+	chat, err := strconv.ParseInt(to.Chat, 10, 64)
+	if err != nil || chat == 0 || strconv.FormatInt(chat, 10) != to.Chat {
+		return 0, fmt.Errorf("%w: %q is no chat of Telegram's", conversations.ErrRefused, to.Chat)
+	}
+	return chat, nil
+}
+
+// messageOf is the number of a message, if it is one.
+func messageOf(ref conversations.Ref) (int, bool) {
+	id, err := strconv.ParseInt(string(ref), 10, 32)
+	if err != nil || id <= 0 || strconv.FormatInt(id, 10) != string(ref) {
+		return 0, false
+	}
+	return int(id), true
+}
+
+// movesMax is how many groups are remembered that have become another chat.
+const movesMax = 1000
+
+// Moves are the groups that have become another chat. To forget one costs a
+// request: Telegram says it again.
+type moves struct {
+	mu sync.Mutex
+	to map[int64]int64
+}
+
+// follow is where a chat is now.
+func (m *moves) follow(chat int64) (now int64, moved bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if to, ok := m.to[chat]; ok {
+		return to, true
+	}
+	return chat, false
+}
+
+func (m *moves) note(chat, to int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.to == nil || len(m.to) >= movesMax {
+		m.to = make(map[int64]int64)
+	}
+	m.to[chat] = to
+}

@@ -1,0 +1,75 @@
+package telegram_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"waymark/adapters/adaptertest"
+	"waymark/adapters/adaptertest/botapi"
+	"waymark/adapters/telegram"
+	"waymark/bot"
+)
+
+func TestTelegram_KeepsThePromisesOfAdapters(t *testing.T) {
+	for _, mode := range []string{"calm", "faults"} {
+		t.Run(mode, func(t *testing.T) {
+			adaptertest.Run(t, func(t *testing.T) adaptertest.World {
+				o := botapi.Options{Seed: 3}
+				if folder := os.Getenv("WAYMARK_SPECS"); folder != "" {
+					spec, err := botapi.LoadSpec(filepath.Join(folder, "telegram-bot-api.json"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					o.Spec = spec
+				}
+				w := &world{botapi.New(o)}
+				if mode == "faults" {
+					for _, k := range []botapi.FaultKind{botapi.Duplicate, botapi.Reorder} {
+						w.Fault(botapi.Fault{Kind: k, Chance: 0.3})
+					}
+				}
+				t.Cleanup(func() {
+					w.Close()
+					for _, v := range w.Violations() {
+						t.Error(v)
+					}
+				})
+				return w
+			})
+		})
+	}
+}
+
+type world struct{ *botapi.Server }
+
+func (w *world) Adapter(t *testing.T) bot.Adapter {
+	a, err := telegram.New(telegram.Options{Token: w.Token(), APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func user(name string) botapi.User {
+	return botapi.User{ID: map[string]int64{"ada": 11, "grace": 12, "alan": 13}[name], First: name}
+}
+
+func (w *world) Say(_ *testing.T, person, text string) { w.Server.Say(user(person), text) }
+
+func (w *world) Sees(person, text string, choices ...string) bool {
+	return slices.ContainsFunc(w.Chat(user(person).ID), func(m botapi.Message) bool {
+		var labels []string
+		for _, b := range slices.Concat(m.Keyboard...) {
+			labels = append(labels, b.Text)
+		}
+		return m.Bot && m.Text == text && slices.Equal(labels, choices)
+	})
+}
+
+func (w *world) Can() adaptertest.Abilities {
+	return adaptertest.Abilities{Again: true, Many: true, Edits: true, Secret: w.Token()}
+}

@@ -1,0 +1,75 @@
+package telegram
+
+import (
+	"log/slog"
+	"slices"
+	"time"
+
+	"waymark/conversations"
+)
+
+// Platform names Telegram in addresses.
+const Platform conversations.Platform = "telegram"
+
+// A Mode is how updates come.
+type Mode string
+
+// The modes.
+const (
+	Polling Mode = "polling"
+	Webhook Mode = "webhook"
+)
+
+// Options say which bot this is and how it is reached.
+type Options struct {
+	// Token is the bot's, as BotFather gives it.
+	Token string
+	// APIURL is the server of the Bot API, without a slash at its end.
+	//
+	// Defaults to https://api.telegram.org.
+	APIURL string
+	// Mode is how updates come.
+	//
+	// Defaults to Polling.
+	Mode Mode
+	// WebhookURL is where Telegram delivers updates, and WebhookSecret what it
+	// proves itself with. Only of a Webhook.
+	WebhookURL    string
+	WebhookSecret string
+
+	// PerSecond, PerChat and PerGroupMinute are the rates of
+	// conversations.Limits.
+	PerSecond      float64
+	PerChat        float64
+	PerGroupMinute int
+
+	// Menus are what the bot says about itself, one for each language.
+	Menus []Menu
+
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// A Menu is what Telegram shows of a bot before anybody has written, in one
+// language.
+type Menu struct {
+	Language conversations.Language // empty: everybody else
+	About    string                 // in the empty chat; up to 512 characters
+	Short    string                 // on the bot's profile; up to 120 characters
+	Commands []Command
+}
+
+// A Command is a line of the menu of commands.
+type Command struct{ Name, Says string }
+
+// commands are the names of all commands of the menus.
+func (o Options) commands() (names []string) {
+	for _, m := range o.Menus {
+		for _, c := range m.Commands {
+			if !slices.Contains(names, c.Name) {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	return names
+}
