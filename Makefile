@@ -6,8 +6,10 @@ LINT_VERSION := v2.15.0
 BENCHSTAT_VERSION := v0.0.0-20260908200009-22c9c6c9d4da
 FUZZTIME ?= 20s
 COUNT ?= 6
+KILLS ?= 1000
+DUE ?= 10000
 
-.PHONY: help run check fmt vet lint test fuzz bench
+.PHONY: help run check fmt vet lint test torture fuzz bench
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,8 +29,16 @@ vet:
 lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint, pinned
 	$< run ./...
 
+# The second line measures rates and waits, which the race detector and the
+# other tests beside it would spoil.
 test: ## all tests, with the race detector
 	go test -race ./...
+	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
+
+torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000
+	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/polling' -count 1 -v -timeout 120m -kills $(KILLS)
+	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/webhook' -count 1 -v -timeout 120m -kills $(KILLS)
+	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -v -timeout 120m -timing -due $(DUE)
 
 fuzz: ## every fuzz test for FUZZTIME each
 	@set -e; go list ./... | while read -r pkg; do \

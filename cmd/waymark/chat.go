@@ -1,12 +1,8 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"waymark/conversations"
 )
@@ -21,21 +17,29 @@ type chatCommand struct {
 // Run talks until the input ends or the process is asked to stop. Nothing is
 // lost then, so both are fine.
 func (c chatCommand) Run(p *process) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilStopped()
 	defer stop()
-	defer context.AfterFunc(ctx, stop)() // who asks twice is not made to wait
 	conf, content, err := load(c.Config, p.getenv)
 	if err != nil {
 		return err
 	}
-	if err := knownNetwork(content, c.Network); err != nil {
+	payload, err := invitation(content, c.Network, c.Guide)
+	if err != nil {
 		return err
 	}
-	if err := knownGuide(content, c.Guide); err != nil {
-		return err
-	}
-	payload := strings.Trim(c.Network+"_"+c.Guide, "_")
 	return talk(ctx, p, conf, content, payload)
+}
+
+// invitation is what /start is told of an invitation to a network, a guide, both
+// or neither.
+func invitation(c *conversations.Content, network, guide string) (string, error) {
+	if err := knownNetwork(c, network); err != nil {
+		return "", err
+	}
+	if err := knownGuide(c, guide); err != nil {
+		return "", err
+	}
+	return strings.Trim(network+"_"+guide, "_"), nil
 }
 
 // knownNetwork refuses a network that there is not. An empty one is none.

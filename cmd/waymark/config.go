@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"waymark/conversations"
@@ -23,6 +25,9 @@ type config struct {
 	Storage   storageConfig            `toml:"storage"`
 	Guides    guidesConfig             `toml:"guides"`
 	Questions questionsConfig          `toml:"questions"`
+	Telegram  telegramConfig           `toml:"telegram"`
+	HTTP      httpConfig               `toml:"http"`
+	Reminders remindersConfig          `toml:"reminders"`
 	Networks  map[string]networkConfig `toml:"networks"`
 }
 
@@ -31,6 +36,9 @@ type storageConfig struct {
 	URLFile string `toml:"url_file"`
 }
 
+// file is where the database is.
+func (s storageConfig) file() string { return strings.TrimPrefix(s.URL, "sqlite:") }
+
 type guidesConfig struct {
 	Dir      string   `toml:"dir"`
 	Networks []string `toml:"networks"`
@@ -38,6 +46,11 @@ type guidesConfig struct {
 
 type questionsConfig struct {
 	Keep bool `toml:"keep"`
+}
+
+// An httpConfig says where this program itself listens.
+type httpConfig struct {
+	Listen string `toml:"listen"`
 }
 
 // A networkConfig replaces what the content says about one network.
@@ -49,8 +62,11 @@ type networkConfig struct {
 
 func defaults() config {
 	return config{
-		Storage: storageConfig{URL: "sqlite:waymark.db"},
-		Guides:  guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}},
+		Storage:   storageConfig{URL: "sqlite:waymark.db"},
+		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}},
+		Telegram:  telegramDefaults(),
+		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
+		Reminders: remindersDefaults(),
 	}
 }
 
@@ -72,6 +88,9 @@ func readConfig(file string, getenv func(string) string) (config, error) {
 	t := readTOML(name, src)
 	t.into(&c)
 	c.settleURL(t, getenv)
+	c.settleTelegram(t, getenv)
+	c.settleListen(t)
+	c.settleReminders(t)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {
 			t.fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)
@@ -83,27 +102,21 @@ func readConfig(file string, getenv func(string) string) (config, error) {
 	return c, t.err()
 }
 
-// settleURL finds where the database is: in the environment, else in the file
-// that url_file names, else in url. An url may hold a password, so no fault
-// repeats it.
+// settleURL finds where the database is. An url may hold a password, so no
+// fault repeats it.
 func (c *config) settleURL(t *tomlFile, getenv func(string) string) {
 	s := &c.Storage
-	from := "storage.url"
-	switch env := getenv("WAYMARK_STORAGE_URL"); {
-	case env != "":
-		s.URL, from = env, "WAYMARK_STORAGE_URL"
-	case s.URLFile != "" && t.has("storage.url"):
-		t.fault("storage.url_file", "storage.url and storage.url_file are both set; keep one of them")
-	case s.URLFile != "":
-		src, err := os.ReadFile(s.URLFile)
-		if err != nil {
-			t.fault("storage.url_file", "storage.url_file: %v", err)
-			return
-		}
-		s.URL, from = strings.TrimSpace(string(src)), "storage.url_file"
-	}
-	if scheme, path, _ := strings.Cut(s.URL, ":"); scheme != "sqlite" || path == "" {
+	from, ok := t.secret("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL", getenv)
+	if scheme, path, _ := strings.Cut(s.URL, ":"); ok && (scheme != "sqlite" || path == "") {
 		t.fault(from, "%s must say sqlite:PATH", from)
+	}
+}
+
+// settleListen wants an address that one can listen at and ask.
+func (c *config) settleListen(t *tomlFile) {
+	_, port, err := net.SplitHostPort(c.HTTP.Listen)
+	if n, wrong := strconv.ParseUint(port, 10, 16); c.HTTP.Listen != "" && (err != nil || wrong != nil || n == 0) {
+		t.fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
 	}
 }
 

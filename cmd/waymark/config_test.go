@@ -12,6 +12,16 @@ import (
 
 func noEnv(string) string { return "" }
 
+// env is an environment of one variable.
+func env(name, value string) func(string) string {
+	return func(asked string) string {
+		if asked == name {
+			return value
+		}
+		return ""
+	}
+}
+
 // configured writes a config file and returns its name.
 func configured(t *testing.T, text string) string {
 	t.Helper()
@@ -82,15 +92,14 @@ helpdesk = "lung@ern.example"
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config{
-		Storage:  storageConfig{URL: "sqlite:from-file.db", URLFile: secret},
-		Guides:   guidesConfig{Networks: []string{}},
-		Networks: map[string]networkConfig{"ern-lung": {Helpdesk: "lung@ern.example"}},
-	}
+	want := defaults()
+	want.Storage = storageConfig{URL: "sqlite:from-file.db", URLFile: secret}
+	want.Guides = guidesConfig{Networks: []string{}}
+	want.Networks = map[string]networkConfig{"ern-lung": {Helpdesk: "lung@ern.example"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	got, err = readConfig(file, func(string) string { return "sqlite:from-env.db" })
+	got, err = readConfig(file, env("WAYMARK_STORAGE_URL", "sqlite:from-env.db"))
 	if err != nil || got.Storage.URL != "sqlite:from-env.db" {
 		t.Errorf("got %q, %v, want the environment to go first", got.Storage.URL, err)
 	}
@@ -149,6 +158,16 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 			want: []string{`FILE:3:1: storage.url and storage.url_file are both set; keep one of them`},
 		},
 		{
+			name: "reminders",
+			text: "[reminders]\nschedule = \"@every 1h\"\ntimezone = \"Brussels\"\nafter = [\"20h\", \"20h\"]\nhours = \"20:00-08:00\"\n",
+			want: []string{
+				`FILE:2:1: reminders.schedule: the schedule counts a span: name times of the day, such as "0 9 * * MON-FRI"`,
+				`FILE:3:1: reminders.timezone: the time zone "Brussels" is not one of the IANA database, such as "Europe/Brussels"`,
+				`FILE:4:1: reminders.after: each must be longer than the one before: all count from the moment somebody went silent`,
+				`FILE:5:1: reminders.hours: the hours "20:00-08:00" do not lie within one day`,
+			},
+		},
+		{
 			name: "no TOML",
 			text: "[storage]\nurl = \"hunter2\nx = 1\n",
 			want: []string{`FILE:2:15: basic strings cannot have new lines`},
@@ -181,6 +200,31 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 	}
 }
 
+func TestConfig_Silences(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                   "",
+		"20h":                                "",
+		"90m 20h 168h":                       "",
+		"7d":                                 `"7d" is no span`,
+		"20":                                 `"20" is no span`,
+		"0s":                                 `"0s" is not more than nothing`,
+		"-1h 2h":                             `"-1h" is not more than nothing`,
+		"2h 1h":                              "longer than the one before",
+		"1h 60m":                             "longer than the one before",
+		"1h 2h 3h 4h 5h 6h 7h 8h 9h 10h":     "",
+		"1h 2h 3h 4h 5h 6h 7h 8h 9h 10h 11h": "more than 10",
+	} {
+		got, err := silences(strings.Fields(text))
+		if want == "" && (err != nil || len(got) != len(strings.Fields(text))) {
+			t.Errorf("%q: got %v, %v", text, got, err)
+		}
+		if want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: got %v, want a fault that says %q", text, err, want)
+		}
+	}
+}
+
 func TestConfig_MissingFile(t *testing.T) {
 	t.Parallel()
 	if _, err := readConfig(filepath.Join(t.TempDir(), "none.toml"), noEnv); err == nil {
@@ -193,7 +237,7 @@ func TestConfig_MissingFile(t *testing.T) {
 
 func TestConfig_WrongEnvironmentIsNamed(t *testing.T) {
 	t.Parallel()
-	_, err := readConfig("", func(string) string { return "postgres://ada:hunter2@db/waymark" })
+	_, err := readConfig("", env("WAYMARK_STORAGE_URL", "postgres://ada:hunter2@db/waymark"))
 	if want := "WAYMARK_STORAGE_URL must say sqlite:PATH"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

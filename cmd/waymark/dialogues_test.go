@@ -61,7 +61,7 @@ func (w *storeWorld) Take(t testing.TB) []conversations.Reply {
 		}
 		for _, d := range due {
 			all = append(all, d.Reply)
-			if err := w.Sent(context.Background(), d.ID); err != nil {
+			if err := w.Sent(context.Background(), d.ID, ""); err != nil {
 				t.Fatal(err)
 			}
 		}

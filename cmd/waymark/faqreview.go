@@ -37,7 +37,7 @@ func (c faqReviewCommand) Run(p *process) (err error) {
 		return err
 	}
 	ctx := context.Background()
-	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	db, err := openAsItIs(ctx, conf, p.now)
 	if err != nil {
 		return err
 	}

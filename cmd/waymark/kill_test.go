@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,7 +35,11 @@ func newModel(t *testing.T) *model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &model{engine: conversations.NewEngine(content)}
+	engine, err := newEngine(defaults(), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &model{engine: engine}
 }
 
 // say makes a turn and returns what a terminal shows as its answers.
@@ -42,17 +47,17 @@ func (m *model) say(t *testing.T, line string) string {
 	t.Helper()
 	out := m.engine.Handle(m.state, conversations.Message{
 		From: conversations.Address{Platform: terminal.Platform, Chat: "ada", User: "ada"},
-		Body: conversations.Text(line),
+		At:   time.Now(), Body: conversations.Text(line),
 	})
 	m.state = out.State
 	var shown bytes.Buffer
 	screen := terminal.New(nil, &shown, terminal.Options{Now: time.Now})
 	for _, r := range out.Replies {
-		if err := screen.Send(t.Context(), conversations.Delivery{Reply: r}); err != nil {
+		if _, err := screen.Send(t.Context(), conversations.Delivery{Reply: r}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return shown.String()
+	return undated(shown.String())
 }
 
 // place is what must not be lost of a state.
@@ -143,6 +148,13 @@ func never(string) bool { return false }
 
 const prompt = "> "
 
+// dated is what is said about the moment of the next reminder.
+var dated = regexp.MustCompile(`(?s)The next word from me.*?\n\n`)
+
+// undated is what was printed without moments: those of the model are other
+// ones.
+func undated(printed string) string { return dated.ReplaceAllString(printed, "") }
+
 // echoes counts the lines that the program has read: it repeats each before it
 // makes its turn.
 func echoes(printed string) int { return strings.Count("\n"+printed, "\n"+prompt) }
@@ -163,7 +175,7 @@ func killed(t *testing.T, folder string, lines []string, random *rand.Rand) (pri
 	}
 	printed += c.until(never)
 	_ = c.Wait() // it was killed
-	return printed
+	return undated(printed)
 }
 
 // follow says the lines that the program has read to the model. Whether the
@@ -235,7 +247,7 @@ func TestChat_KilledAtAnyMoment(t *testing.T) {
 	if err := c.lines.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := c.until(never)
+	got := undated(c.until(never))
 	if err := c.Wait(); err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +291,7 @@ func TestChat_SignalKeepsEverything(t *testing.T) {
 			if err := c.Wait(); err != nil {
 				t.Errorf("got %v, want exit code 0", err)
 			}
-			if got != want {
+			if got := undated(got); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 			if got, want := place(stored(t, folder)), place(m.state); !reflect.DeepEqual(got, want) {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -25,10 +28,17 @@ type usageError struct{ says string }
 
 func (e usageError) Error() string { return e.says }
 
+// errSaid is a fault that has been explained on the way.
+var errSaid = errors.New("said")
+
 // commands is the command line, as kong reads it.
 type commands struct {
 	Chat    chatCommand    `cmd:"" help:"Talk to Waymark in this terminal."`
 	Serve   serveCommand   `cmd:"" help:"Run the configured platforms."`
+	Doctor  doctorCommand  `cmd:"" help:"Look for what keeps Waymark from its work, and say what to do."`
+	Link    linkCommand    `cmd:"" help:"Make a link for invitations, and its QR code."`
+	Outbox  outboxCommand  `cmd:"" help:"Look at what could not be sent: list, retry, drop."`
+	Remind  remindCommand  `cmd:"" help:"Look at reminders: who is stuck, and what would be said now."`
 	Check   checkCommand   `cmd:"" help:"Name every fault of config and content at once."`
 	Guide   guideCommand   `cmd:"" help:"Look at the guides: list, show, export, graph."`
 	FAQ     faqCommand     `cmd:"" name:"faq" help:"Look at how questions are understood: match, eval, why, review, calibrate."`
@@ -48,6 +58,14 @@ type process struct {
 	err    io.Writer
 	getenv func(string) string
 	now    func() time.Time
+}
+
+// untilStopped ends when the process is asked to stop. Who asks twice is not
+// made to wait.
+func untilStopped() (ctx context.Context, stop func()) {
+	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // run does what args ask for and returns the exit code.
@@ -79,6 +97,9 @@ func (p *process) fail(err error) int {
 	if err == nil {
 		return fine
 	}
+	if errors.Is(err, errSaid) {
+		return fault
+	}
 	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
 		fmt.Fprintf(p.err, "waymark: %s\n", line) //nolint:errcheck // there is nobody else to tell
 	}
@@ -86,21 +107,6 @@ func (p *process) fail(err error) int {
 		return usage
 	}
 	return fault
-}
-
-// A serveCommand runs the bot on the configured platforms.
-type serveCommand struct{ configFlag }
-
-// Run checks everything it can before it says that there is no platform to run.
-func (c serveCommand) Run(p *process) error {
-	conf, _, err := load(c.Config, p.getenv)
-	if err != nil {
-		return err
-	}
-	if err := openAndClose(conf, p.now); err != nil {
-		return err
-	}
-	return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
 }
 
 // A checkCommand looks for faults.
@@ -168,7 +174,7 @@ func (c backupCommand) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	if err := backup(conf, c.File, p.now); err != nil {
+	if err := backup(context.Background(), conf, c.File, p.now); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(p.out, "the copy is in %s\n", c.File)

@@ -28,14 +28,23 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("USER", "ada")
 			e.Setenv("CONTENT", content)
+			e.Values[fakeKey] = &fakeSlot{cleanup: e.Defer}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":    code,
-			"copydir": copyDir,
-			"hostile": hostile,
-			"lock":    lock,
-			"sql":     query,
+			"asks":      asks,
+			"botapi":    botapi,
+			"code":      code,
+			"copydir":   copyDir,
+			"delivers":  delivers,
+			"dies":      dies,
+			"hears":     hears,
+			"hostile":   hostile,
+			"lock":      lock,
+			"sql":       query,
+			"stranger":  stranger,
+			"terminate": terminate,
+			"writes":    writes,
 		},
 	})
 }

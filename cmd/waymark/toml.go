@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -90,6 +91,41 @@ func dotted(table, key string) string {
 func (t *tomlFile) has(key string) bool {
 	_, ok := t.places[key]
 	return ok
+}
+
+// either is key where the file sets it, else what makes it needed.
+func (t *tomlFile) either(key, needed string) string {
+	if t.has(key) {
+		return key
+	}
+	return needed
+}
+
+// secret settles a value that is better kept elsewhere: in the environment,
+// which goes first, else in file, which the key with _file at its end names.
+// It returns where the value came from, and false where a fault says that it
+// cannot be known.
+func (t *tomlFile) secret(key string, value *string, file, env string, getenv func(string) string) (from string, ok bool) {
+	switch given := strings.TrimSpace(getenv(env)); {
+	case given != "":
+		*value = given
+		return env, true
+	case file == "":
+		return key, true
+	case t.has(key) && *value != "":
+		t.fault(key+"_file", "%s and %s_file are both set; keep one of them", key, key)
+		return key, false
+	}
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.fault(key+"_file", "%s_file: %v", key, err)
+		return key, false
+	}
+	if *value = strings.TrimSpace(string(src)); *value == "" {
+		t.fault(key+"_file", "%s_file names an empty file", key)
+		return key, false
+	}
+	return key + "_file", true
 }
 
 // fault notes what is wrong with a key. A key that stands nowhere in the file
@@ -183,6 +219,21 @@ func (t *tomlFile) value(key string, v any, to reflect.Value) {
 			return
 		}
 		t.fault(key, "%s must be true or false", key)
+	case reflect.Int:
+		if n, ok := v.(int64); ok {
+			to.SetInt(n)
+			return
+		}
+		t.fault(key, "%s must be a whole number", key)
+	case reflect.Float64:
+		switch n := v.(type) {
+		case int64:
+			to.SetFloat(float64(n))
+		case float64:
+			to.SetFloat(n)
+		default:
+			t.fault(key, "%s must be a number", key)
+		}
 	case reflect.Slice:
 		list, ok := v.([]any)
 		texts := make([]string, len(list))

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"waymark/adapters/telegram"
 	"waymark/adapters/terminal"
 	"waymark/bot"
 	"waymark/conversations"
@@ -30,13 +31,17 @@ func openAndClose(c config, now func() time.Time) error {
 	return db.Close()
 }
 
-// backup writes a copy of the database to file.
-func backup(c config, file string, now func() time.Time) error {
-	db, err := storage.Open(context.Background(), c.Storage.URL, now)
+// backup writes a copy of the database to file, also of one that is to be
+// brought up to date.
+func backup(ctx context.Context, c config, file string, now func() time.Time) error {
+	db, err := openAsItIs(ctx, c, now)
+	if older := (*olderError)(nil); errors.As(err, &older) {
+		return copyAsItIs(ctx, c.Storage.file(), file)
+	}
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.Backup(context.Background(), file), db.Close())
+	return errors.Join(db.Backup(ctx, file), db.Close())
 }
 
 // talk runs the bot on this terminal until the person leaves or ctx ends. What
@@ -47,8 +52,6 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	engine := conversations.NewEngine(content)
-	engine.KeepUnanswered = conf.Questions.Keep
 	o := p.terminal(payload)
 	here := &inOrder{Adapter: terminal.New(p.in, p.out, o)}
 	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -56,7 +59,78 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 	if o.Interactive { // the person reads the greeting meanwhile
 		defer questions.begin()()
 	}
-	b := bot.New(bot.Config{
+	c, err := botConfig(p, conf, content, db, questions, here, log)
+	if err != nil {
+		return err
+	}
+	if o.Interactive { // a script is not reminded
+		c.Reminders = db
+	}
+	b := bot.New(c)
+	here.flush = b.Flush
+	err = b.Run(ctx)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSends)
+	defer cancel()
+	return errors.Join(err, b.Flush(last))
+}
+
+// serve runs the bot on its platform until ctx ends.
+func serve(ctx context.Context, p *process, conf config, content *conversations.Content) (err error) {
+	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	options := telegramOptions(p, conf, log)
+	options.Menus = menus(content)
+	here, err := telegram.New(options)
+	if err != nil {
+		return err
+	}
+	questions := newMatcher(conf.content(), log)
+	c, err := botConfig(p, conf, content, db, questions, here, log)
+	if err != nil {
+		return err
+	}
+	counted := newMetrics()
+	c.Reminders, c.Note = db, counted.note
+	parts := []func(context.Context) error{bot.New(c).Run}
+	if conf.HTTP.Listen != "" {
+		ready := func(ctx context.Context) error { return errors.Join(db.Ping(ctx), here.Health()) }
+		metrics := counted.handler(db, here.Platform(), p.now, log)
+		d, err := newDoor(ctx, conf.HTTP.Listen, routes(ready, metrics, here.Path(), here.Handler()), log)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, d.serve)
+	}
+	defer questions.begin()()
+	log.Info("serving", "platform", here.Platform(), "mode", conf.Telegram.Mode, "listen", conf.HTTP.Listen)
+	err = together(ctx, parts...)
+	log.Info("stopped")
+	return err
+}
+
+// newEngine makes the engine that the config asks for.
+func newEngine(conf config, content *conversations.Content) (*conversations.Engine, error) {
+	reminding, err := conf.Reminders.reminding()
+	if err != nil {
+		return nil, err
+	}
+	engine := conversations.NewEngine(content)
+	engine.KeepUnanswered = conf.Questions.Keep
+	engine.Reminding = reminding
+	return engine, nil
+}
+
+// botConfig puts the parts together that every platform needs.
+func botConfig(p *process, conf config, content *conversations.Content, db *storage.DB, questions *matcher, here bot.Adapter, log *slog.Logger) (bot.Config, error) {
+	engine, err := newEngine(conf, content)
+	if err != nil {
+		return bot.Config{}, err
+	}
+	return bot.Config{
 		Turns:  db,
 		Outbox: db,
 		Handle: engine.Handle,
@@ -70,12 +144,7 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 		Adapters: []bot.Adapter{here},
 		Now:      p.now,
 		Log:      log,
-	})
-	here.flush = b.Flush
-	err = b.Run(ctx)
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSends)
-	defer cancel()
-	return errors.Join(err, b.Flush(last))
+	}, nil
 }
 
 // inOrder is a terminal whose answers stand below what they answer: the next
@@ -109,9 +178,15 @@ func (p *process) terminal(payload string) terminal.Options {
 		return o
 	}
 	o.Interactive = true
-	o.Colours = p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb" //nolint:misspell // its name everywhere
+	o.Colours = p.colours()
 	if width, _, err := term.GetSize(int(out.Fd())); err == nil {
 		o.Width = min(width, screen)
 	}
 	return o
+}
+
+// colours reports whether what is printed is seen by somebody who wants colours.
+func (p *process) colours() bool {
+	out, isFile := p.out.(*os.File)
+	return isFile && term.IsTerminal(int(out.Fd())) && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb" //nolint:misspell // its name everywhere
 }

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"waymark/conversations"
+)
+
+// patience is how long the doctor waits for an answer from the network.
+const patience = 20 * time.Second
+
+// A doctorCommand looks for what keeps Waymark from its work. It changes
+// nothing.
+type doctorCommand struct{ configFlag }
+
+// Run prints a line for each finding. A fault among them is an error that has
+// been said.
+func (c doctorCommand) Run(p *process) error {
+	ctx, stop := untilStopped()
+	defer stop()
+	d := &doctor{process: p}
+	if d.settings(c.Config) {
+		d.database(ctx)
+		d.running(ctx)
+		d.telegram(ctx)
+	}
+	if d.wrong != nil {
+		return d.wrong
+	}
+	if d.faults > 0 {
+		return errSaid
+	}
+	return nil
+}
+
+// A doctor says what it finds, in the order in which one would mend it.
+type doctor struct {
+	*process
+	conf    config
+	content *conversations.Content
+	faults  int
+	wrong   error // of what it says, if nobody hears it
+}
+
+// What a finding means for the work.
+const (
+	isFine    = "fine"
+	isWarning = "warning" // it works, and somebody should look
+	isFault   = "fault"   // it does not work
+)
+
+// say prints one finding as one line. Others may quote our secrets, we do not.
+func (d *doctor) say(weight, format string, args ...any) {
+	if weight == isFault {
+		d.faults++
+	}
+	line := oneLine(fmt.Sprintf(format, args...))
+	for _, secret := range []string{d.conf.Telegram.Token, d.conf.Telegram.WebhookSecret} {
+		if secret != "" {
+			line = strings.ReplaceAll(line, secret, "***")
+		}
+	}
+	if _, err := fmt.Fprintf(d.out, "%s: %s\n", weight, line); err != nil {
+		d.wrong = errors.Join(d.wrong, err)
+	}
+}
+
+// settings reads config and content. Without them nothing else can be looked
+// at.
+func (d *doctor) settings(file string) bool {
+	conf, content, err := load(file, d.getenv)
+	if err != nil {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			d.say(isFault, "%s", line)
+		}
+		d.say(isWarning, "nothing else was looked at; mend this first")
+		return false
+	}
+	d.conf, d.content = conf, content
+	d.say(isFine, "config and content: %d guides, %d networks, languages %s",
+		len(content.Guides), len(content.Networks), joined(content.Languages))
+	return true
+}
+
+// running looks who serves the database, and asks them. Nobody may have been
+// started yet, so that there is nobody is no fault.
+func (d *doctor) running(ctx context.Context) {
+	who, err := servedBy(d.conf.Storage.file())
+	switch {
+	case err != nil:
+		d.say(isWarning, "whether Waymark serves the database is not known: %v", err)
+	case who == "":
+		d.say(isWarning, "Waymark does not run here: nobody serves the database; start it with `waymark serve`")
+	default:
+		d.say(isFine, "Waymark serves the database (%s)", who)
+	}
+	at := d.conf.HTTP.Listen
+	if at == "" {
+		d.say(isFine, "http.listen is empty, so Waymark cannot be asked whether it is ready")
+		return
+	}
+	is, wrong := askRunning(ctx, at)
+	switch {
+	case errors.Is(wrong, errNotOurs):
+		d.say(isFault, "another program answers at %s; choose another http.listen", at)
+		return
+	case wrong != nil && who != "":
+		d.say(isWarning, "nothing answers at %s: Waymark has just begun, or was started with another http.listen", at)
+		return
+	case wrong != nil:
+		return // nobody is there to answer
+	case who == "" && err == nil:
+		d.say(isFault, "a Waymark that serves another database answers at %s; choose another http.listen, or start it with this config", at)
+		return
+	case is.ready:
+		d.say(isFine, "Waymark runs and is ready")
+	}
+	for _, reason := range is.reasons {
+		d.say(isFault, "Waymark runs and is not ready: %s%s", reason, remedy(reason))
+	}
+}

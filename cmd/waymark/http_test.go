@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// opened serves routes at a port of its own until the test ends, and returns
+// the address.
+func opened(t *testing.T, routes http.Handler) string {
+	t.Helper()
+	d, err := newDoor(t.Context(), "127.0.0.1:0", routes, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.serve(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return d.listener.Addr().String()
+}
+
+func TestDoor_SaysWhyItIsNotReady(t *testing.T) {
+	t.Parallel()
+	broken := errors.Join(errors.New("the disk is full"), errors.New("nobody answers"))
+	for want, err := range map[string]error{
+		"{true []} <nil>": nil,
+		"{false [the disk is full nobody answers]} <nil>": broken,
+	} {
+		at := opened(t, routes(func(context.Context) error { return err }, http.NotFoundHandler(), "", nil))
+		is, err := askRunning(t.Context(), at)
+		if got := fmt.Sprint(is, err); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestDoor_AnotherProgramIsNotTakenForUs(t *testing.T) {
+	t.Parallel()
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ready") }))
+	defer other.Close()
+	if is, err := askRunning(t.Context(), other.Listener.Addr().String()); !errors.Is(err, errNotOurs) {
+		t.Errorf("got %v, %v, want it told apart", is, err)
+	}
+}
+
+// TestDoor_EndsWhatItHasBegun stops while an update is on its way: it is still
+// answered.
+func TestDoor_EndsWhatItHasBegun(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	begun, goOn := make(chan bool), make(chan bool)
+	slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		begun <- true
+		<-goOn
+		fmt.Fprint(w, "kept")
+	})
+	d, err := newDoor(ctx, "127.0.0.1:0", routes(nil, http.NotFoundHandler(), "/hook", slow), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- d.serve(ctx) }()
+	answer := make(chan string)
+	go func() {
+		resp, err := http.Post("http://"+d.listener.Addr().String()+"/hook", "", http.NoBody)
+		if err != nil {
+			answer <- err.Error()
+			return
+		}
+		defer resp.Body.Close()
+		var b strings.Builder
+		resp.Write(&b)
+		answer <- b.String()
+	}()
+	<-begun
+	stop()
+	select {
+	case err := <-ended:
+		t.Fatalf("it ended before it had answered: %v", err)
+	default:
+	}
+	close(goOn)
+	if got := <-answer; !strings.HasSuffix(got, "kept") {
+		t.Errorf("got %q, want the answer", got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTogether_OneThatEndsEndsTheOthers(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	err := together(t.Context(),
+		func(ctx context.Context) error { <-ctx.Done(); return nil },
+		func(context.Context) error { return broken },
+	)
+	if !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
+	}
+}

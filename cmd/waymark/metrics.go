@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"waymark/bot"
+	"waymark/conversations"
+	"waymark/storage"
+)
+
+// metrics is what can be counted of this process, for Prometheus. No label names
+// a person, a chat or a message.
+type metrics struct {
+	registry   *prometheus.Registry
+	reminders  *prometheus.CounterVec
+	turns      *prometheus.CounterVec
+	deliveries *prometheus.CounterVec
+}
+
+func newMetrics() *metrics {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "waymark", Name: name, Help: help}, labels)
+	}
+	m := &metrics{
+		registry:   prometheus.NewRegistry(),
+		reminders:  counter("reminders_total", "Reminders that fell due, by what became of them.", "result"),
+		turns:      counter("turns_total", "Messages that were received, by what became of them.", "platform", "result"),
+		deliveries: counter("deliveries_total", "Tries to send something, by how they ended.", "platform", "result"),
+	}
+	m.registry.MustRegister(m.reminders, m.turns, m.deliveries)
+	return m
+}
+
+// note counts what the bot says has happened.
+func (m *metrics) note(e bot.Event) {
+	switch e.What {
+	case bot.Reminded:
+		m.reminders.WithLabelValues(e.Result).Inc()
+	case bot.Turned:
+		m.turns.WithLabelValues(string(e.Platform), e.Result).Inc()
+	case bot.Delivered:
+		m.deliveries.WithLabelValues(string(e.Platform), e.Result).Inc()
+	}
+}
+
+// handler answers with what was counted, and with what the database says now.
+func (m *metrics) handler(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
+	m.registry.MustRegister(newWaiting(db, p, now))
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
+		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
+	})
+}
+
+// backlog is what a database knows of what is still to be done.
+type backlog interface {
+	Counts(ctx context.Context) (storage.Counts, error)
+	Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error)
+}
+
+// overdueLook is among how many reminders the oldest of one platform is looked
+// for. Those of a platform that does not run here stay, and stand in front.
+const overdueLook = 500
+
+// overdue is how long the oldest reminder on p has been due; 0: none is.
+func overdue(ctx context.Context, db backlog, p conversations.Platform, now time.Time) (time.Duration, error) {
+	owed, err := db.Owed(ctx, now, overdueLook)
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range owed {
+		if o.To.Platform == p {
+			return now.Sub(o.Due), nil
+		}
+	}
+	return 0, nil
+}
+
+// A waiting is what waits. It asks the database once a scrape.
+type waiting struct {
+	db       backlog
+	platform conversations.Platform
+	now      func() time.Time
+
+	outbox, overdue, parked, dead, late *prometheus.Desc
+}
+
+func newWaiting(db backlog, p conversations.Platform, now func() time.Time) *waiting {
+	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("waymark_"+name, help, nil, nil) }
+	return &waiting{
+		db: db, platform: p, now: now,
+		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
+		overdue: gauge("outbox_oldest_overdue_seconds", "How long the delivery has been due that has waited longest; 0: none is due."),
+		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
+		dead:    gauge("outbox_dead", "Dead letters: deliveries that were refused, and reminders that may or may not have arrived."),
+		late:    gauge("reminders_oldest_overdue_seconds", "How long the oldest reminder that is owed has been due; 0: none is due."),
+	}
+}
+
+// scrapeLimit is how long the database may take for one scrape.
+const scrapeLimit = 5 * time.Second
+
+// Describe names what can be asked.
+func (w *waiting) Describe(all chan<- *prometheus.Desc) {
+	all <- w.outbox
+	all <- w.overdue
+	all <- w.parked
+	all <- w.dead
+	all <- w.late
+}
+
+// Collect asks it.
+func (w *waiting) Collect(all chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
+	defer cancel()
+	gauge := func(d *prometheus.Desc, value float64, err error) {
+		if err != nil {
+			all <- prometheus.NewInvalidMetric(d, err)
+			return
+		}
+		all <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value)
+	}
+	counts, err := w.db.Counts(ctx)
+	gauge(w.outbox, float64(counts.Waiting), err)
+	gauge(w.overdue, counts.Overdue.Seconds(), err)
+	gauge(w.parked, float64(counts.Parked), err)
+	gauge(w.dead, float64(counts.Dead), err)
+	late, err := overdue(ctx, w.db, w.platform, w.now())
+	gauge(w.late, late.Seconds(), err)
+}

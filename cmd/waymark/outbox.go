@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"waymark/conversations"
+	"waymark/storage"
+)
+
+// An outboxCommand looks at what could not be sent.
+type outboxCommand struct {
+	List  outboxListCommand  `cmd:"" default:"withargs" help:"List what is stuck and why, never what was said."`
+	Retry outboxRetryCommand `cmd:"" help:"Put dead letters back to be sent."`
+	Drop  outboxDropCommand  `cmd:"" help:"Throw dead letters away."`
+}
+
+type outboxListCommand struct{ configFlag }
+
+// Run lists what is stuck, without texts and without people.
+func (c outboxListCommand) Run(p *process) error {
+	return withDatabase(c.configFlag, p, func(ctx context.Context, db *storage.DB) error {
+		letters, err := db.Letters(ctx)
+		if err != nil {
+			return err
+		}
+		if len(letters) == 0 {
+			_, err := fmt.Fprintln(p.out, "nothing is stuck")
+			return err
+		}
+		var b bytes.Buffer
+		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tKIND\tSTATE\tSINCE\tTRIED\tPLATFORM\tREASON") //nolint:errcheck // a buffer takes everything
+		for _, l := range letters {
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\t%s\n", //nolint:errcheck // so
+				l.ID, kindName(l.Kind), l.State, l.Made.UTC().Format("2006-01-02 15:04Z"), l.Attempts, l.To.Platform, oneLine(l.Reason))
+		}
+		w.Flush() //nolint:errcheck // so
+		_, err = p.out.Write(b.Bytes())
+		return err
+	})
+}
+
+// kindName is what the operator calls a kind.
+func kindName(k conversations.Kind) string {
+	if k == conversations.Said {
+		return "answer"
+	}
+	return string(k)
+}
+
+type outboxRetryCommand struct {
+	configFlag
+	IDs []int64 `arg:"" name:"ID" help:"What waymark outbox lists as dead."`
+}
+
+// Run puts each back at the end of its line, where it gets another id. A
+// reminder that may have arrived stays where it is.
+func (c outboxRetryCommand) Run(p *process) error {
+	return withDatabase(c.configFlag, p, func(ctx context.Context, db *storage.DB) error {
+		letters, err := db.Letters(ctx)
+		if err != nil {
+			return err
+		}
+		retry := func(ctx context.Context, id int64) (bool, error) {
+			i := slices.IndexFunc(letters, func(l storage.Letter) bool { return l.ID == id })
+			switch {
+			case i < 0: // not listed, so it is not known what it is
+				return false, nil
+			case mayNag(letters[i]):
+				return false, errMayNag
+			}
+			return db.Retry(ctx, id)
+		}
+		return eachLetter(ctx, p, c.IDs, retry, "is sent again")
+	})
+}
+
+// errMayNag refuses to send a reminder again.
+var errMayNag = errors.New("is a reminder that may have arrived, and nobody is to be reminded twice; `waymark outbox drop` throws it away")
+
+// mayNag reports whether l is a dead letter that nobody waits for and that may
+// have arrived. That it died is no fault: it is how reminders are not said
+// twice. What the platform said is stored as text only.
+func mayNag(l storage.Letter) bool {
+	return l.State == "dead" && l.Kind == conversations.Unbidden && strings.Contains(l.Reason, conversations.ErrUnsure.Error())
+}
+
+type outboxDropCommand struct {
+	configFlag
+	IDs []int64 `arg:"" name:"ID" help:"What waymark outbox lists as dead."`
+}
+
+// Run throws each away.
+func (c outboxDropCommand) Run(p *process) error {
+	return withDatabase(c.configFlag, p, func(ctx context.Context, db *storage.DB) error {
+		return eachLetter(ctx, p, c.IDs, db.Drop, "is gone")
+	})
+}
+
+// eachLetter does something to dead letters, and says so of each. One that there
+// is not, or that stays, hinders none of the others.
+func eachLetter(ctx context.Context, p *process, ids []int64, do func(context.Context, int64) (bool, error), done string) error {
+	var left []error
+	for _, id := range ids {
+		ok, err := do(ctx, id)
+		switch {
+		case errors.Is(err, errMayNag):
+			left = append(left, fmt.Errorf("%d %w", id, err))
+		case err != nil:
+			return errors.Join(append(left, err)...)
+		case !ok:
+			left = append(left, fmt.Errorf("there is no dead letter %d; `waymark outbox` lists them", id))
+		default:
+			if _, err := fmt.Fprintf(p.out, "%d %s\n", id, done); err != nil {
+				return err
+			}
+		}
+	}
+	return errors.Join(left...)
+}
+
+// withDatabase opens the configured database, as it is, for the time of work.
+func withDatabase(c configFlag, p *process, work func(context.Context, *storage.DB) error) (err error) {
+	ctx, stop := untilStopped()
+	defer stop()
+	conf, err := readConfig(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	db, err := openAsItIs(ctx, conf, p.now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return work(ctx, db)
+}

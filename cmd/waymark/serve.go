@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"waymark/adapters/telegram"
+	"waymark/conversations"
+)
+
+// A serveCommand runs the bot on the configured platforms.
+type serveCommand struct{ configFlag }
+
+// Run serves until the process is asked to stop. What has been received is then
+// finished; what is not sent yet goes out at the next start. Nobody else can
+// serve the database meanwhile.
+func (c serveCommand) Run(p *process) (err error) {
+	ctx, stop := untilStopped()
+	defer stop()
+	conf, content, err := load(c.Config, p.getenv)
+	if err != nil {
+		return err
+	}
+	lock, err := lockDatabase(ctx, conf.Storage.file())
+	switch {
+	case errors.Is(err, errNoLocks):
+		if _, err := fmt.Fprintf(p.err, "waymark: warning: %v; see to it that no other Waymark serves this database\n", err); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	default:
+		defer func() { err = errors.Join(err, lock.Close()) }()
+	}
+	if conf.Telegram.Token == "" {
+		if err := openAndClose(conf, p.now); err != nil {
+			return err
+		}
+		return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
+	}
+	return serve(ctx, p, conf, content)
+}
+
+// together runs the parts until ctx ends or one of them does, and returns when
+// all have ended.
+func together(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var work sync.WaitGroup
+	errs := make([]error, len(parts))
+	for i, part := range parts {
+		work.Go(func() {
+			defer stop()
+			errs[i] = part(ctx)
+		})
+	}
+	work.Wait()
+	return errors.Join(errs...)
+}
+
+// telegramOptions are what the config says about our bot.
+func telegramOptions(p *process, conf config, log *slog.Logger) telegram.Options {
+	g := conf.Telegram
+	return telegram.Options{
+		Token:          g.Token,
+		APIURL:         g.APIURL,
+		Mode:           telegram.Mode(g.Mode),
+		WebhookURL:     g.WebhookURL,
+		WebhookSecret:  g.WebhookSecret,
+		PerSecond:      g.PerSecond,
+		PerChat:        g.PerChat,
+		PerGroupMinute: g.PerGroupMinute,
+		Now:            p.now,
+		Log:            log,
+	}
+}
+
+// menus are in every language of the content; everybody else reads English.
+func menus(c *conversations.Content) []telegram.Menu {
+	var all []telegram.Menu
+	for _, l := range c.Languages {
+		m := telegram.Menu{About: c.About(l), Short: c.AboutShort(l)}
+		if l != conversations.English {
+			m.Language = l
+		}
+		for _, command := range c.Commands(l) {
+			m.Commands = append(m.Commands, telegram.Command{Name: command.Name, Says: command.Says})
+		}
+		all = append(all, m)
+	}
+	return all
+}

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	fake "waymark/adapters/adaptertest/botapi"
+	"waymark/conversations"
+)
+
+// `make torture` sets it high.
+var kills = flag.Int("kills", 20, "how often the serving program is killed, in each mode")
+
+const (
+	highRates = "per_second = 1000\nper_chat = 1000\nper_group_minute = 1000"
+	townsfolk = 100
+	perSecond = 200 // updates
+	doomed    = 13  // whose turns always fail
+	inFlight  = 32  // sends at the same time, one per chat
+)
+
+// says is what people type, in turns: nothing that needs to be understood.
+var says = []string{"/start ern-rnd", "1", "/status", "done", "back", "skip", "/help", "1", "/guide", "done", "thanks", "/start"}
+
+// A day is what everybody in a town says, in order.
+type day struct {
+	people []fake.User
+	said   [][]string
+}
+
+func newDay() *day {
+	d := &day{said: make([][]string, townsfolk)}
+	for i := range townsfolk {
+		d.people = append(d.people, fake.User{ID: int64(1000 + i), Language: "en"})
+	}
+	return d
+}
+
+// talk lets people write, perSecond together, until ctx ends.
+func (d *day) talk(ctx context.Context, w *town) {
+	tick := time.NewTicker(time.Second / perSecond)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			i := n % townsfolk
+			text := says[len(d.said[i])%len(says)]
+			d.said[i] = append(d.said[i], text)
+			w.api.Say(d.people[i], text)
+		}
+	}
+}
+
+// expected is how many replies each person is owed, by the engine alone.
+func (d *day) expected(t *testing.T) []int {
+	t.Helper()
+	want := make([]int, townsfolk)
+	m := newModel(t)
+	for i, said := range d.said {
+		m.state = conversations.State{}
+		for _, text := range said {
+			want[i] += len(m.turn(text))
+		}
+	}
+	return want
+}
+
+// turn makes a turn and returns its replies.
+func (m *model) turn(text string) []conversations.Reply {
+	out := m.engine.Handle(m.state, conversations.Message{
+		From: conversations.Address{Platform: "telegram", Chat: "1", User: "1"}, Lang: "en", Body: conversations.Text(text), At: time.Now(),
+	})
+	m.state = out.State
+	return out.Replies
+}
+
+// undisturbed says the same to a program that nothing happens to, and returns
+// what everybody is shown.
+func (d *day) undisturbed(t *testing.T) [][]string {
+	t.Helper()
+	w := newTown(t, fake.Options{}, "polling", highRates)
+	for i, said := range d.said {
+		for _, text := range said {
+			w.api.Say(d.people[i], text)
+		}
+	}
+	w.start()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	w.api.Wait(ctx, func() bool { return w.api.Count("sendMessage") > 0 })
+	w.quiet(5 * time.Minute)
+	w.stop()
+	all := make([][]string, townsfolk)
+	for i, p := range d.people {
+		all[i] = w.shown(p.ID)
+	}
+	return all
+}
+
+// Killed at any moment, under load, over a server that fails, repeats and
+// swaps: nothing is lost, no turn is made twice, and a send is repeated only
+// where nobody can know whether it arrived.
+func TestServe_KilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"polling", "webhook"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			w := newTown(t, fake.Options{Seed: 7, Second: 50 * time.Millisecond}, mode, highRates)
+			for _, f := range []fake.Fault{
+				{Kind: fake.Duplicate, Chance: 0.02},
+				{Kind: fake.Reorder, Chance: 0.02},
+				{Kind: fake.Poison, Chance: 0.005},
+				{Kind: fake.GatewayAfter, Method: "sendMessage", Chance: 0.002},
+				{Kind: fake.ResetAfter, Method: "sendMessage", Chance: 0.002},
+				{Kind: fake.ResetBefore, Method: "sendMessage", Chance: 0.002},
+				{Kind: fake.GatewayBefore, Method: "getUpdates", Chance: 0.01},
+			} {
+				w.api.Fault(f)
+			}
+			d := newDay()
+			w.doom(d.people[doomed])
+			ctx, evening := context.WithCancel(t.Context())
+			var talk sync.WaitGroup
+			talk.Go(func() { d.talk(ctx, w) })
+			begin := time.Now()
+			died := w.killAgainAndAgain(*kills)
+			load := time.Since(begin)
+			evening()
+			talk.Wait()
+			w.api.Calm()
+			w.start()
+			w.quiet(5 * time.Minute)
+			w.stop()
+			checkIntegrity(t, w.database())
+			d.compare(t, w, died)
+			said := 0
+			for _, s := range d.said {
+				said += len(s)
+			}
+			s := w.api.Stats()
+			t.Logf("%s: %d updates at %.0f/s, %d kills, %d faults survived, %d poisoned; %d sends", mode,
+				said, float64(said)/load.Seconds(), len(died), s.Faults, strings.Count(w.allLog(), "update not understood"), s.Sends)
+		})
+	}
+}
+
+// killAgainAndAgain starts the program and kills it, n times: mostly while it
+// works, sometimes while it starts. It returns when it died.
+func (w *town) killAgainAndAgain(n int) (died []time.Time) {
+	w.t.Helper()
+	random := rand.New(rand.NewPCG(3, 4))
+	for i := range n {
+		before := w.api.Count("getMe")
+		w.start()
+		if i%5 != 4 { // it lives
+			ctx, cancel := context.WithTimeout(w.t.Context(), time.Minute)
+			if !w.api.Wait(ctx, func() bool { return w.api.Count("getMe") > before }) {
+				w.t.Fatalf("it does not start; it says\n%s", w.says())
+			}
+			cancel()
+		}
+		<-time.After(time.Duration(random.IntN(600)) * time.Millisecond)
+		w.kill()
+		died = append(died, time.Now())
+	}
+	return died
+}
+
+// compare holds what people were shown to what they should have been.
+func (d *day) compare(t *testing.T, w *town, died []time.Time) {
+	t.Helper()
+	want, owed := d.undisturbed(t), d.expected(t)
+	doubts := map[string]int{}
+	for _, x := range w.api.Doubts() {
+		if x.Accepted && x.Method == "sendMessage" {
+			doubts[x.Chat]++
+		}
+	}
+	lost, repeats, unexplained := 0, 0, 0
+	for i, p := range d.people {
+		if i == doomed {
+			continue
+		}
+		if len(want[i]) != owed[i] {
+			t.Errorf("person %d: undisturbed they are shown %d messages, the engine owes them %d", i, len(want[i]), owed[i])
+		}
+		again, missing := matched(w.shown(p.ID), want[i])
+		lost += missing
+		if missing > 0 {
+			t.Errorf("person %d, who said %q:\n%s", i, d.said[i], firstDifference(w.shown(p.ID), want[i]))
+		}
+		repeats += again
+		unexplained += max(0, again-doubts[chatOf(p)]-len(died))
+	}
+	if lost > 0 {
+		t.Errorf("%d replies are lost or out of order", lost)
+	}
+	allowed := len(w.api.Doubts()) + len(died)*inFlight
+	if repeats > allowed || unexplained > 0 {
+		t.Errorf("%d sends are repeated, %d without a reason; at most %d can be", repeats, unexplained, allowed)
+	}
+	t.Logf("%d sends repeated, for %d doubts and %d kills; lost %d of %d", repeats, len(w.api.Doubts()), len(died), lost, len(slices.Concat(want...)))
+}
+
+func chatOf(p fake.User) string { return strconv.FormatInt(p.ID, 10) }
+
+// matched walks both: a message that is shown again right after itself is a
+// repeat. What does not fit is missing, with all that follows.
+func matched(shown, want []string) (repeats, missing int) {
+	next := 0
+	for _, text := range shown {
+		switch {
+		case next < len(want) && text == want[next]:
+			next++
+		case next > 0 && text == want[next-1]:
+			repeats++
+		default:
+			return repeats, len(want) - next + 1
+		}
+	}
+	return repeats, len(want) - next
+}
+
+func (w *town) allLog() string {
+	said, err := os.ReadFile(filepath.Join(w.folder, "log"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(said)
+}
+
+// doom makes every turn of p fail for ever.
+func (w *town) doom(p fake.User) {
+	w.t.Helper()
+	w.migrate()
+	w.exec(`CREATE TRIGGER doom BEFORE INSERT ON journeys
+		WHEN NEW.person = (SELECT person FROM addresses WHERE "user" = '` + chatOf(p) + `')
+		BEGIN SELECT RAISE(ABORT, 'doomed'); END`)
+}
+
+// firstDifference shows where two transcripts part.
+func firstDifference(got, want []string) string {
+	brief := func(all []string, from int) string {
+		var b strings.Builder
+		for _, text := range all[max(0, from-2):min(len(all), from+3)] {
+			line, _, _ := strings.Cut(text, "\n")
+			b.WriteString("  " + line + "\n")
+		}
+		return b.String()
+	}
+	next := 0
+	for i, text := range got {
+		switch {
+		case next < len(want) && text == want[next]:
+			next++
+		case next > 0 && text == want[next-1]:
+		default:
+			return "got\n" + brief(got, i) + "want\n" + brief(want, next)
+		}
+	}
+	return "got to the end, want\n" + brief(want, next)
+}
