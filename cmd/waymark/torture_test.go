@@ -85,6 +85,11 @@ func (m *model) turn(text string) []conversations.Reply {
 	return out.Replies
 }
 
+// patience is longer than it takes to answer the whole day, on a slow machine.
+func (d *day) patience() time.Duration {
+	return time.Minute + time.Duration(len(slices.Concat(d.said...)))*20*time.Millisecond
+}
+
 // undisturbed says the same to a program that nothing happens to, and returns
 // what everybody is shown.
 func (d *day) undisturbed(t *testing.T) [][]string {
@@ -99,7 +104,7 @@ func (d *day) undisturbed(t *testing.T) [][]string {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	w.api.Wait(ctx, func() bool { return w.api.Count("sendMessage") > 0 })
-	w.quiet(5 * time.Minute)
+	w.quiet(d.patience())
 	w.stop()
 	all := make([][]string, townsfolk)
 	for i, p := range d.people {
@@ -140,7 +145,7 @@ func TestServe_KilledAtAnyMoment(t *testing.T) {
 			talk.Wait()
 			w.api.Calm()
 			w.start()
-			w.quiet(5 * time.Minute)
+			w.quiet(d.patience())
 			w.stop()
 			checkIntegrity(t, w.database())
 			d.compare(t, w, died)
