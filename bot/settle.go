@@ -109,7 +109,7 @@ func fate(x conversations.Delivery, err error, now time.Time) conversations.Fate
 	unsure := errors.Is(err, conversations.ErrUnsure)
 	switch {
 	case x.Kind == conversations.Unbidden && !x.Made.IsZero() && now.Sub(x.Made) > unbiddenFor:
-		f = conversations.Fate{Verdict: conversations.Buried, Reason: "too late: " + f.Reason}
+		f = conversations.Fate{Verdict: conversations.Buried, Reason: conversations.ErrTooLate.Error() + ": " + f.Reason}
 	case asked:
 		f.Until = now.Add(later)
 	case errors.Is(err, conversations.ErrUnreachable):

@@ -41,7 +41,7 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		{name: "refused", err: wrap(conversations.ErrRefused), want: conversations.Buried},
 		{name: "unsure answer", attempts: 1, err: wrap(conversations.ErrUnsure), want: conversations.Unsure, after: 2 * time.Second},
 		{name: "unsure human's words", kind: conversations.Relayed, err: conversations.ErrUnsure, want: conversations.Unsure, after: time.Second},
-		{name: "late reminder", kind: conversations.Unbidden, made: 61 * time.Minute, err: errDisk, reason: "too late: " + errDisk.Error(), want: conversations.Buried},
+		{name: "late reminder", kind: conversations.Unbidden, made: 61 * time.Minute, err: errDisk, reason: "it is too late to say it: " + errDisk.Error(), want: conversations.Buried},
 		{name: "reminder in time", kind: conversations.Unbidden, made: 59 * time.Minute, err: errDisk, want: conversations.Deferred, after: time.Second},
 		{name: "late answer", made: 48 * time.Hour, err: errDisk, want: conversations.Deferred, after: time.Second},
 		{name: "unsure reminder", kind: conversations.Unbidden, err: wrap(conversations.ErrUnsure), want: conversations.Buried},

@@ -19,6 +19,10 @@ var (
 	ErrRefused = errors.New("the platform refuses it")
 )
 
+// ErrTooLate is why something unbidden is buried that could not be sent for
+// long: it was made for its hour.
+var ErrTooLate = errors.New("it is too late to say it")
+
 // A LaterError is what an adapter's Send answers when the platform asks for
 // patience: nothing was sent, and After must pass before the next try.
 type LaterError struct{ After time.Duration }

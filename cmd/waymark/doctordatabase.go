@@ -72,7 +72,7 @@ func (d *doctor) outbox(c storage.Counts, letters []storage.Letter) {
 		d.say(isWarning, "outbox: the platform refused %d for good; look with `waymark outbox`, then retry or drop them", refused)
 	}
 	if unsure > 0 {
-		d.say(isFine, "outbox: %d reminders may or may not have arrived; they are not repeated", unsure)
+		d.say(isFine, "outbox: %d reminders may or may not have arrived, or were too late; they are not repeated", unsure)
 	}
 }
 

@@ -82,13 +82,15 @@ func (c outboxRetryCommand) Run(p *process) error {
 }
 
 // errMayNag refuses to send a reminder again.
-var errMayNag = errors.New("is a reminder that may have arrived, and nobody is to be reminded twice; `waymark outbox drop` throws it away")
+var errMayNag = errors.New("is a reminder that may have arrived or that is too late, and nobody is to be reminded twice or of yesterday; `waymark outbox drop` throws it away")
 
 // mayNag reports whether l is a dead letter that nobody waits for and that may
-// have arrived. That it died is no fault: it is how reminders are not said
-// twice. What the platform said is stored as text only.
+// have arrived, or could not be sent while it was of use. That it died is no
+// fault: it is how reminders are not said twice or at night. Why it died is
+// stored as text only.
 func mayNag(l storage.Letter) bool {
-	return l.State == "dead" && l.Kind == conversations.Unbidden && strings.Contains(l.Reason, conversations.ErrUnsure.Error())
+	return l.State == "dead" && l.Kind == conversations.Unbidden &&
+		(strings.Contains(l.Reason, conversations.ErrUnsure.Error()) || strings.HasPrefix(l.Reason, conversations.ErrTooLate.Error()))
 }
 
 type outboxDropCommand struct {
