@@ -13,15 +13,25 @@ import (
 type Calendar struct {
 	schedule *schedule
 	from, to int // minutes of the day within which a late reminder may go out
-	zone     *time.Location
 	atlas    *Atlas
-	places   sync.Map // conversations.Zone → *locality; a zone is read from disk only once
+	home     *locality // of people who have not said where they live
+	places   sync.Map  // conversations.Zone → *locality; a zone is read from disk only once
 }
 
 // A locality is what is known of a zone.
 type locality struct {
 	loc     *time.Location
 	country string
+	off     sync.Map // year → map[date]bool, its public holidays; they are worked out only once
+}
+
+// holiday reports whether d is a public holiday.
+func (p *locality) holiday(d date) bool {
+	days, ok := p.off.Load(d.year)
+	if !ok {
+		days, _ = p.off.LoadOrStore(d.year, daysOff(p.country, d.year))
+	}
+	return days.(map[date]bool)[d] //nolint:forcetypeassert // nothing else is in there
 }
 
 // New makes a calendar. schedule is a cron expression, hours a span of the day
@@ -43,7 +53,9 @@ func New(schedule, hours, zone string) (*Calendar, error) {
 	if err != nil {
 		return nil, fmt.Errorf("time zone: %w", err)
 	}
-	return &Calendar{schedule: s, from: from, to: to, zone: loc, atlas: NewAtlas()}, nil
+	atlas := NewAtlas()
+	home := &locality{loc: loc, country: atlas.country(conversations.Zone(zone))}
+	return &Calendar{schedule: s, from: from, to: to, home: home, atlas: atlas}, nil
 }
 
 func parseHours(hours string) (from, to int, err error) {
@@ -64,14 +76,15 @@ func (c *Calendar) place(z conversations.Zone) *locality {
 	if p, ok := c.places.Load(z); ok {
 		return p.(*locality) //nolint:forcetypeassert // nothing else is in there
 	}
-	p := &locality{loc: c.zone, country: c.atlas.country(conversations.Zone(c.zone.String()))}
-	if known(z) {
-		if loc, err := time.LoadLocation(string(z)); err == nil {
-			p = &locality{loc: loc, country: c.atlas.country(z)}
-			c.places.Store(z, p) // unknown names are not kept: there is no end of them
-		}
+	if !known(z) {
+		return c.home // unknown names are not kept: there is no end of them
 	}
-	return p
+	loc, err := time.LoadLocation(string(z))
+	if err != nil {
+		return c.home
+	}
+	p, _ := c.places.LoadOrStore(z, &locality{loc: loc, country: c.atlas.country(z)})
+	return p.(*locality) //nolint:forcetypeassert // nothing else is in there
 }
 
 // workless is how many days may go by before holidays no longer count: where a
@@ -82,7 +95,7 @@ const workless = 400
 // public holiday of the zone's country, where they are known.
 func (c *Calendar) Next(z conversations.Zone, t time.Time) time.Time {
 	p := c.place(z)
-	next := c.schedule.next(t, p.loc, workless, func(m time.Time) bool { return !holiday(p.country, dateOf(m.In(p.loc))) })
+	next := c.schedule.next(t, p.loc, workless, func(m time.Time) bool { return !p.holiday(dateOf(m.In(p.loc))) })
 	if next.IsZero() {
 		next = c.schedule.next(t, p.loc, horizon, func(time.Time) bool { return true })
 	}
@@ -96,7 +109,7 @@ func (c *Calendar) Late(z conversations.Zone, t time.Time) time.Time {
 	today := dateOf(t.In(p.loc))
 	for n := range workless {
 		d := today.plus(n)
-		if !c.schedule.on(d) || holiday(p.country, d) {
+		if !c.schedule.on(d) || p.holiday(d) {
 			continue
 		}
 		opens, closes := d.moment(c.from, p.loc), d.moment(c.to, p.loc)
@@ -117,16 +130,11 @@ func (c *Calendar) Workday(z conversations.Zone, t time.Time, n int) time.Time {
 	d := dateOf(t.In(p.loc))
 	for n > 0 {
 		d = d.plus(1)
-		if w := d.weekday(); w != time.Saturday && w != time.Sunday && !holiday(p.country, d) {
+		if w := d.weekday(); w != time.Saturday && w != time.Sunday && !p.holiday(d) {
 			n--
 		}
 	}
 	return c.Next(z, d.moment(0, p.loc).Add(-time.Nanosecond))
-}
-
-// Date is the day that calendars in z show at t.
-func (c *Calendar) Date(z conversations.Zone, t time.Time) string {
-	return dateOf(t.In(c.place(z).loc)).String()
 }
 
 // Local is t as clocks in z show it.

@@ -94,14 +94,6 @@ func TestWorkday_CountsDaysOfWork(t *testing.T) {
 	}
 }
 
-func TestDate_IsTheLocalOne(t *testing.T) {
-	t.Parallel()
-	c := office(t)
-	if got := c.Date("Pacific/Auckland", moment(t, "2026-11-22T12:00:00Z")); got != "2026-11-23" {
-		t.Errorf("got %s", got)
-	}
-}
-
 func TestNew_SaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for _, x := range []struct{ schedule, hours, zone, want string }{
@@ -154,5 +146,18 @@ func TestLikely_AreKnownZones(t *testing.T) {
 				t.Errorf("%q: %s is no zone", l, z)
 			}
 		}
+	}
+}
+
+func BenchmarkNext(b *testing.B) {
+	c := office(b)
+	for _, zone := range []conversations.Zone{"", "Europe/Berlin"} {
+		b.Run(string(zone), func(b *testing.B) {
+			at := moment(b, "2026-12-24T12:00:00Z")
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Next(zone, at)
+			}
+		})
 	}
 }

@@ -83,15 +83,17 @@ func holidays(country string) []*cal.Holiday {
 	return nil
 }
 
-// holiday reports whether country keeps d, as it falls or as it is made up for.
-func holiday(country string, d date) bool {
+// daysOff are the public holidays of a year, as they fall and as they are made
+// up for.
+func daysOff(country string, year int) map[date]bool {
+	days := map[date]bool{}
 	for _, h := range holidays(country) {
-		actual, observed := h.Calc(d.year)
-		if same(actual, d) || same(observed, d) {
-			return true
+		actual, observed := h.Calc(year)
+		for _, t := range []time.Time{actual, observed} {
+			if !t.IsZero() {
+				days[dateOf(t)] = true
+			}
 		}
 	}
-	return false
+	return days
 }
-
-func same(t time.Time, d date) bool { return !t.IsZero() && dateOf(t) == d }

@@ -115,7 +115,7 @@ func TestMoment_WhereClocksJump(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wall, err := time.Parse(stamp, c.local)
+		wall, err := time.Parse("2006-01-02 15:04", c.local)
 		if err != nil {
 			t.Fatal(err)
 		}

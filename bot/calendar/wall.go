@@ -24,8 +24,6 @@ func (d date) clock(minute int) time.Time {
 
 func (d date) weekday() time.Weekday { return d.clock(0).Weekday() }
 
-func (d date) String() string { return d.clock(0).Format(time.DateOnly) }
-
 // moment is when clocks in loc show that minute of d: the first time where they
 // show it twice, and where they never show it, as much later as they jump. What
 // time.Date does in these cases is not promised and differs from zone to zone.
@@ -34,15 +32,13 @@ func (d date) moment(minute int, loc *time.Location) time.Time {
 	before := offset(wall.Add(-24*time.Hour), loc)
 	after := offset(wall.Add(24*time.Hour), loc)
 	first, second := wall.Add(-max(before, after)), wall.Add(-min(before, after))
-	for _, t := range []time.Time{first, second} {
-		if t.In(loc).Format(stamp) == wall.Format(stamp) {
+	for _, t := range [...]time.Time{first, second} {
+		if offset(t, loc) == wall.Sub(t) { // clocks show it then
 			return t
 		}
 	}
 	return wall.Add(-before) // skipped: the clock as it went before the jump
 }
-
-const stamp = "2006-01-02 15:04"
 
 // offset is how far clocks in loc are ahead of UTC at t.
 func offset(t time.Time, loc *time.Location) time.Duration {
