@@ -149,7 +149,7 @@ func never(string) bool { return false }
 const prompt = "> "
 
 // dated is what is said about the moment of the next reminder.
-var dated = regexp.MustCompile(`(?s)The next word from me.*?\n\n`)
+var dated = regexp.MustCompile(`The next word from me(.|\n[^\n])*\n*`)
 
 // undated is what was printed without moments: those of the model are other
 // ones.

@@ -203,7 +203,7 @@ func (d *day) compare(t *testing.T, w *town, died []time.Time) {
 		again, missing := matched(w.shown(p.ID), want[i])
 		lost += missing
 		if missing > 0 {
-			t.Errorf("person %d, who said %q:\n%s", i, d.said[i], firstDifference(w.shown(p.ID), want[i]))
+			t.Errorf("person %d, who said %d things:\n%s", i, len(d.said[i]), firstDifference(w.shown(p.ID), want[i]))
 		}
 		repeats += again
 		unexplained += max(0, again-doubts[chatOf(p)]-len(died))

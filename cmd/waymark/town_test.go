@@ -220,7 +220,7 @@ func (w *town) forgetUpdates() {
 func (w *town) shown(chat int64) (texts []string) {
 	for _, m := range w.api.Chat(chat) {
 		if m.Bot {
-			texts = append(texts, m.Text)
+			texts = append(texts, undated(m.Text))
 		}
 	}
 	return texts
