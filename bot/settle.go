@@ -17,7 +17,6 @@ const (
 	recordLimit = 10 * time.Second // for one write to the outbox
 	recordPause = 10 * time.Second // the longest between two tries of one: its chat holds a place meanwhile
 	panicTries  = 3                // sends of one delivery, the last of which broke the adapter
-	unbiddenFor = time.Hour        // how long after its making what nobody asked for is still tried again: it was made for its hour
 )
 
 // A panicError is a panic of an adapter.
@@ -43,7 +42,11 @@ func guard(call func() error) (err error) {
 // the message before it. A call that has begun is finished although ctx ends.
 func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	begun := d.now()
-	ref, err := d.send(ctx, x)
+	var ref conversations.Ref
+	err := conversations.ErrTooLate
+	if x.Until.IsZero() || begun.Before(x.Until) {
+		ref, err = d.send(ctx, x)
+	}
 	if err != nil {
 		d.settle(ctx, x, begun, err)
 	} else {
@@ -108,8 +111,8 @@ func fate(x conversations.Delivery, err error, now time.Time) conversations.Fate
 	later, asked := asksPatience(err)
 	unsure := errors.Is(err, conversations.ErrUnsure)
 	switch {
-	case x.Kind == conversations.Unbidden && !x.Made.IsZero() && now.Sub(x.Made) > unbiddenFor:
-		f = conversations.Fate{Verdict: conversations.Buried, Reason: conversations.ErrTooLate.Error() + ": " + f.Reason}
+	case errors.Is(err, conversations.ErrTooLate):
+		f.Verdict, f.Until = conversations.Buried, time.Time{}
 	case asked:
 		f.Until = now.Add(later)
 	case errors.Is(err, conversations.ErrUnreachable):

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,10 +25,8 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		name     string
 		kind     conversations.Kind
 		attempts int
-		made     time.Duration // before the send ended; 0: not known
 		err      error
 		want     conversations.Verdict
-		reason   string        // empty: the error's
 		after    time.Duration // 0: no moment
 	}{
 		{name: "patience", attempts: 5, err: wrap(later), want: conversations.Deferred, after: 7 * time.Second},
@@ -41,9 +38,7 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		{name: "refused", err: wrap(conversations.ErrRefused), want: conversations.Buried},
 		{name: "unsure answer", attempts: 1, err: wrap(conversations.ErrUnsure), want: conversations.Unsure, after: 2 * time.Second},
 		{name: "unsure human's words", kind: conversations.Relayed, err: conversations.ErrUnsure, want: conversations.Unsure, after: time.Second},
-		{name: "late reminder", kind: conversations.Unbidden, made: 61 * time.Minute, err: errDisk, reason: "it is too late to say it: " + errDisk.Error(), want: conversations.Buried},
-		{name: "reminder in time", kind: conversations.Unbidden, made: 59 * time.Minute, err: errDisk, want: conversations.Deferred, after: time.Second},
-		{name: "late answer", made: 48 * time.Hour, err: errDisk, want: conversations.Deferred, after: time.Second},
+		{name: "too late", kind: conversations.Unbidden, err: conversations.ErrTooLate, want: conversations.Buried},
 		{name: "unsure reminder", kind: conversations.Unbidden, err: wrap(conversations.ErrUnsure), want: conversations.Buried},
 		{name: "panic", attempts: 1, err: broken, want: conversations.Deferred, after: 2 * time.Second},
 		{name: "third panic", attempts: 2, err: broken, want: conversations.Buried},
@@ -56,10 +51,7 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			x := conversations.Delivery{Attempts: tt.attempts, Reply: conversations.Reply{Kind: tt.kind}}
-			if tt.made > 0 {
-				x.Made = now.Add(-tt.made)
-			}
-			want := conversations.Fate{Verdict: tt.want, Reason: cmp.Or(tt.reason, tt.err.Error())}
+			want := conversations.Fate{Verdict: tt.want, Reason: tt.err.Error()}
 			if tt.after > 0 {
 				want.Until = now.Add(tt.after)
 			}
@@ -84,6 +76,25 @@ func TestDispatch_SaysWhenTheSendBegan(t *testing.T) {
 		pass(time.Minute)
 		if len(s.fates) != 1 || !s.fates[0].Begun.Equal(begin) {
 			t.Errorf("got %+v, want one that began at %v", s.fates, begin)
+		}
+	})
+}
+
+// A process that died in the morning does not begin the night with its reminders.
+func TestDispatch_DoesNotSendWhatIsOfNoUseAnyMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s := newStage(), newMemory()
+		ada := conversations.Address{Platform: here, Chat: "ada"}
+		s.put(conversations.Reply{To: ada, Text: "of the morning", Kind: conversations.Unbidden, Until: time.Now().Add(-time.Second)})
+		s.put(conversations.Reply{To: ada, Text: "of now", Kind: conversations.Unbidden, Until: time.Now().Add(time.Hour)})
+		running(t, s, a)
+		pass(time.Minute)
+		if got := a.texts("ada"); !slices.Equal(got, []string{"of now"}) {
+			t.Errorf("got %v, want what is still of use", got)
+		}
+		if len(s.fates) != 1 || s.fates[0].Verdict != conversations.Buried {
+			t.Errorf("got %+v, want one burial", s.fates)
 		}
 	})
 }

@@ -225,7 +225,7 @@ func (t *turn) overview(r route) {
 	name := t.networkName(t.s.Person.Network)
 	text := t.phrase("overview", "guide", g.Title.In(t.lang), "network", name,
 		"parts", strings.Join(parts, "\n"), "minutes", t.minutes(sum))
-	if t.reminding != nil && !t.s.Person.Unnagged {
+	if t.reminding != nil && len(t.reminding.After) > 0 && !t.s.Person.Unnagged {
 		text = paragraphs(text, t.phrase("overview-reminds"))
 	}
 	for _, id := range r.extra {

@@ -23,7 +23,7 @@ const (
 	// was down.
 	lateAfter = time.Hour
 	// fuseUseful is how long after its moment a short-lived step is worth a word.
-	fuseUseful = 2 * time.Hour
+	fuseUseful = 30 * time.Minute
 	// spread is over how long a wave of late reminders is spread.
 	spread = time.Hour
 )
@@ -78,6 +78,8 @@ func (t *turn) withholds(k ReminderKind) string {
 	switch late := t.m.At.Sub(r.Due); {
 	case k == Fuse && late > fuseUseful:
 		return withheldLate
+	case k == Fuse && t.away < s.Fuse: // they have just said how it looks
+		return t.putOff(r, t.m.At.Add(s.Fuse-t.away))
 	case k != Fuse && late > lateAfter:
 		return t.putOff(r, t.reminding.Calendar.Late(t.s.Person.Zone, t.m.At))
 	}
@@ -140,13 +142,27 @@ func (t *turn) remind(k ReminderKind) {
 	case Wanted:
 		t.notice("wanted")
 		t.say(t.stillAt(), append(t.options(s), t.resume(), Choice{Label: t.label("stuck"), Token: token(vStuck, string(s.ID))})...)
-		if !s.decided() {
-			t.s.Journey.Nagged = t.m.At // so that nothing nags on the same day
+		if due, ok := t.checkIn(s); !s.decided() || ok && t.date(due) == t.date(t.m.At) {
+			t.s.Journey.Nagged = t.m.At // so that nothing else comes on the same day
 		}
 	}
+	until := t.until(k)
 	for i := range t.replies {
-		t.replies[i].Kind = Unbidden
+		t.replies[i].Kind, t.replies[i].Until = Unbidden, until
 	}
+}
+
+// until is when a reminder that is said now, and is still on its way, is of no
+// use any more.
+func (t *turn) until(k ReminderKind) time.Time {
+	if k == Fuse {
+		return t.m.At.Add(fuseUseful)
+	}
+	zone, c, end := t.s.Person.Zone, t.reminding.Calendar, t.m.At.Add(lateAfter)
+	for next := end; t.date(next) == t.date(t.m.At) && c.Late(zone, next).Equal(next); next = next.Add(lateAfter / 4) {
+		end = next
+	}
+	return end
 }
 
 // sayNag tells somebody who went silent where they stand and what is left. The
@@ -176,6 +192,10 @@ func (t *turn) sayNag(s *Step) {
 	text := []Markup{t.phrase(id),
 		t.phrase("step", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "title", s.Title.In(t.lang)),
 		Markup(strings.TrimSpace(line))}
-	t.ask(paragraphs(text...), Choice{Label: t.label("nag-continue"), Token: token(vResume)},
-		Choice{Label: t.label("nag-later"), Token: token(vRemind, inLater)}, t.unnagChoice())
+	cs := []Choice{
+		{Label: t.label("nag-continue"), Token: token(vResume)},
+		{Label: t.label("nag-later"), Token: token(vRemind, inLater)},
+		t.unnagChoice(),
+	}
+	t.ask(paragraphs(text...), append(cs, t.elsewhere()...)...)
 }

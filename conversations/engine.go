@@ -54,9 +54,6 @@ func (e *Engine) Handle(s State, m Message) Outcome {
 		t.plan()
 		return Outcome{State: t.s}
 	}
-	if !returns {
-		t.s.Journey.Nags = 0
-	}
 	t.mend()
 	switch b := m.Body.(type) {
 	case Text:
@@ -73,6 +70,9 @@ func (e *Engine) Handle(s State, m Message) Outcome {
 		t.unreadable()
 	}
 	t.settle()
+	if t.s.Journey.At != s.Journey.At || !t.s.Journey.Since.Equal(s.Journey.Since) {
+		t.s.Journey.Nags = 0 // they moved; who only answers has not
+	}
 	t.plan()
 	t.catchUp()
 	if _, tapped := m.Body.(Tap); tapped {

@@ -19,8 +19,7 @@ var (
 	ErrRefused = errors.New("the platform refuses it")
 )
 
-// ErrTooLate is why something unbidden is buried that could not be sent for
-// long: it was made for its hour.
+// ErrTooLate is why something unbidden is buried that is of no use any more.
 var ErrTooLate = errors.New("it is too late to say it")
 
 // A LaterError is what an adapter's Send answers when the platform asks for

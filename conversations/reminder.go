@@ -8,15 +8,16 @@ type ReminderKind string
 // The kinds of reminders.
 const (
 	// Nag is for a person who stopped half-way. It comes at the moments of
-	// the operator's schedule, at most once on a local date and a few times in
-	// all; when it is late, only within the hours.
+	// the operator's schedule, at most once on a local date and a few times
+	// until they move; when it is late, only within the hours.
 	Nag ReminderKind = "nag"
 	// Fuse is for a step whose time is short: an e-mail with a link that
 	// lives for minutes.
 	Fuse ReminderKind = "fuse"
 	// CheckIn is for a step at which somebody else has to act: it asks once.
 	CheckIn ReminderKind = "check-in"
-	// Wanted is what the person asked for.
+	// Wanted is what the person asked for. It stays when they move: they did
+	// not ask for a word about their step.
 	Wanted ReminderKind = "wanted"
 )
 

@@ -83,7 +83,12 @@ func (t *turn) nag(s *Step) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	zone, from := t.s.Person.Zone, j.Active.Add(t.reminding.After[j.Nags])
-	if j.Nagged.After(from) {
+	if j.Nags > 0 { // as far apart as they say, also where the silence is older than all of them
+		gap := t.reminding.After[j.Nags] - t.reminding.After[j.Nags-1]
+		if next := t.dayAfter(j.Nagged, int(gap/wholeDay)); next.After(from) {
+			from = next
+		}
+	} else if j.Nagged.After(from) {
 		from = j.Nagged
 	}
 	due := t.reminding.Calendar.Next(zone, from.Add(-time.Nanosecond))

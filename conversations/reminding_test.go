@@ -132,7 +132,8 @@ func TestPlan_StaysTheSame(t *testing.T) {
 	}
 }
 
-// A sign of life begins the count anew; that somebody can be reached is none.
+// Who moves begins the count anew, who only answers is silent from then on, and
+// that somebody can be reached is no sign of life.
 func TestPlan_SignsOfLife(t *testing.T) {
 	t.Parallel()
 	e := remindingEngine(t)
@@ -142,12 +143,21 @@ func TestPlan_SignsOfLife(t *testing.T) {
 	if s.Journey.Nags != 1 || !s.Journey.Nagged.Equal(at) || !s.Journey.Active.Equal(monday()) {
 		t.Fatalf("after a reminder: %+v", s.Journey)
 	}
-	for body, want := range map[conversations.Body]int{
-		conversations.Text("hm?"): 0, conversations.Tap{Token: "r"}: 0, conversations.Unreadable{Kind: "sticker"}: 0,
-		conversations.Blocked{}: 1, conversations.Unblocked{}: 1,
+	for _, test := range []struct {
+		body  conversations.Body
+		nags  int
+		alive bool
+	}{
+		{conversations.Tap{Token: "c|account/password|done"}, 0, true},
+		{conversations.Text("hm?"), 1, true},
+		{conversations.Tap{Token: "r"}, 1, true},
+		{conversations.Unreadable{Kind: "sticker"}, 1, true},
+		{conversations.Blocked{}, 1, false},
+		{conversations.Unblocked{}, 1, false},
 	} {
+		body := test.body
 		got := e.Handle(clone(s), conversations.Message{At: at.Add(time.Hour), Body: body}).State
-		if got.Journey.Nags != want || got.Journey.Active.Equal(monday()) != (want == 1) {
+		if got.Journey.Nags != test.nags || got.Journey.Active.Equal(monday()) == test.alive {
 			t.Errorf("%#v: %d nags, active %v", body, got.Journey.Nags, got.Journey.Active)
 		}
 		if _, blocked := body.(conversations.Blocked); blocked != (len(got.Reminders) == 0) {
@@ -211,7 +221,7 @@ func TestRemind_WhatIsUnderstood(t *testing.T) {
 		"2 hours and 15 minutes": "Mon 23 Nov 12:15",
 		"a couple of days":       "Wed 25 Nov 09:00",
 		"two days":               "Wed 25 Nov 09:00",
-		"in 5 days":              "Mon 30 Nov 09:00",
+		"in 5 days":              "Sat 28 Nov 09:00",
 		"in a month":             "Wed 23 Dec 09:00",
 		"tomorrow morning":       "Tue 24 Nov 09:00",
 		"tomorrow, 14:30 please": "Tue 24 Nov 14:30",
@@ -225,7 +235,7 @@ func TestRemind_WhatIsUnderstood(t *testing.T) {
 		"3 pm":                   "Mon 23 Nov 15:00",
 		"monday":                 "Mon 30 Nov 09:00",
 		"next tuesday at noon":   "Tue 24 Nov 12:00",
-		"on Saturday":            "Mon 30 Nov 09:00",
+		"on Saturday":            "Sat 28 Nov 09:00",
 		"next week":              "Mon 30 Nov 09:00",
 		"3":                      "Thu 26 Nov 09:00", // the third button
 		"in 3 centuries":         "",
@@ -312,5 +322,63 @@ func TestPlan_ChecksInOnce(t *testing.T) {
 	s = e.Handle(out.State, conversations.Message{At: at.Add(time.Minute), Body: conversations.Text("/timezone Lisbon")}).State
 	if s.Person.Zone != "Europe/Lisbon" || len(s.Reminders) > 0 {
 		t.Errorf("in %s, owed %v", s.Person.Zone, s.Reminders)
+	}
+}
+
+// Who answers every reminder politely and stays where they are gets no more of
+// them than somebody who is silent, as far apart, and is listed as stuck then.
+func TestPlan_WhoOnlyAnswersIsNotNaggedForEver(t *testing.T) {
+	t.Parallel()
+	e := remindingEngine(t)
+	s := standing(t, e, "account/password", monday())
+	var days []string
+	for len(s.Reminders) > 0 {
+		at := s.Reminders[0].Due
+		days = append(days, at.Format("2 Jan"))
+		if s = e.Handle(s, due(at, conversations.Nag)).State; len(days) > 10 {
+			t.Fatalf("nagged on %v and still owed %v", days, s.Reminders)
+		}
+		s = e.Handle(s, conversations.Message{At: at.Add(time.Hour), Body: conversations.Text("thanks")}).State
+	}
+	if len(days) != 3 || s.Journey.Nags != 3 {
+		t.Errorf("nagged on %v, %d times; want three times", days, s.Journey.Nags)
+	}
+}
+
+// After a long silence that was asked for, reminders are as far apart as ever.
+func TestPlan_AsFarApartAfterALongSilence(t *testing.T) {
+	t.Parallel()
+	e := remindingEngine(t)
+	s := standing(t, e, "account/password", monday())
+	s.Journey.Active = monday().AddDate(0, 0, -30)
+	at := s.Reminders[0].Due
+	s = e.Handle(s, due(at, conversations.Nag)).State
+	if len(s.Reminders) != 1 || s.Reminders[0].Due.Sub(at) < 48*time.Hour {
+		t.Errorf("after %v comes %v, want two days between at least", at, s.Reminders)
+	}
+}
+
+// Who has just said that the e-mail is not there is not asked in the same minute.
+func TestDue_FuseAfterAnAnswer(t *testing.T) {
+	t.Parallel()
+	e := remindingEngine(t)
+	s := standing(t, e, "account/wait-mail", monday())
+	at := s.Reminders[0].Due
+	s = e.Handle(s, conversations.Message{At: at.Add(-10 * time.Second), Body: conversations.Tap{Token: "c|account/wait-mail|nothing-yet"}}).State
+	out := e.Handle(s, due(at, conversations.Fuse))
+	if len(out.Replies) != 0 || out.Withheld != "late" || !out.State.Reminders[0].Due.After(at.Add(2*time.Minute)) {
+		t.Errorf("said %v, owed %v, because %q; want it a fuse later", out.Replies, out.State.Reminders, out.Withheld)
+	}
+}
+
+// What is unsent when its hours are over is of no use any more.
+func TestDue_SaysUntilWhen(t *testing.T) {
+	t.Parallel()
+	e := remindingEngine(t)
+	s := standing(t, e, "account/password", monday())
+	at := s.Reminders[0].Due
+	r := e.Handle(s, due(at, conversations.Nag)).Replies[0]
+	if until := e.Reminding.Calendar.Local("", r.Until); until.Format(time.DateOnly) != at.Format(time.DateOnly) || until.Hour() < 18 || until.Hour() > 20 {
+		t.Errorf("of use until %v, want the end of the day's hours", until)
 	}
 }

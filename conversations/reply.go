@@ -18,6 +18,10 @@ type Reply struct {
 	Choices []Choice
 	Kind    Kind
 
+	// Until is when an Unbidden reply is of no use any more, and is not sent;
+	// zero: never.
+	Until time.Time
+
 	// Passing says that the reply is of no use once one of its choices is
 	// taken: a menu, an "are you sure?". The answer to the tap then takes its
 	// place, where the platform can change a message and nothing came after.
@@ -61,7 +65,6 @@ type Choice struct {
 type Delivery struct {
 	ID       int64
 	Attempts int // sends that were tried and did not succeed
-	Made     time.Time
 	Reply
 
 	Edits Ref // the message to change into this one; empty: it is a new one

@@ -23,12 +23,15 @@ func (t *turn) reminders(how string) {
 // remindersNow says whether the person is reminded, and of what next.
 func (t *turn) remindersNow() {
 	id, choice := PhraseID("reminders-on"), t.unnagChoice()
-	if t.s.Person.Unnagged {
+	if t.s.Person.Unnagged || t.s.Journey.Phase == Paused {
 		id, choice = "reminders-off", t.nagChoice()
 	}
 	cs := []Choice{choice}
 	if t.started() && t.s.Journey.Phase != Finished {
 		cs = append(cs, Choice{Label: t.label("wish-remind-later"), Token: token(vRemind, inMenu)})
+	}
+	if owes(t.s.Reminders, Wanted) {
+		cs = append(cs, t.unwantChoice())
 	}
 	cs = append(cs, Choice{Label: t.label("zone-change"), Token: token(vZone)}, t.resume())
 	var note Markup
@@ -185,9 +188,11 @@ func (t *turn) setZone(z Zone) {
 	c, before := t.reminding.Calendar, t.s.Person.Zone
 	wanted, asked := find(t.s.Reminders, func(r *Reminder) bool { return r.Kind == Wanted })
 	if asked && c.Next(before, wanted.Due.Add(-time.Nanosecond)).Equal(wanted.Due) {
-		day := c.Local(before, wanted.Due)
+		l := c.Local(before, wanted.Due)
 		there := c.Local(z, wanted.Due).Location()
-		wanted.Due = t.reminding.onDay(z, time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, there))
+		if due := time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), 0, 0, there); due.After(t.m.At) {
+			wanted.Due = due
+		}
 	}
 	t.s.Person.Zone = z
 	t.notice("zone-set", "city", string(Escape(t.city(z))), "time", t.local(t.m.At).Format("15:04"))

@@ -26,6 +26,9 @@ func (t *turn) choose(id OptionID) {
 	}
 	switch {
 	case o.Stay:
+		if s.decided() {
+			t.s.Journey.Nagged = t.m.At // what the check-in would ask is answered
+		}
 		t.say(t.stillAt(), append(t.askAgainLater(s), t.ways()...)...)
 	case o.Topic != "":
 		topic, _ := t.c.Topic(o.Topic)
@@ -151,7 +154,9 @@ func (t *turn) stand(id StepID) {
 		j.Trail = append(j.Trail, j.At)
 		j.Trail = j.Trail[max(0, len(j.Trail)-trailMax):]
 	}
-	j.At, j.Since = id, t.m.At
+	if j.At != id { // who comes to the same step again has waited there all the time
+		j.At, j.Since = id, t.m.At
+	}
 	if j.Return == id {
 		j.Return = ""
 	}

@@ -50,7 +50,9 @@ func (t *turn) remindMe(in string) {
 	switch in {
 	case inTwoHours:
 		t.want(now.Add(2 * time.Hour))
-	case inLater, inTomorrow:
+	case inLater:
+		t.want(t.reminding.onDay(t.s.Person.Zone, t.dayAfter(now, 1)))
+	case inTomorrow:
 		t.want(t.moment(when{days: 1}))
 	case inThreeDay:
 		t.want(t.moment(when{days: 3}))
@@ -59,9 +61,10 @@ func (t *turn) remindMe(in string) {
 	case inOther:
 		t.ask(t.phrase("remind-how"), append(t.whenChoices(), t.resume())...)
 	case inWait:
-		t.ask(t.phrase("remind-wait"), Choice{Label: t.label("remind-no"), Token: token(vRemind, inNever)})
+		t.ask(t.phrase("remind-wait"), t.unwantChoice())
 	case inNever:
-		t.showStep()
+		t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r Reminder) bool { return r.Kind == Wanted })
+		t.answerBriefly("remind-none")
 	default:
 		t.ask(t.phrase("remind-when"), append(t.whenChoices(), Choice{Label: t.label("remind-other"), Token: token(vRemind, inOther)}, t.resume())...)
 	}
@@ -93,7 +96,7 @@ func (t *turn) remindWhen(said string) bool {
 		return true
 	}
 	due := t.moment(w)
-	if t.wasOffered(token(vRemind, inNever)) && w.counted && w.days > 0 { // a wait is over after whole days, not in their morning
+	if t.asksWait() && w.counted && w.days > 0 { // a wait is over after whole days, not in their morning
 		due = t.reminding.Calendar.Late(t.s.Person.Zone, t.m.At.Add(time.Duration(w.days)*wholeDay+w.span))
 	}
 	if after := due.Sub(t.m.At); after < soonestWanted || after > latestWanted {
@@ -103,6 +106,11 @@ func (t *turn) remindWhen(said string) bool {
 	}
 	t.want(due)
 	return true
+}
+
+// asksWait reports whether the last reply asked how long a screen says to wait.
+func (t *turn) asksWait() bool {
+	return t.wasOffered(token(vRemind, inNever)) && !t.wasOffered(token(vRemind, inOther))
 }
 
 // offers reports whether the last reply had a button of that kind.
@@ -122,21 +130,27 @@ func (t *turn) moment(w when) time.Time {
 	}
 	days := w.days
 	if w.weekday != nil {
-		if days = int(*w.weekday-t.local(now).Weekday()+7) % 7; days == 0 {
+		if days = int(*w.weekday-t.local(now).Weekday()+7) % 7; days == 0 && !w.timed {
 			days = 7
 		}
 	}
 	midnight := t.dayAfter(now, days)
-	if !w.timed {
-		return t.reminding.onDay(t.s.Person.Zone, midnight)
+	if !w.timed { // at the schedule's time, on that day whatever it is: they asked for it
+		due := t.local(t.reminding.onDay(t.s.Person.Zone, midnight))
+		return clockOn(midnight, time.Duration(due.Hour())*time.Hour+time.Duration(due.Minute())*time.Minute)
 	}
-	at := func(day time.Time) time.Time {
-		return time.Date(day.Year(), day.Month(), day.Day(), 0, int(w.clock/time.Minute), 0, 0, day.Location())
-	}
-	if due := at(midnight); due.After(now) {
+	if due := clockOn(midnight, w.clock); due.After(now) {
 		return due
 	}
-	return at(t.dayAfter(now, days+1))
+	if w.weekday != nil {
+		return clockOn(t.dayAfter(now, days+7), w.clock)
+	}
+	return clockOn(t.dayAfter(now, days+1), w.clock)
+}
+
+// clockOn is when clocks show that time on a day.
+func clockOn(day time.Time, clock time.Duration) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, int(clock/time.Minute), 0, 0, day.Location())
 }
 
 // want notes when the person wants to be reminded, in place of what they wanted
@@ -149,7 +163,12 @@ func (t *turn) want(due time.Time) {
 	t.s.Reminders = append(t.s.Reminders, Reminder{Wanted, due, t.s.Journey.At})
 	t.notice("remind-set", "when", t.when(due))
 	other := Choice{Label: t.label("remind-other"), Token: token(vRemind, inOther)}
-	t.say(t.stillAt(), append(t.elsewhere(), other, t.resume())...)
+	t.say(t.stillAt(), append(t.elsewhere(), other, t.unwantChoice(), t.resume())...)
+}
+
+// unwantChoice takes a wish to be reminded back.
+func (t *turn) unwantChoice() Choice {
+	return Choice{Label: t.label("remind-no"), Token: token(vRemind, inNever)}
 }
 
 // askAgainLater is the choice of people who still wait for somebody to decide.

@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"waymark/conversations"
@@ -26,6 +27,7 @@ type journeyBody struct {
 type replyBody struct {
 	Text     conversations.Markup `json:"text"`
 	Choices  []choiceBody         `json:"choices"`
+	Until    int64                `json:"until"`
 	Passing  bool                 `json:"passing"`
 	Replaces conversations.Ref    `json:"replaces"`
 	Answers  conversations.Ref    `json:"answers"`
@@ -91,6 +93,7 @@ func encodeReply(r conversations.Reply) string {
 	w.open('{')
 	w.field("text", string(r.Text))
 	w.choices("choices", r.Choices)
+	w.number("until", micros(r.Until))
 	w.flag("passing", r.Passing)
 	w.field("replaces", string(r.Replaces))
 	w.field("answers", string(r.Answers))
@@ -123,6 +126,7 @@ func decodeReply(text string) (conversations.Reply, error) {
 	return conversations.Reply{
 		Text:     b.Text,
 		Choices:  choicesOf(b.Choices),
+		Until:    moment(b.Until),
 		Passing:  b.Passing,
 		Replaces: b.Replaces,
 		Answers:  b.Answers,
@@ -185,6 +189,14 @@ func (w *jsonWriter) field(name, s string) {
 }
 
 // flag appends a field that is true, and nothing where it is not.
+func (w *jsonWriter) number(name string, n int64) {
+	if n != 0 {
+		w.name(name)
+		w.comma()
+		w.WriteString(strconv.FormatInt(n, 10))
+	}
+}
+
 func (w *jsonWriter) flag(name string, set bool) {
 	if set {
 		w.name(name)

@@ -175,7 +175,7 @@ func TestRetry_GoesToTheEndOfItsLine(t *testing.T) {
 		To: ada, Text: "human", Kind: conversations.Relayed, Passing: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
 	}}
 	due, err := db.Due(context.Background(), ada.Platform, time.Now(), 10)
-	if diff := cmp.Diff([]conversations.Delivery{want}, due, cmpopts.IgnoreFields(conversations.Delivery{}, "Made")); diff != "" || err != nil {
+	if diff := cmp.Diff([]conversations.Delivery{want}, due); diff != "" || err != nil {
 		t.Errorf("due %v (-want +got):\n%s", err, diff)
 	}
 	if found, err := db.Retry(context.Background(), 1); err != nil || found {

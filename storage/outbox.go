@@ -44,7 +44,7 @@ func (db *DB) Due(ctx context.Context, p conversations.Platform, now time.Time, 
 }
 
 const dueQuery = `
-	SELECT o.id, o.chat, o."user", o.attempts, o.kind, o.body, o.created_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
+	SELECT o.id, o.chat, o."user", o.attempts, o.kind, o.body, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
 	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat
 	WHERE o.platform = $1 AND o.state IN ('ready', 'unsure') AND o.due_at <= $2
 	ORDER BY o.urgent DESC, o.id
@@ -61,10 +61,9 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, now int64, limi
 	for rows.Next() {
 		var d conversations.Delivery
 		var body string
-		var made int64
 		var c card
 		to := conversations.Address{Platform: p}
-		if err := rows.Scan(&d.ID, &to.Chat, &to.User, &d.Attempts, &d.Kind, &body, &made, &c.ref, &c.passing); err != nil {
+		if err := rows.Scan(&d.ID, &to.Chat, &to.User, &d.Attempts, &d.Kind, &body, &c.ref, &c.passing); err != nil {
 			return nil, nil, err
 		}
 		kind := d.Kind
@@ -73,7 +72,7 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, now int64, limi
 			damaged[d.ID] = err
 			continue
 		}
-		d.To, d.Kind, d.Made = to, kind, moment(made)
+		d.To, d.Kind = to, kind
 		c.makeWay(&d)
 		due = append(due, d)
 	}

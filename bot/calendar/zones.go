@@ -42,6 +42,12 @@ func NewAtlas() *Atlas {
 	for _, row := range rowsOf(countryTable) {
 		a.countries[plain(row[1])] = row[0]
 	}
+	for name, code := range map[string]string{ // as people say them
+		"uk": "GB", "united kingdom": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+		"czechia": "CZ", "holland": "NL", "the netherlands": "NL", "usa": "US", "turkiye": "TR",
+	} {
+		a.countries[name] = code
+	}
 	return a
 }
 
@@ -81,7 +87,7 @@ func (a *Atlas) Find(text string) []conversations.Zone {
 	}
 	for _, match := range []func(place) bool{
 		func(p place) bool { return p.city == said || plain(string(p.zone)) == said },
-		func(p place) bool { return p.country == a.countries[said] },
+		func(p place) bool { return p.country == a.countries[said] && !a.sameClock(p) },
 		func(p place) bool { return len(said) > 2 && strings.HasPrefix(p.city, said) },
 	} {
 		if zones := matching(match); len(zones) > 0 {
@@ -92,6 +98,38 @@ func (a *Atlas) Find(text string) []conversations.Zone {
 		return []conversations.Zone{z}
 	}
 	return nil
+}
+
+// sameClock reports whether clocks at p go as at a place of the same country that
+// stands before it, in winter and in summer.
+func (a *Atlas) sameClock(p place) bool {
+	for _, q := range a.zones {
+		if q.zone == p.zone {
+			return false
+		}
+		if q.country == p.country && sameYear(q.zone, p.zone) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameYear(x, y conversations.Zone) bool {
+	at, err := time.LoadLocation(string(x))
+	if err != nil {
+		return false
+	}
+	there, err := time.LoadLocation(string(y))
+	if err != nil {
+		return false
+	}
+	for month := time.January; month <= time.December; month++ {
+		day := time.Date(2026, month, 15, 12, 0, 0, 0, time.UTC)
+		if offset(day, at) != offset(day, there) {
+			return false
+		}
+	}
+	return true
 }
 
 // Likely returns the zones where people who read a language mostly live, the

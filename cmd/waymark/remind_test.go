@@ -136,6 +136,10 @@ func TestRemind_StuckAreThoseWhoGotAllReminders(t *testing.T) {
 		t.Errorf("got %q, want %q", lines[4], want)
 	}
 	s.happens(conversations.Text("/status"))
+	if got := s.asks(remindCommand{Stuck: true}); !strings.Contains(got, "ern-rnd") {
+		t.Errorf("who only asked is not listed any more: %s", got)
+	}
+	s.happens(conversations.Tap{Token: "c|account/have-one|none"})
 	if got := s.asks(remindCommand{Stuck: true}); !strings.HasPrefix(got, "nobody is stuck") {
 		t.Errorf("who moved again is listed: %s", got)
 	}

@@ -181,6 +181,13 @@ func (c *clinician) expect(now time.Time) {
 		return
 	}
 	from := c.acted.Add(after[c.nags])
+	if c.nags > 0 { // as many days apart
+		gap := after[c.nags] - after[c.nags-1]
+		l := c.last.In(c.loc)
+		if apart := time.Date(l.Year(), l.Month(), l.Day()+int(gap/(24*time.Hour)), 0, 0, 0, 0, c.loc); apart.After(from) {
+			from = apart
+		}
+	}
 	calendar := c.engine(now).Reminding.Calendar
 	zone := c.state.Person.Zone
 	for n := 0; c.due.IsZero(); n++ {
@@ -202,12 +209,16 @@ func (c *clinician) expect(now time.Time) {
 	}
 }
 
-// act lets the clinician do something that leaves them where they are.
+// act lets the clinician go a step on, or back again.
 func (c *clinician) act(at time.Time) {
 	if !c.due.IsZero() && at.After(c.until) {
 		c.t.Fatalf("%s: the nag that was due at %v was missed: at %v they had acted at %v and got %d", c.loc, c.due.In(c.loc), at.In(c.loc), c.acted.In(c.loc), c.nags)
 	}
-	c.state = c.engine(at).Handle(c.state, conversations.Message{From: c.state.Person.Address, At: at, Body: conversations.Unreadable{Kind: "sticker"}}).State
+	tap := conversations.Tap{Token: conversations.Token("b|" + c.state.Journey.At)}
+	if c.state.Journey.At == "account/have-one" {
+		tap.Token = "c|account/have-one|none"
+	}
+	c.state = c.engine(at).Handle(c.state, conversations.Message{From: c.state.Person.Address, At: at, Body: tap}).State
 	if c.state.Journey.Phase != conversations.Walking {
 		c.t.Fatalf("%s: got phase %q", c.loc, c.state.Journey.Phase)
 	}

@@ -292,10 +292,7 @@ func testKeepsEveryFieldOfAReply(t *testing.T, s Store) {
 	if len(got) != 1 || got[0].ID == 0 {
 		t.Fatalf("due %+v, want one delivery with an id", got)
 	}
-	if age := time.Since(got[0].Made); age < 0 || age > time.Minute {
-		t.Errorf("made at %v, which is %v ago", got[0].Made, age)
-	}
-	if diff := cmp.Diff(conversations.Delivery{ID: got[0].ID, Made: got[0].Made, Reply: reply}, got[0]); diff != "" {
+	if diff := cmp.Diff(conversations.Delivery{ID: got[0].ID, Reply: reply}, got[0]); diff != "" {
 		t.Errorf("what a restart changed (-kept +found):\n%s", diff)
 	}
 }
