@@ -23,7 +23,10 @@ func (t *turn) reminders(how string) {
 // remindersNow says whether the person is reminded, and of what next.
 func (t *turn) remindersNow() {
 	id, choice := PhraseID("reminders-on"), t.unnagChoice()
-	if t.s.Person.Unnagged || t.s.Journey.Phase == Paused {
+	switch {
+	case t.s.Journey.Phase == Paused:
+		id, choice = "reminders-paused", t.nagChoice()
+	case t.s.Person.Unnagged:
 		id, choice = "reminders-off", t.nagChoice()
 	}
 	cs := []Choice{choice}
@@ -34,11 +37,7 @@ func (t *turn) remindersNow() {
 		cs = append(cs, t.unwantChoice())
 	}
 	cs = append(cs, Choice{Label: t.label("zone-change"), Token: token(vZone)}, t.resume())
-	var note Markup
-	if t.s.Journey.Phase == Paused {
-		note = t.phrase("paused-note")
-	}
-	t.ask(paragraphs(t.phrase(id), t.owedLines(), note), cs...)
+	t.ask(paragraphs(t.phrase(id), t.owedLines()), cs...)
 }
 
 // owedLines lists what the person is owed, the next first.
