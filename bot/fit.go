@@ -13,9 +13,10 @@ import (
 // more is the text of a message that only shows further choices.
 const more conversations.Markup = "…"
 
-// fit makes of each reply as many as its platform needs. The first of them
-// keeps what it replaces and answers, the last one its choices; where these
-// are too many, the others follow below [more].
+// fit makes of each reply as many as its platform needs. Each piece is a copy
+// of the reply: only the first replaces and answers something, and only the
+// last is passing and has the choices; where these are too many, the others
+// follow below [more].
 func fit(replies []conversations.Reply, limits func(conversations.Platform) conversations.Limits) []conversations.Reply {
 	var fitting []conversations.Reply
 	for _, r := range replies {
@@ -23,15 +24,16 @@ func fit(replies []conversations.Reply, limits func(conversations.Platform) conv
 		texts, rows := cut(r.Text, l), deal(r.Choices, l.Choices)
 		last := len(texts) + len(rows) - 2 // the last text has the first choices
 		for i := range last + 1 {
-			piece := conversations.Reply{To: r.To, Kind: r.Kind, Text: more}
+			piece := r
+			piece.Text, piece.Choices = more, nil
 			if i < len(texts) {
 				piece.Text = texts[i]
 			}
 			if row := i - (len(texts) - 1); row >= 0 {
 				piece.Choices = rows[row]
 			}
-			if i == 0 {
-				piece.Replaces, piece.Answers = r.Replaces, r.Answers
+			if i > 0 {
+				piece.Replaces, piece.Answers = "", ""
 			}
 			piece.Passing = r.Passing && i == last
 			fitting = append(fitting, piece)

@@ -2,14 +2,18 @@ package bot
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"waymark/conversations"
 )
@@ -93,9 +97,44 @@ func TestFit_FirstAndLastPieceKeepWhatIsTheirs(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("want(-) got(+):\n%s", diff)
 	}
-	if got := fit(replies, limited(conversations.Limits{})); !cmp.Equal(got, replies) {
-		t.Errorf("got %v, want them unchanged where nothing is limited", got)
-	}
+}
+
+// anyReply has something in every field, those of tomorrow too.
+func anyReply() *rapid.Generator[conversations.Reply] {
+	moment := rapid.Map(rapid.Int64Range(1, 1<<50), func(n int64) time.Time { return time.UnixMicro(n).UTC() })
+	return rapid.MakeCustom[conversations.Reply](rapid.MakeConfig{
+		Types: map[reflect.Type]*rapid.Generator[any]{reflect.TypeFor[time.Time](): moment.AsAny()},
+		Kinds: map[reflect.Kind]*rapid.Generator[any]{
+			reflect.String: rapid.StringN(1, 40, -1).AsAny(),
+			reflect.Bool:   rapid.Just(true).AsAny(),
+		},
+	})
+}
+
+func TestFit_ChangesNothingWhereNothingIsLimited(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		replies := rapid.SliceOf(anyReply()).Draw(t, "replies")
+		if diff := cmp.Diff(replies, fit(replies, limited(conversations.Limits{})), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("want(-) got(+):\n%s", diff)
+		}
+	})
+}
+
+// What says which piece of a reply it is differs from piece to piece; all else
+// is the reply's.
+func TestFit_EveryPieceIsTheReply(t *testing.T) {
+	t.Parallel()
+	own := cmpopts.IgnoreFields(conversations.Reply{}, "Text", "Choices", "Replaces", "Answers", "Passing")
+	rapid.Check(t, func(t *rapid.T) {
+		r := anyReply().Draw(t, "reply")
+		r.Text = conversations.Markup(strings.Repeat("word ", rapid.IntRange(1, 20).Draw(t, "words")))
+		for i, piece := range fit([]conversations.Reply{r}, limited(conversations.Limits{Text: 9, Length: utf16Length, Choices: 2})) {
+			if diff := cmp.Diff(r, piece, own); diff != "" {
+				t.Errorf("piece %d, want(-) got(+):\n%s", i, diff)
+			}
+		}
+	})
 }
 
 func TestCut_AsksForFewLengths(t *testing.T) {

@@ -70,11 +70,14 @@ func understand(text string) conversations.Meaning {
 	return meaning
 }
 
-// journey is a clone, so that a Handle that changed what it was given is found.
+// clone shares nothing with s, so that nothing that a Handle does to what it was
+// given reaches s.
 func clone(s conversations.State) conversations.State {
 	s.Journey.Answers = maps.Clone(s.Journey.Answers)
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Journey.Offered = slices.Clone(s.Journey.Offered)
+	s.Journey.Guessed = slices.Clone(s.Journey.Guessed)
+	s.Reminders = slices.Clone(s.Reminders)
 	return s
 }
 

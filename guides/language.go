@@ -17,8 +17,8 @@ func (r *reading) speaks(file string, line int, lang string) bool {
 }
 
 // complete returns the languages that everything exists in, English first.
-// What exists of the others is used all the same, and the rest is said in
-// English; they are only not offered.
+// Who reads another one is answered in English throughout, because half a step
+// in each of two languages reads worse than either.
 func (r *reading) complete() []conversations.Language {
 	all := []conversations.Language{conversations.English}
 	for _, l := range sortedKeys(r.languages) {
