@@ -137,3 +137,27 @@ func TestOpen_AnyFileName(t *testing.T) {
 		}
 	}
 }
+
+func TestCopy_OfOlderTables(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	from, to := filepath.Join(folder, "old.db"), filepath.Join(folder, "copy.db")
+	leaveSchema(t, from, 2)
+	if err := Copy(context.Background(), "sqlite:"+from, to); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(to); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the copy is %v, %v; want one that only its owner may read", info.Mode(), err)
+	}
+	var version int
+	if err := raw(t, to).QueryRow(`SELECT MAX(version) FROM schema_migrations`).Scan(&version); err != nil || version != 2 {
+		t.Errorf("the copy has schema %d, %v; want 2", version, err)
+	}
+	broken := filepath.Join(folder, "broken.db")
+	if err := Copy(context.Background(), "sqlite:"+filepath.Join(folder, "nowhere.db"), broken); err == nil {
+		t.Error("got nil, want that there is nothing to copy")
+	}
+	if _, err := os.Stat(broken); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("half a copy was left: %v", err)
+	}
+}

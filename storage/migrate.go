@@ -81,7 +81,7 @@ func migrateNext(ctx context.Context, pool *sql.DB, all []migration, now func() 
 		return 0, err
 	}
 	if version > len(all) {
-		return 0, fmt.Errorf("%w (schema %d, this program knows %d)", ErrNewer, version, len(all))
+		return 0, newer(version, len(all))
 	}
 	if version == len(all) {
 		// This deletes nothing, but says now where nothing can be written.
@@ -98,4 +98,9 @@ func migrateNext(ctx context.Context, pool *sql.DB, all []migration, now func() 
 		return 0, err
 	}
 	return m.version, tx.Commit()
+}
+
+// newer refuses tables that this program does not know.
+func newer(has, known int) error {
+	return fmt.Errorf("%w (schema %d, this program knows %d)", ErrNewer, has, known)
 }

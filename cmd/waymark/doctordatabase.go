@@ -26,8 +26,8 @@ func (d *doctor) database(ctx context.Context) {
 		return
 	}
 	db, err := openAsItIs(ctx, d.conf, d.now)
-	if older := (*olderError)(nil); errors.As(err, &older) {
-		d.say(isWarning, "%v", older)
+	if errors.As(err, new(olderError)) {
+		d.say(isWarning, "%v", err)
 		return
 	}
 	if err != nil {

@@ -35,8 +35,8 @@ func openAndClose(c config, now func() time.Time) error {
 // brought up to date.
 func backup(ctx context.Context, c config, file string, now func() time.Time) error {
 	db, err := openAsItIs(ctx, c, now)
-	if older := (*olderError)(nil); errors.As(err, &older) {
-		return copyAsItIs(ctx, c.Storage.file(), file)
+	if errors.As(err, new(olderError)) {
+		return storage.Copy(ctx, c.Storage.URL, file)
 	}
 	if err != nil {
 		return err
