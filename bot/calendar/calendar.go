@@ -95,11 +95,16 @@ const workless = 400
 // public holiday of the zone's country, where they are known.
 func (c *Calendar) Next(z conversations.Zone, t time.Time) time.Time {
 	p := c.place(z)
-	next := c.schedule.next(t, p.loc, workless, func(m time.Time) bool { return !p.holiday(dateOf(m.In(p.loc))) })
-	if next.IsZero() {
-		next = c.schedule.next(t, p.loc, horizon, func(time.Time) bool { return true })
+	first := c.schedule.next(t, p.loc)
+	end := t.AddDate(0, 0, workless)
+	for m := first; !m.IsZero() && m.Before(end); {
+		d := dateOf(m.In(p.loc))
+		if !p.holiday(d) {
+			return m
+		}
+		m = c.schedule.next(d.plus(1).moment(0, p.loc).Add(-time.Nanosecond), p.loc)
 	}
-	return next
+	return first
 }
 
 // Late is the first moment from t on at which an overdue reminder may go out:
@@ -107,9 +112,9 @@ func (c *Calendar) Next(z conversations.Zone, t time.Time) time.Time {
 func (c *Calendar) Late(z conversations.Zone, t time.Time) time.Time {
 	p := c.place(z)
 	today := dateOf(t.In(p.loc))
-	for n := range workless {
-		d := today.plus(n)
-		if !c.schedule.on(d) || p.holiday(d) {
+	end := today.plus(workless)
+	for d, ok := c.schedule.day(today, end); ok; d, ok = c.schedule.day(d.plus(1), end) {
+		if p.holiday(d) {
 			continue
 		}
 		opens, closes := d.moment(c.from, p.loc), d.moment(c.to, p.loc)

@@ -153,14 +153,57 @@ func TestLikely_AreKnownZones(t *testing.T) {
 	}
 }
 
+// What every turn asks costs next to nothing, whatever the schedule names: no
+// answer may take more than some allocations, wherever it lies.
+func TestNext_MakesOnlyWhatIsAsked(t *testing.T) {
+	c, err := New("* * * * *", "08:00-20:00", "Europe/Brussels")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []string{"2026-11-24T10:00:00Z", "2026-03-29T00:59:00Z", "2026-10-25T00:30:00Z", "2026-12-24T23:00:00Z", "2028-12-31T12:00:00Z"} {
+		now := moment(t, at)
+		c.Next("", now)
+		if n := testing.AllocsPerRun(10, func() { c.Next("", now) }); n > 20 {
+			t.Errorf("after %s: %v allocations", at, n)
+		}
+	}
+}
+
 func BenchmarkNext(b *testing.B) {
-	c := office(b)
-	for _, zone := range []conversations.Zone{"", "Europe/Berlin"} {
-		b.Run(string(zone), func(b *testing.B) {
-			at := moment(b, "2026-12-24T12:00:00Z")
-			b.ReportAllocs()
-			for b.Loop() {
-				c.Next(zone, at)
+	for _, schedule := range []string{"0 9 * * MON-FRI", "*/5 * * * *", "* * * * *", "0 9 29 2 *", "0 9 25 12 *", "59 23 31 12 *"} {
+		c, err := New(schedule, "08:00-20:00", "Europe/Brussels")
+		if err != nil {
+			b.Fatal(err)
+		}
+		for name, at := range map[string]time.Time{
+			"plain":    moment(b, "2026-11-24T10:00:00Z"),
+			"holidays": moment(b, "2026-12-24T23:00:00Z"),
+			"jump":     moment(b, "2026-03-29T00:59:00Z"),
+		} {
+			b.Run(schedule+"/"+name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					c.Next("Europe/Berlin", at)
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkLate(b *testing.B) {
+	for _, schedule := range []string{"* * * * *", "0 3 29 2 *"} {
+		c, err := New(schedule, "08:00-20:00", "Europe/Brussels")
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(schedule, func(b *testing.B) {
+			for at := moment(b, "2026-12-24T23:00:00Z"); b.Loop(); {
+				c.Late("Europe/Berlin", at)
+			}
+		})
+		b.Run(schedule+"/workday", func(b *testing.B) {
+			for at := moment(b, "2026-12-24T23:00:00Z"); b.Loop(); {
+				c.Workday("Europe/Berlin", at, 3)
 			}
 		})
 	}

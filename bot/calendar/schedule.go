@@ -3,7 +3,7 @@ package calendar
 import (
 	"errors"
 	"fmt"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -47,12 +47,11 @@ func parse(expression string) (*schedule, error) {
 			s.minutes = append(s.minutes, minute)
 		}
 	}
-	for day, n := (date{2026, time.January, 1}), 0; n < horizon; n++ {
-		if s.on(day.plus(n)) {
-			return s, nil
-		}
+	day := date{2026, time.January, 1}
+	if _, comes := s.day(day, day.plus(horizon)); !comes {
+		return nil, fmt.Errorf("the schedule %q names a day that never comes", expression)
 	}
-	return nil, fmt.Errorf("the schedule %q names a day that never comes", expression)
+	return s, nil
 }
 
 // parseSpec asks package cron, which panics on some expressions.
@@ -87,38 +86,85 @@ func (s *schedule) on(d date) bool {
 	return inMonth || inWeek
 }
 
-// moments are those of one local day, rising. A time that clocks skip may fall
-// together with another one.
-func (s *schedule) moments(d date, loc *time.Location) []time.Time {
-	if !s.on(d) {
-		return nil
+// day is the first date from d on, and before the end, that the schedule names.
+func (s *schedule) day(d, end date) (date, bool) {
+	for d.before(end) {
+		switch {
+		case s.spec.Month&(1<<uint(d.month)) == 0:
+			d = date{d.year, d.month + 1, 0}.plus(1)
+		case s.on(d):
+			return d, true
+		default:
+			d = d.plus(1)
+		}
 	}
-	all := make([]time.Time, len(s.minutes))
-	for i, minute := range s.minutes {
-		all[i] = d.moment(minute, loc)
-	}
-	slices.SortFunc(all, time.Time.Compare)
-	return slices.CompactFunc(all, time.Time.Equal)
+	return date{}, false
 }
 
-// next is the first moment after t that is allowed, within so many days; the
-// zero time where there is none.
-func (s *schedule) next(t time.Time, loc *time.Location, days int, allowed func(time.Time) bool) time.Time {
+// next is the first moment after t; the zero time where none comes.
+func (s *schedule) next(t time.Time, loc *time.Location) time.Time {
 	today := dateOf(t.In(loc))
-	// From yesterday on: where a whole day was skipped, its times fall on the
-	// day after, and may fall behind that day's own.
-	for n := -1; n < days; n++ {
-		var best time.Time
-		for _, d := range []date{today.plus(n), today.plus(n + 1)} {
-			for _, m := range s.moments(d, loc) {
-				if m.After(t) && allowed(m) && (best.IsZero() || m.Before(best)) {
-					best = m
-				}
-			}
+	end := today.plus(horizon)
+	// From yesterday on, and always with the day after: where a whole day was
+	// skipped, its times fall on that one, and may fall behind that day's own.
+	for d, ok := s.day(today.plus(-1), end); ok; d, ok = s.day(d.plus(1), end) {
+		best := s.first(d, t, loc)
+		if m := s.first(d.plus(1), t, loc); best.IsZero() || !m.IsZero() && m.Before(best) {
+			best = m
 		}
 		if !best.IsZero() {
 			return best
 		}
 	}
 	return time.Time{}
+}
+
+// first is the first moment of a local day after t; the zero time where it has
+// none. It makes no moment that nobody asked for: a schedule may name every minute,
+// and every turn asks.
+func (s *schedule) first(d date, t time.Time, loc *time.Location) time.Time {
+	if !s.on(d) {
+		return time.Time{}
+	}
+	midnight := d.clock(0)
+	from := midnight.Add(-24 * time.Hour) // as far as [date.moment] looks
+	jumps := changes(from, midnight.Add(48*time.Hour), loc)
+	before := offset(from, loc)
+	switch len(jumps) {
+	case 0:
+		return firstOf(s.minutes, midnight.Add(-before), t)
+	case 1:
+		after := offset(jumps[0], loc)
+		// Clocks never show, or show again, what lies before the later of their
+		// two readings at the jump: until then times are as before it.
+		read := jumps[0].Add(max(before, after)).Sub(midnight)
+		cut := sort.Search(len(s.minutes), func(i int) bool { return time.Duration(s.minutes[i])*time.Minute >= read })
+		m := firstOf(s.minutes[:cut], midnight.Add(-before), t)
+		if n := firstOf(s.minutes[cut:], midnight.Add(-after), t); m.IsZero() || !n.IsZero() && n.Before(m) {
+			m = n
+		}
+		return m
+	}
+	return s.plainly(d, t, loc)
+}
+
+// firstOf is the first of the minutes since midnight that lies after t; the zero
+// time where none does.
+func firstOf(minutes []int, midnight, t time.Time) time.Time {
+	since := t.Sub(midnight)
+	i := sort.Search(len(minutes), func(i int) bool { return time.Duration(minutes[i])*time.Minute > since })
+	if i == len(minutes) {
+		return time.Time{}
+	}
+	return midnight.Add(time.Duration(minutes[i]) * time.Minute)
+}
+
+// plainly is first by trying all minutes, for days on which clocks jump twice.
+func (s *schedule) plainly(d date, t time.Time, loc *time.Location) (best time.Time) {
+	for _, minute := range s.minutes {
+		if m := d.moment(minute, loc); m.After(t) && (best.IsZero() || m.Before(best)) {
+			best = m
+		}
+	}
+	return best
 }

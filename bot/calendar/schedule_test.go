@@ -52,8 +52,6 @@ func mustParse(t testing.TB, expression string) *schedule {
 	return s
 }
 
-func always(time.Time) bool { return true }
-
 // Two years of a daily time, in every zone: every local date has exactly one
 // moment, they rise, and each shows the named time or, where clocks skip it, a later one.
 func TestNext_OneMomentEveryDateInEveryZone(t *testing.T) {
@@ -70,7 +68,7 @@ func TestNext_OneMomentEveryDateInEveryZone(t *testing.T) {
 			last := dateOf(at.In(loc))
 			at = last.moment(dayLong-1, loc)
 			for range 731 {
-				next := s.next(at, loc, horizon, always)
+				next := s.next(at, loc)
 				if !next.After(at) {
 					t.Fatalf("%s %s: after %v comes %v", loc, expression, at, next)
 				}
@@ -126,28 +124,31 @@ func TestMoment_WhereClocksJump(t *testing.T) {
 	}
 }
 
+// chanceExpression is any expression with that field of minutes.
+func chanceExpression(minutes string) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		fields := []string{minutes}
+		for _, f := range [][2]int{{0, 23}, {1, 28}, {1, 12}, {0, 6}} {
+			n := rapid.IntRange(f[0], f[1])
+			a, b := n.Draw(t, "a"), n.Draw(t, "b")
+			fields = append(fields, rapid.SampledFrom([]string{
+				"*",
+				"*/" + itoa(a+1),
+				itoa(min(a, b)) + "-" + itoa(max(a, b)),
+				itoa(a) + "," + itoa(b),
+			}).Draw(t, "field"))
+		}
+		return strings.Join(fields, " ")
+	})
+}
+
 // Any valid expression: moments rise, and each local time that it names on a
 // day without a change of clocks comes exactly once.
 func TestNext_AnyExpression(t *testing.T) {
 	t.Parallel()
 	zones := everyZone(t)
 	rapid.Check(t, func(t *rapid.T) {
-		field := func(low, high int) string {
-			n := rapid.IntRange(low, high)
-			switch rapid.IntRange(0, 3).Draw(t, "form") {
-			case 0:
-				return "*"
-			case 1:
-				return "*/" + itoa(rapid.IntRange(1, high+1).Draw(t, "step"))
-			case 2:
-				a := n.Draw(t, "a")
-				return itoa(a) + "-" + itoa(rapid.IntRange(a, high).Draw(t, "b"))
-			}
-			return itoa(n.Draw(t, "a")) + "," + itoa(n.Draw(t, "b"))
-		}
-		expression := strings.Join([]string{
-			itoa(rapid.IntRange(0, 59).Draw(t, "minute")), field(0, 23), field(1, 28), field(1, 12), field(0, 6),
-		}, " ")
+		expression := chanceExpression(itoa(rapid.IntRange(0, 59).Draw(t, "minute"))).Draw(t, "expression")
 		s, err := parse(expression)
 		if err != nil {
 			t.Fatalf("%q: %v", expression, err)
@@ -155,7 +156,7 @@ func TestNext_AnyExpression(t *testing.T) {
 		loc := rapid.SampledFrom(zones).Draw(t, "zone")
 		at := time.Unix(rapid.Int64Range(1_700_000_000, 2_000_000_000).Draw(t, "from"), 0)
 		for range 20 {
-			next := s.next(at, loc, horizon, always)
+			next := s.next(at, loc)
 			if !next.After(at) {
 				t.Fatalf("%q in %s: after %v comes %v", expression, loc, at, next)
 			}
@@ -174,6 +175,80 @@ func TestNext_AnyExpression(t *testing.T) {
 			at = next
 		}
 	})
+}
+
+// plainNext is next as it was meant: of all moments of the days around t the first one.
+func plainNext(s *schedule, t time.Time, loc *time.Location, days int) (best time.Time) {
+	today := dateOf(t.In(loc))
+	for n := -3; n < days; n++ {
+		if d := today.plus(n); s.on(d) {
+			if m := s.plainly(d, t, loc); best.IsZero() || !m.IsZero() && m.Before(best) {
+				best = m
+			}
+		}
+	}
+	return best
+}
+
+// Where clocks jump, in whatever zone and year, the quick search finds what
+// trying every minute of every day finds.
+func TestNext_AsTryingEveryMinute(t *testing.T) {
+	t.Parallel()
+	zones := everyZone(t)
+	jumped := 0
+	rapid.Check(t, func(t *rapid.T) {
+		minutes := rapid.SampledFrom([]string{"*", "*/5", "*/7", "0", "15,45", "30-59", "1"}).Draw(t, "minutes")
+		s, err := parse(chanceExpression(minutes).Draw(t, "expression"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		loc := rapid.SampledFrom(zones).Draw(t, "zone")
+		at := time.Unix(rapid.Int64Range(-1_000_000_000, 4_000_000_000).Draw(t, "at"), 0)
+		if jumps := changes(at, at.AddDate(20, 0, 0), loc); len(jumps) > 0 && rapid.Bool().Draw(t, "near a jump") {
+			jumped++
+			at = rapid.SampledFrom(jumps).Draw(t, "jump").Add(time.Duration(rapid.IntRange(-3*dayLong, 3*dayLong).Draw(t, "minutes off")) * time.Minute)
+		}
+		for range 20 {
+			got, want := s.next(at, loc), plainNext(s, at, loc, 8)
+			if want.IsZero() && got.Sub(at) > 6*24*time.Hour {
+				return
+			}
+			if !got.Equal(want) {
+				t.Fatalf("%s: after %v got %v, want %v", loc, at.In(loc), got.In(loc), want.In(loc))
+			}
+			at = got.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "wait")) * time.Minute)
+		}
+	})
+	if jumped == 0 {
+		t.Error("no moment lay near a jump")
+	}
+}
+
+// Whole days that an island skipped: their times come with the day after.
+func TestNext_WhereADayWasSkipped(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ zone, from string }{
+		{"Pacific/Apia", "2011-12-28T00:00:00Z"},
+		{"Pacific/Fakaofo", "2011-12-28T00:00:00Z"},
+		{"Pacific/Kiritimati", "1994-12-29T00:00:00Z"},
+		{"Pacific/Kwajalein", "1993-08-19T00:00:00Z"},
+	} {
+		loc, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, expression := range []string{"*/7 * * * *", "0 9 * * *", "*/20 22,23,0,1 * * *"} {
+			s := mustParse(t, expression)
+			end := moment(t, c.from).AddDate(0, 0, 5)
+			for at := moment(t, c.from); at.Before(end); {
+				next, want := s.next(at, loc), plainNext(s, at, loc, 4)
+				if !next.Equal(want) {
+					t.Fatalf("%s in %s: after %v got %v, want %v", expression, loc, at, next, want)
+				}
+				at = next
+			}
+		}
+	}
 }
 
 func TestParse_SaysWhatIsWrong(t *testing.T) {
@@ -209,7 +284,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		at := time.Unix(1_790_000_000, 0)
-		if next := s.next(at, time.UTC, horizon, always); !next.After(at) {
+		if next := s.next(at, time.UTC); !next.After(at) {
 			t.Errorf("%q is valid and never comes", expression)
 		}
 	})

@@ -22,6 +22,17 @@ func (d date) clock(minute int) time.Time {
 	return time.Date(d.year, d.month, d.day, 0, minute, 0, 0, time.UTC)
 }
 
+// before reports whether d is an earlier date than e.
+func (d date) before(e date) bool {
+	if d.year != e.year {
+		return d.year < e.year
+	}
+	if d.month != e.month {
+		return d.month < e.month
+	}
+	return d.day < e.day
+}
+
 func (d date) weekday() time.Weekday { return d.clock(0).Weekday() }
 
 // moment is when clocks in loc show that minute of d: the first time where they
@@ -44,4 +55,20 @@ func (d date) moment(minute int, loc *time.Location) time.Time {
 func offset(t time.Time, loc *time.Location) time.Duration {
 	_, seconds := t.In(loc).Zone()
 	return time.Duration(seconds) * time.Second
+}
+
+// changes are the moments, after from and before to, at which clocks in loc jump.
+func changes(from, to time.Time, loc *time.Location) (jumps []time.Time) {
+	for t := from; ; {
+		_, end := t.In(loc).ZoneBounds()
+		if end.IsZero() || !end.Before(to) {
+			return jumps
+		}
+		if !end.After(t) { // package time takes every year for one of 365 days: nothing happens on the last of 366
+			end = end.Add(24 * time.Hour)
+		} else if offset(end, loc) != offset(end.Add(-time.Second), loc) {
+			jumps = append(jumps, end)
+		}
+		t = end
+	}
 }
