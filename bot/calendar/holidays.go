@@ -1,6 +1,9 @@
 package calendar
 
 import (
+	_ "embed"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rickar/cal/v2"
@@ -29,9 +32,121 @@ import (
 	"github.com/rickar/cal/v2/sk"
 )
 
-// holidays returns the public holidays that a whole country keeps, and none for
-// a country whose holidays are not known. Source: github.com/rickar/cal.
-func holidays(country string) []*cal.Holiday {
+//go:embed holidays.tsv
+var holidayTable string
+
+// daysOff are the public holidays of a year, as they fall and as they are made
+// up for: those of github.com/rickar/cal, corrected by our own table, which says
+// what counts as one. None for a country whose holidays are not known.
+func daysOff(country string, year int) map[date]bool {
+	country = lawOf(country)
+	days := map[date]bool{}
+	corrections := correctionsOf(country)
+	for _, h := range fromLibrary(country) {
+		if !dropped(h, year, corrections) {
+			addTo(days, h, year)
+		}
+	}
+	for _, c := range corrections {
+		if !c.drop {
+			addTo(days, &c.Holiday, year)
+		}
+	}
+	return days
+}
+
+func addTo(days map[date]bool, h *cal.Holiday, year int) {
+	actual, observed := h.Calc(year)
+	for _, t := range []time.Time{actual, observed} {
+		if !t.IsZero() {
+			days[dateOf(t)] = true
+		}
+	}
+}
+
+// lawOf is the country whose holidays a territory keeps.
+func lawOf(country string) string {
+	switch country {
+	case "AX":
+		return "FI"
+	case "GF", "GP", "MQ", "RE", "YT":
+		return "FR"
+	case "SJ":
+		return "NO"
+	}
+	return country
+}
+
+// A correction is a row of the table: a holiday that the library does not have, or
+// one it has that is none.
+type correction struct {
+	cal.Holiday
+	drop bool
+}
+
+// dropped reports whether a correction says that h is no holiday in that year.
+// Rules are compared, not dates: in 2028 Denmark's Whit Monday is on 5 June, too.
+func dropped(h *cal.Holiday, year int, corrections []correction) bool {
+	for _, c := range corrections {
+		same := c.Month == h.Month && c.Day == h.Day && c.Offset == h.Offset && c.Julian == h.Julian
+		if c.drop && same && c.StartYear <= year && (c.EndYear == 0 || year <= c.EndYear) {
+			return true
+		}
+	}
+	return false
+}
+
+// correctionsOf reads what the table says of a country.
+func correctionsOf(country string) (all []correction) {
+	for _, row := range rowsOf(holidayTable, 6) {
+		if row[0] == country {
+			all = append(all, correctionOf(row))
+		}
+	}
+	return all
+}
+
+// correctionOf reads one row. A cell that it cannot read makes it nothing, which
+// no test lets pass.
+func correctionOf(row []string) correction {
+	c := correction{drop: row[1] == "-"}
+	c.Name = row[4]
+	if years := row[3]; years != "all" {
+		c.StartYear = number(strings.TrimSuffix(years, "-"))
+		if !strings.HasSuffix(years, "-") {
+			c.EndYear = c.StartYear
+		}
+	}
+	day := row[2]
+	for _, easter := range []string{"easter", "orthodox"} {
+		if offset, ok := strings.CutPrefix(day, easter); ok {
+			c.Julian, c.Offset, c.Func = easter == "orthodox", number(offset), cal.CalcEasterOffset
+			return c
+		}
+	}
+	c.Func = cal.CalcDayOfMonth
+	if weekday, from, ok := strings.Cut(day, " "); ok {
+		for w := time.Sunday; w <= time.Saturday; w++ {
+			if strings.HasPrefix(w.String(), weekday) {
+				c.Weekday, c.Offset, c.Func = w, 1, cal.CalcWeekdayFrom
+			}
+		}
+		day = from
+	}
+	month, of, _ := strings.Cut(day, "-")
+	c.Month, c.Day = time.Month(number(month)), number(of)
+	return c
+}
+
+// number is a number of the table, which has no others.
+func number(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+// fromLibrary returns the public holidays that github.com/rickar/cal knows of a
+// country, before they are corrected.
+func fromLibrary(country string) []*cal.Holiday {
 	switch country {
 	case "AT":
 		return at.Holidays
@@ -81,19 +196,4 @@ func holidays(country string) []*cal.Holiday {
 		return sk.Holidays
 	}
 	return nil
-}
-
-// daysOff are the public holidays of a year, as they fall and as they are made
-// up for.
-func daysOff(country string, year int) map[date]bool {
-	days := map[date]bool{}
-	for _, h := range holidays(country) {
-		actual, observed := h.Calc(year)
-		for _, t := range []time.Time{actual, observed} {
-			if !t.IsZero() {
-				days[dateOf(t)] = true
-			}
-		}
-	}
-	return days
 }

@@ -35,11 +35,11 @@ type place struct {
 // NewAtlas reads the tables that are built in.
 func NewAtlas() *Atlas {
 	a := &Atlas{countries: map[string]string{}}
-	for _, row := range rowsOf(zoneTable) {
+	for _, row := range rowsOf(zoneTable, 2) {
 		_, city, _ := cutLast(row[1], "/")
 		a.zones = append(a.zones, place{row[0], conversations.Zone(row[1]), plain(city)})
 	}
-	for _, row := range rowsOf(countryTable) {
+	for _, row := range rowsOf(countryTable, 2) {
 		a.countries[plain(row[1])] = row[0]
 	}
 	for name, code := range map[string]string{ // as people say them
@@ -51,9 +51,10 @@ func NewAtlas() *Atlas {
 	return a
 }
 
-func rowsOf(table string) (rows [][]string) {
+// rowsOf are the rows of a table that have so many cells; its comments are none.
+func rowsOf(table string, want int) (rows [][]string) {
 	for line := range strings.Lines(table) {
-		if cells := strings.Split(strings.TrimSpace(line), "\t"); len(cells) == 2 && !strings.HasPrefix(line, "#") {
+		if cells := strings.Split(strings.TrimSpace(line), "\t"); len(cells) == want && !strings.HasPrefix(line, "#") {
 			rows = append(rows, cells)
 		}
 	}
