@@ -98,9 +98,9 @@ func dropped(h *cal.Holiday, year int, corrections []correction) bool {
 
 // correctionsOf reads what the table says of a country.
 func correctionsOf(country string) (all []correction) {
-	for _, row := range rowsOf(holidayTable, 6) {
-		if row[0] == country {
-			all = append(all, correctionOf(row))
+	for line := range strings.Lines(holidayTable) {
+		if strings.HasPrefix(line, country+"\t") {
+			all = append(all, correctionOf(strings.Split(strings.TrimSpace(line), "\t")))
 		}
 	}
 	return all

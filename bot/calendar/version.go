@@ -1,0 +1,57 @@
+package calendar
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"maps"
+	"slices"
+	"time"
+)
+
+// The years whose holidays and changes of clocks make a version. They stand still,
+// so that a new year is no new version.
+const (
+	versionSince = 2026
+	versionUntil = 2040
+)
+
+// Version names what calendars know of the world: holidays, countries, zones and
+// when their clocks change. As long as it is the same, so are the moments that
+// calendars with the same schedule, hours and zone of their own would name. It
+// reads every zone from disk, so who asks often keeps it.
+func Version() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s%s", zoneTable, countryTable)
+	for _, row := range rowsOf(countryTable, 2) {
+		writeHolidays(h, row[0])
+	}
+	for _, row := range rowsOf(zoneTable, 2) {
+		writeClocks(h, row[1])
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// writeHolidays writes the days, not the rules: those of the library are code.
+func writeHolidays(h hash.Hash, country string) {
+	for year := versionSince; year <= versionUntil; year++ {
+		days := slices.Collect(maps.Keys(daysOff(country, year)))
+		slices.SortFunc(days, func(d, e date) int { return d.clock(0).Compare(e.clock(0)) })
+		fmt.Fprintf(h, "%s %v\n", country, days)
+	}
+}
+
+// writeClocks writes how clocks go in a zone, and each change.
+func writeClocks(h hash.Hash, zone string) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		fmt.Fprintf(h, "%s is not known\n", zone)
+		return
+	}
+	at := time.Date(versionSince, time.January, 1, 0, 0, 0, 0, time.UTC)
+	fmt.Fprintf(h, "%s %v\n", zone, offset(at, loc))
+	for _, jump := range changes(at, at.AddDate(versionUntil-versionSince+1, 0, 0), loc) {
+		fmt.Fprintf(h, "%d %v\n", jump.Unix(), offset(jump, loc))
+	}
+}
