@@ -137,6 +137,79 @@ func TestFind_WhatPeopleType(t *testing.T) {
 	}
 }
 
+// Whoever lives in a country of which holidays are known can say so by its name
+// or its capital, in their own words.
+func TestFind_CountriesAndCapitals(t *testing.T) {
+	t.Parallel()
+	a := NewAtlas()
+	for country, names := range map[string][]string{
+		"AT": {"Austria", "Österreich", "Wien", "Vienna"},
+		"BE": {"Belgium", "België", "Belgique", "Bruxelles", "Brussel"},
+		"BG": {"Bulgaria", "България", "София", "Sofia"},
+		"CH": {"Switzerland", "Schweiz", "Suisse", "Bern", "Genève"},
+		"CY": {"Cyprus", "Κύπρος", "Λευκωσία", "Nicosia"},
+		"CZ": {"Czech Republic", "Česko", "Praha", "Prague"},
+		"DE": {"Germany", "Deutschland", "Berlin"},
+		"DK": {"Denmark", "Danmark", "København", "Copenhagen"},
+		"EE": {"Estonia", "Eesti", "Tallinn"},
+		"ES": {"Spain", "España", "Madrid"},
+		"FI": {"Finland", "Suomi", "Helsinki", "Helsingfors"},
+		"FR": {"France", "Paris"},
+		"GB": {"UK", "Great Britain", "Scotland", "London"},
+		"GR": {"Greece", "Ελλάδα", "Αθήνα", "athens"},
+		"HR": {"Croatia", "Hrvatska", "Zagreb"},
+		"HU": {"Hungary", "Magyarország", "Budapest"},
+		"IE": {"Ireland", "Éire", "Dublin"},
+		"IS": {"Iceland", "Ísland", "Reykjavík"},
+		"IT": {"Italy", "Italia", "Roma", "Rome"},
+		"LT": {"Lithuania", "Lietuva", "Vilnius"},
+		"LU": {"Luxembourg", "Lëtzebuerg", "Luxemburg"},
+		"LV": {"Latvia", "Latvija", "Rīga"},
+		"MT": {"Malta", "Valletta"},
+		"NL": {"Netherlands", "Nederland", "Amsterdam"},
+		"NO": {"Norway", "Norge", "Oslo"},
+		"PL": {"Poland", "Polska", "Warszawa", "Warsaw"},
+		"PT": {"Portugal", "Lisboa", "Lisbon"},
+		"RO": {"Romania", "România", "București", "Bucharest"},
+		"SE": {"Sweden", "Sverige", "Stockholm"},
+		"SI": {"Slovenia", "Slovenija", "Ljubljana"},
+		"SK": {"Slovakia", "Slovensko", "Bratislava"},
+		"UA": {"Ukraine", "Kyiv", "Kiev"},
+	} {
+		for _, name := range names {
+			zones := a.Find(name)
+			if len(zones) == 0 || a.country(zones[0]) != country {
+				t.Errorf("%s: got %v, want a zone of %s", name, zones, country)
+			}
+		}
+	}
+}
+
+func TestNewAtlas_TablesFitEachOther(t *testing.T) {
+	t.Parallel()
+	a := NewAtlas()
+	for _, table := range []string{zoneTable, countryTable, cityTable} {
+		for line := range strings.Lines(table) {
+			if line != "\n" && !strings.HasPrefix(line, "#") && len(rowsOf(line, 2)) != 1 {
+				t.Errorf("%q has not two cells", line)
+			}
+		}
+	}
+	for _, p := range a.zones {
+		if !known(p.zone) {
+			t.Errorf("%s is no zone", p.zone)
+		}
+	}
+	for name, zone := range a.cities {
+		if a.country(zone) == "" {
+			t.Errorf("%s: %s is no zone of the table", name, zone)
+		}
+		if _, ok := a.countries[name]; ok && a.country(zone) != a.countries[name] {
+			t.Errorf("%s is a city of %s and the name of %s", name, zone, a.countries[name])
+		}
+	}
+}
+
 func TestLikely_AreKnownZones(t *testing.T) {
 	t.Parallel()
 	a := NewAtlas()
@@ -204,6 +277,17 @@ func BenchmarkLate(b *testing.B) {
 		b.Run(schedule+"/workday", func(b *testing.B) {
 			for at := moment(b, "2026-12-24T23:00:00Z"); b.Loop(); {
 				c.Workday("Europe/Berlin", at, 3)
+			}
+		})
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	a := NewAtlas()
+	for _, text := range []string{"Berlin", "Germany", "USA", "Russia", "how long does it take?"} {
+		b.Run(text, func(b *testing.B) {
+			for b.Loop() {
+				a.Find(text)
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -20,33 +21,35 @@ var zoneTable string
 //go:embed countries.tsv
 var countryTable string
 
+//go:embed cities.tsv
+var cityTable string
+
 // An Atlas knows which zones there are, in which country.
 type Atlas struct {
 	zones     []place
-	countries map[string]string // plain name → code
+	countries map[string]string             // plain name → code
+	cities    map[string]conversations.Zone // plain name → zone, of cities that no zone is named after
+	differing sync.Map                      // country → its zones that differ; they are read from disk only once
 }
 
 type place struct {
-	country string
-	zone    conversations.Zone
-	city    string // plain
+	country    string
+	zone       conversations.Zone
+	city, name string // plain: the last word of the zone's name, and all of it
 }
 
 // NewAtlas reads the tables that are built in.
 func NewAtlas() *Atlas {
-	a := &Atlas{countries: map[string]string{}}
+	a := &Atlas{countries: map[string]string{}, cities: map[string]conversations.Zone{}}
 	for _, row := range rowsOf(zoneTable, 2) {
 		_, city, _ := cutLast(row[1], "/")
-		a.zones = append(a.zones, place{row[0], conversations.Zone(row[1]), plain(city)})
+		a.zones = append(a.zones, place{row[0], conversations.Zone(row[1]), plain(city), plain(row[1])})
 	}
 	for _, row := range rowsOf(countryTable, 2) {
 		a.countries[plain(row[1])] = row[0]
 	}
-	for name, code := range map[string]string{ // as people say them
-		"uk": "GB", "united kingdom": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
-		"czechia": "CZ", "holland": "NL", "the netherlands": "NL", "usa": "US", "turkiye": "TR",
-	} {
-		a.countries[name] = code
+	for _, row := range rowsOf(cityTable, 2) {
+		a.cities[plain(row[1])] = conversations.Zone(row[0])
 	}
 	return a
 }
@@ -71,28 +74,20 @@ func cutLast(s, sep string) (before, after string, found bool) {
 // found is how many zones are offered at most.
 const found = 6
 
-// Find returns the zones that text may name: a city of the IANA database, a
-// country, or a zone's own name. None where it names none of them.
+// Find returns the zones that text may name: a city of the IANA database or a
+// capital of Europe, a country, or a zone's own name. None where it names none of them.
 func (a *Atlas) Find(text string) []conversations.Zone {
 	said := plain(text)
 	if said == "" {
 		return nil
 	}
-	matching := func(match func(place) bool) (zones []conversations.Zone) {
-		for _, p := range a.zones {
-			if match(p) && len(zones) < found {
-				zones = append(zones, p.zone)
-			}
-		}
-		return zones
-	}
-	for _, match := range []func(place) bool{
-		func(p place) bool { return p.city == said || plain(string(p.zone)) == said },
-		func(p place) bool { return p.country == a.countries[said] && !a.sameClock(p) },
-		func(p place) bool { return len(said) > 2 && strings.HasPrefix(p.city, said) },
+	for _, zones := range [][]conversations.Zone{
+		a.where(func(p place) bool { return p.city == said || p.zone == a.cities[said] || p.name == said }),
+		a.clocks(a.countries[said]),
+		a.where(func(p place) bool { return len(said) > 2 && strings.HasPrefix(p.city, said) }),
 	} {
-		if zones := matching(match); len(zones) > 0 {
-			return zones
+		if len(zones) > 0 {
+			return slices.Clone(zones[:min(len(zones), found)])
 		}
 	}
 	if z := conversations.Zone(strings.TrimSpace(text)); known(z) {
@@ -101,18 +96,28 @@ func (a *Atlas) Find(text string) []conversations.Zone {
 	return nil
 }
 
-// sameClock reports whether clocks at p go as at a place of the same country that
-// stands before it, in winter and in summer.
-func (a *Atlas) sameClock(p place) bool {
-	for _, q := range a.zones {
-		if q.zone == p.zone {
-			return false
-		}
-		if q.country == p.country && sameYear(q.zone, p.zone) {
-			return true
+func (a *Atlas) where(match func(place) bool) (zones []conversations.Zone) {
+	for _, p := range a.zones {
+		if match(p) {
+			zones = append(zones, p.zone)
 		}
 	}
-	return false
+	return zones
+}
+
+// clocks are the zones of a country, without those whose clocks go, in winter and
+// in summer, as in one that stands before it.
+func (a *Atlas) clocks(country string) (zones []conversations.Zone) {
+	if known, ok := a.differing.Load(country); ok {
+		return known.([]conversations.Zone) //nolint:forcetypeassert // nothing else is in there
+	}
+	for _, z := range a.where(func(p place) bool { return p.country == country }) {
+		if !slices.ContainsFunc(zones, func(other conversations.Zone) bool { return sameYear(other, z) }) {
+			zones = append(zones, z)
+		}
+	}
+	a.differing.Store(country, zones)
+	return zones
 }
 
 func sameYear(x, y conversations.Zone) bool {
@@ -173,6 +178,12 @@ func (a *Atlas) country(z conversations.Zone) string {
 			return p.country
 		}
 	}
+	switch z { // other names of zones, for places that have holidays
+	case "Europe/Belfast":
+		return "GB"
+	case "Europe/Nicosia":
+		return "CY"
+	}
 	return ""
 }
 
@@ -187,8 +198,10 @@ func known(z conversations.Zone) bool {
 
 // plain is a name without case, accents and signs.
 func plain(s string) string {
-	bare := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	s, _, _ = transform.String(bare, s)
+	if strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		bare := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+		s, _, _ = transform.String(bare, s)
+	}
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return strings.Join(words, " ")
 }
