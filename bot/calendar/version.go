@@ -17,17 +17,18 @@ const (
 	versionUntil = 2040
 )
 
-// Version names what calendars know of the world: holidays, countries, zones and
-// when their clocks change. As long as it is the same, so are the moments that
+// Version names what calendars know of the world: which zones a country has, its
+// public holidays, and when clocks change. As long as it is the same, so are the moments that
 // calendars with the same schedule, hours and zone of their own would name. It
 // reads every zone from disk, so who asks often keeps it.
 func Version() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s%s", zoneTable, countryTable)
-	for _, row := range rowsOf(countryTable, 2) {
-		writeHolidays(h, row[0])
-	}
+	country := ""
 	for _, row := range rowsOf(zoneTable, 2) {
+		if row[0] != country {
+			country = row[0]
+			writeHolidays(h, country)
+		}
 		writeClocks(h, row[1])
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
