@@ -2,6 +2,7 @@ package calendar
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,13 +56,27 @@ func daysOff(country string, year int) map[date]bool {
 	return days
 }
 
+// addTo adds the day on which h falls, and the one on which it is made up for. The
+// library makes midnights of the server's own zone, and where clocks skip that
+// midnight, a time of the day before: so it is asked for the rule only, and dates
+// are counted here.
 func addTo(days map[date]bool, h *cal.Holiday, year int) {
-	actual, observed := h.Calc(year)
-	for _, t := range []time.Time{actual, observed} {
-		if !t.IsZero() {
-			days[dateOf(t)] = true
+	if !in(h, year) {
+		return
+	}
+	d := dateOf(h.Func(h, year).Add(12 * time.Hour)).plus(h.CalcOffset)
+	days[d] = true
+	for _, o := range h.Observed {
+		if o.Day == d.weekday() {
+			days[d.plus(o.Offset)] = true
+			return
 		}
 	}
+}
+
+// in reports whether h is kept in that year.
+func in(h *cal.Holiday, year int) bool {
+	return h.StartYear <= year && (h.EndYear == 0 || year <= h.EndYear) && !slices.Contains(h.Except, year)
 }
 
 // lawOf is the country whose holidays a territory keeps.
@@ -89,7 +104,7 @@ type correction struct {
 func dropped(h *cal.Holiday, year int, corrections []correction) bool {
 	for _, c := range corrections {
 		same := c.Month == h.Month && c.Day == h.Day && c.Offset == h.Offset && c.Julian == h.Julian
-		if c.drop && same && c.StartYear <= year && (c.EndYear == 0 || year <= c.EndYear) {
+		if c.drop && same && in(&c.Holiday, year) {
 			return true
 		}
 	}
@@ -106,8 +121,8 @@ func correctionsOf(country string) (all []correction) {
 	return all
 }
 
-// correctionOf reads one row. A cell that it cannot read makes it nothing, which
-// no test lets pass.
+// correctionOf reads one row. What it looks like is not asked here: a test holds
+// every row to its form.
 func correctionOf(row []string) correction {
 	c := correction{drop: row[1] == "-"}
 	c.Name = row[4]

@@ -4,10 +4,11 @@ import (
 	"maps"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rickar/cal/v2"
 
 	"waymark/conversations"
 )
@@ -33,10 +34,6 @@ func official(t testing.TB) (days map[string]map[int]map[date]bool, names map[st
 		names[row[0]+row[1]] = row[2]
 	}
 	return days, names
-}
-
-func sorted(days map[date]bool) []date {
-	return slices.SortedFunc(maps.Keys(days), func(d, e date) int { return d.clock(0).Compare(e.clock(0)) })
 }
 
 func TestDaysOff_AsTheOfficialListsHaveThem(t *testing.T) {
@@ -91,6 +88,27 @@ func TestCorrections_EachIsNeeded(t *testing.T) {
 		}
 		if !changes {
 			t.Errorf("%q changes nothing", row)
+		}
+	}
+}
+
+// Not parallel, so that no other test sees the library in another zone.
+func TestDaysOff_WhereverTheServerStands(t *testing.T) {
+	lists, _ := official(t)
+	before := cal.DefaultLoc
+	defer func() { cal.DefaultLoc = before }()
+	for _, zone := range []string{"America/Santiago", "Africa/Cairo", "Pacific/Kiritimati", "Pacific/Niue"} {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cal.DefaultLoc = loc // as it is on a machine there
+		for country, years := range lists {
+			for year, want := range years {
+				if got := daysOff(country, year); !maps.Equal(got, want) {
+					t.Errorf("in %s, %s: got %v, want %v", zone, country, sorted(got), sorted(want))
+				}
+			}
 		}
 	}
 }

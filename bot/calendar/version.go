@@ -37,10 +37,12 @@ func Version() string {
 // writeHolidays writes the days, not the rules: those of the library are code.
 func writeHolidays(h hash.Hash, country string) {
 	for year := versionSince; year <= versionUntil; year++ {
-		days := slices.Collect(maps.Keys(daysOff(country, year)))
-		slices.SortFunc(days, func(d, e date) int { return d.clock(0).Compare(e.clock(0)) })
-		fmt.Fprintf(h, "%s %v\n", country, days)
+		fmt.Fprintf(h, "%s %v\n", country, sorted(daysOff(country, year)))
 	}
+}
+
+func sorted(days map[date]bool) []date {
+	return slices.SortedFunc(maps.Keys(days), func(d, e date) int { return d.clock(0).Compare(e.clock(0)) })
 }
 
 // writeClocks writes how clocks go in a zone, and each change.
