@@ -53,16 +53,8 @@ func isDue(m conversations.Message) bool {
 // understand asks what a text may mean. A panic there is a bug of ours, and
 // the text then means nothing.
 func (b *Bot) understand(m *conversations.Message) {
-	var text string
-	switch body := m.Body.(type) {
-	case conversations.Text:
-		text = string(body)
-	case conversations.Edited:
-		text = string(body)
-	default:
-		return
-	}
-	if b.meaning == nil {
+	text := m.Words()
+	if text == "" || b.meaning == nil {
 		return
 	}
 	defer func() {

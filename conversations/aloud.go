@@ -13,9 +13,12 @@ type aloud struct{ t *turn }
 // aloud answers a shared message. The sender's state stays as it was.
 func (e *Engine) aloud(s State, m Message) Outcome {
 	a := aloud{e.turn(State{}, m)}
+	a.t.noticeUnread()
 	switch b := m.Body.(type) {
 	case Blocked, Unblocked: // we are no longer where the others are, or are there again
 	case Text:
+		a.text(string(b))
+	case Forwarded: // nobody's place can move here, so it does not matter whose words they are
 		a.text(string(b))
 	case Edited:
 		a.edited(string(b))

@@ -55,11 +55,14 @@ func (e *Engine) Handle(s State, m Message) Outcome {
 		return Outcome{State: t.s}
 	}
 	t.mend()
+	t.noticeUnread()
 	switch b := m.Body.(type) {
 	case Text:
 		t.text(string(b))
 	case Edited:
-		t.edited(string(b))
+		t.asked(string(b), "edited")
+	case Forwarded:
+		t.asked(string(b), "forwarded")
 	case Unblocked:
 		t.comeBack()
 	case Command:

@@ -86,6 +86,8 @@ func sometimes(b byte, text string) (m conversations.Message, missed bool) {
 	switch b {
 	case 251:
 		m.Body = conversations.Edited(text)
+	case 240:
+		m.Body, m.Unread = conversations.Forwarded(text), "photo"
 	case 250:
 		m.Body = conversations.Blocked{}
 	case 249:

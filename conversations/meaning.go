@@ -95,13 +95,29 @@ func (t *turn) question() bool {
 		return t.didYouMean(t.titled(m.Matches))
 	case None:
 		if a, ok := t.aside(); ok {
-			t.saysInEnglish(m.Language)
-			t.notices = append(t.notices, t.content(a.Answer))
-			t.say(t.stillAt(), t.ways()...)
+			t.setAside(a)
 			return true
 		}
 	}
 	return false
+}
+
+// setAside says that Waymark does not answer this, and why.
+func (t *turn) setAside(a *Aside) {
+	t.saysInEnglish(t.m.Meaning.Language)
+	t.notices = append(t.notices, t.content(a.Answer))
+	t.say(t.stillAt(), t.ways()...)
+}
+
+// warned answers a text that should not have been sent to us, and reports
+// whether it is one.
+func (t *turn) warned() bool {
+	a, ok := t.aside()
+	if !ok || a.ID != asideMedical && a.ID != asideSecrets {
+		return false
+	}
+	t.setAside(a)
+	return true
 }
 
 // recognised answers a text that is surely about one topic, and reports whether

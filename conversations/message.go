@@ -23,20 +23,37 @@ type Ref string
 type Message struct {
 	ID   MessageID
 	From Address
-	At   time.Time // when it reached our edge, not the platform's date
+	At   time.Time // when it was written, where the platform says so; never later than now
 	Lang Language  // what the platform says the person reads; may be empty
 	Body Body
 
 	Ref Ref // the message itself; may be empty
 	On  Ref // of a Tap: the message whose button it was; may be empty
+	// Unread is what came with the words and cannot be read: the picture
+	// above a caption. Empty: nothing.
+	Unread string
 	// Shared says that others read along: the answer goes to all of them, so
 	// it holds nothing personal, and nobody's journey moves.
 	Shared bool
 
-	Meaning Meaning // of a Text or Edited; what it may be about
+	Meaning Meaning // of its [Message.Words]; what they may be about
 }
 
-// A Body says what happened: [Text], [Edited], [Command], [Tap],
+// Words are what the message says and may be asked about; empty where it says
+// nothing, or nothing that is looked at for its meaning.
+func (m Message) Words() string {
+	switch b := m.Body.(type) {
+	case Text:
+		return string(b)
+	case Edited:
+		return string(b)
+	case Forwarded:
+		return string(b)
+	}
+	return ""
+}
+
+// A Body says what happened: [Text], [Edited], [Forwarded], [Command], [Tap],
 // [Unreadable], [Blocked], [Unblocked] or [Due].
 type Body interface{ body() }
 
@@ -46,6 +63,11 @@ type Text string
 
 // Edited is a text that a person has changed after sending it.
 type Edited string
+
+// Forwarded is a text that the person passed on: somebody else's words, or
+// their own to somebody else. It is a body of its own, so that nothing acts on
+// it by oversight.
+type Forwarded string
 
 // A Command is a command that the platform itself recognised. A [Text] that
 // begins with a slash is read as one too, so adapters need not parse it.
@@ -69,6 +91,7 @@ type Unblocked struct{}
 
 func (Text) body()       {}
 func (Edited) body()     {}
+func (Forwarded) body()  {}
 func (Command) body()    {}
 func (Tap) body()        {}
 func (Unreadable) body() {}

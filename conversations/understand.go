@@ -81,15 +81,16 @@ func (t *turn) take(c Choice) {
 	t.tap(c.Token)
 }
 
-// edited answers a question that was put right. What else was changed does not
-// count: it was answered as it stood.
-func (t *turn) edited(raw string) {
+// asked answers words that may ask something and do nothing else: a text that
+// was changed was answered as it stood, and one that was passed on is not the
+// person's own. What is no question gets the phrase instead.
+func (t *turn) asked(raw string, instead PhraseID) {
 	said := clean(raw)
 	_, offered := t.offered(said)
 	_, sounds := t.soundsLike(said)
 	_, network := t.c.networkNamed(said)
-	if offered || sounds || network || !t.recognised() {
-		t.answerBriefly("edited")
+	if offered || sounds || network || !t.recognised() && !t.warned() {
+		t.answerBriefly(instead)
 	}
 }
 
@@ -250,6 +251,13 @@ func (t *turn) topicNamed(said string) (*Topic, bool) {
 		return string(p.ID) == strings.ToLower(said) ||
 			want != "" && (plain(p.Title.In(t.lang)) == want || plain(p.Title.In(English)) == want)
 	})
+}
+
+// noticeUnread says that what came with the words was not looked at.
+func (t *turn) noticeUnread() {
+	if t.m.Unread != "" {
+		t.notice("words-only")
+	}
 }
 
 // unreadable answers stickers, pictures, voice: never with silence.

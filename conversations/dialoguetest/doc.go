@@ -10,6 +10,8 @@
 //	> [Label] of account/mail … taps the newest such button of that step
 //	> (sticker)               … sends something we cannot read
 //	> (edits) text            … changes an earlier message into this one
+//	> (forwards) text         … passes somebody's message on
+//	> (picture) text          … sends something we cannot read with words below it
 //	group> text               … does any of this where others read along
 //	< text                    the bot answers; the lines below belong to it
 //	  [Label] [Other]         its buttons

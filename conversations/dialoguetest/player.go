@@ -73,16 +73,31 @@ func (p *player) failf(format string, args ...any) {
 // tapLine is "[Label]" or "[Label] of part/step".
 var tapLine = regexp.MustCompile(`^\[(.+?)\](?: of (\S+))?$`)
 
+// belowLine is "(picture) text".
+var belowLine = regexp.MustCompile(`^\(([a-z]+)\) (.+)$`)
+
 // say lets the person type, tap or send something.
-func (p *player) say(what string) { p.send("c", p.body(what)) }
+func (p *player) say(what string) { p.sayTo("c", what) }
 
 // sayInGroup is say where others read along.
-func (p *player) sayInGroup(what string) { p.send(group, p.body(what)) }
+func (p *player) sayInGroup(what string) { p.sayTo(group, what) }
+
+func (p *player) sayTo(chat, what string) {
+	if m := belowLine.FindStringSubmatch(what); m != nil && !strings.HasPrefix(what, edits) && !strings.HasPrefix(what, forwards) {
+		p.sendWith(chat, m[1], p.body(m[2]))
+		return
+	}
+	p.send(chat, p.body(what))
+}
 
 // group is the chat in which others read along.
 const group = "group"
 
-const edits = "(edits) "
+// What stands before the words of a message that were not simply typed.
+const (
+	edits    = "(edits) "
+	forwards = "(forwards) "
+)
 
 func (p *player) body(what string) conversations.Body {
 	if m := tapLine.FindStringSubmatch(what); m != nil {
@@ -91,26 +106,26 @@ func (p *player) body(what string) conversations.Body {
 	if text, ok := strings.CutPrefix(what, edits); ok {
 		return conversations.Edited(text)
 	}
+	if text, ok := strings.CutPrefix(what, forwards); ok {
+		return conversations.Forwarded(text)
+	}
 	if strings.HasPrefix(what, "(") && strings.HasSuffix(what, ")") {
 		return conversations.Unreadable{Kind: what[1 : len(what)-1]}
 	}
 	return conversations.Text(what)
 }
 
-func (p *player) send(chat string, body conversations.Body) {
+func (p *player) send(chat string, body conversations.Body) { p.sendWith(chat, "", body) }
+
+// sendWith is send of words that stand below something unreadable.
+func (p *player) sendWith(chat, unread string, body conversations.Body) {
 	p.sent++
 	p.last = conversations.Message{
 		ID:   conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
 		From: conversations.Address{Platform: "dialogue", Chat: chat, User: "u"},
-		At:   p.now, Body: body, Shared: chat == group,
+		At:   p.now, Body: body, Unread: unread, Shared: chat == group,
 	}
-	var text string
-	switch b := body.(type) {
-	case conversations.Text:
-		text = string(b)
-	case conversations.Edited:
-		text = string(b)
-	}
+	text := p.last.Words()
 	if p.engine.MayAsk(text) {
 		p.last.Meaning = p.understand(text)
 	}
