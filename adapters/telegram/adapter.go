@@ -29,8 +29,10 @@ type Adapter struct {
 	path  string // of the webhook; empty: there is none
 	hook  *hook
 
-	mu sync.Mutex
-	me Me // zero until Telegram has said it
+	mu      sync.Mutex
+	me      Me        // zero until Telegram has said it
+	learnt  time.Time // when Telegram was asked who we are
+	doubted time.Time // when it was asked because somebody unknown was called
 }
 
 // New makes an adapter and calls nobody. Its error names every fault of the
@@ -116,7 +118,11 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	a.o.Log.Info("bot runs", "name", me.Username, "mode", a.o.Mode)
 	work.Go(func() { a.introduce(ctx) })
 
-	in := newInbox(reader{me, a.o.commands(), a.o.Now}, work, a.o.Log)
+	in := newInbox(reader{
+		me: me, commands: a.o.commands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
+		name:    func() string { return a.known().Username },
+		renamed: func() bool { return a.renamed(ctx) },
+	}, work, a.o.Log)
 	in.deliver, in.signals, in.moved = deliver, a.api, a.api.moved.note
 	if a.hook == nil {
 		if err := again.insist(ctx, "leave the webhook", a.leaveWebhook); err != nil {
@@ -167,39 +173,6 @@ func (a *Adapter) inspectWebhook(ctx context.Context) (WebhookInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
 	return a.api.webhookInfo(ctx)
-}
-
-// learn asks Telegram who we are.
-func (a *Adapter) learn(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	me, err := a.api.me(ctx)
-	if err != nil {
-		return err
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.me = me
-	return nil
-}
-
-// known is who we are, or zero as long as nobody has learnt it.
-func (a *Adapter) known() Me {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.me
-}
-
-// name is the bot's username, which Telegram is asked for when it has not said
-// it yet.
-func (a *Adapter) name(ctx context.Context) (string, error) {
-	if me := a.known(); me.Username != "" {
-		return me.Username, nil
-	}
-	if err := a.learn(ctx); err != nil {
-		return "", err
-	}
-	return a.known().Username, nil
 }
 
 // introduce publishes what the bot says about itself. Without it people see

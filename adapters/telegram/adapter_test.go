@@ -273,9 +273,9 @@ func TestRun_OverTheNetwork(t *testing.T) {
 	go func() {
 		ended <- k.Run(ctx, func(_ context.Context, m conversations.Message) error { got <- m; return nil })
 	}()
-	for _, want := range []string{"4711:1", "4711:2", "4711:3"} {
-		if m := <-got; string(m.ID) != want {
-			t.Errorf("got %s, want %s", m.ID, want)
+	for _, want := range []conversations.Body{conversations.Text("a"), conversations.Tap{Token: "next"}, conversations.Text("b")} {
+		if m := <-got; m.Body != want {
+			t.Errorf("got %v, want %v", m.Body, want)
 		}
 	}
 	cancel()

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -149,7 +150,10 @@ func apiFor(t *testing.T, address string) *api {
 
 func adapterFor(t *testing.T, s *botServer) *Adapter {
 	t.Helper()
-	return &Adapter{api: apiFor(t, s.URL), me: Me{ID: 4242, Username: "waymark_bot"}}
+	return &Adapter{
+		o: Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)}, api: apiFor(t, s.URL),
+		me: Me{ID: 4242, Username: "waymark_bot"}, learnt: time.Now(),
+	}
 }
 
 // soon bounds a test's calls.

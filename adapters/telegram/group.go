@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -21,29 +22,38 @@ type entity struct {
 }
 
 // inGroup is what a message in a group says to us: a command, a mention or a
-// reply. Nil: they talk among themselves, and we do not listen.
+// reply. Nil: they talk among themselves, and we do not listen. Whoever calls
+// somebody that we do not know may mean us by a new name.
 func (r reader) inGroup(m *message) conversations.Body {
-	reply := m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == r.me.ID && m.ReplyTo.Topic == nil
-	if m.Text == "" {
-		if reply && m.kind != "" {
-			return conversations.Unreadable{Kind: m.kind}
-		}
-		return nil
+	body, calls := r.toUs(m)
+	if body == nil && calls && r.renamed != nil && r.renamed() {
+		body, _ = r.toUs(m)
 	}
-	name, bot, rest, ok := command(m.Text)
+	return body
+}
+
+// toUs is what a message says to us, or nil, and whether it calls somebody by
+// name.
+func (r reader) toUs(m *message) (body conversations.Body, calls bool) {
+	words, marks := m.words()
+	reply := m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == r.me.ID && m.ReplyTo.Topic == nil
+	name, bot, rest, ok := command(words)
 	switch {
 	case ok && bot != "" && !r.isOurs(bot):
-		return nil
+		return nil, true
 	case ok && bot != "":
-		return conversations.Text("/" + name + rest)
+		return m.body("/" + name + rest), true
 	case ok && slices.Contains(r.commands, strings.ToLower(name)):
-		return conversations.Text(m.Text)
+		return m.body(words), false
 	}
-	text, mentioned := r.withoutMentions(m)
-	if !mentioned && !reply {
-		return nil
+	text, mentioned := r.withoutMentions(words, marks)
+	switch {
+	case !mentioned && !reply:
+		return nil, slices.ContainsFunc(marks, func(e entity) bool { return e.Type == "mention" })
+	case text == "" && m.kind == "" && words != "": // nothing but our name
+		return conversations.Text(""), true
 	}
-	return conversations.Text(text)
+	return m.body(text), true
 }
 
 // command takes "/name@bot rest" apart. rest begins with its space.
@@ -60,7 +70,15 @@ func command(text string) (name, bot, rest string, ok bool) {
 }
 
 func (r reader) isOurs(username string) bool {
-	return username != "" && strings.EqualFold(username, r.me.Username)
+	return username != "" && strings.EqualFold(username, r.username())
+}
+
+// username is what we are called now.
+func (r reader) username() string {
+	if r.name != nil {
+		return r.name()
+	}
+	return r.me.Username
 }
 
 // withoutOurName makes "/faq" of "/faq@ourname". A command for another bot
@@ -74,35 +92,39 @@ func (r reader) withoutOurName(text string) string {
 
 // withoutMentions cuts out of a text what only says that it is meant for us,
 // and reports whether there was anything.
-func (r reader) withoutMentions(m *message) (text string, mentioned bool) {
+func (r reader) withoutMentions(text string, marks []entity) (rest string, mentioned bool) {
 	var spans []entity
-	for _, e := range m.Entities {
+	for _, e := range marks {
 		if e.Type == "text_mention" && e.User != nil && e.User.ID == r.me.ID {
 			spans = append(spans, e)
 		}
 	}
-	text = withoutSpans(m.Text, spans)
+	text = withoutSpans(text, spans)
 	mentioned = len(spans) > 0
+	var kept joiner
 	for {
 		start, end := r.mention(text)
 		if start < 0 {
-			return strings.TrimSpace(text), mentioned
+			kept.add(text)
+			return strings.TrimSpace(kept.String()), mentioned
 		}
-		text, mentioned = joined(text[:start], text[end:]), true
+		kept.add(text[:start])
+		text, mentioned = text[end:], true
 	}
 }
 
 // mention finds "@ourname" in text, as a word of its own. A negative start: it
 // is not there.
 func (r reader) mention(text string) (start, end int) {
+	name := r.username()
 	for from := 0; ; from = start + 1 {
 		at := strings.IndexByte(text[from:], '@')
 		if at < 0 {
 			return -1, -1
 		}
 		start = from + at
-		end = start + 1 + len(r.me.Username)
-		if end <= len(text) && r.isOurs(text[start+1:end]) {
+		end = start + 1 + len(name)
+		if name != "" && end <= len(text) && strings.EqualFold(text[start+1:end], name) {
 			before, _ := utf8.DecodeLastRuneInString(text[:start])
 			after, _ := utf8.DecodeRuneInString(text[end:])
 			if !ofName(before) && before != '/' && !ofName(after) {
@@ -117,31 +139,51 @@ func ofName(r rune) bool {
 	return r == '_' || r == '@' || r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
-// withoutSpans cuts spans out of a text. One that lies outside is none.
+// withoutSpans cuts spans out of a text. One that lies outside is none, and one
+// that begins in another is cut with it.
 func withoutSpans(text string, spans []entity) string {
 	if len(spans) == 0 {
 		return text
 	}
-	slices.SortFunc(spans, func(a, b entity) int { return cmp.Compare(b.Offset, a.Offset) })
+	slices.SortFunc(spans, func(a, b entity) int { return cmp.Compare(a.Offset, b.Offset) })
 	units := utf16.Encode([]rune(text))
-	for _, e := range spans { // the last first, so that the others stay where they are
-		if e.Offset < 0 || e.Length < 0 || e.Offset > len(units) || e.Length > len(units)-e.Offset {
+	var kept joiner
+	from := 0
+	for _, e := range spans {
+		if e.Offset < from || e.Length < 0 || e.Offset > len(units) || e.Length > len(units)-e.Offset {
 			continue
 		}
-		before, after := units[:e.Offset], units[e.Offset+e.Length:]
-		units = utf16.Encode([]rune(joined(string(utf16.Decode(before)), string(utf16.Decode(after)))))
+		kept.add(string(utf16.Decode(units[from:e.Offset])))
+		from = e.Offset + e.Length
 	}
-	return string(utf16.Decode(units))
+	if from == 0 {
+		return text
+	}
+	kept.add(string(utf16.Decode(units[from:])))
+	return kept.String()
 }
 
-// joined joins what stood before and behind a mention.
-func joined(before, after string) string {
-	before, after = strings.TrimRightFunc(before, unicode.IsSpace), strings.TrimLeftFunc(after, unicode.IsSpace)
-	if before == "" {
-		return strings.TrimLeft(after, ",:; ")
-	}
-	if after == "" {
-		return before
-	}
-	return before + " " + after
+// A joiner joins what stood around mentions, a blank between, and drops the
+// comma or colon behind one that came first.
+type joiner struct {
+	kept  []byte
+	begun bool
 }
+
+func (j *joiner) add(piece string) {
+	if !j.begun {
+		j.begun = true
+		j.kept = append(j.kept, piece...)
+		return
+	}
+	j.kept = bytes.TrimRightFunc(j.kept, unicode.IsSpace)
+	piece = strings.TrimLeftFunc(piece, unicode.IsSpace)
+	if len(j.kept) == 0 {
+		piece = strings.TrimLeft(piece, ",:; ")
+	} else if piece != "" {
+		j.kept = append(j.kept, ' ')
+	}
+	j.kept = append(j.kept, piece...)
+}
+
+func (j *joiner) String() string { return string(j.kept) }

@@ -16,7 +16,11 @@ const (
 
 func TestGroup_WhoIsSpokenTo(t *testing.T) {
 	t.Parallel()
-	us := func(body string) string { return "4711:1 from 5 in -100: " + body + " ref=3 shared" }
+	us := func(body string) string { return "4711:digest from 5 in -100: " + body + " ref=3 shared" }
+	picture := func(body string) string { return "4711:digest from 5 in -100: " + body + " ref=3 unread=photo shared" }
+	silent := func(kind string) string {
+		return "4711:1 from 5 in -100: Unreadable{Kind:\"" + kind + "\"} ref=3 shared"
+	}
 	cases := map[string]struct{ fields, want string }{
 		"talk":                       {`"text":"hello"`, ``},
 		"known command":              {`"text":"/status"`, us(`Text("/status")`)},
@@ -56,13 +60,21 @@ func TestGroup_WhoIsSpokenTo(t *testing.T) {
 		"by name, before the start":  {`"text":"how?","entities":[{"type":"text_mention","offset":-2,"length":3,"user":{"id":4711}}]`, us(`Text("how?")`)},
 		"by name, half an emoji":     {`"text":"😀 how?","entities":[{"type":"text_mention","offset":1,"length":1,"user":{"id":4711}}]`, us(`Text("� how?")`)},
 		"photo":                      {`"photo":[]`, ``},
-		"photo that mentions us":     {`"photo":[],"caption":"@WaymarkBot"`, ``},
-		"photo in reply":             {`"photo":[]` + toUs, us(`Unreadable{Kind:"photo"}`)},
+		"photo that mentions us":     {`"photo":[],"caption":"@WaymarkBot"`, us(`Unreadable{Kind:"photo"}`)},
+		"photo that asks us":         {`"photo":[],"caption":"@WaymarkBot how?","caption_entities":[{"type":"mention","offset":0,"length":11}]`, picture(`Text("how?")`)},
+		"photo with a command":       {`"photo":[],"caption":"/faq@WaymarkBot phone"`, picture(`Text("/faq phone")`)},
+		"photo, by another name":     {`"photo":[],"caption":"Guide: how?","caption_entities":[{"type":"text_mention","offset":0,"length":5,"user":{"id":4711}}]`, picture(`Text("how?")`)},
+		"photo with a reply":         {`"photo":[],"caption":"and then?"` + toUs, picture(`Text("and then?")`)},
+		"photo among themselves":     {`"photo":[],"caption":"look"`, ``},
+		"passed on":                  {`"text":"@WaymarkBot how?","forward_origin":{"type":"user"}`, us(`Forwarded("how?")`)},
+		"photo in reply":             {`"photo":[]` + toUs, silent("photo")},
 		"photo in reply to another":  {`"photo":[]` + toOthers, ``},
 		"somebody joined":            {`"new_chat_members":[{"id":4711}]`, ``},
 		"title":                      {`"new_chat_title":"@WaymarkBot"`, ``},
 		"pinned in reply":            {`"pinned_message":{}` + toUs, ``},
-		"as the group":               {`"text":"/status","sender_chat":{"id":-100,"type":"supergroup"}`, ``},
+		"as the group":               {`"text":"/status","sender_chat":{"id":-100,"type":"supergroup"}`, `4711:digest from -100 in -100: Text("/status") ref=3 shared`},
+		"as the group, in reply":     {`"text":"and then?","sender_chat":{"id":-100,"type":"supergroup"}` + toUs, `4711:digest from -100 in -100: Text("and then?") ref=3 shared`},
+		"as the group, talk":         {`"text":"hello","sender_chat":{"id":-100,"type":"supergroup"}`, ``},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +93,7 @@ func TestGroup_WhoIsSpokenTo(t *testing.T) {
 func TestGroup_SmallGroupsAreGroups(t *testing.T) {
 	t.Parallel()
 	in, err := newReader().read([]byte(`{"update_id":1,"message":{"message_id":3,` + ada + `,"chat":{"id":-7,"type":"group"},"text":"/help"}}`))
-	if want := `4711:1 from 5 in -7: Text("/help") ref=3 shared`; err != nil || drawnIn(in) != want {
+	if want := `4711:digest from 5 in -7: Text("/help") ref=3 shared`; err != nil || drawnIn(in) != want {
 		t.Errorf("got %s and %v, want %s", drawnIn(in), err, want)
 	}
 }

@@ -1,15 +1,14 @@
 package telegram
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"waymark/conversations"
 )
@@ -26,19 +25,69 @@ type update struct {
 }
 
 type message struct {
-	ID          int64     `json:"message_id"`
-	From        *user     `json:"from"`        // absent in channels
-	SenderChat  *struct{} `json:"sender_chat"` // somebody speaks as a channel or a group
-	Chat        chat      `json:"chat"`
-	Text        string    `json:"text"`
-	Entities    []entity  `json:"entities"`
-	ReplyTo     *replied  `json:"reply_to_message"`
-	MigrateTo   int64     `json:"migrate_to_chat_id"`
-	MigrateFrom int64     `json:"migrate_from_chat_id"`
-	Album       string    `json:"media_group_id"`
+	ID          int64    `json:"message_id"`
+	Date        int64    `json:"date"`
+	EditDate    int64    `json:"edit_date"`
+	From        *user    `json:"from"`        // absent in channels; a stand-in where there is a sender_chat
+	SenderChat  *chat    `json:"sender_chat"` // somebody speaks as a channel or as the group
+	Chat        chat     `json:"chat"`
+	Text        string   `json:"text"`
+	Entities    []entity `json:"entities"`
+	Caption     string   `json:"caption"` // the text below a picture, a file and the like
+	CaptionEnts []entity `json:"caption_entities"`
+	Origin      present  `json:"forward_origin"`
+	ForwardDate int64    `json:"forward_date"`         // what servers before Bot API 7.0 say instead
+	Automatic   present  `json:"is_automatic_forward"` // a channel's post, in the group that discusses it
+	ViaBot      present  `json:"via_bot"`
+	ReplyTo     *replied `json:"reply_to_message"`
+	MigrateTo   int64    `json:"migrate_to_chat_id"`
+	MigrateFrom int64    `json:"migrate_from_chat_id"`
+	Album       string   `json:"media_group_id"`
 
-	kind string // what it holds instead of a text; empty: nothing that a person says
+	kind string // what it holds besides a caption or instead of a text; empty: nothing that a person says
 }
+
+// present is whether a field is there, whatever it holds.
+type present bool
+
+// UnmarshalJSON never fails.
+func (p *present) UnmarshalJSON(raw []byte) error {
+	*p = string(raw) != "null" && string(raw) != "false"
+	return nil
+}
+
+// words are what somebody typed, be it below a picture, and what is marked in
+// them.
+func (m *message) words() (string, []entity) {
+	if m.Text != "" {
+		return m.Text, m.Entities
+	}
+	return m.Caption, m.CaptionEnts
+}
+
+// passedOn reports whether the words are not the sender's own: somebody
+// forwarded them, or had a bot write them. What a message quotes or replies to
+// stands in fields of its own.
+func (m *message) passedOn() bool { return bool(m.Origin) || m.ForwardDate != 0 || bool(m.ViaBot) }
+
+// speaker is who said something. In a group that may be the group itself, for
+// an administrator who is anonymous, or a channel: nobody knows then who it
+// was, and the chat stands for them. The zero user is nobody: a channel's post
+// that Telegram itself put into the group that discusses it.
+func (m *message) speaker() user {
+	switch {
+	case bool(m.Automatic), m.SenderChat == nil && m.From == nil:
+		return user{}
+	case m.SenderChat == nil:
+		return *m.From
+	case m.Chat.group():
+		return user{ID: m.SenderChat.ID}
+	}
+	return user{}
+}
+
+// at is when the words were written, in Unix seconds; 0: nobody said.
+func (m *message) at() int64 { return cmp.Or(m.EditDate, m.Date) }
 
 type user struct {
 	ID       int64  `json:"id"`
@@ -109,156 +158,6 @@ func (m *message) UnmarshalJSON(raw []byte) error {
 		m.kind = kinds[i]
 	}
 	return nil
-}
-
-// An incoming is what an update means to us. Where all of it is empty, it is
-// only acknowledged.
-type incoming struct {
-	message  *conversations.Message // nil: nobody said anything to us
-	chat     int64                  // where the message was said
-	tap      string                 // the callback query that waits for an answer; empty: none
-	standing string                 // what we became in a group; empty: nothing changed
-
-	// A group became a supergroup: its former id and its new one, or both are
-	// 0.
-	movedFrom, movedTo int64
-}
-
-// A reader reads the updates of one bot.
-type reader struct {
-	me       Me
-	commands []string // answered in a group although they do not name us
-	now      func() time.Time
-}
-
-// read reads one update. Its errors hold nothing of what people wrote.
-func (r reader) read(raw []byte) (in incoming, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			in, err = incoming{}, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	var u update
-	if err := json.Unmarshal(raw, &u); err != nil {
-		return incoming{}, withoutContent(err)
-	}
-	if u.ID == nil {
-		return incoming{}, errors.New("it has no update_id")
-	}
-	switch {
-	case u.Message != nil:
-		in = r.message(u.Message)
-	case u.Edited != nil:
-		in = r.edited(u.Edited)
-	case u.Callback != nil:
-		in = r.tap(u.Callback)
-	case u.Standing != nil:
-		in = r.standing(u.Standing)
-	}
-	if in.message != nil {
-		in.message.ID = r.id(&u)
-	}
-	return in, nil
-}
-
-// id names what an update says. An album arrives as an update for each of its
-// pictures, and is one thing said.
-func (r reader) id(u *update) conversations.MessageID {
-	what := decimal(*u.ID)
-	if u.Message != nil && u.Message.Album != "" {
-		what = "album:" + u.Message.Album
-	}
-	return conversations.MessageID(decimal(r.me.ID) + ":" + what)
-}
-
-// message reads what was said or happened in a chat.
-func (r reader) message(m *message) incoming {
-	switch {
-	case m.MigrateTo != 0:
-		return incoming{movedFrom: m.Chat.ID, movedTo: m.MigrateTo}
-	case m.MigrateFrom != 0:
-		return incoming{movedFrom: m.MigrateFrom, movedTo: m.Chat.ID}
-	case m.SenderChat != nil || m.From == nil:
-		return incoming{}
-	}
-	var body conversations.Body
-	switch {
-	case m.Chat.private():
-		body = r.privately(m)
-	case m.Chat.group():
-		body = r.inGroup(m)
-	}
-	return r.said(*m.From, m.Chat, m.ID, body)
-}
-
-// privately is what a message says in private, or nil.
-func (r reader) privately(m *message) conversations.Body {
-	switch {
-	case m.Text != "":
-		return conversations.Text(r.withoutOurName(m.Text))
-	case m.kind != "":
-		return conversations.Unreadable{Kind: m.kind}
-	default:
-		return nil
-	}
-}
-
-// edited reads a text that was changed. What changes in a group was answered
-// before others, and stays so.
-func (r reader) edited(m *message) incoming {
-	if m.Text == "" || m.From == nil || m.SenderChat != nil || !m.Chat.private() {
-		return incoming{}
-	}
-	return r.said(*m.From, m.Chat, m.ID, conversations.Edited(r.withoutOurName(m.Text)))
-}
-
-// tap reads a button that was pressed. The spinner on it turns until it is
-// answered, whatever it was.
-func (r reader) tap(c *callback) incoming {
-	var in incoming
-	if m := c.Message; m != nil && c.Data != "" && (m.Chat.private() || m.Chat.group()) {
-		in = r.said(c.From, m.Chat, m.ID, conversations.Tap{Token: conversations.Token(c.Data)})
-		if in.message != nil {
-			in.message.Ref, in.message.On = "", in.message.Ref
-		}
-	}
-	in.tap = c.ID
-	return in
-}
-
-// standing reads what we are in a chat: somebody who stops the bot in private
-// has blocked it.
-func (r reader) standing(s *standings) incoming {
-	switch {
-	case s.Chat.group():
-		return incoming{standing: s.New.Status}
-	case !s.Chat.private():
-		return incoming{}
-	case s.New.Status == "kicked":
-		return r.said(s.From, s.Chat, 0, conversations.Blocked{})
-	case s.New.Status == "member" && s.Old.Status == "kicked":
-		return r.said(s.From, s.Chat, 0, conversations.Unblocked{})
-	}
-	return incoming{}
-}
-
-// said makes a message of a body. It makes none of what bots say, of no body,
-// and of what cannot be answered because nobody or nowhere is named.
-func (r reader) said(from user, in chat, ref int64, body conversations.Body) incoming {
-	if body == nil || from.IsBot || from.ID == 0 || in.ID == 0 {
-		return incoming{}
-	}
-	m := &conversations.Message{
-		From:   conversations.Address{Platform: Platform, Chat: decimal(in.ID), User: decimal(from.ID)},
-		At:     r.now(),
-		Lang:   language(from.Language),
-		Body:   body,
-		Shared: !in.private(),
-	}
-	if ref != 0 {
-		m.Ref = conversations.Ref(decimal(ref))
-	}
-	return incoming{message: m, chat: in.ID}
 }
 
 // language is the primary subtag of an IETF language tag: "pt" of "pt-BR".

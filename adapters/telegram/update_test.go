@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,8 +13,14 @@ import (
 var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 func newReader() reader {
-	return reader{Me{ID: botID, Username: botName}, []string{"start", "status", "faq", "help"}, func() time.Time { return noon }}
+	return reader{
+		me: Me{ID: botID, Username: botName}, commands: []string{"start", "status", "faq", "help"},
+		now: func() time.Time { return noon }, albums: new(albums),
+	}
 }
+
+// digests are ids that are made of words.
+var digests = regexp.MustCompile(`:[0-9a-f]{32}$`)
 
 // drawnIn shows what an update means in one line.
 func drawnIn(in incoming) string {
@@ -21,11 +28,11 @@ func drawnIn(in incoming) string {
 	if m := in.message; m != nil {
 		body := fmt.Sprintf("%#v", m.Body)
 		switch m.Body.(type) {
-		case conversations.Text, conversations.Edited:
+		case conversations.Text, conversations.Edited, conversations.Forwarded:
 			body = fmt.Sprintf("%T(%q)", m.Body, m.Body)
 		}
-		line := fmt.Sprintf("%s from %s in %s: %s", m.ID, m.From.User, m.From.Chat, strings.TrimPrefix(body, "conversations."))
-		for _, x := range [][2]string{{"ref", string(m.Ref)}, {"on", string(m.On)}, {"lang", string(m.Lang)}} {
+		line := fmt.Sprintf("%s from %s in %s: %s", digests.ReplaceAllString(string(m.ID), ":digest"), m.From.User, m.From.Chat, strings.TrimPrefix(body, "conversations."))
+		for _, x := range [][2]string{{"ref", string(m.Ref)}, {"on", string(m.On)}, {"lang", string(m.Lang)}, {"unread", m.Unread}} {
 			if x[1] != "" {
 				line += " " + x[0] + "=" + x[1]
 			}
@@ -61,18 +68,27 @@ func inPrivate(fields string) string {
 func TestUpdate_WhatItMeans(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ raw, want string }{
-		"text":                      {inPrivate(`"text":"hello"`), `4711:1 from 5 in 5: Text("hello") ref=3`},
-		"number beyond 32 bits":     {`{"update_id":1,"message":{"message_id":3,"from":{"id":9007199254740993},"chat":{"id":9007199254740993,"type":"private"},"text":"x"}}`, `4711:1 from 9007199254740993 in 9007199254740993: Text("x") ref=3`},
-		"command that names us":     {inPrivate(`"text":"/faq@waymarkbot new phone"`), `4711:1 from 5 in 5: Text("/faq new phone") ref=3`},
-		"command that names others": {inPrivate(`"text":"/faq@OtherBot new phone"`), `4711:1 from 5 in 5: Text("/faq@OtherBot new phone") ref=3`},
-		"start with a payload":      {inPrivate(`"text":"/start ern-rnd","entities":[{"type":"bot_command","offset":0,"length":6}]`), `4711:1 from 5 in 5: Text("/start ern-rnd") ref=3`},
-		"mention in private":        {inPrivate(`"text":"@WaymarkBot hello"`), `4711:1 from 5 in 5: Text("@WaymarkBot hello") ref=3`},
-		"text by an inline bot":     {inPrivate(`"text":"hello","via_bot":{"id":7,"is_bot":true}`), `4711:1 from 5 in 5: Text("hello") ref=3`},
-		"text with news inside":     {inPrivate(`"text":"help!","reply_to_message":{"message_id":1,"new_kind":[{"type":"x"}]},"entities":[{"type":"of_tomorrow","offset":0,"length":1}]`), `4711:1 from 5 in 5: Text("help!") ref=3`},
+		"text":                      {inPrivate(`"text":"hello"`), `4711:digest from 5 in 5: Text("hello") ref=3`},
+		"number beyond 32 bits":     {`{"update_id":1,"message":{"message_id":3,"from":{"id":9007199254740993},"chat":{"id":9007199254740993,"type":"private"},"text":"x"}}`, `4711:digest from 9007199254740993 in 9007199254740993: Text("x") ref=3`},
+		"command that names us":     {inPrivate(`"text":"/faq@waymarkbot new phone"`), `4711:digest from 5 in 5: Text("/faq new phone") ref=3`},
+		"command that names others": {inPrivate(`"text":"/faq@OtherBot new phone"`), `4711:digest from 5 in 5: Text("/faq@OtherBot new phone") ref=3`},
+		"start with a payload":      {inPrivate(`"text":"/start ern-rnd","entities":[{"type":"bot_command","offset":0,"length":6}]`), `4711:digest from 5 in 5: Text("/start ern-rnd") ref=3`},
+		"mention in private":        {inPrivate(`"text":"@WaymarkBot hello"`), `4711:digest from 5 in 5: Text("@WaymarkBot hello") ref=3`},
+		"text by an inline bot":     {inPrivate(`"text":"hello","via_bot":{"id":7,"is_bot":true}`), `4711:digest from 5 in 5: Forwarded("hello") ref=3`},
+		"forwarded":                 {inPrivate(`"text":"done","forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"B"}`), `4711:digest from 5 in 5: Forwarded("done") ref=3`},
+		"forwarded, of old":         {inPrivate(`"text":"/stop@waymarkbot","forward_date":1`), `4711:digest from 5 in 5: Forwarded("/stop") ref=3`},
+		"forwarded of tomorrow":     {inPrivate(`"text":"done","forward_origin":7`), `4711:digest from 5 in 5: Forwarded("done") ref=3`},
+		"forwarded picture":         {inPrivate(`"photo":[],"caption":"done","forward_origin":{"type":"channel"}`), `4711:digest from 5 in 5: Forwarded("done") ref=3 unread=photo`},
+		"forwarded sticker":         {inPrivate(`"sticker":{},"forward_origin":{"type":"user"}`), `4711:1 from 5 in 5: Unreadable{Kind:"sticker"} ref=3`},
+		"not forwarded":             {inPrivate(`"text":"done","forward_origin":null,"forward_date":0,"via_bot":null`), `4711:digest from 5 in 5: Text("done") ref=3`},
+		"quotes somebody":           {inPrivate(`"text":"yes","quote":{"text":"done","position":0},"external_reply":{"origin":{"type":"user"}},"reply_to_message":{"text":"/stop"}`), `4711:digest from 5 in 5: Text("yes") ref=3`},
+		"text with news inside":     {inPrivate(`"text":"help!","reply_to_message":{"message_id":1,"new_kind":[{"type":"x"}]},"entities":[{"type":"of_tomorrow","offset":0,"length":1}]`), `4711:digest from 5 in 5: Text("help!") ref=3`},
 
 		"sticker":         {inPrivate(`"sticker":{"file_id":"f"}`), `4711:1 from 5 in 5: Unreadable{Kind:"sticker"} ref=3`},
-		"photo":           {inPrivate(`"photo":[{"file_id":"f"}],"caption":"patient Miller"`), `4711:1 from 5 in 5: Unreadable{Kind:"photo"} ref=3`},
-		"album":           {inPrivate(`"photo":[{"file_id":"f"}],"media_group_id":"137"`), `4711:album:137 from 5 in 5: Unreadable{Kind:"photo"} ref=3`},
+		"photo":           {inPrivate(`"photo":[{"file_id":"f"}],"caption":""`), `4711:1 from 5 in 5: Unreadable{Kind:"photo"} ref=3`},
+		"photo and words": {inPrivate(`"photo":[{"file_id":"f"}],"caption":"/faq@waymarkbot phone"`), `4711:digest from 5 in 5: Text("/faq phone") ref=3 unread=photo`},
+		"voice and words": {inPrivate(`"voice":{},"caption":"done"`), `4711:digest from 5 in 5: Text("done") ref=3 unread=voice`},
+		"album":           {inPrivate(`"photo":[{"file_id":"f"}],"media_group_id":"137"`), `4711:digest from 5 in 5: Unreadable{Kind:"photo"} ref=3`},
 		"voice":           {inPrivate(`"voice":{}`), `4711:1 from 5 in 5: Unreadable{Kind:"voice"} ref=3`},
 		"video":           {inPrivate(`"video":{}`), `4711:1 from 5 in 5: Unreadable{Kind:"video"} ref=3`},
 		"video note":      {inPrivate(`"video_note":{}`), `4711:1 from 5 in 5: Unreadable{Kind:"video_note"} ref=3`},
@@ -90,14 +106,17 @@ func TestUpdate_WhatItMeans(t *testing.T) {
 		"timer":           {inPrivate(`"message_auto_delete_timer_changed":{}`), ``},
 		"news of the day": {inPrivate(`"something_new":{}`), ``},
 
-		"edited text":        {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"text":"hallo"}}`, `4711:2 from 5 in 5: Edited("hallo") ref=3`},
-		"edited caption":     {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"photo":[],"caption":"x"}}`, ``},
-		"edited in group":    {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + group + `,"text":"/status"}}`, ``},
-		"text of a bot":      {`{"update_id":1,"message":{"message_id":3,"from":{"id":8,"is_bot":true},` + private + `,"text":"x"}}`, ``},
-		"text of nobody":     {`{"update_id":1,"message":{"message_id":3,` + private + `,"text":"x"}}`, ``},
-		"text of a number 0": {`{"update_id":1,"message":{"message_id":3,"from":{},` + private + `,"text":"x"}}`, ``},
-		"post of a channel":  {`{"update_id":1,"channel_post":{"message_id":3,"chat":{"id":-9,"type":"channel"},"text":"/help"}}`, ``},
-		"channel in group":   {`{"update_id":1,"message":{"message_id":3,"from":{"id":777000},"sender_chat":{"id":-9,"type":"channel"},` + group + `,"text":"/help"}}`, ``},
+		"edited text":         {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"text":"hallo"}}`, `4711:digest from 5 in 5: Edited("hallo") ref=3`},
+		"edited caption":      {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"photo":[],"caption":"x"}}`, `4711:digest from 5 in 5: Edited("x") ref=3 unread=photo`},
+		"edited picture":      {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"photo":[]}}`, ``},
+		"edited in group":     {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + group + `,"text":"/status"}}`, ``},
+		"text of a bot":       {`{"update_id":1,"message":{"message_id":3,"from":{"id":8,"is_bot":true},` + private + `,"text":"x"}}`, ``},
+		"text of nobody":      {`{"update_id":1,"message":{"message_id":3,` + private + `,"text":"x"}}`, ``},
+		"text of a number 0":  {`{"update_id":1,"message":{"message_id":3,"from":{},` + private + `,"text":"x"}}`, ``},
+		"post of a channel":   {`{"update_id":1,"channel_post":{"message_id":3,"chat":{"id":-9,"type":"channel"},"text":"/help"}}`, ``},
+		"channel in group":    {`{"update_id":1,"message":{"message_id":3,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-9,"type":"channel"},` + group + `,"text":"/help"}}`, `4711:digest from -9 in -100: Text("/help") ref=3 shared`},
+		"post of its channel": {`{"update_id":1,"message":{"message_id":3,"from":{"id":777000},"sender_chat":{"id":-9,"type":"channel"},"is_automatic_forward":true,` + group + `,"text":"/help"}}`, ``},
+		"channel in private":  {`{"update_id":1,"message":{"message_id":3,` + ada + `,"sender_chat":{"id":-9,"type":"channel"},` + private + `,"text":"/help"}}`, ``},
 
 		"tap": {`{"update_id":4,"callback_query":{"id":"q","from":{"id":5,"language_code":"pt-BR"},"message":{"message_id":9,"date":7,` + private + `},"data":"next"}}`,
 			`4711:4 from 5 in 5: Tap{Token:"next"} on=9 lang=pt; answer q`},
@@ -213,8 +232,8 @@ func FuzzUpdate(f *testing.F) {
 		if m == nil {
 			return
 		}
-		if want := fmt.Sprintf("4711:%d", id); string(m.ID) != want {
-			t.Errorf("got %s, want %s", m.ID, want)
+		if want := fmt.Sprintf("4711:%d", id); string(m.ID) != want && !digests.MatchString(string(m.ID)) {
+			t.Errorf("got %s, want %s or a digest", m.ID, want)
 		}
 		if m.From.Platform != Platform || m.From.User == "" || m.From.Chat == "" || m.From.User == "0" || m.Body == nil {
 			t.Errorf("nobody can answer %+v", m)

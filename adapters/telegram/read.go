@@ -1,0 +1,258 @@
+package telegram
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"waymark/conversations"
+)
+
+// When a message was written counts from its date, unless that is about now or
+// Telegram would no longer have kept the update for us.
+const (
+	aboutNow = time.Minute
+	tooOld   = 48 * time.Hour
+)
+
+// An incoming is what an update means to us. Where all of it is empty, it is
+// only acknowledged.
+type incoming struct {
+	message  *conversations.Message // nil: nobody said anything to us
+	chat     int64                  // where the message was said
+	tap      string                 // the callback query that waits for an answer; empty: none
+	standing string                 // what we became in a group; empty: nothing changed
+
+	// A group became a supergroup: its former id and its new one, or both are
+	// 0.
+	movedFrom, movedTo int64
+}
+
+// A reader reads the updates of one bot. What is nil in it is not needed.
+type reader struct {
+	me       Me
+	commands []string // answered in a group although they do not name us
+	now      func() time.Time
+	secret   []byte  // what nobody else can work out the ids of messages without
+	albums   *albums // those with words
+
+	// name is what we are called now; nil: what me says. renamed asks Telegram
+	// whether that is another name than before.
+	name    func() string
+	renamed func() bool
+}
+
+// read reads one update. Its errors hold nothing of what people wrote.
+func (r reader) read(raw []byte) (in incoming, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			in, err = incoming{}, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	var u update
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return incoming{}, withoutContent(err)
+	}
+	if u.ID == nil {
+		return incoming{}, errors.New("it has no update_id")
+	}
+	switch {
+	case u.Message != nil:
+		in = r.message(u.Message)
+	case u.Edited != nil:
+		in = r.edited(u.Edited)
+	case u.Callback != nil:
+		in = r.tap(u.Callback)
+	case u.Standing != nil:
+		in = r.standing(u.Standing)
+	}
+	if in.message != nil {
+		in.message.ID = r.id(&u)
+	}
+	return in, nil
+}
+
+// id names what an update says. The same words of the same message are said
+// once, whichever update offers them: Telegram reports edits in which nobody
+// sees a change, and some before the message itself. An album arrives as an
+// update for each of its pictures, and is one thing said.
+//
+// Notes of ids outlive a person who was deleted, so an id names nobody. Of what
+// has no words the number of the update does; the id of a callback query would
+// hold the number of who tapped.
+func (r reader) id(u *update) conversations.MessageID {
+	what := decimal(*u.ID)
+	for _, m := range []*message{u.Message, u.Edited} {
+		if m == nil {
+			continue
+		}
+		if words, _ := m.words(); words != "" {
+			what = r.digest("words", decimal(m.Chat.ID), decimal(m.ID), words)
+		} else if m.Album != "" {
+			what = r.digest("album", decimal(m.Chat.ID), m.Album)
+		}
+	}
+	return conversations.MessageID(decimal(r.me.ID) + ":" + what)
+}
+
+func (r reader) digest(parts ...string) string {
+	h := hmac.New(sha256.New, r.secret)
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// message reads what was said or happened in a chat.
+func (r reader) message(m *message) incoming {
+	switch {
+	case m.MigrateTo != 0:
+		return incoming{movedFrom: m.Chat.ID, movedTo: m.MigrateTo}
+	case m.MigrateFrom != 0:
+		return incoming{movedFrom: m.MigrateFrom, movedTo: m.Chat.ID}
+	}
+	var body conversations.Body
+	switch {
+	case m.Chat.private():
+		body = r.privately(m)
+	case m.Chat.group():
+		body = r.inGroup(m)
+	}
+	if m.Album != "" && body != nil && !r.albums.first(m) {
+		return incoming{}
+	}
+	return r.said(m.speaker(), m, body)
+}
+
+// privately is what a message says in private, or nil.
+func (r reader) privately(m *message) conversations.Body {
+	words, _ := m.words()
+	return m.body(r.withoutOurName(words))
+}
+
+// body is what a message says in these words, or nil.
+func (m *message) body(words string) conversations.Body {
+	switch {
+	case words != "" && m.passedOn():
+		return conversations.Forwarded(words)
+	case words != "":
+		return conversations.Text(words)
+	case m.kind != "":
+		return conversations.Unreadable{Kind: m.kind}
+	default:
+		return nil
+	}
+}
+
+// edited reads words that were changed. What changes in a group was answered
+// before others, and stays so.
+func (r reader) edited(m *message) incoming {
+	words, _ := m.words()
+	if words == "" || !m.Chat.private() {
+		return incoming{}
+	}
+	return r.said(m.speaker(), m, conversations.Edited(r.withoutOurName(words)))
+}
+
+// tap reads a button that was pressed. The spinner on it turns until it is
+// answered, whatever it was.
+func (r reader) tap(c *callback) incoming {
+	var in incoming
+	if m := c.Message; m != nil && c.Data != "" && (m.Chat.private() || m.Chat.group()) {
+		in = r.happened(c.From, m.Chat, conversations.Tap{Token: conversations.Token(c.Data)})
+		if in.message != nil {
+			in.message.On = refOf(m.ID)
+		}
+	}
+	in.tap = c.ID
+	return in
+}
+
+// standing reads what we are in a chat: somebody who stops the bot in private
+// has blocked it.
+func (r reader) standing(s *standings) incoming {
+	switch {
+	case s.Chat.group():
+		return incoming{standing: s.New.Status}
+	case !s.Chat.private():
+		return incoming{}
+	case s.New.Status == "kicked":
+		return r.happened(s.From, s.Chat, conversations.Blocked{})
+	case s.New.Status == "member" && s.Old.Status == "kicked":
+		return r.happened(s.From, s.Chat, conversations.Unblocked{})
+	}
+	return incoming{}
+}
+
+// said is happened of what a message says.
+func (r reader) said(from user, m *message, body conversations.Body) incoming {
+	in := r.happened(from, m.Chat, body)
+	if in.message == nil {
+		return in
+	}
+	in.message.Ref = refOf(m.ID)
+	if written := time.Unix(m.at(), 0).In(in.message.At.Location()); in.message.At.Sub(written) > aboutNow && in.message.At.Sub(written) < tooOld {
+		in.message.At = written
+	}
+	if in.message.Words() != "" {
+		in.message.Unread = m.kind
+	}
+	return in
+}
+
+// happened makes a message of a body. It makes none of what bots say, of no
+// body, and of what cannot be answered because nobody or nowhere is named.
+func (r reader) happened(from user, in chat, body conversations.Body) incoming {
+	if body == nil || from.IsBot || from.ID == 0 || in.ID == 0 {
+		return incoming{}
+	}
+	return incoming{chat: in.ID, message: &conversations.Message{
+		From:   conversations.Address{Platform: Platform, Chat: decimal(in.ID), User: decimal(from.ID)},
+		At:     r.now(),
+		Lang:   language(from.Language),
+		Body:   body,
+		Shared: !in.private(),
+	}}
+}
+
+func refOf(message int64) conversations.Ref {
+	if message == 0 {
+		return ""
+	}
+	return conversations.Ref(decimal(message))
+}
+
+// albumsMax is how many albums are remembered whose words were read.
+const albumsMax = 64
+
+// Albums are those whose words were read lately, so that their other pictures,
+// which come as messages of their own, are not answered as well. A picture that
+// comes before the words, or after a restart, is.
+type albums struct {
+	mu   sync.Mutex
+	last []string
+}
+
+// first reports whether m is to be answered: it has the words of its album, or
+// no other picture had any.
+func (a *albums) first(m *message) bool {
+	if a == nil {
+		return true
+	}
+	key := decimal(m.Chat.ID) + ":" + m.Album
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if words, _ := m.words(); words == "" {
+		return !slices.Contains(a.last, key)
+	}
+	a.last = append(a.last, key)
+	a.last = a.last[max(0, len(a.last)-albumsMax):]
+	return true
+}
