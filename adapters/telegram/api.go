@@ -91,6 +91,7 @@ type note struct {
 	text     string
 	entities []models.MessageEntity
 	keyboard [][]button // nil: none
+	lines    []string   // what stands for the keyboard where there can be none
 	answers  int        // the message that it stands below; 0: none
 }
 

@@ -91,11 +91,16 @@ func buttonOf(c conversations.Choice, bot string) (b button, ok bool, err error)
 		}
 		b.Copy = &copyText{c.Copies}
 	case c.Private != "":
-		b.URL = "https://t.me/" + bot + "?start=" + url.QueryEscape(c.Private)
+		b.URL = privateLink(bot, c.Private)
 	default:
 		return b, false, nil
 	}
 	return b, true, nil
+}
+
+// privateLink leads into the private chat with the bot.
+func privateLink(bot, payload string) string {
+	return "https://t.me/" + bot + "?start=" + url.QueryEscape(payload)
 }
 
 // shorten cuts s to so many cells, with an ellipsis at its end.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 
 	"waymark/conversations"
@@ -65,7 +67,10 @@ func (a *Adapter) note(ctx context.Context, r conversations.Reply) (note, error)
 		return note{}, err
 	}
 	answers, _ := messageOf(r.Answers) // another's reference: it stands below nothing
-	return note{text: said, entities: entities, keyboard: rows, answers: answers}, nil
+	return note{
+		text: said, entities: entities, keyboard: rows, answers: answers,
+		lines: linesOf(r.Choices, name, !strings.HasPrefix(r.To.Chat, "-")),
+	}, nil
 }
 
 // unsentFor is why something was not sent: another call before it failed. It is
@@ -79,14 +84,33 @@ func unsentFor(what string, err error) error {
 	return errors.New(what + ": " + err.Error())
 }
 
-// put changes a message into n, or else sends n.
+// put changes a message into n, or else sends n. What Telegram refuses of how n
+// looks or where it stands is left out, each part once: better plain words than
+// none.
 func (a *Adapter) put(ctx context.Context, chat int64, edits conversations.Ref, n note) (conversations.Ref, error) {
+	for {
+		ref, err := a.try(ctx, chat, edits, n)
+		less, without := n.less(err)
+		if without == (parts{}) {
+			return ref, err
+		}
+		level := slog.LevelWarn
+		if without == (parts{place: true}) { // somebody deleted it, as people do
+			level = slog.LevelInfo
+		}
+		a.o.Log.Log(ctx, level, "Telegram refused a part of a message, which goes out without it", "without", without, "err", err)
+		n = less
+	}
+}
+
+// try is put of n as it is.
+func (a *Adapter) try(ctx context.Context, chat int64, edits conversations.Ref, n note) (conversations.Ref, error) {
 	if id, ok := messageOf(edits); ok {
 		err := a.api.editMessage(ctx, chat, id, n)
 		if err == nil || errors.Is(err, errUnchanged) {
 			return edits, nil
 		}
-		if !errors.Is(err, conversations.ErrRefused) {
+		if !errors.Is(err, conversations.ErrRefused) || n.blamed(err) != (parts{}) {
 			return "", err
 		}
 		// It cannot be changed, for whatever reason. Where the fault is in what
