@@ -25,10 +25,14 @@ const step = "   "
 
 // render makes of markup what Telegram shows: plain text, and entities that
 // say how stretches of it look. Text with entities needs no escaping, so
-// nothing that anybody typed can break it. The text is empty only where the
-// markup holds no visible sign.
+// nothing that anybody typed can break it. Markup that is not tame loses its
+// look and none of its words. The text is empty only where the markup holds no
+// visible sign.
 func render(m conversations.Markup) (string, []models.MessageEntity) {
 	source := []byte(strings.ToValidUTF8(string(m), string(utf8.RuneError)))
+	if !tame(source) {
+		return asItStands(source), nil
+	}
 	r := renderer{source: source}
 	r.blocks(newParser().Parse(text.NewReader(source)), 2)
 	said, entities := r.out.result()

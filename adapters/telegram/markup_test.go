@@ -1,0 +1,135 @@
+package telegram
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+)
+
+// wild is markup that is open or nested without end, n bytes of it.
+func wild(n int) map[string]string {
+	all := map[string]string{}
+	for _, piece := range []string{
+		"*a ", "**", "*a_", "_a__b ", "a***b ", "[", "[a]", "[](", "[a](b", "[a](<b", "![", "`", "<http://a", "<a@",
+		"> ", "- ", "1. ", ">- ", "* > 2) ", "```\n", "\\", "&amp;", "# a\n", "\t", "🦷 ", "a\u0301",
+	} {
+		all[piece] = strings.Repeat(piece, n/len(piece))
+	}
+	var ticks, steps strings.Builder
+	for i := 1; ticks.Len() < n; i++ {
+		ticks.WriteString(strings.Repeat("`", i) + " ")
+	}
+	for i := 1; steps.Len() < n; i++ {
+		steps.WriteString(strings.Repeat(" ", i) + "- a\n")
+	}
+	all["ticks"], all["steps"] = ticks.String(), steps.String()
+	return all
+}
+
+// eightfold checks that eight times as much takes some eight times as long, and
+// not the square of it.
+func eightfold(t *testing.T, name string, f func(n int)) {
+	t.Helper()
+	quickest := func(n int) time.Duration {
+		best := time.Hour
+		for range 5 {
+			begin := time.Now()
+			f(n)
+			best = min(best, time.Since(begin))
+		}
+		return max(best, 100*time.Microsecond)
+	}
+	few, many := quickest(64<<10), quickest(512<<10)
+	if many > 32*few {
+		t.Errorf("%s: eight times as much takes %.0f times as long", name, float64(many)/float64(few))
+	}
+}
+
+func TestRender_WildMarkupTakesNoTime(t *testing.T) {
+	few, many := wild(64<<10), wild(512<<10)
+	for name := range few {
+		eightfold(t, name, func(n int) {
+			m := few[name]
+			if n > 64<<10 {
+				m = many[name]
+			}
+			render(conversations.Markup(m))
+		})
+	}
+}
+
+func TestRead_ManyMentionsTakeNoTime(t *testing.T) {
+	const piece = "aaaaaaaaaa "
+	spans := func(n int) string {
+		var all []map[string]any
+		for i := range n / len(piece) {
+			all = append(all, map[string]any{"type": "text_mention", "offset": i * len(piece), "length": 5, "user": map[string]any{"id": botID}})
+		}
+		raw, _ := json.Marshal(all)
+		return string(raw)
+	}
+	for name, of := range map[string]func(n int) string{
+		"by another name": func(n int) string { return strings.Repeat(piece, n/len(piece)) + `","entities":` + spans(n) },
+		"by name":         func(n int) string { return strings.Repeat("@"+botName+" ", n/(len(botName)+2)) + `"` },
+		"signs":           func(n int) string { return strings.Repeat("@", n) + `"` },
+	} {
+		raw := map[int]string{}
+		for _, n := range []int{64 << 10, 512 << 10} {
+			raw[n] = inGroupOf(`"text":"` + of(n))
+		}
+		eightfold(t, name, func(n int) {
+			if _, err := newReader().read([]byte(raw[n])); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestRender_WildMarkupKeepsItsWords(t *testing.T) {
+	t.Parallel()
+	words := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	long := strings.Repeat("one **two** three\n\n- four\n", sourceMax/20)
+	said, entities := render(conversations.Markup(long))
+	if words(said) != words(long) || len(entities) != 0 {
+		t.Errorf("a long text: got %d units with %d entities", units(said), len(entities))
+	}
+	if !strings.Contains(said, "three\n\n- four\none") {
+		t.Errorf("its lines are not kept: %.60q", said)
+	}
+	for _, m := range []string{
+		strings.Repeat("> ", depthMax+1) + "deep", strings.Repeat("1. ", depthMax+1) + "deep", strings.Repeat("*a ", marksMax+1) + "many",
+	} {
+		if said, _ := render(conversations.Markup(m)); words(said) != words(m) {
+			t.Errorf("%.20q: got %.20q", m, said)
+		}
+	}
+	escaped := strings.Repeat("*[a](b)_ ", marksMax)
+	if said, _ := render(conversations.Escape(escaped)); said != strings.TrimSpace(escaped) {
+		t.Errorf("what was escaped: got %.40q", said)
+	}
+}
+
+// Whatever a message can hold is rendered.
+func TestRender_FullMessagesAreTame(t *testing.T) {
+	t.Parallel()
+	link := "[%d](https://webgate.ec.europa.eu/cas/eim/external/register.cgi?page=%[1]d) "
+	var links strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&links, link, i)
+	}
+	for name, m := range map[string]string{
+		"the longest signs": strings.Repeat("語", textMax),
+		"bold words":        strings.Repeat("**wo** rd ", textMax/8)[:textMax],
+		"links":             links.String(),
+		"a list of lists":   strings.Repeat("- > 1. a\n", textMax/9),
+		"what was escaped":  string(conversations.Escape(strings.Repeat("-*_", textMax/3))),
+	} {
+		if !tame([]byte(m)) {
+			t.Errorf("%s is not", name)
+		}
+	}
+}
