@@ -40,7 +40,9 @@ type Message struct {
 	ReplyTo  int64 // 0: to none
 	At       time.Time
 	Edited   time.Time // of the last edit
+	Post     Post      // what is odd about it
 
+	gone    bool           // somebody deleted it
 	preview map[string]any // link_preview_options
 }
 
@@ -56,7 +58,8 @@ type chat struct {
 	shown   []*Message
 	byID    map[int64]*Message
 	rate    throttle
-	minute  []time.Time // sends of the last minute, in a group
+	minute  []time.Time    // sends of the last minute, in a group
+	closed  map[int64]bool // topics that are deleted
 }
 
 const superBelow = -1_000_000_000_000
@@ -115,7 +118,8 @@ func (s *Server) wire(m *Message) map[string]any {
 	if m.preview != nil {
 		w["link_preview_options"] = m.preview
 	}
-	if to := ch.byID[m.ReplyTo]; to != nil {
+	s.addPost(w, ch, m)
+	if to := ch.byID[m.ReplyTo]; to != nil && !to.gone {
 		plain := *to
 		plain.ReplyTo = 0 // one step back is shown, and no more
 		w["reply_to_message"] = s.wire(&plain)

@@ -3,6 +3,8 @@
 // server's sentences, and offers updates by polling or webhook. A test holds
 // the people's side of it: [Server.Say], [Server.Tap], [Server.Block].
 //
+// What people send that is odd, forwarded, anonymous, in a topic, is a [Post].
+//
 // It leaves out files, channels, inline queries, payments and privacy mode: a
 // group's bot sees all of it. It holds a bot to the vendor's machine-readable
 // specification where a test hands it one, see [LoadSpec].

@@ -23,6 +23,7 @@ const (
 	Broken        FaultKind = "500" // as JSON, before accepting
 	Flood         FaultKind = "429" // with RetryAfter; the chat stays closed as long
 	Delay         FaultKind = "delay"
+	Refusal       FaultKind = "400" // in the words of Says, of requests that have the parameter With
 )
 
 // The faults of updates; they have no method.
@@ -51,6 +52,8 @@ type Fault struct {
 	Next       int
 	Lasts      time.Duration // of Delay
 	RetryAfter int           // of Flood, in seconds
+	Says       string        // of Refusal
+	With       string        // of Refusal: a parameter; empty: any request
 }
 
 // Fault makes f happen from now on, besides what was asked for before. Of
@@ -91,10 +94,13 @@ func (s *Server) Doubts() []Doubt {
 
 // chooseFault is what happens to a request for method; the zero Fault if
 // nothing does.
-func (s *Server) chooseFault(method string) Fault {
+func (s *Server) chooseFault(method string, p params) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.strike(func(f *Fault) bool {
+		if f.With != "" && !p.has(f.With) {
+			return false
+		}
 		if f.Method == "" {
 			return !f.Kind.ofUpdates() && method != "getUpdates"
 		}

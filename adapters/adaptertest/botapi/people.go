@@ -93,13 +93,14 @@ func commandIn(text string) []Entity {
 	return []Entity{{Type: "bot_command", Offset: 0, Length: len(name)}}
 }
 
-// Edit makes u change a message of theirs in private.
+// Edit makes u change a message of theirs in private. The bot hears of it also
+// where the words stay the same: the vendor reports more than people change.
 func (s *Server) Edit(u User, id int64, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.wake()
 	m := s.room(u.ID).byID[id]
-	if m == nil || m.Bot || m.Kind != "" {
+	if m == nil || m.Bot || m.Text == "" {
 		return fmt.Errorf("user %d has no text %d to edit", u.ID, id)
 	}
 	m.Text, m.Entities, m.Edited = text, commandIn(text), s.o.Now()

@@ -96,6 +96,9 @@ func (s *Server) sendMessage(c *call) (any, *failure) {
 		From: s.bot, Bot: true, At: c.at, ReplyTo: to,
 		Text: d.text, Entities: d.entities, Keyboard: d.keyboard, preview: d.preview,
 	}
+	if to := ch.byID[to]; to != nil {
+		m.Post.Topic = to.Post.Topic
+	}
 	s.put(ch, m)
 	s.stats.Sends++
 	return s.wire(m), nil
@@ -122,13 +125,7 @@ func (s *Server) readReply(ch *chat, text string) (int64, *failure) {
 			return 0, bad("replies to another chat are not served")
 		}
 	}
-	if ch.byID[*p.MessageID] == nil {
-		if p.Anyway {
-			return 0, nil
-		}
-		return 0, bad("message to be replied not found")
-	}
-	return *p.MessageID, nil
+	return ch.replyable(*p.MessageID, p.Anyway)
 }
 
 // editable is the message that a request wants to change.
@@ -142,7 +139,7 @@ func (s *Server) editable(p params) (*chat, *Message, *failure) {
 	}
 	m := ch.byID[p.whole("message_id", 0, 0, 1<<31-1)]
 	switch {
-	case m == nil:
+	case m == nil, m.gone:
 		return nil, nil, bad("message to edit not found")
 	case !m.Bot:
 		return nil, nil, bad("message can't be edited")

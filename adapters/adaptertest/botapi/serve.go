@@ -67,11 +67,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.judgeRequest(c)
-	fault := s.chooseFault(c.method)
+	fault := s.chooseFault(c.method, c.params)
 	var a answer
 	switch {
 	case fault.Kind == Flood:
 		f = s.flood(c, fault)
+	case fault.Kind == Refusal:
+		f = bad("%s", fault.Says)
 	case fault.Kind.refuses():
 		f = &failure{code: http.StatusInternalServerError, text: "Internal Server Error"}
 	default:
