@@ -13,8 +13,8 @@ import (
 )
 
 // adorned has everything that Telegram may refuse.
-func adorned(chat string) conversations.Delivery {
-	return delivery(chat, conversations.Reply{
+func adorned() conversations.Delivery {
+	return delivery("1", conversations.Reply{
 		Text:    "**Log in** [there](https://ern.eu/in).",
 		Answers: "31",
 		Choices: []conversations.Choice{{Label: "Done", Token: "t1"}, {Label: "\u200b", Token: "t2"}, {Label: "Copy", Copies: "https://ern.eu"}},
@@ -57,7 +57,7 @@ func TestSend_WithoutWhatTelegramRefuses(t *testing.T) {
 			t.Parallel()
 			s := newBotServer(t)
 			s.will("sendMessage", no(400, description, ""), yes(`{"message_id":7}`))
-			if ref, err := adapterFor(t, s).Send(soon(t), adorned("1")); err != nil || ref != "7" {
+			if ref, err := adapterFor(t, s).Send(soon(t), adorned()); err != nil || ref != "7" {
 				t.Fatalf("got %q and %v, want 7", ref, err)
 			}
 			calls := s.asked()
@@ -84,7 +84,7 @@ func TestSend_LeavesOutEachPartOnce(t *testing.T) {
 	a := adapterFor(t, s)
 	var log bytes.Buffer
 	a.o.Log = slog.New(slog.NewTextHandler(&log, nil))
-	_, err := a.Send(soon(t), adorned("1"))
+	_, err := a.Send(soon(t), adorned())
 	means(t, err, "refused")
 	if got := len(s.asked()); got != 4 {
 		t.Errorf("got %d calls, want 4", got)
@@ -119,7 +119,7 @@ func TestSend_TriesNothingAgainThatMayHaveBeenSent(t *testing.T) {
 			t.Parallel()
 			s := newBotServer(t)
 			s.will("sendMessage", c.answer)
-			_, err := adapterFor(t, s).Send(soon(t), adorned("1"))
+			_, err := adapterFor(t, s).Send(soon(t), adorned())
 			means(t, err, c.means)
 			if got := len(s.asked()); got != 1 {
 				t.Errorf("got %d calls, want 1", got)
@@ -132,7 +132,7 @@ func TestSend_EditsIntoPlainWords(t *testing.T) {
 	t.Parallel()
 	s := newBotServer(t)
 	s.will("editMessageText", no(400, "Bad Request: BUTTON_DATA_INVALID", ""), yes(`{"message_id":31}`))
-	d := adorned("1")
+	d := adorned()
 	d.Edits = "31"
 	if ref, err := adapterFor(t, s).Send(soon(t), d); err != nil || ref != "31" {
 		t.Fatalf("got %q and %v, want 31", ref, err)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,32 +13,19 @@ import (
 	"waymark/adapters/adaptertest/botapi"
 	"waymark/adapters/telegram"
 	"waymark/bot"
+	"waymark/conversations"
 )
 
 func TestTelegram_KeepsThePromisesOfAdapters(t *testing.T) {
 	for _, mode := range []string{"calm", "faults"} {
 		t.Run(mode, func(t *testing.T) {
 			adaptertest.Run(t, func(t *testing.T) adaptertest.World {
-				o := botapi.Options{Seed: 3}
-				if folder := os.Getenv("WAYMARK_SPECS"); folder != "" {
-					spec, err := botapi.LoadSpec(filepath.Join(folder, "telegram-bot-api.json"))
-					if err != nil {
-						t.Fatal(err)
-					}
-					o.Spec = spec
-				}
-				w := &world{botapi.New(o)}
+				w := newWorld(t, botapi.Options{Seed: 3})
 				if mode == "faults" {
 					for _, k := range []botapi.FaultKind{botapi.Duplicate, botapi.Reorder} {
 						w.Fault(botapi.Fault{Kind: k, Chance: 0.3})
 					}
 				}
-				t.Cleanup(func() {
-					w.Close()
-					for _, v := range w.Violations() {
-						t.Error(v)
-					}
-				})
 				return w
 			})
 		})
@@ -45,6 +33,28 @@ func TestTelegram_KeepsThePromisesOfAdapters(t *testing.T) {
 }
 
 type world struct{ *botapi.Server }
+
+// newWorld holds everything to the vendor's specification, where there is one.
+func newWorld(t *testing.T, o botapi.Options) *world {
+	t.Helper()
+	if folder := os.Getenv("WAYMARK_SPECS"); folder != "" {
+		spec, err := botapi.LoadSpec(filepath.Join(folder, "telegram-bot-api.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Spec = spec
+	}
+	w := &world{botapi.New(o)}
+	t.Cleanup(func() {
+		w.Close()
+		for _, v := range w.Violations() {
+			t.Error(v)
+		}
+	})
+	return w
+}
+
+func refTo(message int64) conversations.Ref { return conversations.Ref(strconv.FormatInt(message, 10)) }
 
 func (w *world) Adapter(t *testing.T) bot.Adapter {
 	a, err := telegram.New(telegram.Options{Token: w.Token(), APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
