@@ -29,8 +29,13 @@ const waiting = "waiting"
 // each the oldest first. A delivery that cannot be read is buried, so that it
 // stops nobody.
 func (db *DB) Due(ctx context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error) {
+	return db.dueBy(ctx, clean(p), dueQuery, clean(p), micros(now), limit)
+}
+
+// dueBy is what a query with the columns of dueQuery finds due on p.
+func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string, args ...any) ([]conversations.Delivery, error) {
 	for {
-		due, damaged, err := db.due(ctx, clean(p), micros(now), limit)
+		due, damaged, err := db.due(ctx, p, query, args...)
 		if err != nil {
 			return nil, db.explain(fmt.Errorf("what is due: %w", err))
 		}
@@ -51,8 +56,8 @@ const dueQuery = `
 	LIMIT $3`
 
 // due also answers which deliveries it had to leave out, and why.
-func (db *DB) due(ctx context.Context, p conversations.Platform, now int64, limit int) (due []conversations.Delivery, damaged map[int64]error, err error) {
-	rows, err := db.readers.QueryContext(ctx, dueQuery, p, now, limit)
+func (db *DB) due(ctx context.Context, p conversations.Platform, query string, args ...any) (due []conversations.Delivery, damaged map[int64]error, err error) {
+	rows, err := db.readers.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,15 +26,20 @@ const owedQuery = `
 // with where the person can be reached. One is owed until a turn has changed
 // that, or until its person is gone.
 func (db *DB) Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error) {
-	all, err := db.owed(ctx, now, limit)
+	return db.owedBy(ctx, owedQuery, micros(now), limit)
+}
+
+// owedBy is what a query with the columns of owedQuery finds owed.
+func (db *DB) owedBy(ctx context.Context, query string, args ...any) ([]conversations.Owed, error) {
+	all, err := db.owed(ctx, query, args...)
 	if err != nil {
 		return nil, db.explain(fmt.Errorf("what is owed: %w", err))
 	}
 	return all, nil
 }
 
-func (db *DB) owed(ctx context.Context, now time.Time, limit int) (all []conversations.Owed, err error) {
-	rows, err := db.readers.QueryContext(ctx, owedQuery, micros(now), limit)
+func (db *DB) owed(ctx context.Context, query string, args ...any) (all []conversations.Owed, err error) {
+	rows, err := db.readers.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

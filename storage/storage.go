@@ -97,10 +97,13 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, o options) error {
 		select {
 		case <-patience.Done():
 			return err
-		case <-time.After(o.patience / 100):
+		case <-time.After(min(o.patience/100, prepareEvery)):
 		}
 	}
 }
+
+// prepareEvery is how often prepare tries again, at the least.
+const prepareEvery = 50 * time.Millisecond
 
 // createPrivate makes an empty file that only its owner may read, because a
 // database of people is nobody else's business. The files SQLite puts beside

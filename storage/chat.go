@@ -1,0 +1,73 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"waymark/conversations"
+)
+
+// A Chat is the part of the outbox and of the reminders that belongs to one
+// person in one chat. Where several processes share a database and each of them
+// reaches one person only, as terminals do, each sends from a Chat: what it
+// would take from the whole outbox may be somebody else's.
+type Chat struct {
+	db *DB
+	at conversations.Address
+}
+
+// sharedPatience is how long one of many processes waits for the others. Each
+// needs a moment only, but on a busy machine all of them get little of it.
+const sharedPatience = 30 * time.Second
+
+// OpenShared is [Open] for a process that may be one of many on the same
+// database: it waits longer for the locks that the others hold.
+func OpenShared(ctx context.Context, url string, now func() time.Time) (*DB, error) {
+	return open(ctx, url, now, options{driver: "sqlite3", patience: sharedPatience})
+}
+
+// In is what waits for the person at that address, and nothing of anybody else.
+func (db *DB) In(at conversations.Address) *Chat { return &Chat{db, cleanAddress(at)} }
+
+// A chat's line has one first delivery, and only that can be due.
+const chatDueQuery = `
+	SELECT o.id, o.chat, o."user", o.attempts, o.kind, o.body, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
+	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat
+	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2)
+	AND o.state IN ('ready', 'unsure') AND o.due_at <= $3
+	LIMIT $4`
+
+// Due returns the first delivery of the chat where that is due at now.
+func (c *Chat) Due(ctx context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error) {
+	if clean(p) != c.at.Platform {
+		return nil, nil
+	}
+	return c.db.dueBy(ctx, c.at.Platform, chatDueQuery, string(c.at.Platform), c.at.Chat, micros(now), limit)
+}
+
+// Sent is [DB.Sent].
+func (c *Chat) Sent(ctx context.Context, id int64, ref conversations.Ref) error {
+	return c.db.Sent(ctx, id, ref)
+}
+
+// Settle is [DB.Settle].
+func (c *Chat) Settle(ctx context.Context, id int64, f conversations.Fate) error {
+	return c.db.Settle(ctx, id, f)
+}
+
+// The address has to be the one that owedQuery takes of its person, so that a
+// reminder is owed in one place.
+const chatOwedQuery = `
+	SELECT r.person, r.kind, r.step, r.due_at, a.platform, a.chat, a."user"
+	FROM addresses a JOIN reminders r ON r.person = a.person
+	WHERE a.platform = $1 AND a."user" = $2 AND a.chat = $3 AND r.due_at <= $4
+	AND (a.platform, a."user") = (
+		SELECT platform, "user" FROM addresses WHERE person = r.person AND gone = 0 ORDER BY platform, "user" LIMIT 1)
+	ORDER BY r.due_at, r.person, r.kind
+	LIMIT $5`
+
+// Owed returns up to limit reminders that are due at now and are said in this
+// chat, the oldest first.
+func (c *Chat) Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error) {
+	return c.db.owedBy(ctx, chatOwedQuery, string(c.at.Platform), c.at.User, c.at.Chat, micros(now), limit)
+}
