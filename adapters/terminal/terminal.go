@@ -43,6 +43,11 @@ type Options struct {
 	Now     func() time.Time
 }
 
+// Address is where this person is.
+func (o Options) Address() conversations.Address {
+	return conversations.Address{Platform: Platform, Chat: o.User, User: o.User}
+}
+
 // An Adapter talks in one terminal with one person.
 type Adapter struct {
 	in     io.Reader
@@ -239,7 +244,7 @@ func (a *Adapter) message(b conversations.Body) conversations.Message {
 	a.count++
 	return conversations.Message{
 		ID:   conversations.MessageID(fmt.Sprintf("%s:%s:%d-%d", Platform, a.o.User, a.begin.UnixNano(), a.count)),
-		From: conversations.Address{Platform: Platform, Chat: a.o.User, User: a.o.User},
+		From: a.o.Address(),
 		At:   a.o.Now(),
 		Body: b,
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -47,12 +48,24 @@ func backup(ctx context.Context, c config, file string, now func() time.Time) er
 // talk runs the bot on this terminal until the person leaves or ctx ends. What
 // was said by then is kept, and answered as far as the terminal still listens.
 func talk(ctx context.Context, p *process, conf config, content *conversations.Content, payload string) (err error) {
-	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	db, err := storage.OpenShared(ctx, conf.Storage.URL, p.now)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	o := p.terminal(payload)
+	patience := scriptWaits
+	if o.Interactive {
+		patience = personWaits
+	}
+	leave, err := takeSeat(ctx, conf.Storage.file(), o.User, patience)
+	if ctx.Err() != nil {
+		return nil // asked to stop before anything was said
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
 	here := &inOrder{Adapter: terminal.New(p.in, p.out, o)}
 	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	questions := newMatcher(conf.content(), log)
@@ -63,8 +76,10 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 	if err != nil {
 		return err
 	}
+	own := db.In(o.Address())
+	c.Outbox = own     // others talk in terminals of their own
 	if o.Interactive { // a script is not reminded
-		c.Reminders = db
+		c.Reminders = own
 	}
 	b := bot.New(c)
 	here.flush = b.Flush
@@ -170,7 +185,8 @@ func (a *inOrder) Run(ctx context.Context, deliver func(context.Context, convers
 // terminal says what this terminal is like.
 func (p *process) terminal(payload string) terminal.Options {
 	o := terminal.Options{Width: screen, Payload: payload, Now: p.now, User: p.getenv("USER")}
-	if o.User == "" {
+	// What is no text is kept as text, and two people would be one.
+	if o.User == "" || !utf8.ValidString(o.User) {
 		o.User = strconv.Itoa(os.Getuid())
 	}
 	out, isFile := p.out.(*os.File)

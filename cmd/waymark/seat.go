@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// A person who talks in two terminals at once would see half of the answers in
+// each. So a terminal takes its person's seat: a lock on a file beside the
+// database, as the one that serves takes its own. There are as many of these
+// files as people who talk just now: whoever leaves takes the file away.
+
+const (
+	personWaits = 500 * time.Millisecond // somebody who looks at an empty screen
+	scriptWaits = time.Minute            // a script, which has its turn after the one before it
+	seatPause   = 50 * time.Millisecond  // between two tries
+)
+
+// seatOf is the file whose lock is the seat. A user's name may hold whatever
+// the environment can, so it is not the file's.
+func seatOf(database, user string) string {
+	return fmt.Sprintf("%s.chat-%x.lock", strings.TrimSuffix(lockOf(database), ".lock"), sha256.Sum256([]byte(user)))
+}
+
+// takeSeat takes the seat of user at a database, and waits for it as long as
+// patience says. Where a system has no locks everybody sits.
+func takeSeat(ctx context.Context, database, user string, patience time.Duration) (leave func() error, err error) {
+	name := seatOf(database, user)
+	for waited := time.Duration(0); ; waited += seatPause {
+		f, who, err := trySeat(name)
+		switch {
+		case err == nil:
+			return func() error { return errors.Join(os.Remove(name), f.Close()) }, nil
+		case errors.Is(err, errNoLocks):
+			return func() error { return nil }, nil
+		case !errors.Is(err, errHeld):
+			return nil, fmt.Errorf("take the seat of %q: %w", user, err)
+		case waited >= patience:
+			return nil, fmt.Errorf("%q talks in another terminal already (%s): go on there or end it first; USER=NAME waymark chat talks as somebody else", user, who)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(seatPause):
+		}
+	}
+}
+
+// trySeat locks the file of that name. errHeld comes with who holds it.
+func trySeat(name string) (f *os.File, who string, err error) {
+	f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, "", err
+	}
+	switch err = tryLock(f, exclusive); {
+	case errors.Is(err, errHeld):
+		who = processIn(f)
+	case errors.Is(err, errNoLocks):
+		err = errors.Join(err, os.Remove(name))
+	case err == nil && !isStill(f, name):
+		err, who = errHeld, "one that has just left"
+	case err == nil:
+		err = writeNumber(f)
+	}
+	if err != nil {
+		return nil, who, errors.Join(err, f.Close())
+	}
+	return f, "", nil
+}
+
+// isStill reports whether f has its name. Whoever held it before may have taken
+// that away after we opened it.
+func isStill(f *os.File, name string) bool {
+	ours, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(name)
+	return err == nil && os.SameFile(ours, there)
+}
