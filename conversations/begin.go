@@ -43,21 +43,32 @@ func (t *turn) start(payload string) {
 	}
 }
 
-// invitedElsewhere takes up an invitation of somebody who walks already: the
-// network is noted, another guide is only offered.
+// invitedElsewhere takes up an invitation of somebody who walks already. Whoever
+// posts a link can have it tapped, so it changes nothing but asks: for the
+// network first, then for the guide.
 func (t *turn) invitedElsewhere(n NetworkID, g GuideID) {
-	if n == "" {
-		n = t.s.Person.Network
-	}
-	guide, ok := t.c.Guide(g)
-	if !ok || g == t.s.Journey.Guide {
-		t.setNetwork(n)
+	if guide, ok := t.c.Guide(g); ok && (n == "" || n == t.s.Person.Network) {
+		t.offerGuide(guide)
 		return
 	}
-	t.s.Person.Network = n
-	t.stepBack()
-	t.notice("invitation", "guide", guide.Title.In(t.lang))
-	t.say(t.stillAt(), t.switchTo(guide), t.resume())
+	yes := token(vNetwork, string(n), string(g))
+	if g == "" || len(yes) > TokenMax {
+		yes = token(vNetwork, string(n))
+	}
+	text := t.phrase("link-network", "network", t.networkName(n))
+	if was, ok := t.c.Network(t.s.Person.Network); ok {
+		text = t.phrase("link-elsewhere", "network", t.networkName(n), "was", was.Name)
+	}
+	if guide, ok := t.c.Guide(t.guideIn(n)); ok && g == "" && guide.ID != t.s.Journey.Guide {
+		text = paragraphs(text, t.phrase("link-guide", "network", t.networkName(n), "guide", guide.Title.In(t.lang)))
+	}
+	t.ask(text, Choice{Label: t.label("network-no"), Token: token(vResume)}, Choice{Label: t.label("network-yes"), Token: yes})
+}
+
+// offerGuide says which guide an invitation is for, and how to go over to it.
+func (t *turn) offerGuide(g *Guide) {
+	t.notice("invitation", "guide", g.Title.In(t.lang))
+	t.say(t.stillAt(), t.switchTo(g), t.resume())
 }
 
 // awhile is how long somebody has to be away to be welcomed back.
@@ -122,8 +133,9 @@ func (t *turn) noNetwork() Choice {
 	return Choice{Label: t.label("no-network"), Token: token(vNetwork)}
 }
 
-// network takes the person's network and begins, or changes it on the way.
-func (t *turn) network(id NetworkID) {
+// network takes the person's network and begins, or changes it on the way. An
+// invitation's button names the guide, too, where the invitation does.
+func (t *turn) network(id NetworkID, g GuideID) {
 	if _, ok := t.c.Network(id); !ok && id != "" {
 		t.notice("old-button")
 		t.allNetworks()
@@ -133,10 +145,15 @@ func (t *turn) network(id NetworkID) {
 	case !t.started():
 		t.s.Person.Network = id
 		t.begin(t.s.Journey.Wanted)
+	case g != "" && t.wasOffered(token(vNetwork, string(id), string(g))):
+		t.setNetwork(id, g)
 	case id == t.s.Person.Network:
 		t.showStep()
 	case t.wasOffered(token(vNetwork, string(id))):
-		t.setNetwork(id)
+		t.setNetwork(id, "")
+	case id == "": // a button of long ago, which knows less than we do
+		t.notice("old-button")
+		t.showStep()
 	default: // a button of long ago, or a word that is also a network's name
 		t.ask(t.phrase("network-sure", "network", t.networkName(id)),
 			Choice{Label: t.label("network-yes"), Token: token(vNetwork, string(id))}, Choice{Label: t.label("network-no"), Token: token(vResume)})
@@ -151,28 +168,42 @@ func (t *turn) networkName(id NetworkID) string {
 	return t.label("your-network")
 }
 
-// setNetwork changes the network of somebody who walks. Whoever walks the
-// guide that the old network uses by default goes over to the new one's.
-func (t *turn) setNetwork(id NetworkID) {
-	before := t.c.guideOf(t.s.Person.Network)
+// setNetwork changes the network of somebody who walks, and the guide with it
+// where that is the network's own. Where an invitation names a guide, that one
+// is offered instead.
+func (t *turn) setNetwork(id NetworkID, invited GuideID) {
+	after := t.guideIn(id)
 	t.s.Person.Network = id
 	if id == "" {
 		t.notice("network-unset")
 	} else {
 		t.notice("network-set", "network", t.networkName(id))
 	}
-	if after := t.c.guideOf(id); t.s.Journey.Guide == before && after != before {
+	if invited == "" && after != t.s.Journey.Guide {
 		t.switchGuide(after)
 		return
 	}
 	if t.stepBack() {
 		t.notice("not-asked-for", "network", t.networkName(id))
 	}
+	if g, ok := t.c.Guide(invited); ok && invited != t.s.Journey.Guide {
+		t.offerGuide(g)
+		return
+	}
 	if s, ok := t.extraToDo(); ok {
 		t.goTo(s)
 		return
 	}
 	t.showStep()
+}
+
+// guideIn is the guide that the person would walk in a network: who walks the
+// one that theirs uses by default goes over to the new one's.
+func (t *turn) guideIn(id NetworkID) GuideID {
+	if t.s.Journey.Guide == t.c.guideOf(t.s.Person.Network) {
+		return t.c.guideOf(id)
+	}
+	return t.s.Journey.Guide
 }
 
 // extraToDo is a step that only this network asks for and that the person has

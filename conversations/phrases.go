@@ -19,7 +19,8 @@ var AllPhrases = map[PhraseID]string{
 	"hello": "", "which-network": "", "which-network-again": "", "another-network": "", "no-network": "",
 	"all-networks": "", "overview": "guide network parts minutes", "overview-part": "part", "begin": "",
 	"welcome-back": "", "invitation": "guide", "not-started": "", "network-set": "network", "network-unset": "",
-	"network-sure": "network", "network-yes": "", "network-no": "", "not-asked-for": "network", "overview-extra": "network step",
+	"network-sure": "network", "network-yes": "", "network-no": "", "not-asked-for": "network",
+	"link-elsewhere": "network was", "link-network": "network", "link-guide": "network guide", "guide-sure": "guide", "overview-extra": "network step",
 
 	// a step
 	"step": "number total title", "part": "number total title", "on-computer": "", "on-phone": "", "on-both": "",

@@ -33,11 +33,14 @@ func (t *turn) tap(tapped Token) {
 	case vStuck:
 		t.stuck(at)
 	case vGo:
+		if !t.mayLeaveGuide(tapped, at) {
+			return
+		}
 		t.goTo(at)
 	case vResume:
 		t.showStep()
 	case vGuide:
-		t.switchGuide(GuideID(a))
+		t.guideTapped(GuideID(a))
 	case vMap:
 		t.partMap(PartID(a))
 	case vPart:
@@ -84,7 +87,7 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 	case vChapter:
 		t.chapter(ChapterID(a))
 	case vNetwork:
-		t.network(NetworkID(a))
+		t.network(NetworkID(a), GuideID(b))
 	case vListAll:
 		t.allNetworks()
 	case vLang:
@@ -110,6 +113,37 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		}
 		t.forget()
 	}
+}
+
+// guideTapped goes over to another guide where that was just offered. A button
+// of long ago asks.
+func (t *turn) guideTapped(id GuideID) {
+	g, ok := t.c.Guide(id)
+	switch {
+	case ok && id == t.s.Journey.Guide:
+		t.showStep()
+	case ok && !t.wasOffered(token(vGuide, string(id))):
+		t.askGuide(g, t.switchTo(g))
+	default:
+		t.switchGuide(id)
+	}
+}
+
+// mayLeaveGuide reports whether a button may lead to a step, and asks where
+// only the older guide has that and it is a button of long ago.
+func (t *turn) mayLeaveGuide(tapped Token, id StepID) bool {
+	r, _ := t.route()
+	g, ok := t.c.Guide(t.olderGuide())
+	if r.has(id) || !ok || !t.olderHas(id) || t.wasOffered(tapped) {
+		return true
+	}
+	t.askGuide(g, Choice{Label: t.label("goto-older", "step", t.title(id)), Token: tapped})
+	return false
+}
+
+// askGuide asks before the guide is changed.
+func (t *turn) askGuide(g *Guide, yes Choice) {
+	t.ask(t.phrase("guide-sure", "guide", g.Title.In(t.lang)), Choice{Label: t.label("network-no"), Token: token(vResume)}, yes)
 }
 
 // oldButton answers the button of a step that is not today's.

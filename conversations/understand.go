@@ -47,7 +47,7 @@ func (t *turn) text(raw string) {
 		return
 	}
 	if n, ok := t.c.networkNamed(said); ok {
-		t.network(n.ID)
+		t.network(n.ID, "")
 		return
 	}
 	if n, most := number(said), len(t.s.Journey.Offered); n > most && most > 0 {

@@ -1,0 +1,61 @@
+package conversations_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+)
+
+// TestHandle_NobodyIsLedElsewhereUnasked: no link, and no button that was not
+// just offered, changes the network or the guide of somebody who walks.
+func TestHandle_NobodyIsLedElsewhereUnasked(t *testing.T) {
+	t.Parallel()
+	c := content(t)
+	e := conversations.NewEngine(c)
+	var all []conversations.Body
+	link := func(words ...string) {
+		all = append(all, conversations.Command{Name: "start", Args: strings.Join(words, "_")})
+	}
+	for _, g := range c.Guides {
+		link(string(g.ID))
+		all = append(all, tap(conversations.Token("d|"+string(g.ID))))
+		for _, p := range g.Parts {
+			part, _ := c.Part(p)
+			for _, s := range part.Steps {
+				all = append(all, tap(conversations.Token("g|"+string(s.ID))))
+			}
+		}
+	}
+	for _, n := range append([]conversations.Network{{}}, c.Networks...) {
+		all = append(all, tap(conversations.Token("n|"+string(n.ID))))
+		link(string(n.ID))
+		for _, g := range c.Guides {
+			all = append(all, tap(conversations.Token("n|"+string(n.ID)+"|"+string(g.ID))))
+			link(string(n.ID), string(g.ID))
+			link(string(g.ID), strings.ToUpper(string(n.ID)), "here")
+		}
+	}
+	asked := 0
+	for _, from := range []conversations.NetworkID{"", "ern-rnd"} {
+		for _, phase := range []conversations.Phase{conversations.Walking, conversations.Paused, conversations.Finished} {
+			for _, g := range c.Guides {
+				s := conversations.State{Person: conversations.Person{Network: from}, Journey: conversations.Walked(c, g.ID, from, "account/password")}
+				s.Journey.Phase = phase
+				for _, b := range all {
+					out := e.Handle(s, conversations.Message{ID: "1", At: time.Unix(1e9, 0), Body: b})
+					if out.State.Person.Network != from || out.State.Journey.Guide != g.ID {
+						t.Errorf("%#v led from %q in %s to %q in %s", b, from, g.ID, out.State.Person.Network, out.State.Journey.Guide)
+					}
+					if out.State.Journey.Phase == phase && phase == conversations.Paused {
+						asked++ // whoever is asked is not woken
+					}
+				}
+			}
+		}
+	}
+	if asked < len(all) {
+		t.Errorf("only %d of %d were questions", asked, len(all))
+	}
+}
