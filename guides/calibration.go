@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"waymark/conversations/faq"
+	"waymark/internal/plaintext"
 )
 
 // CalibrationFile is where the calibration of the questions stands. It is
@@ -17,7 +18,7 @@ const CalibrationFile = "calibration.json"
 // ever sure.
 func Calibration(fsys fs.FS) (faq.Calibration, error) {
 	var cal faq.Calibration
-	src, err := fs.ReadFile(fsys, CalibrationFile)
+	src, err := plaintext.ReadFS(fsys, CalibrationFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return cal, nil
 	}

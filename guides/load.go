@@ -1,7 +1,7 @@
 package guides
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -11,6 +11,7 @@ import (
 
 	"waymark/conversations"
 	"waymark/conversations/faq"
+	"waymark/internal/plaintext"
 )
 
 // Settings is what an operator says about the content.
@@ -135,15 +136,19 @@ func isID(s string) bool {
 	return s != ""
 }
 
-// file reads one file, its lines ended as on any machine.
+// file reads one file, however it was saved.
 func (r *reading) file(name string) ([]byte, bool) {
-	src, err := fs.ReadFile(r.fsys, name)
-	if err != nil {
-		r.unreadable = true
-		r.fault(name, 0, "this file cannot be read: %s", err)
-		return nil, false
+	src, err := plaintext.ReadFS(r.fsys, name)
+	if err == nil {
+		return src, true
 	}
-	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), true
+	r.unreadable = true
+	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
+		r.fault(name, wrong.Line, "%s", wrong.Says)
+	} else {
+		r.fault(name, 0, "this file cannot be read: %s", err)
+	}
+	return nil, false
 }
 
 // folder lists the files of a folder.

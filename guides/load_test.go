@@ -1,6 +1,7 @@
 package guides
 
 import (
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,6 +14,9 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
 
 	"waymark/conversations"
 )
@@ -145,15 +149,52 @@ func TestLoad_StepWithoutOptionsIsDone(t *testing.T) {
 	}
 }
 
-func TestLoad_LinesMayEndAsOnWindows(t *testing.T) {
+// TestLoad_HoweverItWasSaved: editors put byte order marks before a text and end
+// its lines in their own way, and it means the same.
+func TestLoad_HoweverItWasSaved(t *testing.T) {
 	t.Parallel()
+	want := load(t, small(t))
+	wantCorpus, err := Questions(small(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	folder := small(t)
 	for name, f := range folder {
-		folder[name] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(f.Data), "\n", "\r\n"))}
+		folder[name] = &fstest.MapFile{Data: []byte("\ufeff" + strings.ReplaceAll(string(f.Data), "\n", "\r\n"))}
 	}
-	s, _, _ := load(t, folder).Step("account/open-form")
-	if body := s.Body.In("en"); strings.Contains(body, "\r") {
-		t.Errorf("got body %q, want plain line ends", body)
+	if diff := cmp.Diff(want, load(t, folder)); diff != "" {
+		t.Errorf("-as on Linux +as by Notepad:\n%s", diff)
+	}
+	corpus, err := Questions(folder)
+	if diff := cmp.Diff(wantCorpus, corpus); diff != "" || err != nil {
+		t.Errorf("%v; -as on Linux +as by Notepad:\n%s", err, diff)
+	}
+}
+
+// TestLoad_SaysHowAFileWasSaved, whichever of them it is.
+func TestLoad_SaysHowAFileWasSaved(t *testing.T) {
+	t.Parallel()
+	for name, f := range small(t) {
+		wide := []byte("\xff\xfe")
+		for _, unit := range utf16.Encode([]rune(string(f.Data))) {
+			wide = binary.LittleEndian.AppendUint16(wide, unit)
+		}
+		lines := strings.Count(string(f.Data), "\n")
+		for _, saved := range []struct {
+			as   []byte
+			want Fault
+		}{
+			{wide, Fault{File: name, Says: "this file is saved as UTF-16; save it as UTF-8"}},
+			{append(slices.Clone(f.Data), "# F\xfcr"...), Fault{File: name, Line: lines + 1, Says: "this is not UTF-8; save the file as UTF-8"}},
+		} {
+			folder := small(t)
+			folder[name] = &fstest.MapFile{Data: saved.as}
+			_, err := Load(folder, Settings{})
+			var faults Faults
+			if !errors.As(err, &faults) || !slices.Contains(faults, saved.want) {
+				t.Errorf("got\n%v\nwant among them\n%v", err, saved.want)
+			}
+		}
 	}
 }
 

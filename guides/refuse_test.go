@@ -111,7 +111,7 @@ func TestLoad_RefusesStepsAndWordsThatDoNotMatch(t *testing.T) {
 		{name: "a file that is neither", file: "parts/notes.txt", from: "", to: "x",
 			says: "only steps (account.toml) and words (account.en.md) live in this folder"},
 		{name: "words in no language", file: "parts/form.english.md", from: "", to: "x", says: `"english" is no language: two small letters, like en or de`},
-		{name: "words that are no UTF-8", file: accountWords, from: "Fill it in.", to: "F\xfcll es aus.", says: "this file is not saved as UTF-8", also: 1},
+		{name: "words that are no UTF-8", file: accountWords, from: "Fill it in.", to: "F\xfcll es aus.", line: "F\xfcll es", says: "this is not UTF-8; save the file as UTF-8"},
 		{name: "an option without a label", file: accountWords, from: "- [Yes, I have one](#yes) — Good, then there is no form to fill in.\n", to: "",
 			in: account, line: `id = "yes"`, says: "option yes has no label in English"},
 		{name: "a label without an option", file: accountWords, from: "(#nothing-yet)", to: "(#nothing-jet)", line: "(#nothing-jet)",

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -33,10 +32,6 @@ type wordedOption struct {
 func (r *reading) readWords(file string, id conversations.PartID, lang conversations.Language) {
 	src, ok := r.file(file)
 	if !ok {
-		return
-	}
-	if !utf8.Valid(src) {
-		r.fault(file, 0, "this file is not saved as UTF-8")
 		return
 	}
 	part, ok := r.content.Part(id)

@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"github.com/muesli/cancelreader"
 
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 )
 
 // Platform names the terminal in addresses.
@@ -98,7 +98,7 @@ func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, convers
 		defer close(cancelled)
 		in.Cancel()
 	})
-	err = a.talk(ctx, lines{bufio.NewReader(in)}, deliver)
+	err = a.talk(ctx, plaintext.NewLines(in, "what is typed", lineMax), deliver)
 	if !keep() {
 		<-cancelled
 	}
@@ -109,7 +109,7 @@ func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, convers
 }
 
 // talk ends with the error that ends the conversation, which may be errOver.
-func (a *Adapter) talk(ctx context.Context, in lines, deliver func(context.Context, conversations.Message) error) error {
+func (a *Adapter) talk(ctx context.Context, in *plaintext.Lines, deliver func(context.Context, conversations.Message) error) error {
 	say := func(b conversations.Body) error {
 		if err := deliver(ctx, a.message(b)); err != nil {
 			return err
@@ -135,7 +135,7 @@ func (a *Adapter) talk(ctx context.Context, in lines, deliver func(context.Conte
 
 // open begins a script that has a payload: it belongs to the script's own bare
 // /start, and where the script begins otherwise it goes first.
-func (a *Adapter) open(ctx context.Context, in lines, start conversations.Command, say func(conversations.Body) error) error {
+func (a *Adapter) open(ctx context.Context, in *plaintext.Lines, start conversations.Command, say func(conversations.Body) error) error {
 	line, err := a.next(in)
 	if err != nil && (ctx.Err() != nil || !errors.Is(err, errOver)) {
 		return err
@@ -159,7 +159,7 @@ func (a *Adapter) open(ctx context.Context, in lines, start conversations.Comman
 }
 
 // ask reads the next line that says anything, and shows it.
-func (a *Adapter) ask(in lines) (string, error) {
+func (a *Adapter) ask(in *plaintext.Lines) (string, error) {
 	line, err := a.next(in)
 	if err != nil {
 		return "", err
@@ -168,14 +168,14 @@ func (a *Adapter) ask(in lines) (string, error) {
 }
 
 // next reads the next line that says anything.
-func (a *Adapter) next(in lines) (string, error) {
+func (a *Adapter) next(in *plaintext.Lines) (string, error) {
 	for {
 		if a.o.Interactive {
 			if err := a.write(func() string { a.prompted = true; return prompt }); err != nil {
 				return "", err
 			}
 		}
-		line, err := in.next()
+		line, err := nextLine(in)
 		a.mu.Lock()
 		a.prompted = a.prompted && err != nil
 		a.mu.Unlock()
@@ -253,25 +253,15 @@ func (a *Adapter) message(b conversations.Body) conversations.Message {
 // errOver says that no line will come any more.
 var errOver = errors.New("the input is over")
 
-// lines reads lines of any length.
-type lines struct{ in *bufio.Reader }
-
-// next returns the next line without its end, or as much of it as is kept. The
-// last line needs no end, unless the read was interrupted: then nobody has
-// finished it.
-func (l lines) next() (string, error) {
-	var line []byte
-	for {
-		part, err := l.in.ReadSlice('\n')
-		line = append(line, part[:min(len(part), lineMax-len(line))]...)
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-		case err == nil, errors.Is(err, io.EOF) && len(line) > 0:
-			return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
-		case errors.Is(err, io.EOF), errors.Is(err, cancelreader.ErrCanceled):
-			return "", errOver
-		default:
-			return "", fmt.Errorf("read the terminal: %w", err)
-		}
+// nextLine is the next line of in, unless the read was interrupted: then nobody
+// has finished it.
+func nextLine(in *plaintext.Lines) (string, error) {
+	line, err := in.Next()
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, cancelreader.ErrCanceled):
+		return "", errOver
+	case err != nil:
+		return "", fmt.Errorf("read the terminal: %w", err)
 	}
+	return line, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"waymark/conversations"
 	"waymark/guides"
+	"waymark/internal/plaintext"
 )
 
 // defaultConfig is read when no --config names another file, and may be
@@ -81,8 +82,11 @@ func (f faults) Error() string { return strings.Join(f, "\n") }
 func readConfig(file string, getenv func(string) string) (config, error) {
 	c := defaults()
 	name := cmp.Or(file, defaultConfig)
-	src, err := os.ReadFile(name)
-	if err != nil && (file != "" || !errors.Is(err, fs.ErrNotExist)) {
+	src, err := plaintext.ReadFile(name)
+	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
+		return c, faults{wrong.Error()}
+	}
+	if err != nil && file != "" {
 		return c, faults{fmt.Sprintf("read the config: %v", err)}
 	}
 	t := readTOML(name, src)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"waymark/conversations/faq"
 	"waymark/guides"
+	"waymark/internal/plaintext"
 )
 
 // A faqCommand looks at how questions are understood.
@@ -58,13 +60,15 @@ func (c faqMatchCommand) Run(p *process) error {
 		return err
 	}
 	out := bufio.NewWriter(p.out)
-	lines := bufio.NewReader(p.in)
+	lines := plaintext.NewLines(p.in, "stdin", plaintext.Longest)
 	for {
-		line, err := lines.ReadString('\n')
-		if line == "" && err != nil {
+		question, err := lines.Next()
+		if errors.Is(err, io.EOF) {
 			break
 		}
-		question := strings.TrimRight(line, "\r\n")
+		if err != nil {
+			return fmt.Errorf("read the questions: %w", err)
+		}
 		if strings.TrimSpace(question) == "" {
 			continue
 		}

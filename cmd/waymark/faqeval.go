@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
 	"waymark/conversations/faq"
+	"waymark/internal/plaintext"
 )
 
 type faqEvalCommand struct {
@@ -70,7 +70,7 @@ func (c faqEvalCommand) hold(r faq.Report) error {
 
 // readCases reads a file of questions. Every fault is named by its line.
 func readCases(file string) ([]faq.Case, error) {
-	src, err := os.ReadFile(file)
+	src, err := plaintext.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("read the questions: %w", err)
 	}

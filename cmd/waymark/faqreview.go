@@ -1,11 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +13,7 @@ import (
 
 	"waymark/conversations"
 	"waymark/guides"
+	"waymark/internal/plaintext"
 	"waymark/storage"
 )
 
@@ -46,7 +47,7 @@ func (c faqReviewCommand) Run(p *process) (err error) {
 	if err != nil {
 		return err
 	}
-	r := &review{p: p, lines: bufio.NewScanner(p.in), book: book, drop: func(g askedAlike) error {
+	r := &review{p: p, lines: plaintext.NewLines(p.in, "stdin", plaintext.Longest), book: book, drop: func(g askedAlike) error {
 		for _, q := range g {
 			if err := db.DropQuestion(ctx, q.ID); err != nil {
 				return err
@@ -90,7 +91,7 @@ func wordSet(text string) string {
 // A review is one walk through the queue.
 type review struct {
 	p        *process
-	lines    *bufio.Scanner
+	lines    *plaintext.Lines
 	book     *lessons
 	drop     func(askedAlike) error
 	accepted int
@@ -147,10 +148,14 @@ func (r *review) ask(g askedAlike) (more bool, err error) {
 		if err := r.say("> "); err != nil {
 			return false, err
 		}
-		if !r.lines.Scan() {
-			return false, r.lines.Err()
+		line, err := r.lines.Next()
+		if errors.Is(err, io.EOF) {
+			return false, nil
 		}
-		answer := strings.TrimSpace(r.lines.Text())
+		if err != nil {
+			return false, err
+		}
+		answer := strings.TrimSpace(line)
 		switch answer {
 		case "q":
 			return false, nil

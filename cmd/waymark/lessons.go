@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"waymark/conversations/faq"
+	"waymark/internal/plaintext"
 )
 
 // heldOutFile holds questions that are never trained on, as `faq eval` reads
@@ -43,7 +44,7 @@ func openLessons(dir string, corpus faq.Corpus) (*lessons, error) {
 	for _, e := range corpus.Examples {
 		l.taken[wordSet(e.Text)] = e.Class
 	}
-	src, err := os.ReadFile(filepath.Join(dir, heldOutFile))
+	src, err := plaintext.ReadFile(filepath.Join(dir, heldOutFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read the questions held out: %w", err)
 	}
@@ -64,7 +65,7 @@ func (l *lessons) knows(id string) bool {
 // teach adds text to the examples of id and returns the file.
 func (l *lessons) teach(text, id, lang string) (string, error) {
 	file := filepath.Join(l.dir, l.files[id])
-	src, err := os.ReadFile(file)
+	src, err := plaintext.ReadFile(file)
 	if err != nil {
 		return "", fmt.Errorf("teach %s: %w", id, err)
 	}
@@ -79,7 +80,7 @@ func (l *lessons) teach(text, id, lang string) (string, error) {
 // holdOut adds text to the questions that are never trained on.
 func (l *lessons) holdOut(text, id, lang string) (string, error) {
 	file := filepath.Join(l.dir, heldOutFile)
-	src, err := os.ReadFile(file)
+	src, err := plaintext.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("hold out a question: %w", err)
 	}
@@ -93,9 +94,13 @@ func (l *lessons) holdOut(text, id, lang string) (string, error) {
 }
 
 // replace puts a whole new file in the place of the old one, so that nobody
-// ever reads half of it. It is written in the topmost folder, where a rest of a
+// ever reads half of it, and saves it as the old one was. It is written in the topmost folder, where a rest of a
 // crash disturbs nobody.
 func (l *lessons) replace(file, text string) error {
+	src, err := plaintext.Like(file, text)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
 	mode := fs.FileMode(0o644)
 	if info, err := os.Stat(file); err == nil {
 		mode = info.Mode().Perm()
@@ -104,7 +109,7 @@ func (l *lessons) replace(file, text string) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
-	_, err = next.WriteString(text)
+	_, err = next.Write(src)
 	err = errors.Join(err, next.Chmod(mode), next.Sync(), next.Close())
 	if err == nil {
 		err = os.Rename(next.Name(), file)

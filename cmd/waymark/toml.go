@@ -5,15 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
-
 	"github.com/pelletier/go-toml/v2/unstable"
+
 	"waymark/guides"
+	"waymark/internal/plaintext"
 )
 
 // A tomlFile is a file of settings on its way into a struct. The library's own
@@ -116,7 +116,7 @@ func (t *tomlFile) secret(key string, value *string, file, env string, getenv fu
 		t.fault(key+"_file", "%s and %s_file are both set; keep one of them", key, key)
 		return key, false
 	}
-	src, err := os.ReadFile(file)
+	src, err := plaintext.ReadFile(file)
 	if err != nil {
 		t.fault(key+"_file", "%s_file: %v", key, err)
 		return key, false

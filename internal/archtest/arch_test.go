@@ -18,6 +18,7 @@ func rules() map[string]func(tree) []string {
 		"pure":   pureRule,
 		"clock":  clockRule,
 		"name":   nameRule,
+		"read":   readRule,
 		"state":  stateRule,
 	}
 }

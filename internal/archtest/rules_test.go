@@ -12,16 +12,17 @@ import (
 // mayImport is the middle column of the table in ARCHITECTURE.md. A star stands
 // for one folder.
 var mayImport = map[string][]string{
-	"conversations":     {},
-	"conversations/faq": {"conversations"},
-	"guides":            {"conversations", "conversations/faq"},
-	"bot":               {"conversations"},
-	"bot/calendar":      {"conversations"},
-	"adapters/*":        {"conversations"},
-	"storage":           {"conversations"},
-	"cmd/*":             {"*", "*/*"},
-	"internal/faqlab":   {"conversations/faq"},
-	"internal/archtest": {},
+	"conversations":      {},
+	"conversations/faq":  {"conversations"},
+	"guides":             {"conversations", "conversations/faq", "internal/plaintext"},
+	"bot":                {"conversations"},
+	"bot/calendar":       {"conversations"},
+	"adapters/*":         {"conversations", "internal/plaintext"},
+	"storage":            {"conversations"},
+	"cmd/*":              {"*", "*/*"},
+	"internal/faqlab":    {"conversations/faq"},
+	"internal/archtest":  {},
+	"internal/plaintext": {},
 }
 
 // doesIO is what the conversation may not import of the standard library, and
@@ -128,6 +129,28 @@ func clockRule(t tree) (faults []string) {
 			pkg, ok := s.X.(*ast.Ident)
 			if ok && pkg.Name == "time" && slices.Contains([]string{"Now", "Since", "Until"}, s.Sel.Name) {
 				faults = append(faults, fmt.Sprintf("%s: time.%s looks at the clock; take a now func() time.Time, or the time of the message", at(t, s), s.Sel.Name))
+			}
+			return true
+		})
+	}
+	return faults
+}
+
+// readRule holds that what people saved is read by one package, which knows how
+// editors save. Data of the laboratory is nobody's.
+func readRule(t tree) (faults []string) {
+	for _, f := range t.files {
+		if f.test || f.syntax == nil || isTestFolder(f.folder) || matches([]string{"internal/*"}, f.folder) {
+			continue
+		}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			pkg, ok := s.X.(*ast.Ident)
+			if name := s.Sel.Name; ok && slices.Contains([]string{"os.ReadFile", "fs.ReadFile", "bufio.NewScanner"}, pkg.Name+"."+name) {
+				faults = append(faults, fmt.Sprintf("%s: %s.%s does not know how editors save; internal/plaintext does", at(t, s), pkg.Name, name))
 			}
 			return true
 		})
