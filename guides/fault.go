@@ -11,10 +11,14 @@ import (
 type Fault struct {
 	File string // below the content folder; "config" for what the operator set
 	Line int    // 0 where the file as a whole is meant
+	Key  string // of the config, as "networks.ern-rnd.guide"
 	Says string
 }
 
 func (f Fault) String() string {
+	if f.Key != "" {
+		return f.File + ": " + f.Key + ": " + f.Says
+	}
 	if f.Line == 0 {
 		return f.File + ": " + f.Says
 	}
@@ -36,7 +40,7 @@ func (fs Faults) Error() string {
 // sorted puts the faults in the order they are read in, each of them once.
 func (fs Faults) sorted() Faults {
 	slices.SortStableFunc(fs, func(a, b Fault) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Says, b.Says))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Says, b.Says))
 	})
 	return slices.Compact(fs)
 }
@@ -51,12 +55,12 @@ func didYouMean[T ~string](wrong string, known []T) string {
 }
 
 // Nearest is the known word nearest to a wrong one, or empty where none comes
-// near. A step is found without its part.
+// near. A step is found without its part; capitals are no difference.
 func Nearest[T ~string](wrong string, known []T) string {
 	best, least := "", max(2, len(wrong)/3)+1
 	for _, k := range known {
 		word := string(k)
-		d := distance(wrong, word)
+		d := distance(strings.ToLower(wrong), strings.ToLower(word))
 		if strings.HasSuffix(word, "/"+wrong) {
 			d = 1
 		}

@@ -83,6 +83,7 @@ type reading struct {
 	confusable []confusion
 	corpus     faq.Corpus
 	asked      map[string]string // by example question, without signs: the class it is of
+	key        string            // of the config, while that is what is compared
 	unreadable bool              // a file is missing or no TOML, so that others cannot be compared with it
 }
 
@@ -93,7 +94,7 @@ type home struct {
 }
 
 func (r *reading) fault(file string, line int, says string, args ...any) {
-	r.faults = append(r.faults, Fault{file, line, fmt.Sprintf(says, args...)})
+	r.faults = append(r.faults, Fault{file, line, r.key, fmt.Sprintf(says, args...)})
 }
 
 // faultAt names a fault of the thing that lives at home, in the line of its
@@ -168,7 +169,9 @@ func (r *reading) folder(name string) []string {
 // settle applies what the operator set.
 func (r *reading) settle(s Settings) {
 	c := r.content
+	defer func() { r.key = "" }()
 	for i, id := range s.Offered {
+		r.key = fmt.Sprintf("guides.networks[%d]", i)
 		if r.refers("config", 0, "network", string(id)) && slices.Contains(s.Offered[:i], id) {
 			r.fault("config", 0, "network %s is offered twice", id)
 		}
@@ -176,18 +179,23 @@ func (r *reading) settle(s Settings) {
 	c.Offered = s.Offered
 	for _, id := range slices.Sorted(maps.Keys(s.Networks)) {
 		o := s.Networks[id]
+		r.key = "networks." + string(id)
 		n, ok := c.Network(id)
 		if !ok {
 			r.refers("config", 0, "network", string(id))
 			continue
 		}
+		r.key = "networks." + string(id) + ".guide"
 		if o.Guide != "" && r.refers("config", 0, "guide", string(o.Guide)) {
 			n.Guide = o.Guide
 		}
-		if o.Helpdesk != "" {
+		r.key = "networks." + string(id) + ".helpdesk"
+		if o.Helpdesk != "" && r.contact("config", 0, "helpdesk", o.Helpdesk) {
 			n.Helpdesk = o.Helpdesk
 		}
+		r.key = "networks." + string(id) + ".approval"
 		if o.Approval != "" {
+			r.plain("config", 0, "approval", o.Approval, 0)
 			n.Approval, n.ApprovalDays = o.Approval, 0 // nobody counted the operator's words
 		}
 	}

@@ -223,14 +223,75 @@ func TestLoad_SettingsNameWhatIsNotThere(t *testing.T) {
 		Networks: map[conversations.NetworkID]Override{"nort": {}, "south": {Guide: "older"}},
 	})
 	want := []string{
-		"config: network north is offered twice",
-		"config: there is no guide older (did you mean old?)",
-		"config: there is no network nort (did you mean north?)",
-		"config: there is no network soth (did you mean south?)",
+		"config: guides.networks[1]: there is no network soth (did you mean south?)",
+		"config: guides.networks[2]: network north is offered twice",
+		"config: networks.nort: there is no network nort (did you mean north?)",
+		"config: networks.south.guide: there is no guide older (did you mean old?)",
 	}
 	var faults Faults
 	if !errors.As(err, &faults) || faults.Error() != strings.Join(want, "\n") {
 		t.Errorf("got\n%v\nwant\n%s", err, strings.Join(want, "\n"))
+	}
+}
+
+// TestLoad_SettingsAreCheckedAsContentIs: what people are told to write to is
+// an address, whoever wrote it down.
+func TestLoad_SettingsAreCheckedAsContentIs(t *testing.T) {
+	t.Parallel()
+	const contact = "the helpdesk has to be an e-mail address, as help@example.org, or a page that begins with https://"
+	helpdesks := map[string]string{
+		"me@south.example.eu": "", "me.too+cpms@a-b.example.eu": "", "https://south.example.eu/write/us?to=1": "",
+		"javascript:alert(1)": contact, "data:text/html,x": contact, "http://south.example.eu": contact, "HTTPS://south.example.eu": contact,
+		"mailto:me@south.example.eu": contact, "me@localhost": contact, "me": contact, "@south.example.eu": contact, "me@@south.example.eu": contact,
+		"me@south..example.eu": contact, ".me@south.example.eu": contact, "me.@south.example.eu": contact, "me@-south.example.eu": contact,
+		"a b@south.example.eu": contact, "me@south.example.eu ": contact, "me@south.example.eu\n": contact, "me@south.example.eu, you@south.example.eu": contact,
+		"Me <me@south.example.eu>": contact, "m\u0435@south.example.eu": contact, "me@s\u043euth.example.eu": contact, "me@xn--suth-xyc.example.eu": contact,
+		"me\u202e@south.example.eu": contact, "\u200bme@south.example.eu": contact, "*me*@south.example.eu": contact, " ": contact,
+		strings.Repeat("m", 250) + "@a.eu":    contact,
+		"https://evil.test":                   "the host evil.test is not in hosts.toml",
+		"https://south.example.eu@evil.test/": "https://south.example.eu@evil.test/ may name neither a user nor a port",
+		"https://south.example.eu:8443":       "https://south.example.eu:8443 may name neither a user nor a port",
+		"https://south.example.eu/a b":        `"https://south.example.eu/a b" holds a sign that no address does`,
+		"https://south.example.eu/\u202e":     `"https://south.example.eu/\u202e" holds a sign that no address does`,
+		"https://s\u043euth.example.eu":       `"https://sоuth.example.eu" holds a sign that no address does`,
+	}
+	for helpdesk, says := range helpdesks {
+		_, err := Load(small(t), Settings{Networks: map[conversations.NetworkID]Override{"south": {Helpdesk: helpdesk}}})
+		wantFaults(t, helpdesk, err, "networks.south.helpdesk", says)
+		folder := small(t)
+		edit(t, folder, "networks.toml", `"help@north.example.eu"`, fmt.Sprintf("%q", helpdesk))
+		if _, err = Load(folder, Settings{}); (err == nil) != (says == "") {
+			t.Errorf("in content, %q: got %v, want %q", helpdesk, err, says)
+		}
+	}
+	for approval, says := range map[string]string{
+		"two working days": "", "2–3 jours ouvrés": "",
+		"**two** days":      "the approval has to be plain words without markup or placeholders: **two** days",
+		"see {site}":        "the approval has to be plain words without markup or placeholders: see {site}",
+		"a day\nor two":     "the approval has to be plain words without markup or placeholders: a day\nor two",
+		"https://evil.test": "the approval has to be plain words without markup or placeholders: https://evil.test",
+		"two \u202edays":    "there is a sign that cannot be seen, U+202E",
+		"two\u200bdays":     "there is a sign that cannot be seen, U+200B",
+		"two\x07days":       "there is a sign that cannot be seen, U+0007",
+		"password: Xk3":     "this looks like a password, PIN or code: password: Xk3",
+		" ":                 "the approval is empty",
+	} {
+		_, err := Load(small(t), Settings{Networks: map[conversations.NetworkID]Override{"south": {Approval: approval}}})
+		wantFaults(t, approval, err, "networks.south.approval", says)
+	}
+}
+
+// wantFaults wants one fault of a key of the config, or none where says is empty.
+func wantFaults(t *testing.T, value string, err error, key, says string) {
+	t.Helper()
+	var faults Faults
+	errors.As(err, &faults)
+	var want Faults
+	if says != "" {
+		want = Faults{{File: "config", Key: key, Says: says}}
+	}
+	if !slices.Equal(faults, want) {
+		t.Errorf("%q: got %v, want %v", value, faults, want)
 	}
 }
 

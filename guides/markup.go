@@ -62,6 +62,7 @@ func (r *reading) plain(file string, line int, what, s string, longest int) {
 	case strings.ContainsAny(s, "\\{}\n") || !r.isPlain(s):
 		r.fault(file, line, "the %s has to be plain words without markup or placeholders: %s", what, s)
 	}
+	r.seen(file, line, s)
 	r.secrets(file, line, s)
 }
 
@@ -111,6 +112,7 @@ func (r *reading) markup(file string, line int, s string, known []string) {
 		return ast.WalkContinue, nil
 	})
 	r.braces(file, line, s, known)
+	r.seen(file, line, s)
 	r.secrets(file, line, s)
 }
 
@@ -175,6 +177,8 @@ func (r *reading) link(file string, line int, target string) {
 	switch {
 	case err != nil || u.Scheme == "" && u.Host == "":
 		r.fault(file, line, "%q is no address: it has to begin with https://", target)
+	case strings.ContainsFunc(target, isNoAddress):
+		r.fault(file, line, "%q holds a sign that no address does", target)
 	case u.Scheme == "mailto":
 	case u.Scheme != "https":
 		r.fault(file, line, "%s has to begin with https://", target)
@@ -184,6 +188,10 @@ func (r *reading) link(file string, line int, target string) {
 		r.fault(file, line, "the host %s is not in hosts.toml%s", u.Host, didYouMean(u.Host, sortedKeys(r.hosts)))
 	}
 }
+
+// isNoAddress reports whether a sign cannot stand in an address: a blank, or one
+// that only looks like another.
+func isNoAddress(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune("<>\"\\^`{|}", c) }
 
 // braces finds placeholders that nobody would fill.
 func (r *reading) braces(file string, line int, s string, known []string) {

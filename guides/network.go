@@ -2,7 +2,6 @@ package guides
 
 import (
 	"fmt"
-	"strings"
 
 	"waymark/conversations"
 )
@@ -78,7 +77,7 @@ func (r *reading) networkTexts(d *document, path string, row networkRow) {
 		r.fault(d.file, d.at(path+".approval_days").key, "approval_days are the working days that approval speaks of, at most %d, and none where it is empty", approvalMax)
 	}
 	r.link(d.file, d.at(path+".site").key, row.Site)
-	if strings.Contains(row.Helpdesk, "://") {
-		r.link(d.file, d.at(path+".helpdesk").key, row.Helpdesk)
+	if row.Helpdesk != "" {
+		r.contact(d.file, d.at(path+".helpdesk").key, "helpdesk", row.Helpdesk)
 	}
 }

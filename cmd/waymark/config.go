@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -80,16 +79,25 @@ func (f faults) Error() string { return strings.Join(f, "\n") }
 // there is no waymark.toml. An error is faults, all of them; the config then
 // holds what could be read.
 func readConfig(file string, getenv func(string) string) (config, error) {
+	c, t := openConfig(file, getenv)
+	return c, t.err()
+}
+
+// openConfig is readConfig that leaves room for faults which others find.
+func openConfig(file string, getenv func(string) string) (config, *tomlFile) {
 	c := defaults()
 	name := cmp.Or(file, defaultConfig)
 	src, err := plaintext.ReadFile(name)
+	t := readTOML(name, src)
 	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
-		return c, faults{wrong.Error()}
+		t.fault("", "%v", wrong)
+		return c, t
 	}
 	if err != nil && file != "" {
-		return c, faults{fmt.Sprintf("read the config: %v", err)}
+		t.fault("", "read the config: %v", err)
+		return c, t
 	}
-	t := readTOML(name, src)
+	t.withoutTokens()
 	t.into(&c)
 	c.settleURL(t, getenv)
 	c.settleTelegram(t, getenv)
@@ -103,7 +111,7 @@ func readConfig(file string, getenv func(string) string) (config, error) {
 	if c.Questions.Keep && c.Guides.Dir == "" {
 		t.fault("questions.keep", "questions.keep needs guides.dir: the built-in answer to \"What do you keep about me?\" says that nothing typed is kept, so say otherwise in your own content")
 	}
-	return c, t.err()
+	return c, t
 }
 
 // settleURL finds where the database is. An url may hold a password, so no
@@ -118,8 +126,10 @@ func (c *config) settleURL(t *tomlFile, getenv func(string) string) {
 
 // settleListen wants an address that one can listen at and ask.
 func (c *config) settleListen(t *tomlFile) {
-	_, port, err := net.SplitHostPort(c.HTTP.Listen)
-	if n, wrong := strconv.ParseUint(port, 10, 16); c.HTTP.Listen != "" && (err != nil || wrong != nil || n == 0) {
+	host, port, err := net.SplitHostPort(c.HTTP.Listen)
+	n, wrong := strconv.ParseUint(port, 10, 16)
+	isHost := host == "" || net.ParseIP(host) != nil || hostShape.MatchString(host) && strings.Trim(host, "0123456789.") != ""
+	if c.HTTP.Listen != "" && (err != nil || wrong != nil || n == 0 || !isHost) {
 		t.fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
 	}
 }
@@ -152,27 +162,27 @@ func (c config) content() fs.FS {
 // those of the content as far as the config says where it is. What is returned
 // is complete only without an error.
 func load(file string, getenv func(string) string) (config, *conversations.Content, error) {
-	c, err := readConfig(file, getenv)
-	var all faults
-	errors.As(err, &all)
-	if _, err := fs.Stat(c.content(), "."); err != nil {
-		return c, nil, all // the config's faults say so
+	c, t := openConfig(file, getenv)
+	if info, err := fs.Stat(c.content(), "."); err != nil || !info.IsDir() {
+		return c, nil, t.err() // the config's faults say so
 	}
 	content, err := guides.Load(c.content(), c.settings())
 	var wrong guides.Faults
 	if err != nil && !errors.As(err, &wrong) {
-		return c, nil, append(all, err.Error())
+		t.fault("", "%v", err)
 	}
+	var all faults
 	for _, f := range wrong {
 		switch {
-		case f.File == "config":
-			f.File = cmp.Or(file, defaultConfig)
+		case f.Key != "":
+			t.fault(f.Key, "%s: %s", f.Key, f.Says)
+			continue
 		case c.Guides.Dir != "":
 			f.File = filepath.Join(c.Guides.Dir, f.File)
 		}
 		all = append(all, f.String())
 	}
-	if len(all) > 0 {
+	if all = append(t.all(), all...); len(all) > 0 {
 		return c, nil, all
 	}
 	return c, content, nil

@@ -129,6 +129,15 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 			want: []string{`FILE:1:1: unknown key "url"; did you mean "storage.url"?`, `FILE:2:1: unknown key "dir"; did you mean "guides.dir"?`},
 		},
 		{
+			name: "a key in another table",
+			text: "[http]\ntimezone = \"x\"\n[Remindrs]\nhours = \"x\"\n[networks.ern-rnd]\nlisten = \"x\"\n",
+			want: []string{
+				`FILE:2:1: unknown key "http.timezone"; did you mean "reminders.timezone"?`,
+				`FILE:3:2: unknown key "Remindrs"; did you mean "reminders"?`,
+				`FILE:6:1: unknown key "networks.ern-rnd.listen"; did you mean "http.listen"?`,
+			},
+		},
+		{
 			name: "wrong types and values",
 			text: "guides = { dir = 5, networks = [\"ern-rnd\", 5] }\nnetworks.ern-rnd = \"x\"\n[storage]\nurl = \"hunter2\"\n[questions]\nkeep = \"hunter2\"\n",
 			want: []string{
@@ -197,6 +206,19 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 				t.Error("a value that may be secret is printed")
 			}
 		})
+	}
+}
+
+func TestConfig_WhereToListen(t *testing.T) {
+	t.Parallel()
+	for listen, fine := range map[string]bool{
+		"": true, ":8080": true, "0.0.0.0:80": true, "[::1]:8080": true, "localhost:1": true, "waymark-1.internal:65535": true,
+		"8080": false, "127.0.0.1": false, "127.0.0.1:0": false, "127.0.0.1:65536": false, "127.0.0.1:8080/metrics": false, "http://127.0.0.1:8080": false,
+		"a b:8080": false, "127.0.0.1:8080 ": false, "1270.0.0.1:80": false, "l\u043ecalhost:80": false, "x\\u0000:80": false,
+	} {
+		if _, err := readConfig(configured(t, "http.listen = \""+listen+"\"\n"), noEnv); (err == nil) != fine {
+			t.Errorf("%q: got %v", listen, err)
+		}
 	}
 }
 

@@ -53,6 +53,10 @@ var webhookSecretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{32,256}$`)
 // webhookPathShape is a path that means the same to every proxy and router.
 var webhookPathShape = regexp.MustCompile(`^(/[A-Za-z0-9._-]+)+$`)
 
+// hostShape is a name or a number of a host, and perhaps a port, in signs that
+// look like no other.
+var hostShape = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$`)
+
 // webhookPorts are all that Telegram delivers to; none is 443.
 var webhookPorts = []string{"", "443", "80", "88", "8443"}
 
@@ -65,8 +69,15 @@ func (c *config) settleTelegram(t *tomlFile, getenv func(string) string) {
 		t.fault(from, "%s is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it", from)
 	}
 	g.APIURL = strings.TrimRight(g.APIURL, "/")
-	if u, err := url.Parse(g.APIURL); err != nil || u.Scheme != "https" && u.Scheme != "http" || !isPlain(u) {
-		t.fault("telegram.api_url", "telegram.api_url must say https://HOST")
+	u, err := url.Parse(g.APIURL)
+	const must = "telegram.api_url must say https://HOST"
+	switch {
+	case err != nil || !isServer(u):
+		t.fault("telegram.api_url", must)
+	case strings.Contains(u.Path, "/bot"):
+		t.fault("telegram.api_url", must+", without /bot and what follows it")
+	case u.Scheme == "http" && !isNear(u.Hostname()):
+		t.fault("telegram.api_url", must+": over plain http:// others would read the token")
 	}
 	t.rate("telegram.per_second", g.PerSecond)
 	t.rate("telegram.per_chat", g.PerChat)
@@ -103,6 +114,20 @@ func (c *config) settleWebhook(t *tomlFile, getenv func(string) string) {
 	if inUse && c.HTTP.Listen == "" {
 		t.fault(t.either("http.listen", "telegram.mode"), "http.listen must not be empty: in webhook mode Telegram's updates arrive there")
 	}
+}
+
+// isServer reports whether an address can be that of a server of the Bot API,
+// which every call is put behind.
+func isServer(u *url.URL) bool {
+	return isPlain(u) && (u.Scheme == "https" || u.Scheme == "http") && hostShape.MatchString(u.Host) &&
+		(u.Path == "" || webhookPathShape.MatchString(u.Path) && path.Clean(u.Path) == u.Path)
+}
+
+// isNear reports whether a host is this machine or one of our own network: no
+// name without a dot and no private number leads any further.
+func isNear(host string) bool {
+	ip := net.ParseIP(host)
+	return isLoopback(host) || ip != nil && ip.IsPrivate() || ip == nil && !strings.Contains(host, ".")
 }
 
 // isPlain reports whether an address has a host, and nothing that would be lost

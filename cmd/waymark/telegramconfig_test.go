@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -187,6 +189,70 @@ func TestTelegramConfig_AllFaultsAtOnce(t *testing.T) {
 				t.Error("a value that may be secret is printed")
 			}
 		})
+	}
+}
+
+func TestTelegramConfig_Servers(t *testing.T) {
+	t.Parallel()
+	const (
+		host  = ": telegram.api_url must say https://HOST"
+		bot   = host + ", without /bot and what follows it"
+		plain = host + ": over plain http:// others would read the token"
+	)
+	for address, want := range map[string]string{
+		"https://api.telegram.org": "", "https://api.telegram.org/": "", "https://bot.example:8443/api": "", "https://[::1]:8081": "",
+		"http://127.0.0.1:8081": "", "http://localhost:8081": "", "http://[::1]": "", "http://bot-api:8081": "", "http://10.0.0.7:8081": "",
+		"http://api.telegram.org": plain, "http://8.8.8.8": plain,
+		"https://api.telegram.org/bot": bot, "https://api.telegram.org/bot987654321": bot, "https://api.telegram.org/file/bot1": bot,
+		"": host, "api.telegram.org": host, "ftp://api.telegram.org": host, "https://": host, "https://:443": host, "https://ada@api.telegram.org": host,
+		"https://api.telegram.org?x": host, "https://api.telegram.org#x": host, "https://api.telegram.org/a b": host, "https://api.telegram.org/../x": host,
+		"https://api.telegram.org:": host, "https://api.telegram.org:x": host, "https://\u0430pi.telegram.org": host, "https://api telegram.org": host, "javascript:alert(1)": host,
+	} {
+		file := configured(t, "telegram.api_url = \""+address+"\"\n")
+		_, err := readConfig(file, noEnv)
+		if want != "" {
+			want = file + ":1:10" + want
+		}
+		if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
+			t.Errorf("%q: got %s, want %s", address, got, want)
+		}
+	}
+}
+
+// TestConfig_TokensInAWrongPlace are named by their keys, and never printed.
+func TestConfig_TokensInAWrongPlace(t *testing.T) {
+	t.Parallel()
+	const discord = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"
+	for text, want := range map[string]string{
+		"telegram.api_url = 'https://api.telegram.org/botTOKEN'": "1:10: telegram.api_url holds",
+		"telegram.webhook_url = 'https://bot.example/TOKEN'":     "1:10: telegram.webhook_url holds",
+		"telegram.token_file = 'TOKEN'":                          "1:10: telegram.token_file holds",
+		"telegram.webhook_secret = 'TOKEN'":                      "1:10: telegram.webhook_secret holds",
+		"storage.url = 'sqlite:TOKEN.db'":                        "1:9: storage.url holds",
+		"guides.dir = 'TOKEN'":                                   "1:8: guides.dir holds",
+		"guides.networks = ['ern-rnd',\n 'TOKEN']":               "2:2: guides.networks[1] holds",
+		"networks.ern-rnd.helpdesk = 'TOKEN'":                    "1:18: networks.ern-rnd.helpdesk holds",
+		"networks.ern-rnd = { approval = 'TOKEN' }":              "1:22: networks.ern-rnd.approval holds",
+		"reminders.after = ['TOKEN']":                            "1:20: reminders.after[0] holds",
+		"http.listen = 'TOKEN'":                                  "1:6: http.listen holds",
+		"nonsense = 'TOKEN'":                                     "1:1: nonsense holds",
+		"'TOKEN' = 1":                                            `1:1: unknown key "[a token]"`,
+		"telegram.token = 'TOKEN\n":                              "1:",
+		"telegram.token = TOKEN\n":                               "1:",
+		"TOKEN\n":                                                "1:",
+		"telegram.token = 'x'\ntelegram.token = 'TOKEN'":         "2:",
+		"[TOKEN]\n[TOKEN]\n":                                     "",
+	} {
+		for _, token := range []string{goodToken, strings.Replace(goodToken, ":", "%3A", 1), discord} {
+			file := configured(t, strings.ReplaceAll(text, "TOKEN", token))
+			_, err := readConfig(file, noEnv)
+			if err == nil || !strings.HasPrefix(err.Error(), file+":"+want) || strings.Contains(err.Error(), token[12:]) || strings.Contains(err.Error(), "\n") && strings.Contains(want, "holds") {
+				t.Errorf("%s: got\n%v\nwant %s", text, err, want)
+			}
+		}
+	}
+	if _, err := readConfig(configured(t, "telegram.token = '"+goodToken+"'"), noEnv); err != nil {
+		t.Errorf("got %v for a token in its place", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,12 +32,15 @@ type tomlFault struct {
 	says string
 }
 
+// longWord is longer than any key of ours.
+var longWord = regexp.MustCompile(`[A-Za-z0-9_-]{24,}`)
+
 func readTOML(name string, src []byte) *tomlFile {
 	t := &tomlFile{name: name, places: map[string]unstable.Position{}}
 	var wrong *toml.DecodeError
 	if err := toml.Unmarshal(src, &t.values); errors.As(err, &wrong) {
 		line, column := wrong.Position()
-		says := strings.TrimPrefix(wrong.Error(), "toml: ")
+		says := longWord.ReplaceAllString(strings.TrimPrefix(wrong.Error(), "toml: "), "…") // a key may be a secret without its quotes
 		t.faults = append(t.faults, tomlFault{unstable.Position{Line: line, Column: column}, says})
 		t.values = nil
 		return t
@@ -61,9 +65,17 @@ func readTOML(name string, src []byte) *tomlFile {
 // locate notes where the keys of n stand.
 func (t *tomlFile) locate(p *unstable.Parser, n *unstable.Node, table string) {
 	key := t.place(p, n.Key(), table)
-	if v := n.Value(); v.Kind == unstable.InlineTable {
-		for inner := v.Children(); inner.Next(); {
+	v := n.Value()
+	switch inner := v.Children(); v.Kind {
+	case unstable.InlineTable:
+		for inner.Next() {
 			t.locate(p, inner.Node(), key)
+		}
+	case unstable.Array:
+		for i := 0; inner.Next(); i++ {
+			if of := inner.Node(); of.Raw.Length > 0 {
+				t.places[fmt.Sprintf("%s[%d]", key, i)] = p.Shape(of.Raw).Start
+			}
 		}
 	}
 }
@@ -136,19 +148,25 @@ func (t *tomlFile) fault(key, says string, args ...any) {
 
 // err is all faults in the order of the file, or nil.
 func (t *tomlFile) err() error {
-	if len(t.faults) == 0 {
-		return nil
+	if all := t.all(); len(all) > 0 {
+		return all
 	}
+	return nil
+}
+
+// all is all faults in the order of the file. A token in them would be a value
+// that somebody put in a wrong place.
+func (t *tomlFile) all() faults {
 	slices.SortStableFunc(t.faults, func(a, b tomlFault) int {
 		return cmp.Or(cmp.Compare(a.at.Line, b.at.Line), cmp.Compare(a.at.Column, b.at.Column))
 	})
 	var all faults
 	for _, f := range t.faults {
-		if f.at.Line == 0 {
-			all = append(all, f.says)
-			continue
+		says := withoutTokens(f.says)
+		if f.at.Line > 0 {
+			says = fmt.Sprintf("%s:%d:%d: %s", t.name, f.at.Line, f.at.Column, says)
 		}
-		all = append(all, fmt.Sprintf("%s:%d:%d: %s", t.name, f.at.Line, f.at.Column, f.says))
+		all = append(all, says)
 	}
 	return all
 }
@@ -188,11 +206,15 @@ func keysOf(s reflect.Type) []string {
 }
 
 // unknown names the nearest key of the same table, else the same key in one of
-// the tables beside it: its own may have been forgotten.
+// the tables beside it: its own may have been forgotten, or be another one.
 func (t *tomlFile) unknown(path, key string, table reflect.Type) {
 	near := guides.Nearest(key, keysOf(table))
-	for i, k := range keysOf(table) {
-		if f := table.Field(i).Type; near == "" && f.Kind() == reflect.Struct && slices.Contains(keysOf(f), key) {
+	if near != "" {
+		near = dotted(path, near)
+	}
+	whole := reflect.TypeFor[config]()
+	for i, k := range keysOf(whole) {
+		if f := whole.Field(i).Type; near == "" && f.Kind() == reflect.Struct && slices.Contains(keysOf(f), key) {
 			near = dotted(k, key)
 		}
 	}
@@ -201,7 +223,7 @@ func (t *tomlFile) unknown(path, key string, table reflect.Type) {
 		t.fault(full, "unknown key %q", full)
 		return
 	}
-	t.fault(full, "unknown key %q; did you mean %q?", full, dotted(path, near))
+	t.fault(full, "unknown key %q; did you mean %q?", full, near)
 }
 
 // value puts one value where it belongs.

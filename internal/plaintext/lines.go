@@ -33,7 +33,8 @@ func (l *Lines) Next() (string, error) {
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err != nil && !(errors.Is(err, io.EOF) && len(line) > 0):
+		case errors.Is(err, io.EOF) && len(line) > 0: // nobody ended the last line
+		case err != nil:
 			return "", err
 		}
 		if !l.begun {

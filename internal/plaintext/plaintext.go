@@ -27,12 +27,10 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	switch {
-	case e.Line == 0:
+	if e.Line == 0 {
 		return e.File + ": " + e.Says
-	default:
-		return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Says)
 	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Says)
 }
 
 // ReadFile reads the file of that name. A file that is not there is an error
