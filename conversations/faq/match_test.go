@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -257,5 +258,32 @@ func TestMatch_CarefulClassNeedsMore(t *testing.T) {
 	cal.Answer, cal.Careful = 1.5, 0
 	if r := Train(c, cal).Match("Delete my account"); r.Decision == Answer {
 		t.Errorf("got %+v: a careful class needs at least what others need", r)
+	}
+}
+
+// TestLeads_AtTheBorder: what may be outside and may be answered as well is put
+// to the person, unless outside is likelier by a tenth.
+func TestLeads_AtTheBorder(t *testing.T) {
+	t.Parallel()
+	const lead = 0.1
+	of := func(probability float64) candidate { return candidate{probability: probability} }
+	for _, tt := range []struct {
+		name           string
+		outside, first float64
+		want           bool
+	}{
+		{"exactly a tenth", lead, 0, true},
+		{"just less", math.Nextafter(lead, 0), 0, false},
+		{"just more", math.Nextafter(lead, 1), 0, true},
+		{"as likely", 0.5, 0.5, false},
+		{"far ahead", 0.9, 0.2, true},
+		{"just less, far from nothing", 0.9, math.Nextafter(0.8, 1) + 1e-9, false},
+	} {
+		if got := new(Model).leads(of(tt.outside), []candidate{of(tt.first), of(0)}); got != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	if !new(Model).leads(of(0), nil) {
+		t.Error("nothing is ahead of nothing")
 	}
 }
