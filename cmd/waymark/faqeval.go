@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"waymark/conversations/faq"
-	"waymark/internal/plaintext"
+	"waymark/guides"
 )
 
 type faqEvalCommand struct {
@@ -23,11 +22,24 @@ type faqEvalCommand struct {
 
 // Run measures and prints. It fails when a bound is broken.
 func (c faqEvalCommand) Run(p *process) error {
-	m, err := p.model(c.Config)
+	conf, content, err := load(c.Config, p.getenv)
 	if err != nil {
 		return err
 	}
-	cases, err := readCases(c.File)
+	corpus, err := guides.Questions(conf.content())
+	if err != nil {
+		return err
+	}
+	cases, doubts, err := readCases(c.File, labels(content, corpus))
+	for _, doubt := range doubts {
+		if _, err := fmt.Fprintf(p.err, "waymark: warning: %s\n", doubt); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	m, err := p.model(c.Config)
 	if err != nil {
 		return err
 	}
@@ -66,39 +78,6 @@ func (c faqEvalCommand) hold(r faq.Report) error {
 		return broken
 	}
 	return nil
-}
-
-// readCases reads a file of questions. Every fault is named by its line.
-func readCases(file string) ([]faq.Case, error) {
-	src, err := plaintext.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read the questions: %w", err)
-	}
-	var cases []faq.Case
-	var wrong faults
-	for n, line := range strings.Split(string(src), "\n") {
-		line = strings.TrimRight(line, "\r")
-		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		cols := strings.Split(line, "\t")
-		if len(cols) < 2 || len(cols) > 3 || cols[0] == "" || cols[1] == "" {
-			wrong = append(wrong, fmt.Sprintf("%s:%d: wants a question, a tab, an id or -, and if you like a tab and a language", file, n+1))
-			continue
-		}
-		c := faq.Case{Question: cols[0], Want: strings.TrimSpace(cols[1]), Language: "?"}
-		if len(cols) == 3 {
-			c.Language = cols[2]
-		}
-		if c.Want == "-" || strings.HasPrefix(c.Want, "oos-") {
-			c.Want = ""
-		}
-		cases = append(cases, c)
-	}
-	if len(wrong) > 0 {
-		return nil, wrong
-	}
-	return cases, nil
 }
 
 // share shows a share with its 95 % interval.
