@@ -12,8 +12,8 @@ import (
 
 // A person who talks in two terminals at once would see half of the answers in
 // each. So a terminal takes its person's seat: a lock on a file beside the
-// database, as the one that serves takes its own. There are as many of these
-// files as people who talk just now: whoever leaves takes the file away.
+// database, as the one that serves takes its own. Whoever leaves takes the file
+// away; one that was killed leaves it to its person's next terminal.
 
 const (
 	personWaits = 500 * time.Millisecond // somebody who looks at an empty screen
@@ -24,7 +24,8 @@ const (
 // seatOf is the file whose lock is the seat. A user's name may hold whatever
 // the environment can, so it is not the file's.
 func seatOf(database, user string) string {
-	return fmt.Sprintf("%s.chat-%x.lock", strings.TrimSuffix(lockOf(database), ".lock"), sha256.Sum256([]byte(user)))
+	sum := sha256.Sum256([]byte(user))
+	return fmt.Sprintf("%s.chat-%x.lock", strings.TrimSuffix(lockOf(database), ".lock"), sum[:8])
 }
 
 // takeSeat takes the seat of user at a database, and waits for it as long as

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 )
 
 // A World is where a dialogue takes place.
@@ -33,7 +34,7 @@ func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			t.Parallel()
-			raw, err := os.ReadFile(file)
+			raw, err := plaintext.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +46,11 @@ func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func
 			p.understand = understand
 			got := about + head + p.play(script)
 			if update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				src, err := plaintext.Like(file, got)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, src, 0o644); err != nil {
 					t.Fatal(err)
 				}
 				return
