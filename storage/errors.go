@@ -16,6 +16,8 @@ var (
 	ErrFull       = errors.New("the disk is full; it works again as soon as there is space")
 	ErrCorrupt    = errors.New("it is no database or it is damaged; check the path or restore a backup")
 	ErrCannotOpen = errors.New("it cannot be opened; check that the folder exists and may be entered and written")
+	ErrForeign    = errors.New("it is the database of another program, and stays as it is; check the path")
+	ErrReplaced   = errors.New("it was removed or replaced while Waymark ran, so nothing is stored any more; put the right file in its place and start again")
 	ErrNewer      = errors.New("this database was written by a newer Waymark")
 	ErrClosed     = errors.New("it is closed")
 )
@@ -52,7 +54,7 @@ func meaning(err error) error {
 		return ErrFull
 	case syscall.EROFS:
 		return ErrReadOnly
-	case syscall.ENOENT, syscall.ENOTDIR, syscall.EACCES, syscall.EPERM:
+	case syscall.ENOENT, syscall.ENOTDIR, syscall.EISDIR, syscall.EACCES, syscall.EPERM:
 		return ErrCannotOpen
 	}
 	switch said.Code {

@@ -90,7 +90,10 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, o options) error {
 	patience, cancel := context.WithTimeout(ctx, o.patience)
 	defer cancel()
 	for {
-		err := migrate(ctx, pool, db.dialect.migrations, db.now)
+		_, err := db.recognise(ctx, o)
+		if err == nil {
+			err = migrate(ctx, pool, db.dialect.migrations, db.now)
+		}
 		if !errors.Is(db.dialect.explain(err), ErrLocked) {
 			return err
 		}

@@ -1,0 +1,7 @@
+-- Rows as a program with schema 4 wrote them, beside those of the schemas
+-- before. They never change.
+INSERT INTO people (id, language, network, timezone, created_at, unnagged) VALUES (11, 'en', 'ern-rnd', 'Europe/Vienna', 1793534400000000, 1);
+INSERT INTO addresses (platform, "user", chat, person, gone) VALUES ('slate', 'mary', 'attic', 11, 0);
+INSERT INTO journeys (person, guide, step, phase, since_at, active_at, body, nags, nagged_at) VALUES
+    (11, 'cpms2', 'account/password', 'walking', 1793534400000000, 1793534400000000, '{}', 1, 1793620800000000);
+INSERT INTO reminders (person, kind, step, due_at) VALUES (11, 'wanted', '', 1893534400000000);
