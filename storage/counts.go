@@ -4,48 +4,65 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"waymark/conversations"
 )
 
 // Counts say how full the database is and whether deliveries get through.
 type Counts struct {
-	People  int
-	Waiting int           // deliveries in the outbox, without those in parked lines
-	Overdue time.Duration // how long the delivery has been due that has waited longest; 0: none is due
-	Parked  int           // lines whose people cannot be reached
-	Dead    int           // dead letters
+	People   int
+	Waiting  int           // deliveries in the outbox, without those in parked lines
+	Overdue  time.Duration // since when the delivery waits that could be sent and is the oldest; 0: there is none
+	Parked   int           // lines whose people cannot be reached
+	Dead     int           // dead letters
+	Withheld int           // of these: reminders that are not repeated, see [Letter.MayNag]
 }
 
+// countsQuery has the engine count entries of indexes, which reads a page for
+// some hundred of them; only the lines that are parked and the dead reminders
+// are looked at one by one. Overdue is one look into an index: how often a
+// delivery was tried since it was made, and when it is tried next, changes
+// nothing about who waits for it.
 const countsQuery = `
 	SELECT
 		(SELECT COUNT(*) FROM people),
 		(SELECT COUNT(*) FROM outbox) - (
-			SELECT COUNT(*) FROM outbox w JOIN outbox h ON h.platform = w.platform AND h.chat = w.chat
+			SELECT COUNT(*) FROM outbox h JOIN outbox w ON w.platform = h.platform AND w.chat = h.chat
 			WHERE h.state = 'parked'),
-		COALESCE((SELECT MIN(due_at) FROM outbox WHERE state IN ('ready', 'unsure')), 0),
+		COALESCE((SELECT MIN(created_at) FROM outbox WHERE state IN ('ready', 'unsure')), 0),
 		(SELECT COUNT(*) FROM outbox WHERE state = 'parked'),
-		(SELECT COUNT(*) FROM undelivered)`
+		(SELECT COUNT(*) FROM undelivered),
+		(SELECT COUNT(*) FROM undelivered WHERE kind = 'unbidden' AND (instr(reason, $1) > 0 OR instr(reason, $2) = 1))`
 
-// Counts counts. It reads beside the turns, and nobody waits for it.
+// Counts counts. It reads beside the turns, and nobody waits for it. Among
+// 100,000 people it takes some milliseconds, so whoever is asked often keeps the
+// answer for a while.
 func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
 	var oldest int64
-	err := db.readers.QueryRowContext(ctx, countsQuery).Scan(&c.People, &c.Waiting, &oldest, &c.Parked, &c.Dead)
+	err := db.readers.QueryRowContext(ctx, countsQuery, conversations.ErrUnsure.Error(), conversations.ErrTooLate.Error()).
+		Scan(&c.People, &c.Waiting, &oldest, &c.Parked, &c.Dead, &c.Withheld)
 	if err != nil {
 		return Counts{}, db.explain(fmt.Errorf("count: %w", err))
 	}
-	if oldest != 0 {
+	if oldest != 0 { // what was made in the future was made by a clock that was set back since
 		c.Overdue = max(0, db.now().Sub(moment(oldest)))
 	}
 	return c, nil
 }
 
-// Ping answers nil when the database can be read and written: it reads, and
-// waits until the writer has done nothing, in its turn. It does not wait for
-// the disk.
-func (db *DB) Ping(ctx context.Context) error {
-	var version int
-	if err := db.readers.QueryRowContext(ctx, `SELECT MAX(version) FROM schema_migrations`).Scan(&version); err != nil {
-		return db.explain(fmt.Errorf("ping: %w", err))
+// Unsent answers when the first delivery of p was made that was made at since or
+// later, was tried and still waits; the zero time: there is none. Where nothing
+// was sent since, nothing gets through: what fails for a reason of its own does
+// so from before.
+func (db *DB) Unsent(ctx context.Context, p conversations.Platform, since time.Time) (time.Time, error) {
+	var made int64
+	err := db.readers.QueryRowContext(ctx, `
+		SELECT COALESCE(MIN(created_at), 0) FROM outbox
+		WHERE state IN ('ready', 'unsure') AND created_at >= $1 AND platform = $2 AND attempts > 0`,
+		micros(since), string(clean(p))).Scan(&made)
+	if err != nil {
+		return time.Time{}, db.explain(fmt.Errorf("what is unsent: %w", err))
 	}
-	return db.write(ctx, func(tx) error { return nil })
+	return moment(made), nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"waymark/conversations"
@@ -28,16 +29,21 @@ type Letter struct {
 	Due      time.Time // when it is tried again; zero for a parked or dead one
 }
 
+// lettersQuery takes no more of each kind than is shown of all of them, so that
+// what is sorted is little however much is stuck.
 const lettersQuery = `
 	SELECT id, platform, chat, "user", kind, state, attempts, reason, created_at, due_at FROM (
-		SELECT id, platform, chat, "user", kind, CASE state WHEN 'ready' THEN 'deferred' ELSE state END AS state, attempts, reason, created_at, due_at
-		FROM outbox WHERE state IN ('ready', 'unsure') AND attempts > 0
+		SELECT * FROM (
+			SELECT id, platform, chat, "user", kind, 'dead' AS state, attempts, reason, created_at, 0 AS due_at
+			FROM undelivered ORDER BY created_at, id LIMIT $1)
 		UNION ALL
-		SELECT id, platform, chat, "user", kind, state, attempts, reason, created_at, 0
-		FROM outbox WHERE state = 'parked'
+		SELECT * FROM (
+			SELECT id, platform, chat, "user", kind, CASE state WHEN 'ready' THEN 'deferred' ELSE state END, attempts, reason, created_at, due_at
+			FROM outbox WHERE state IN ('ready', 'unsure') AND attempts > 0 ORDER BY created_at, id LIMIT $1)
 		UNION ALL
-		SELECT id, platform, chat, "user", kind, 'dead', attempts, reason, created_at, 0
-		FROM undelivered
+		SELECT * FROM (
+			SELECT id, platform, chat, "user", kind, state, attempts, reason, created_at, 0
+			FROM outbox WHERE state = 'parked' ORDER BY created_at, id LIMIT $1)
 	) AS letters
 	ORDER BY state <> 'dead', created_at, id
 	LIMIT $1`
@@ -105,6 +111,33 @@ func (db *DB) Drop(ctx context.Context, id int64) (found bool, err error) {
 	return found && err == nil, err
 }
 
+// DeadLetter looks for the dead letter with this id, also beyond what
+// [DB.Letters] shows. It answers whether there is one.
+func (db *DB) DeadLetter(ctx context.Context, id int64) (l Letter, found bool, err error) {
+	var made int64
+	err = db.readers.QueryRowContext(ctx, `
+		SELECT id, platform, chat, "user", kind, 'dead', attempts, reason, created_at
+		FROM undelivered WHERE id = $1`, id).
+		Scan(&l.ID, &l.To.Platform, &l.To.Chat, &l.To.User, &l.Kind, &l.State, &l.Attempts, &l.Reason, &made)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Letter{}, false, nil
+	}
+	if err != nil {
+		return Letter{}, false, db.explain(fmt.Errorf("dead letter %d: %w", id, err))
+	}
+	l.Made = moment(made)
+	return l, true, nil
+}
+
+// MayNag reports whether l is a dead letter that nobody waits for and that may
+// have arrived, or could not be sent while it was of use. That it died is no
+// fault: it is how reminders are not said twice or at night. Why it died is
+// stored as text only; [DB.Counts] knows the same.
+func (l Letter) MayNag() bool {
+	return l.State == "dead" && l.Kind == conversations.Unbidden &&
+		(strings.Contains(l.Reason, conversations.ErrUnsure.Error()) || strings.HasPrefix(l.Reason, conversations.ErrTooLate.Error()))
+}
+
 // letter has work done on a dead letter. One that is gone is no error.
 func (db *DB) letter(ctx context.Context, id int64, work func(tx) error) error {
 	return db.write(ctx, func(tx tx) error {
@@ -117,10 +150,7 @@ func (db *DB) letter(ctx context.Context, id int64, work func(tx) error) error {
 
 // forgetLetters drops the dead letters that nobody put back in time.
 func (db *DB) forgetLetters(ctx context.Context) error {
-	return db.write(ctx, func(tx tx) error {
-		if err := tx.exec(`DELETE FROM undelivered WHERE died_at < $1`, micros(db.now().Add(-lettersFor))); err != nil {
-			return fmt.Errorf("forget dead letters: %w", err)
-		}
-		return nil
-	})
+	return db.inPortions(ctx, "forget dead letters", `
+		DELETE FROM undelivered WHERE id IN (SELECT id FROM undelivered WHERE died_at < $1 ORDER BY died_at LIMIT $2)`,
+		micros(db.now().Add(-lettersFor)))
 }

@@ -282,10 +282,12 @@ func TestCounts(t *testing.T) {
 	counted(Counts{People: 2, Waiting: 4, Overdue: time.Minute})
 	settles(t, db, 3, conversations.Fate{Verdict: conversations.Parked, Begun: now})
 	settles(t, db, 1, conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(time.Minute)})
-	counted(Counts{People: 2, Waiting: 2, Parked: 1})
+	counted(Counts{People: 2, Waiting: 2, Overdue: time.Minute, Parked: 1})
 	buries(t, db, 1)
-	settles(t, db, 2, conversations.Fate{Verdict: conversations.Unsure, Until: now.Add(-time.Second)})
-	counted(Counts{People: 2, Waiting: 1, Overdue: time.Second, Parked: 1, Dead: 1})
+	settles(t, db, 2, conversations.Fate{Verdict: conversations.Unsure, Until: now.Add(time.Hour)})
+	counted(Counts{People: 2, Waiting: 1, Overdue: time.Minute, Parked: 1, Dead: 1})
+	now = now.Add(-time.Hour) // a clock that was ahead
+	counted(Counts{People: 2, Waiting: 1, Parked: 1, Dead: 1})
 }
 
 func TestPing(t *testing.T) {

@@ -79,10 +79,7 @@ func (db *DB) DropQuestion(ctx context.Context, id int64) error {
 
 // forgetQuestions drops the questions that nobody reviewed in time.
 func (db *DB) forgetQuestions(ctx context.Context) error {
-	return db.write(ctx, func(tx tx) error {
-		if err := tx.exec(`DELETE FROM questions WHERE at < $1`, micros(db.now().Add(-questionsFor))); err != nil {
-			return fmt.Errorf("forget questions: %w", err)
-		}
-		return nil
-	})
+	return db.inPortions(ctx, "forget questions", `
+		DELETE FROM questions WHERE id IN (SELECT id FROM questions WHERE at < $1 ORDER BY at LIMIT $2)`,
+		micros(db.now().Add(-questionsFor)))
 }

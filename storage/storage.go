@@ -71,6 +71,7 @@ func (db *DB) open(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
+	db.writer = newWriter(pool, db.dialect, db.path, func() time.Time { return db.now() })
 	if err := db.prepare(ctx, pool, o); err != nil {
 		return errors.Join(err, pool.Close())
 	}
@@ -78,7 +79,6 @@ func (db *DB) open(ctx context.Context, o options) error {
 	if err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	db.writer = newWriter(pool, db.dialect)
 	go db.writer.run() // Close waits for it
 	return nil
 }
@@ -93,6 +93,9 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, o options) error {
 		_, err := db.recognise(ctx, o)
 		if err == nil {
 			err = migrate(ctx, pool, db.dialect.migrations, db.now)
+		}
+		if err == nil {
+			_, err = db.writer.try(nil) // which notes the files
 		}
 		if !errors.Is(db.dialect.explain(err), ErrLocked) {
 			return err

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // batchMax is how many jobs may share a commit.
@@ -20,10 +21,15 @@ const batchMax = 128
 type writer struct {
 	pool    *sql.DB // one connection
 	dialect dialect
+	place   *place
+	now     func() time.Time
+	conn    any // the connection whose files were noted
 
 	mu      sync.Mutex
 	waiting []*job
 	closed  bool
+	beat    time.Time     // the last heartbeat that was stored
+	failing time.Time     // since when nothing can be; zero: it can
 	wake    chan struct{} // holds one: there is something to look at
 	ended   chan struct{} // closed when run has returned
 }
@@ -53,10 +59,12 @@ func (j *job) begin() bool {
 // leave reports whether the caller may go: the job has not begun.
 func (j *job) leave() bool { return j.state.CompareAndSwap(queued, dropped) }
 
-func newWriter(pool *sql.DB, d dialect) *writer {
+func newWriter(pool *sql.DB, d dialect, path string, now func() time.Time) *writer {
 	return &writer{
 		pool:    pool,
 		dialect: d,
+		place:   &place{path: path},
+		now:     now,
 		wake:    make(chan struct{}, 1),
 		ended:   make(chan struct{}),
 	}
@@ -108,10 +116,35 @@ func (w *writer) run() {
 	defer close(w.ended)
 	for jobs := w.next(); len(jobs) > 0; jobs = w.next() {
 		w.commit(jobs)
+		w.judge(jobs)
 		for _, j := range jobs {
 			close(j.done)
 		}
 	}
+}
+
+// judge notes whether anything can be stored, from what became of jobs.
+func (w *writer) judge(jobs []*job) {
+	stored, failed := false, false
+	for _, j := range jobs {
+		stored = stored || j.err == nil && j.state.Load() == begun
+		failed = failed || j.err != nil && !wroteNothing(j.err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if stored {
+		w.failing = time.Time{}
+	} else if failed && w.failing.IsZero() {
+		w.failing = w.now()
+	}
+}
+
+// standing answers when the last heartbeat was stored, and since when nothing
+// can be; the zero time: it can.
+func (w *writer) standing() (beat, failing time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.beat, w.failing
 }
 
 // next waits for jobs. It returns none when the writer is closed and nothing
@@ -177,8 +210,12 @@ func refuse(jobs []*job, err error) {
 	}
 }
 
-// try runs jobs in one transaction. After an error nothing of them is kept.
+// try runs jobs in one transaction. After an error nothing of them is kept, or it
+// is kept in a file that is not the database any more.
 func (w *writer) try(jobs []*job) (began bool, err error) {
+	if err := w.place.check(); err != nil {
+		return false, err
+	}
 	conn, err := w.pool.Conn(context.Background())
 	if err != nil {
 		return false, err
@@ -186,6 +223,10 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	defer conn.Close()
 	tx := tx{conn}
 	if err := tx.exec(w.dialect.begin); err != nil {
+		return false, err
+	}
+	if err := w.note(tx); err != nil {
+		w.rollback(tx)
 		return false, err
 	}
 	for _, j := range jobs {
@@ -202,7 +243,24 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 		w.rollback(tx)
 		return true, err
 	}
+	if err := w.place.check(); err != nil { // nobody is told that it is stored
+		return false, err
+	}
 	return true, nil
+}
+
+// note notes the files of a connection that is new, which has them open now.
+func (w *writer) note(tx tx) error {
+	return tx.conn.Raw(func(c any) error {
+		if c == w.conn {
+			return nil
+		}
+		if err := w.place.note(); err != nil {
+			return err
+		}
+		w.conn = c
+		return nil
+	})
 }
 
 // wroteNothing reports whether err came before the job wrote anything, so that
@@ -221,6 +279,7 @@ func (w *writer) rollback(tx tx) {
 		if w.dialect.idle(c) {
 			return nil
 		}
+		w.place.leave()
 		return driver.ErrBadConn
 	})
 }

@@ -1,0 +1,99 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	beatEvery  = 10 * time.Second
+	beatBytes  = 32 << 10 // about what a turn writes: where less still fits in, people are not answered
+	watchEvery = time.Second
+)
+
+// A StandstillError says that nothing can be stored, and since when. It names no
+// file, so that everybody may read it.
+type StandstillError struct {
+	Since time.Time
+	Err   error
+}
+
+func (e *StandstillError) Error() string {
+	why := "the database does not answer"
+	for _, known := range []error{ErrLocked, ErrReadOnly, ErrFull, ErrCorrupt, ErrCannotOpen, ErrReplaced, ErrClosed} {
+		if errors.Is(e.Err, known) {
+			why = "the database: " + known.Error()
+			break
+		}
+	}
+	return fmt.Sprintf("nothing can be stored since %s: %s", e.Since.UTC().Format("2006-01-02 15:04Z"), why)
+}
+
+func (e *StandstillError) Unwrap() error { return e.Err }
+
+// Ping answers nil when the database can be read and written. It has a heartbeat
+// stored, unless one was in the last ten seconds and all went well since: then it
+// only waits until the writer has done nothing, in its turn. Its error is a
+// [*StandstillError].
+func (db *DB) Ping(ctx context.Context) error {
+	err := db.ping(ctx)
+	if err == nil {
+		return nil
+	}
+	_, since := db.writer.standing()
+	if since.IsZero() { // it cannot be read, or the writer does not come to it
+		since = db.now()
+	}
+	return &StandstillError{since, db.explain(err)}
+}
+
+func (db *DB) ping(ctx context.Context) error {
+	if err := db.writer.place.check(); err != nil {
+		return err
+	}
+	var version int
+	if err := db.readers.QueryRowContext(ctx, `SELECT MAX(version) FROM schema_migrations`).Scan(&version); err != nil {
+		return err
+	}
+	now := db.now()
+	if beat, failing := db.writer.standing(); failing.IsZero() && now.Sub(beat).Abs() < beatEvery {
+		return db.writer.do(ctx, func(tx) error { return nil })
+	}
+	err := db.writer.do(ctx, func(tx tx) error {
+		err := tx.exec(`
+			INSERT INTO heartbeat (one, at, body) VALUES (1, $1, randomblob($2))
+			ON CONFLICT (one) DO UPDATE SET at = excluded.at, body = excluded.body`, micros(now), beatBytes)
+		if err != nil {
+			return fmt.Errorf("heartbeat: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	db.writer.mu.Lock()
+	defer db.writer.mu.Unlock()
+	db.writer.beat = now
+	return nil
+}
+
+// Watch returns [ErrReplaced] once the file of the database, or one that SQLite
+// keeps beside it, is removed or another one is in its place, and nil when ctx
+// ends. What is stored then is lost at the next start, so nothing is any more,
+// and the program can only be stopped.
+func (db *DB) Watch(ctx context.Context) error {
+	every := time.NewTicker(watchEvery)
+	defer every.Stop()
+	for {
+		if err := db.writer.place.check(); err != nil {
+			return db.explain(err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"syscall"
+)
+
+// A place knows which files the database was opened with. A file that is removed
+// or replaced stays open: all goes on as before, and is gone at the next start.
+type place struct {
+	path string // where the operator says it is; links on the way may be led elsewhere
+	real string // the file itself, as it was opened
+
+	mu     sync.Mutex
+	file   fs.FileInfo
+	beside map[string]fs.FileInfo // what SQLite keeps beside it
+	lost   error                  // once it is, it stays
+}
+
+// note remembers the files as they are now, when a connection has just opened
+// them.
+func (p *place) note() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.file == nil {
+		p.real = realFile(p.path)
+		file, err := os.Stat(p.path)
+		if err != nil {
+			return err
+		}
+		p.file = file
+	}
+	p.beside = make(map[string]fs.FileInfo)
+	for _, name := range []string{p.real + "-wal", p.real + "-shm"} {
+		file, err := os.Stat(name)
+		if err == nil {
+			p.beside[name] = file
+		} else if !errors.Is(err, fs.ErrNotExist) { // some file systems do without
+			return err
+		}
+	}
+	return nil
+}
+
+// leave forgets what is beside the file: the last connection that leaves it
+// clears it away.
+func (p *place) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.beside = nil
+}
+
+// check answers ErrReplaced when the files are not those that were opened. That
+// it cannot be seen is no proof.
+func (p *place) check() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.lost != nil || p.file == nil {
+		return p.lost
+	}
+	p.lost = differs(p.path, p.file)
+	for name, was := range p.beside {
+		if p.lost == nil {
+			p.lost = differs(name, was)
+		}
+	}
+	return p.lost
+}
+
+func differs(name string, was fs.FileInfo) error {
+	is, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ELOOP):
+		return fmt.Errorf("%w (there is no %s)", ErrReplaced, name)
+	case err == nil && !os.SameFile(is, was):
+		return fmt.Errorf("%w (%s is another file)", ErrReplaced, name)
+	}
+	return nil
+}
