@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"testing"
 	"time"
-
-	"waymark/conversations"
 )
 
 // TestForget_EveryOldNote and no other, on every platform and across portions.
@@ -92,29 +90,5 @@ func TestCounts_ReadsNoDelivery(t *testing.T) {
 	}
 	if got := plan(t, db, `SELECT MIN(created_at) FROM outbox WHERE state IN ('ready', 'unsure')`); got[0] != "SEARCH outbox USING INDEX outbox_made" {
 		t.Errorf("the oldest is found by %v", got)
-	}
-}
-
-// TestDeadLetter_BeyondWhatIsListed: the newest are known, too.
-func TestDeadLetter_BeyondWhatIsListed(t *testing.T) {
-	t.Parallel()
-	db := openTest(t, "")
-	must(t, db.writer.pool, fmt.Sprintf(`
-		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-		INSERT INTO undelivered
-		SELECT i, 'paper', 'desk', 'ada', NULL, CASE i %% 3 WHEN 0 THEN '' ELSE 'unbidden' END, 0, 1,
-			CASE i %% 3 WHEN 1 THEN 'telegram: %v' ELSE '%v (it was for today)' END, '{}', i, 1 FROM n`,
-		conversations.ErrUnsure, conversations.ErrTooLate))
-	for id, mayNag := range map[int64]bool{3: false, 4: true, 5: true, 1499: true, 1500: false} {
-		l, found, err := db.DeadLetter(context.Background(), id)
-		if err != nil || !found || l.ID != id || l.State != "dead" || l.MayNag() != mayNag {
-			t.Errorf("%d: %+v, %v, %v; want it, and that it may nag: %v", id, l, found, err, mayNag)
-		}
-	}
-	if l, found, err := db.DeadLetter(context.Background(), 1501); found || err != nil {
-		t.Errorf("got %+v, %v; want none", l, err)
-	}
-	if c, err := db.Counts(context.Background()); err != nil || c.Dead != 1500 || c.Withheld != 1000 {
-		t.Errorf("counted %+v, %v; want 1500, 1000 of which may nag", c, err)
 	}
 }

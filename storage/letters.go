@@ -132,10 +132,21 @@ func (db *DB) DeadLetter(ctx context.Context, id int64) (l Letter, found bool, e
 // MayNag reports whether l is a dead letter that nobody waits for and that may
 // have arrived, or could not be sent while it was of use. That it died is no
 // fault: it is how reminders are not said twice or at night. Why it died is
-// stored as text only; [DB.Counts] knows the same.
+// stored as text only; [DB.Withheld] counts the same.
 func (l Letter) MayNag() bool {
 	return l.State == "dead" && l.Kind == conversations.Unbidden &&
 		(strings.Contains(l.Reason, conversations.ErrUnsure.Error()) || strings.HasPrefix(l.Reason, conversations.ErrTooLate.Error()))
+}
+
+// Withheld counts the dead letters that [Letter.MayNag] is about.
+func (db *DB) Withheld(ctx context.Context) (n int, err error) {
+	err = db.readers.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM undelivered WHERE kind = 'unbidden' AND (instr(reason, $1) > 0 OR instr(reason, $2) = 1)`,
+		conversations.ErrUnsure.Error(), conversations.ErrTooLate.Error()).Scan(&n)
+	if err != nil {
+		return 0, db.explain(fmt.Errorf("count the dead letters: %w", err))
+	}
+	return n, nil
 }
 
 // letter has work done on a dead letter. One that is gone is no error.

@@ -22,7 +22,7 @@ type place struct {
 }
 
 // note remembers the files as they are now, when a connection has just opened
-// them.
+// them. A later one may have opened another file.
 func (p *place) note() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -33,6 +33,9 @@ func (p *place) note() error {
 			return err
 		}
 		p.file = file
+	} else if err := differs(p.path, p.file); err != nil {
+		p.lost = err
+		return err
 	}
 	p.beside = make(map[string]fs.FileInfo)
 	for _, name := range []string{p.real + "-wal", p.real + "-shm"} {
@@ -54,6 +57,13 @@ func (p *place) leave() {
 	p.beside = nil
 }
 
+// gone answers ErrReplaced when check has done so.
+func (p *place) gone() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lost
+}
+
 // check answers ErrReplaced when the files are not those that were opened. That
 // it cannot be seen is no proof.
 func (p *place) check() error {
@@ -69,6 +79,28 @@ func (p *place) check() error {
 		}
 	}
 	return p.lost
+}
+
+// setAside takes our log away from beside another database, after everything is
+// closed: SQLite would take it for that one's, and spoil it.
+func (p *place) setAside() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.lost == nil {
+		return nil
+	}
+	if is, err := os.Stat(p.real); err != nil || os.SameFile(is, p.file) {
+		return nil // it may be put back where its log is
+	}
+	for name, was := range p.beside {
+		if differs(name, was) != nil {
+			continue
+		}
+		if err := os.Rename(name, name+".replaced"); err != nil {
+			return fmt.Errorf("the log of the replaced database stays beside the new one: %w", err)
+		}
+	}
+	return nil
 }
 
 func differs(name string, was fs.FileInfo) error {

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,6 +83,46 @@ func wantReplaced(t *testing.T, db *DB) {
 	err := db.Ping(context.Background())
 	if !errors.Is(err, ErrReplaced) || strings.Contains(err.Error(), db.path) {
 		t.Errorf("asked, it says %v; want %v without the path", err, ErrReplaced)
+	}
+}
+
+// TestClose_KeepsItsLogFromAnotherDatabase: what takes the place is what one
+// finds at the next start, although its log was left there.
+func TestClose_KeepsItsLogFromAnotherDatabase(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "waymark.db")
+	db, err := Open(context.Background(), "sqlite:"+file, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Turn(context.Background(), textMessage(ada, "1"), walk("on")); err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(folder, "copy.db")
+	if err := db.Backup(context.Background(), copied); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 50 {
+		if err := db.Turn(context.Background(), textMessage(ada, fmt.Sprint("later ", i)), walk("on")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Rename(copied, file); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Watch(t.Context()); !errors.Is(err, ErrReplaced) {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	again := openTest(t, file)
+	if got, want := tables(t, again), "people 1, addresses 1, journeys 1, seen 1, outbox 1"; got != want {
+		t.Errorf("it holds %s, want what the copy held, %s", got, want)
+	}
+	if got := count(t, again, `SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'`); got != 0 {
+		t.Error("it is damaged")
 	}
 }
 

@@ -131,7 +131,7 @@ func createPrivate(path string) error {
 func (db *DB) Close() error {
 	db.writer.close()
 	// The writer goes last: only it may clear away the write-ahead log.
-	return errors.Join(db.readers.Close(), db.writer.pool.Close())
+	return errors.Join(db.readers.Close(), db.writer.pool.Close(), db.explain(db.writer.place.setAside()))
 }
 
 // Backup writes a compact copy of the database as it is at this moment, while

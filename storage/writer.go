@@ -213,7 +213,7 @@ func refuse(jobs []*job, err error) {
 // try runs jobs in one transaction. After an error nothing of them is kept, or it
 // is kept in a file that is not the database any more.
 func (w *writer) try(jobs []*job) (began bool, err error) {
-	if err := w.place.check(); err != nil {
+	if err := w.place.gone(); err != nil {
 		return false, err
 	}
 	conn, err := w.pool.Conn(context.Background())
