@@ -65,6 +65,9 @@ type Choice struct {
 type Delivery struct {
 	ID       int64
 	Attempts int // sends that were tried and did not succeed
+	Doubts   int // how many of them may have arrived
+	// Since is when the first of them ended. Zero: none did, as far as is known.
+	Since time.Time
 	Reply
 
 	Edits Ref // the message to change into this one; empty: it is a new one

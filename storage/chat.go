@@ -31,10 +31,10 @@ func (db *DB) In(at conversations.Address) *Chat { return &Chat{db, cleanAddress
 
 // A chat's line has one first delivery, and only that can be due.
 const chatDueQuery = `
-	SELECT o.id, o.chat, o."user", o.attempts, o.kind, o.body, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
+	SELECT o.id, o.chat, o."user", o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
 	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat
 	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2)
-	AND o.state IN ('ready', 'unsure') AND o.due_at <= $3
+	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= $3 OR o.tried_at > $3)
 	LIMIT $4`
 
 // Due returns the first delivery of the chat where that is due at now.

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"waymark/conversations"
@@ -13,6 +15,10 @@ import (
 // ready when the one before it is gone. A delivery is urgent when somebody
 // waits for it or for one behind it. So what is due, and which line goes first,
 // is found among the first ones alone, however long the lines are.
+//
+// Lines take turns: one that has been served goes behind all that are due. Its
+// place is due_at, which is a clock only as long as the clock goes on. One that
+// was never tried is due whatever the clock says.
 
 // The states of the first of a line. An unsure one is due like a ready one.
 const (
@@ -26,10 +32,11 @@ const waiting = "waiting"
 
 // Due returns up to limit deliveries of p that are due at now, at most one per
 // chat: first the lines in which somebody waits for an answer, then the others,
-// each the oldest first. A delivery that cannot be read is buried, so that it
-// stops nobody.
+// each in the order in which they became due. Those that failed before are at
+// most half of limit, so that they hide nobody. A delivery that cannot be read
+// is buried, so that it stops nobody.
 func (db *DB) Due(ctx context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error) {
-	return db.dueBy(ctx, clean(p), dueQuery, clean(p), micros(now), limit)
+	return db.dueBy(ctx, clean(p), dueQuery, clean(p), micros(now), (limit+1)/2, limit)
 }
 
 // dueBy is what a query with the columns of dueQuery finds due on p.
@@ -48,12 +55,53 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 	}
 }
 
+// dueQuery reads no line that is put off. Each part is one stretch of an index;
+// LIMIT is what keeps its order. What failed after $2 did so before the clock
+// was set back: nobody knows how long it was to wait.
 const dueQuery = `
-	SELECT o.id, o.chat, o."user", o.attempts, o.kind, o.body, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
-	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat
-	WHERE o.platform = $1 AND o.state IN ('ready', 'unsure') AND o.due_at <= $2
-	ORDER BY o.urgent DESC, o.id
-	LIMIT $3`
+	SELECT o.id, o.chat, o."user", o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
+	FROM (
+		SELECT id FROM (
+			SELECT id FROM (
+				SELECT id FROM outbox WHERE platform = $1 AND urgent = 1 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= $2
+				ORDER BY due_at, id LIMIT $3)
+			UNION ALL
+			SELECT id FROM (
+				SELECT id FROM outbox WHERE platform = $1 AND state IN ('ready', 'unsure') AND attempts > 0 AND tried_at > $2 AND due_at > $2
+				ORDER BY tried_at, id LIMIT $3)
+			UNION ALL
+			SELECT id FROM (
+				SELECT id FROM outbox WHERE platform = $1 AND urgent = 0 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= $2
+				ORDER BY due_at, id LIMIT $3)
+			LIMIT $3)
+		UNION ALL
+		SELECT id FROM (
+			SELECT id FROM outbox WHERE platform = $1 AND urgent = 1 AND state = 'ready' AND attempts = 0
+			ORDER BY due_at, id LIMIT $4)
+		UNION ALL
+		SELECT id FROM (
+			SELECT id FROM outbox WHERE platform = $1 AND urgent = 0 AND state = 'ready' AND attempts = 0
+			ORDER BY due_at, id LIMIT $4)
+		LIMIT $4) AS h
+	CROSS JOIN outbox o ON o.id = h.id
+	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat`
+
+// A rank is where a line stands among those that are due.
+type rank struct {
+	id     int64
+	urgent bool
+	due    int64
+}
+
+func compareRanks(a, b rank) int {
+	if a.urgent != b.urgent {
+		if a.urgent {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.id, b.id))
+}
 
 // due also answers which deliveries it had to leave out, and why.
 func (db *DB) due(ctx context.Context, p conversations.Platform, query string, args ...any) (due []conversations.Delivery, damaged map[int64]error, err error) {
@@ -63,14 +111,19 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 	}
 	defer rows.Close()
 	damaged = make(map[int64]error)
+	ranks := make(map[int64]rank)
 	for rows.Next() {
 		var d conversations.Delivery
 		var body string
+		var since int64
 		var c card
+		var at rank
 		to := conversations.Address{Platform: p}
-		if err := rows.Scan(&d.ID, &to.Chat, &to.User, &d.Attempts, &d.Kind, &body, &c.ref, &c.passing); err != nil {
+		if err := rows.Scan(&d.ID, &to.Chat, &to.User, &d.Attempts, &d.Doubts, &since, &d.Kind, &body, &at.urgent, &at.due, &c.ref, &c.passing); err != nil {
 			return nil, nil, err
 		}
+		at.id, d.Since = d.ID, moment(since)
+		ranks[d.ID] = at
 		kind := d.Kind
 		d.Reply, err = decodeReply(body)
 		if err != nil {
@@ -81,6 +134,7 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 		c.makeWay(&d)
 		due = append(due, d)
 	}
+	slices.SortFunc(due, func(a, b conversations.Delivery) int { return compareRanks(ranks[a.ID], ranks[b.ID]) })
 	return due, damaged, rows.Err()
 }
 
@@ -123,12 +177,17 @@ func (l line) end(tx tx) (e end, err error) {
 	return e, err
 }
 
-// next makes the first of the line ready after the one before it has gone.
-func (l line) next(tx tx) error {
+// next makes the first of the line ready, if it waits, and lets it go behind
+// the lines that are due. Where the clock was set back, their places are in the
+// future, and so is this one's.
+func (l line) next(tx tx, now int64) error {
 	return tx.exec(`
-		UPDATE outbox SET state = 'ready'
-		WHERE state = 'waiting' AND id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT))`,
-		l.platform, l.chat)
+		UPDATE outbox SET state = 'ready', due_at = COALESCE((
+			SELECT due_at + 1 FROM outbox d
+			WHERE d.platform = outbox.platform AND d.urgent = outbox.urgent AND d.state = 'ready' AND d.attempts = 0 AND d.due_at >= $1
+			ORDER BY d.due_at DESC LIMIT 1), $1)
+		WHERE state = 'waiting' AND id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT))`,
+		now, l.platform, l.chat)
 }
 
 // hurry makes the whole line urgent.
@@ -153,12 +212,14 @@ func (l line) revive(tx tx, now int64) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(`
-		UPDATE outbox SET due_at = $1, state = CASE id
-			WHEN (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT)) THEN 'ready'
-			ELSE state END
-		WHERE platform = $2 AND chat = $3`,
+	err = tx.exec(`
+		UPDATE outbox SET state = 'ready', due_at = $1, tried_at = $1, since_at = 0, doubts = 0
+		WHERE state = 'parked' AND id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT))`,
 		now, l.platform, l.chat)
+	if err != nil {
+		return err
+	}
+	return l.next(tx, now)
 }
 
 // park lets a line whose first has gone wait for its person further on.
@@ -178,7 +239,7 @@ func (l line) touch(tx tx, now int64) error {
 }
 
 // enqueue puts a delivery at the end of its line, which becomes as urgent as
-// it is. e is the end of that line, before and afterwards.
+// it is. The first of one goes behind the lines that are due, as in next. e is the end of that line, before and afterwards.
 func enqueue(tx tx, d deliveryRow, e *end, now int64) error {
 	urgent := d.kind != string(conversations.Unbidden)
 	if urgent && e.unbidden {
@@ -195,14 +256,17 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) error {
 	e.unbidden = e.unbidden || !urgent
 	return tx.exec(`
 		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at)
-		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END, $6, $7, $8, $9, $10, $8)`,
+		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END, $6, $7, COALESCE((
+			SELECT due_at + 1 FROM outbox
+			WHERE platform = $1 AND urgent = CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END AND state = 'ready' AND attempts = 0 AND due_at >= $8
+			ORDER BY due_at DESC LIMIT 1), $8), $9, $10, $8)`,
 		d.platform, d.chat, d.user, d.person, d.kind, d.buttons, state, now, d.touched, d.body)
 }
 
 // withdraw takes out what a person's turns said and what is on its way to
 // them, whoever they are now, and the letters and cards that were theirs.
 // The card that the farewell answers stays until it is in its place.
-func withdraw(tx tx, a conversations.Address, person int64, answered conversations.Ref) error {
+func withdraw(tx tx, a conversations.Address, person int64, answered conversations.Ref, now int64) error {
 	lines, err := tx.lines(`
 		DELETE FROM outbox
 		WHERE person = $1
@@ -213,11 +277,11 @@ func withdraw(tx tx, a conversations.Address, person int64, answered conversatio
 	if err != nil {
 		return err
 	}
-	for l := range lines {
-		if err := l.next(tx); err != nil {
+	for _, l := range lines {
+		if err := l.calm(tx); err != nil {
 			return err
 		}
-		if err := l.calm(tx); err != nil {
+		if err := l.next(tx, now); err != nil {
 			return err
 		}
 	}

@@ -166,7 +166,7 @@ func (s *subject) dropReminder(tx tx, k conversations.ReminderKind, now int64) e
 
 // withdrawReminders takes the person's own unsent reminders out of the line to
 // them: they are here. A parked line stays parked.
-func (s *subject) withdrawReminders(tx tx) error {
+func (s *subject) withdrawReminders(tx tx, now int64) error {
 	own, before := lineTo(s.from), s.end.first
 	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind = 'unbidden' AND person = $3`,
 		own.platform, own.chat, s.person)
@@ -176,12 +176,10 @@ func (s *subject) withdrawReminders(tx tx) error {
 	if s.end, err = own.end(tx); err != nil || s.end.first != waiting {
 		return err
 	}
-	s.end.first = ready
 	if before == parked {
 		s.end.first = parked
+		return own.park(tx)
 	}
-	return tx.exec(`
-		UPDATE outbox SET state = $1
-		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $2 AND chat = $3)`,
-		s.end.first, own.platform, own.chat)
+	s.end.first = ready
+	return own.next(tx, now)
 }

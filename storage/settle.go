@@ -14,7 +14,7 @@ import (
 // no-op, so it does no harm when it is said again after a crash.
 func (db *DB) Sent(ctx context.Context, id int64, ref conversations.Ref) error {
 	return db.settle(ctx, id, func(tx tx) error {
-		d, ok, err := take(tx, id)
+		d, ok, err := take(tx, id, micros(db.now()))
 		if err != nil || !ok || ref == "" {
 			return err
 		}
@@ -29,9 +29,9 @@ func (db *DB) Settle(ctx context.Context, id int64, f conversations.Fate) error 
 		now := micros(db.now())
 		switch f.Verdict {
 		case conversations.Deferred:
-			return postpone(tx, id, ready, f)
+			return postpone(tx, id, ready, f, now)
 		case conversations.Unsure:
-			return postpone(tx, id, unsure, f)
+			return postpone(tx, id, unsure, f, now)
 		case conversations.Parked:
 			return park(tx, id, f, now)
 		case conversations.Buried:
@@ -72,7 +72,7 @@ type taken struct {
 }
 
 // take takes a delivery out of its line; ok says that it was still there.
-func take(tx tx, id int64) (d taken, ok bool, err error) {
+func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	var state string
 	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, buttons, state`, id).
 		Scan(&d.platform, &d.chat, &d.known, &d.buttons, &state)
@@ -84,7 +84,7 @@ func take(tx tx, id int64) (d taken, ok bool, err error) {
 	case state == waiting:
 		return d, true, d.calm(tx)
 	}
-	return d, true, d.next(tx)
+	return d, true, d.next(tx, now)
 }
 
 // keepCard notes that the message with the live buttons is ref, or that ref is
@@ -99,13 +99,17 @@ func (d taken) keepCard(tx tx, ref conversations.Ref) error {
 		d.platform, d.chat, string(ref), d.buttons == passingButtons)
 }
 
-// postpone lets the delivery, and with it its line, wait for its next try.
-func postpone(tx tx, id int64, state string, f conversations.Fate) error {
+// postpone lets the delivery, and with it its line, wait for its next try. A
+// first failure in the future is a clock that was set back since.
+func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) error {
 	return tx.exec(`
 		UPDATE outbox SET due_at = $1, reason = $2, attempts = attempts + 1,
-			state = CASE state WHEN 'waiting' THEN 'waiting' ELSE $3 END
-		WHERE id = $4`,
-		micros(f.Until), clean(f.Reason), state, id)
+			state = CASE state WHEN 'waiting' THEN 'waiting' ELSE CAST($3 AS TEXT) END,
+			doubts = doubts + CASE $3 WHEN 'unsure' THEN 1 ELSE 0 END,
+			since_at = CASE WHEN since_at = 0 OR since_at > $4 THEN $4 ELSE since_at END,
+			tried_at = $4
+		WHERE id = $5`,
+		micros(f.Until), clean(f.Reason), state, now, id)
 }
 
 // park holds the line of the delivery and notes that its person is gone: what
@@ -119,7 +123,8 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 	err := tx.queryRow(`
 		UPDATE outbox SET reason = $1, attempts = attempts + 1,
 			state = CASE WHEN heard.at > $2 AND heard.at <= $3 THEN 'ready' ELSE 'parked' END,
-			due_at = CASE WHEN heard.at > $2 AND heard.at <= $3 THEN $3 ELSE due_at END
+			due_at = CASE WHEN heard.at > $2 AND heard.at <= $3 THEN $3 ELSE due_at END,
+			tried_at = $3
 		FROM (
 			SELECT MIN(e.id) AS id, MAX(e.touched_at) AS at
 			FROM outbox d JOIN outbox e ON e.platform = d.platform AND e.chat = d.chat
@@ -158,6 +163,6 @@ func bury(tx tx, id int64, tries int, reason string, now int64) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = take(tx, id)
+	_, _, err = take(tx, id, now)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,7 +74,7 @@ func TestSQL_NothingReadsAWholeTable(t *testing.T) {
 	db := openTest(t, "")
 	may := regexp.MustCompile(`(?s)schema_migrations|DELETE FROM (outbox|undelivered)\s+WHERE person|COUNT\(|FROM questions|VACUUM`)
 	scan := regexp.MustCompile(`SCAN (seen|people|addresses|journeys|outbox|cards|undelivered|questions|reminders|[apjecdor])\b`)
-	allOf := regexp.MustCompile(`INDEX outbox_(made|parked)$|^SCAN undelivered$`)
+	allOf := regexp.MustCompile(`INDEX outbox_(ahead|failed|made|parked)$|^SCAN undelivered$`)
 	for where, text := range allSQL(t) {
 		if may.MatchString(text) {
 			continue
@@ -84,8 +85,16 @@ func TestSQL_NothingReadsAWholeTable(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Join(plan(t, db, dueQuery), "; "); got != "SEARCH o USING INDEX outbox_due (platform=?); SEARCH c USING PRIMARY KEY (platform=? AND chat=?) LEFT-JOIN" {
-		t.Errorf("what is due is found by %s", got)
+	if got, want := searches(t, db, dueQuery), []string{
+		"SEARCH outbox USING INDEX outbox_failed (platform=? AND urgent=? AND due_at<?)",
+		"SEARCH outbox USING INDEX outbox_ahead (platform=? AND tried_at>?)",
+		"SEARCH outbox USING INDEX outbox_failed (platform=? AND urgent=? AND due_at<?)",
+		"SEARCH outbox USING COVERING INDEX outbox_fresh (platform=? AND urgent=?)",
+		"SEARCH outbox USING COVERING INDEX outbox_fresh (platform=? AND urgent=?)",
+		"SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
+		"SEARCH c USING PRIMARY KEY (platform=? AND chat=?) LEFT-JOIN",
+	}; !slices.Equal(got, want) {
+		t.Errorf("what is due is found by\n%s, want\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	if got := strings.Join(plan(t, db, owedQuery), "; "); !strings.HasPrefix(got, "SEARCH r USING INDEX reminders_due (due_at<?); SEARCH a USING PRIMARY KEY") || strings.Contains(got, "TEMP B-TREE") {
 		t.Errorf("what is owed is found by %s", got)
@@ -93,6 +102,14 @@ func TestSQL_NothingReadsAWholeTable(t *testing.T) {
 	if got := plan(t, db, stuckQuery)[0]; got != "SEARCH j USING INDEX journeys_nagged (nags>?)" {
 		t.Errorf("who is stuck is found by %s", got)
 	}
+}
+
+// searches is how the engine finds rows for text, in which nothing is sorted.
+func searches(t *testing.T, db *DB, text string) []string {
+	t.Helper()
+	return slices.DeleteFunc(plan(t, db, text), func(step string) bool {
+		return !strings.HasPrefix(step, "SEARCH") && !strings.Contains(step, "TEMP B-TREE") && !strings.Contains(step, "SCAN outbox")
+	})
 }
 
 // plan is how the engine would go about text.

@@ -199,7 +199,7 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 		return nil // they were deleted meanwhile
 	case s.shared:
 	case out.Forget:
-		if err := s.erase(tx, answered(out.Replies)); err != nil {
+		if err := s.erase(tx, answered(out.Replies), now); err != nil {
 			return fmt.Errorf("forget person %d: %w", s.person, err)
 		}
 	default:
@@ -227,7 +227,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if s.due {
 		address.chat = s.address.chat
 	} else if s.end.unbidden && s.person != 0 {
-		if err := s.withdrawReminders(tx); err != nil {
+		if err := s.withdrawReminders(tx, micros(at)); err != nil {
 			return fmt.Errorf("withdraw reminders: %w", err)
 		}
 	}
@@ -292,8 +292,8 @@ func (s *subject) keepJourney(tx tx, row journeyRow) error {
 
 // erase deletes all there is about the person but the notes of seen messages,
 // which name nobody and go by themselves.
-func (s *subject) erase(tx tx, answered conversations.Ref) error {
-	if err := withdraw(tx, s.from, s.person, answered); err != nil {
+func (s *subject) erase(tx tx, answered conversations.Ref, now int64) error {
+	if err := withdraw(tx, s.from, s.person, answered, now); err != nil {
 		return err
 	}
 	for _, table := range []string{

@@ -1,11 +1,13 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -301,20 +303,22 @@ func (t tx) query(query string, args ...any) (*sql.Rows, error) {
 	return t.conn.QueryContext(context.Background(), query, args...)
 }
 
-// lines answers a query for lines, each once.
-func (t tx) lines(query string, args ...any) (map[line]bool, error) {
+// lines answers a query for lines, each once, in their order.
+func (t tx) lines(query string, args ...any) (found []line, err error) {
 	rows, err := t.query(query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	found := make(map[line]bool)
 	for rows.Next() {
 		var l line
 		if err := rows.Scan(&l.platform, &l.chat); err != nil {
 			return nil, err
 		}
-		found[l] = true
+		found = append(found, l)
 	}
-	return found, rows.Err()
+	slices.SortFunc(found, func(a, b line) int {
+		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat))
+	})
+	return slices.Compact(found), rows.Err()
 }

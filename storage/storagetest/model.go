@@ -1,8 +1,10 @@
 package storagetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"testing"
@@ -23,6 +25,8 @@ type model struct {
 
 	messages int
 	said     int
+	steps    int
+	places   map[placeKey]int // how many were given in this step
 	seen     map[seenKey]conversations.Message
 	people   map[userKey]modelPerson
 	lines    map[lineKey][]modelDelivery
@@ -43,6 +47,10 @@ type (
 		platform conversations.Platform
 		chat     string
 	}
+	placeKey struct {
+		platform conversations.Platform
+		urgent   bool
+	}
 )
 
 func userOf(a conversations.Address) userKey { return userKey{a.Platform, a.User} }
@@ -61,8 +69,11 @@ type modelDelivery struct {
 	id       int64
 	reply    conversations.Reply
 	attempts int
+	doubts   int
+	failed   bool // since it was heard from last
 	parked   bool
 	touched  bool // the chat was heard from when it was there
+	place    int  // among those that are due, where due is zero
 	due      time.Time
 }
 
@@ -82,6 +93,7 @@ func testModel(t *testing.T, open func(t *testing.T) Store) {
 			people: map[userKey]modelPerson{},
 			lines:  map[lineKey][]modelDelivery{},
 			cards:  map[lineKey]modelCard{},
+			places: map[placeKey]int{},
 		}
 		defer func() {
 			if err := m.store.Close(); err != nil {
@@ -166,7 +178,8 @@ func (m *model) note(msg conversations.Message, replies []conversations.Reply) {
 	if line := m.lines[own]; alive && len(line) > 0 && line[0].parked {
 		line = slices.DeleteFunc(line, func(d modelDelivery) bool { return d.reply.Kind != relayed })
 		if len(line) > 0 {
-			line[0].parked, line[0].due = false, time.Time{}
+			m.backInLine(line)
+			line[0].doubts, line[0].failed = 0, false
 		}
 		m.lines[own] = line
 	}
@@ -183,6 +196,9 @@ func (m *model) note(msg conversations.Message, replies []conversations.Reply) {
 		m.lines[key] = append(m.lines[key], modelDelivery{
 			number: m.said - len(replies) + i, by: by, reply: r, touched: alive && key == own,
 		})
+		if len(m.lines[key]) == 1 {
+			m.nextInLine(m.lines[key])
+		}
 	}
 	if alive && before > 0 && len(m.lines[own]) == before {
 		m.lines[own][0].touched = true
@@ -268,6 +284,7 @@ func (m *model) send(rt *rapid.T) {
 		delete(m.cards, key)
 	}
 	m.lines[key] = m.lines[key][1:]
+	m.nextInLine(m.lines[key])
 }
 
 // sendAgain settles what is gone long since.
@@ -294,8 +311,9 @@ func (m *model) deferHead(rt *rapid.T) {
 	_, d := m.head(rt)
 	d.due = m.at.Add(time.Duration(rapid.IntRange(-1, 3).Draw(rt, "hours")) * time.Hour)
 	d.attempts++
-	d.parked = false
+	d.parked, d.failed, d.place = false, true, 0
 	if rapid.Bool().Draw(rt, "unsure") {
+		d.doubts++
 		unsureUntil(rt, m.store, d.id, d.due)
 	} else {
 		deferUntil(rt, m.store, d.id, d.due)
@@ -313,7 +331,7 @@ func (m *model) park(rt *rapid.T) {
 		heard = false
 	}
 	if heard {
-		d.parked, d.due = false, time.Time{}
+		m.backInLine(m.lines[key])
 		return
 	}
 	d.parked = true
@@ -328,6 +346,7 @@ func (m *model) bury(rt *rapid.T) {
 	key, d := m.head(rt)
 	bury(rt, m.store, d.id)
 	m.lines[key] = m.lines[key][1:]
+	m.nextInLine(m.lines[key])
 }
 
 func (m *model) wait(*rapid.T) { m.at = m.at.Add(time.Hour) }
@@ -343,10 +362,11 @@ func (m *model) erase(rt *rapid.T) {
 	turn(rt, m.store, msg, func(now conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: now, Replies: []conversations.Reply{farewell}, Forget: true}
 	})
-	for key, line := range m.lines {
-		m.lines[key] = slices.DeleteFunc(line, func(d modelDelivery) bool {
-			return userOf(d.reply.To) == user || known && d.by == user
-		})
+	keys := slices.SortedFunc(maps.Keys(m.lines), func(a, b lineKey) int {
+		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat))
+	})
+	for _, key := range keys {
+		m.shorten(key, func(d modelDelivery) bool { return userOf(d.reply.To) == user || known && d.by == user })
 	}
 	delete(m.cards, lineOf(msg.From))
 	if known {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -14,6 +15,8 @@ import (
 
 // check asks for what is due and owed after each step.
 func (m *model) check(rt *rapid.T) {
+	m.steps++
+	clear(m.places)
 	m.checkOwed(rt)
 	for _, platform := range []conversations.Platform{"paper", "slate"} {
 		want := m.due(platform)
@@ -26,8 +29,11 @@ func (m *model) check(rt *rapid.T) {
 				want[i].id = d.ID
 				m.ids = append(m.ids, d.ID)
 			}
-			if diff := gocmp.Diff(m.delivery(want[i]), d); diff != "" {
+			if diff := gocmp.Diff(m.delivery(want[i]), d, cmpopts.IgnoreFields(d, "Since")); diff != "" {
 				rt.Fatalf("due on %s (-want +got):\n%s", platform, diff)
+			}
+			if d.Since.IsZero() == want[i].failed {
+				rt.Fatalf("due on %s is %q since %v, failed: %v", platform, d.Text, d.Since, want[i].failed)
 			}
 		}
 	}
@@ -39,12 +45,53 @@ func (m *model) withdraw(from conversations.Address) {
 	if len(line) == 0 {
 		return
 	}
-	wasParked := line[0].parked
+	wasParked, before := line[0].parked, line[0].number
 	line = slices.DeleteFunc(line, func(d modelDelivery) bool { return d.by == userOf(from) && d.reply.Kind == unbidden })
-	if len(line) > 0 {
-		line[0].parked = wasParked
+	if m.lines[lineOf(from)] = line; len(line) == 0 || line[0].number == before {
+		return
 	}
-	m.lines[lineOf(from)] = line
+	if line[0].parked = wasParked; !wasParked {
+		m.nextInLine(line)
+	}
+}
+
+// shorten takes out of a line what is gone.
+func (m *model) shorten(key lineKey, gone func(modelDelivery) bool) {
+	line := m.lines[key]
+	if len(line) == 0 {
+		return
+	}
+	before := line[0].number
+	line = slices.DeleteFunc(line, gone)
+	m.lines[key] = line
+	if len(line) > 0 && line[0].number != before {
+		m.nextInLine(line)
+	}
+}
+
+// nextInLine lets a line go behind those that are due. The places of one step
+// are close together, and those of urgent lines are given apart from others.
+func (m *model) nextInLine(line []modelDelivery) {
+	if len(line) == 0 {
+		return
+	}
+	key := placeKey{line[0].reply.To.Platform, urgent(line)}
+	line[0].place = m.steps*1000 + m.places[key]
+	m.places[key]++
+}
+
+// backInLine lets a line go on whose first was tried before.
+func (m *model) backInLine(line []modelDelivery) {
+	line[0].parked, line[0].due = false, time.Time{}
+	line[0].place = m.steps * 1000
+	if line[0].attempts == 0 {
+		m.nextInLine(line)
+	}
+}
+
+// urgent reports whether somebody waits for one of the line.
+func urgent(line []modelDelivery) bool {
+	return slices.ContainsFunc(line, func(d modelDelivery) bool { return d.reply.Kind != unbidden })
 }
 
 // checkOwed asks for what is owed. Those of one moment come in any order.
@@ -69,7 +116,7 @@ func (m *model) checkOwed(rt *rapid.T) {
 }
 
 // due is the first of each line that is due, those first for which somebody
-// waits or in whose lines somebody does.
+// waits or in whose lines somebody does. The tests' later is behind every place.
 func (m *model) due(platform conversations.Platform) (due []*modelDelivery) {
 	calm := map[*modelDelivery]int{}
 	for key, line := range m.lines {
@@ -77,19 +124,19 @@ func (m *model) due(platform conversations.Platform) (due []*modelDelivery) {
 			continue
 		}
 		due = append(due, &line[0])
-		if !slices.ContainsFunc(line, func(d modelDelivery) bool { return d.reply.Kind != unbidden }) {
+		if !urgent(line) {
 			calm[&line[0]] = 1
 		}
 	}
 	slices.SortFunc(due, func(a, b *modelDelivery) int {
-		return cmp.Or(calm[a]-calm[b], a.number-b.number)
+		return cmp.Or(calm[a]-calm[b], a.due.Compare(b.due), a.place-b.place, a.number-b.number)
 	})
 	return due
 }
 
 // delivery is d as the dispatcher gets it.
 func (m *model) delivery(d *modelDelivery) conversations.Delivery {
-	expected := conversations.Delivery{ID: d.id, Attempts: d.attempts, Reply: d.reply}
+	expected := conversations.Delivery{ID: d.id, Attempts: d.attempts, Doubts: d.doubts, Reply: d.reply}
 	card := m.cards[lineOf(d.reply.To)]
 	switch {
 	case card.ref == "":

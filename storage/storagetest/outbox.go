@@ -14,13 +14,16 @@ var lines = map[string]func(*testing.T, Store){
 	"Due_OldestFirst":              testOldestFirst,
 	"Due_OnlyItsPlatform":          testOnlyItsPlatform,
 	"Due_NotBeforeItsTime":         testNotBeforeItsTime,
+	"Due_LinesTakeTurns":           testLinesTakeTurns,
+	"Due_WhatFailedHidesNobody":    testWhatFailedHidesNobody,
 	"Sent_BringsUpTheNext":         testSentBringsUpTheNext,
 	"Sent_Twice":                   testSentTwice,
 	"Sent_NeverMeetsAnother":       testSentNeverMeetsAnother,
 	"Sent_OfOneThatWaits":          testSentOfOneThatWaits,
 	"Defer_HoldsTheLine":           testDeferHoldsTheLine,
-	"Defer_OldestFirstAfterwards":  testOldestFirstAfterDefer,
+	"Defer_GoesBehindWhoWaited":    testDeferGoesBehindWhoWaited,
 	"Defer_CountsAttempts":         testDeferCountsAttempts,
+	"Defer_KnowsSinceWhen":         testDeferKnowsSinceWhen,
 	"Defer_OfOneThatIsGone":        testSettleOneThatIsGone,
 	"Outbox_RestartKeepsTheLines":  testRestartKeepsTheLines,
 	"Outbox_ManyLinesInTheirOrder": testManyLinesInTheirOrder,
@@ -66,10 +69,63 @@ func testOnlyItsPlatform(t *testing.T, s Store) {
 	}
 }
 
+// testNotBeforeItsTime: what was never tried is due at any time. A clock that
+// was wrong when it was made must not keep anybody waiting.
 func testNotBeforeItsTime(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), answer("hello"))
-	if got := dueAt(t, s, ada.Platform, time.Unix(1, 0), 10); len(got) != 0 {
-		t.Errorf("due in 1970: %v", got)
+	got := dueAt(t, s, ada.Platform, time.Unix(1, 0), 10)
+	if len(got) != 1 {
+		t.Fatalf("due in 1970: %v, want what was never tried", got)
+	}
+	deferUntil(t, s, got[0].ID, later.Add(time.Hour))
+	if got := due(t, s, ada.Platform); len(got) != 0 {
+		t.Errorf("due before it may be tried again: %v", got)
+	}
+}
+
+// testLinesTakeTurns: who comes last waits for one of each, however many the
+// others have.
+func testLinesTakeTurns(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2", "a3"))
+	turn(t, s, message(grace, "2"), answer("g1", "g2", "g3"))
+	sent(t, s, due(t, s, ada.Platform)[0].ID)
+	turn(t, s, message(joan, "3"), answer("j1"))
+	var got []conversations.Markup
+	for range 6 {
+		first := due(t, s, ada.Platform)[0]
+		got = append(got, first.Text)
+		sent(t, s, first.ID)
+	}
+	if want := []conversations.Markup{"g1", "a2", "j1", "g2", "a3", "g3"}; !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+// testWhatFailedHidesNobody: what failed takes at most half of what is asked
+// for, and all of it where there is nothing else.
+func testWhatFailedHidesNobody(t *testing.T, s Store) {
+	crowd := func(from, to int) {
+		for i := from; i < to; i++ {
+			who := conversations.Address{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
+			turn(t, s, message(who, who.User), answer(conversations.Markup(who.User)))
+		}
+	}
+	crowd(0, 10)
+	for _, d := range due(t, s, "paper") {
+		deferUntil(t, s, d.ID, longAgo)
+	}
+	crowd(10, 20)
+	for limit, want := range map[int][]conversations.Markup{
+		1: {"0"},
+		2: {"0", "10"},
+		5: {"0", "1", "2", "10", "11"},
+	} {
+		if got := textsOf(dueAt(t, s, "paper", later, limit)); !slices.Equal(got, want) {
+			t.Errorf("due %q of %d, want %q", got, limit, want)
+		}
+	}
+	if got := due(t, s, "paper"); len(got) != 20 {
+		t.Errorf("due are %d, want all 20", len(got))
 	}
 }
 
@@ -130,17 +186,39 @@ func testDeferHoldsTheLine(t *testing.T, s Store) {
 	if got := textsOf(dueAt(t, s, ada.Platform, later.Add(time.Hour-time.Microsecond), 10)); !slices.Equal(got, []conversations.Markup{"g1"}) {
 		t.Errorf("due just before its time: %q", got)
 	}
-	if got, want := textsOf(dueAt(t, s, ada.Platform, later.Add(time.Hour), 10)), []conversations.Markup{"a1", "g1"}; !slices.Equal(got, want) {
+	if got, want := textsOf(dueAt(t, s, ada.Platform, later.Add(time.Hour), 10)), []conversations.Markup{"g1", "a1"}; !slices.Equal(got, want) {
 		t.Errorf("due at its time: %q, want %q", got, want)
 	}
 }
 
-func testOldestFirstAfterDefer(t *testing.T, s Store) {
+func testDeferGoesBehindWhoWaited(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), answer("a1"))
 	turn(t, s, message(grace, "2"), answer("g1"))
 	deferUntil(t, s, due(t, s, ada.Platform)[0].ID, later.Add(-time.Hour))
-	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"a1", "g1"}; !slices.Equal(got, want) {
+	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"g1", "a1"}; !slices.Equal(got, want) {
 		t.Errorf("due %q, want %q", got, want)
+	}
+}
+
+// testDeferKnowsSinceWhen: since the first failure, and until it is gone.
+func testDeferKnowsSinceWhen(t *testing.T, s Store) {
+	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	d := due(t, s, ada.Platform)[0]
+	if !d.Since.IsZero() || d.Doubts != 0 {
+		t.Errorf("it fails since %v, %d doubts, before it was tried", d.Since, d.Doubts)
+	}
+	deferUntil(t, s, d.ID, longAgo)
+	first := due(t, s, ada.Platform)[0].Since
+	s = s.Reopen(t)
+	unsureUntil(t, s, d.ID, longAgo)
+	deferUntil(t, s, d.ID, longAgo)
+	d = due(t, s, ada.Platform)[0]
+	if first.IsZero() || !d.Since.Equal(first) || d.Attempts != 3 || d.Doubts != 1 {
+		t.Errorf("it fails since %v with %d of %d in doubt, want %v with 1 of 3", d.Since, d.Doubts, d.Attempts, first)
+	}
+	sent(t, s, d.ID)
+	if d := due(t, s, ada.Platform)[0]; !d.Since.IsZero() || d.Doubts != 0 {
+		t.Errorf("the next one fails since %v, %d doubts", d.Since, d.Doubts)
 	}
 }
 

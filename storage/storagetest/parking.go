@@ -196,7 +196,7 @@ func testParkNotIfTheyWroteSince(t *testing.T, s Store) {
 func testParkNotIfTheyWroteInSilence(t *testing.T, s Store) {
 	id, begun := between(t, s, func() { turn(t, s, message(ada, "1"), to(grace, answer("to grace"))) })
 	parkSince(t, s, id, begun)
-	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"a1", "to grace"}; !slices.Equal(got, want) {
+	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"to grace", "a1"}; !slices.Equal(got, want) {
 		t.Errorf("due %q, want %q", got, want)
 	}
 }

@@ -1,7 +1,10 @@
 -- Rows as a program with schema 4 wrote them, beside those of the schemas
--- before. They never change.
+-- before. They never change. The clock was ten years ahead when 121 was made.
 INSERT INTO people (id, language, network, timezone, created_at, unnagged) VALUES (11, 'en', 'ern-rnd', 'Europe/Vienna', 1793534400000000, 1);
 INSERT INTO addresses (platform, "user", chat, person, gone) VALUES ('slate', 'mary', 'attic', 11, 0);
 INSERT INTO journeys (person, guide, step, phase, since_at, active_at, body, nags, nagged_at) VALUES
     (11, 'cpms2', 'account/password', 'walking', 1793534400000000, 1793534400000000, '{}', 1, 1793620800000000);
 INSERT INTO reminders (person, kind, step, due_at) VALUES (11, 'wanted', '', 1893534400000000);
+INSERT INTO outbox (id, platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, attempts, reason, body, created_at) VALUES
+    (120, 'chalk', 'attic', 'rose', NULL, '', 1, 0, 'unsure', 1793534400000000, 1793534400000000, 300, 'it may have arrived', '{"text":"tried for long"}', 1793534400000000),
+    (121, 'chalk', 'cellar', 'mary', NULL, '', 1, 0, 'ready', 2109067200000000, 2109067200000000, 0, '', '{"text":"ahead of its time"}', 2109067200000000);
