@@ -59,10 +59,20 @@ func (t *turn) invitedElsewhere(n NetworkID, g GuideID) {
 	if was, ok := t.c.Network(t.s.Person.Network); ok {
 		text = t.phrase("link-elsewhere", "network", t.networkName(n), "was", was.Name)
 	}
-	if guide, ok := t.c.Guide(t.guideIn(n)); ok && g == "" && guide.ID != t.s.Journey.Guide {
-		text = paragraphs(text, t.phrase("link-guide", "network", t.networkName(n), "guide", guide.Title.In(t.lang)))
+	if g == "" {
+		text = t.withGuide(text, n)
 	}
 	t.ask(text, Choice{Label: t.label("network-no"), Token: token(vResume)}, Choice{Label: t.label("network-yes"), Token: yes})
+}
+
+// withGuide adds to a question for the network that the guide changes with it,
+// where it does.
+func (t *turn) withGuide(text Markup, n NetworkID) Markup {
+	g, ok := t.c.Guide(t.guideIn(n))
+	if !ok || g.ID == t.s.Journey.Guide {
+		return text
+	}
+	return paragraphs(text, t.phrase("link-guide", "network", t.networkName(n), "guide", g.Title.In(t.lang)))
 }
 
 // offerGuide says which guide an invitation is for, and how to go over to it.
@@ -155,7 +165,7 @@ func (t *turn) network(id NetworkID, g GuideID) {
 		t.notice("old-button")
 		t.showStep()
 	default: // a button of long ago, or a word that is also a network's name
-		t.ask(t.phrase("network-sure", "network", t.networkName(id)),
+		t.ask(t.withGuide(t.phrase("network-sure", "network", t.networkName(id)), id),
 			Choice{Label: t.label("network-yes"), Token: token(vNetwork, string(id))}, Choice{Label: t.label("network-no"), Token: token(vResume)})
 	}
 }

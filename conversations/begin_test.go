@@ -1,6 +1,7 @@
 package conversations_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,5 +58,39 @@ func TestHandle_NobodyIsLedElsewhereUnasked(t *testing.T) {
 	}
 	if asked < len(all) {
 		t.Errorf("only %d of %d were questions", asked, len(all))
+	}
+}
+
+// TestInvited_WhereTheGuideChangesToo: the question says so, and a link that
+// names a guide is followed to that one.
+func TestInvited_WhereTheGuideChangesToo(t *testing.T) {
+	t.Parallel()
+	c := *content(t)
+	c.Networks = slices.Clone(c.Networks)
+	n, _ := c.Network("ern-rnd")
+	n.Guide = "cpms-rnd"
+	title := "The older CPMS, as in the ERN-RND guide"
+	e := conversations.NewEngine(&c)
+	for _, tt := range []struct {
+		link string
+		says bool                  // that the guide changes
+		in   conversations.GuideID // after yes
+	}{
+		{"ern-rnd", true, "cpms-rnd"},
+		{"ern-rnd_cpms2", false, "cpms2"},
+		{"ern-rnd_cpms-rnd", false, "cpms2"}, // that is asked next
+		{"ern-skin", false, "cpms2"},
+	} {
+		s := conversations.State{Person: conversations.Person{Network: "ern-cranio"}, Journey: conversations.Walked(&c, "cpms2", "ern-cranio", "account/password")}
+		m := conversations.Message{ID: "1", At: time.Unix(1e9, 0), Body: conversations.Command{Name: "start", Args: tt.link}}
+		asked := e.Handle(s, m)
+		if got := strings.Contains(string(asked.Replies[0].Text), title); got != tt.says {
+			t.Errorf("%s: asks %q", tt.link, asked.Replies[0].Text)
+		}
+		m.Body = tap(asked.Replies[0].Choices[1].Token)
+		out := e.Handle(asked.State, m)
+		if out.State.Journey.Guide != tt.in || out.State.Person.Network == "ern-cranio" {
+			t.Errorf("%s: now in %s of %s, want %s", tt.link, out.State.Journey.Guide, out.State.Person.Network, tt.in)
+		}
 	}
 }

@@ -33,7 +33,7 @@ func isUnseen(c rune) bool {
 	switch {
 	case c == '\n', c == '\t':
 		return false
-	case unicode.IsControl(c), c == '\u200b', c == '\u2060', c == '\ufeff', c == '\u00ad':
+	case unicode.IsControl(c), c == '\u200b', c == '\u2060', c == '\ufeff':
 		return true
 	}
 	return unicode.Is(unicode.Bidi_Control, c)

@@ -253,7 +253,7 @@ func TestLoad_SettingsAreCheckedAsContentIs(t *testing.T) {
 		"https://south.example.eu:8443":       "https://south.example.eu:8443 may name neither a user nor a port",
 		"https://south.example.eu/a b":        `"https://south.example.eu/a b" holds a sign that no address does`,
 		"https://south.example.eu/\u202e":     `"https://south.example.eu/\u202e" holds a sign that no address does`,
-		"https://s\u043euth.example.eu":       `"https://sоuth.example.eu" holds a sign that no address does`,
+		"https://s\u043euth.example.eu":       "the host sоuth.example.eu is not in hosts.toml (did you mean south.example.eu?)",
 	}
 	for helpdesk, says := range helpdesks {
 		_, err := Load(small(t), Settings{Networks: map[conversations.NetworkID]Override{"south": {Helpdesk: helpdesk}}})

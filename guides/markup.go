@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
@@ -189,9 +190,10 @@ func (r *reading) link(file string, line int, target string) {
 	}
 }
 
-// isNoAddress reports whether a sign cannot stand in an address: a blank, or one
-// that only looks like another.
-func isNoAddress(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune("<>\"\\^`{|}", c) }
+// isNoAddress reports whether a sign ends an address or cannot be seen in it.
+func isNoAddress(c rune) bool {
+	return unicode.IsSpace(c) || isUnseen(c) || strings.ContainsRune("<>\"`", c)
+}
 
 // braces finds placeholders that nobody would fill.
 func (r *reading) braces(file string, line int, s string, known []string) {

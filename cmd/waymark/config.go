@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -128,7 +129,8 @@ func (c *config) settleURL(t *tomlFile, getenv func(string) string) {
 func (c *config) settleListen(t *tomlFile) {
 	host, port, err := net.SplitHostPort(c.HTTP.Listen)
 	n, wrong := strconv.ParseUint(port, 10, 16)
-	isHost := host == "" || net.ParseIP(host) != nil || hostShape.MatchString(host) && strings.Trim(host, "0123456789.") != ""
+	_, isIP := netip.ParseAddr(host)
+	isHost := host == "" || isIP == nil || hostShape.MatchString(host) && strings.Trim(host, "0123456789.") != ""
 	if c.HTTP.Listen != "" && (err != nil || wrong != nil || n == 0 || !isHost) {
 		t.fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
 	}

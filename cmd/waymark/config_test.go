@@ -212,7 +212,7 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 func TestConfig_WhereToListen(t *testing.T) {
 	t.Parallel()
 	for listen, fine := range map[string]bool{
-		"": true, ":8080": true, "0.0.0.0:80": true, "[::1]:8080": true, "localhost:1": true, "waymark-1.internal:65535": true,
+		"": true, ":8080": true, "0.0.0.0:80": true, "[::1]:8080": true, "localhost:1": true, "way_mark-1.internal:65535": true, "[fe80::1%eth0]:80": true,
 		"8080": false, "127.0.0.1": false, "127.0.0.1:0": false, "127.0.0.1:65536": false, "127.0.0.1:8080/metrics": false, "http://127.0.0.1:8080": false,
 		"a b:8080": false, "127.0.0.1:8080 ": false, "1270.0.0.1:80": false, "l\u043ecalhost:80": false, "x\\u0000:80": false,
 	} {

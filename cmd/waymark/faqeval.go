@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 
@@ -39,7 +40,7 @@ func (c faqEvalCommand) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	m, err := p.model(c.Config)
+	m, err := learn(conf.content(), slog.New(slog.NewTextHandler(p.err, nil)))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -36,8 +37,9 @@ func takeSeat(ctx context.Context, database, user string, patience time.Duration
 		f, who, err := trySeat(name)
 		switch {
 		case err == nil:
-			return func() error { return errors.Join(os.Remove(name), f.Close()) }, nil
+			return func() error { return leaveSeat(f) }, nil
 		case errors.Is(err, errNoLocks):
+			_ = os.Remove(name) // it is of no use
 			return func() error { return nil }, nil
 		case !errors.Is(err, errHeld):
 			return nil, fmt.Errorf("take the seat of %q: %w", user, err)
@@ -61,8 +63,6 @@ func trySeat(name string) (f *os.File, who string, err error) {
 	switch err = tryLock(f, exclusive); {
 	case errors.Is(err, errHeld):
 		who = processIn(f)
-	case errors.Is(err, errNoLocks):
-		err = errors.Join(err, os.Remove(name))
 	case err == nil && !isStill(f, name):
 		err, who = errHeld, "one that has just left"
 	case err == nil:
@@ -72,6 +72,15 @@ func trySeat(name string) (f *os.File, who string, err error) {
 		return nil, who, errors.Join(err, f.Close())
 	}
 	return f, "", nil
+}
+
+// leaveSeat takes the file away while its lock is held: nobody else has that one.
+func leaveSeat(f *os.File) error {
+	err := os.Remove(f.Name())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
 }
 
 // isStill reports whether f has its name. Whoever held it before may have taken

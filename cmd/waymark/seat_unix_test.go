@@ -132,7 +132,7 @@ func TestSeat_NeverTwoAtOnceAndNothingStays(t *testing.T) {
 				}
 				sat.Add(1)
 				sitting.Add(-1)
-				if err := errors.Join(os.Remove(f.Name()), f.Close()); err != nil {
+				if err := leaveSeat(f); err != nil {
 					t.Error(err)
 				}
 			}

@@ -55,7 +55,7 @@ var webhookPathShape = regexp.MustCompile(`^(/[A-Za-z0-9._-]+)+$`)
 
 // hostShape is a name or a number of a host, and perhaps a port, in signs that
 // look like no other.
-var hostShape = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$`)
+var hostShape = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$`)
 
 // webhookPorts are all that Telegram delivers to; none is 443.
 var webhookPorts = []string{"", "443", "80", "88", "8443"}

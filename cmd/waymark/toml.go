@@ -162,7 +162,7 @@ func (t *tomlFile) all() faults {
 	})
 	var all faults
 	for _, f := range t.faults {
-		says := withoutTokens(f.says)
+		says := oneLine(withoutTokens(f.says))
 		if f.at.Line > 0 {
 			says = fmt.Sprintf("%s:%d:%d: %s", t.name, f.at.Line, f.at.Column, says)
 		}
