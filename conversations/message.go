@@ -3,8 +3,9 @@ package conversations
 import "time"
 
 // A MessageID is unique on its platform for as long as seen notes are kept.
-// An adapter builds it from the bot's own id and whatever the platform
-// numbers its updates with, so that two bots on one database never meet.
+// An adapter builds it from the bot's own id, so that two bots on one database
+// never meet, and from whatever says that something is said once: what the
+// platform numbers its updates with, or a digest of the message and its words.
 type MessageID string
 
 // A Language is a language code as in BCP 47, without region: "en", "de".

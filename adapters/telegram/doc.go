@@ -12,5 +12,7 @@
 // or the answer gets lost on the way, that message may come twice; one for each
 // chat at most, because a chat's deliveries go out one after the other. There
 // is no acknowledgement of an update either but to ask for those after it, so
-// the next poll begins only when everything of the last one is kept.
+// the next poll begins only when everything of the last one is kept. And an
+// update is not what somebody said: several tell of the same words, so what has
+// words is named by them.
 package telegram

@@ -148,7 +148,7 @@ func TestOdd_TheWordsArrive(t *testing.T) {
 			w := newWorld(t, botapi.Options{})
 			f.Kind, f.Chance = botapi.Refusal, 1
 			w.Fault(f)
-			w.arrives(t, w.Server.SayIn(group, user("ada"), "how?"))
+			w.arrives(t, w.SayIn(group, user("ada"), "how?"))
 		})
 	}
 }

@@ -37,9 +37,9 @@ var (
 // addPost writes into w what is odd about m. The caller holds the lock.
 func (s *Server) addPost(w map[string]any, ch *chat, m *Message) {
 	p := m.Post
-	switch {
-	case p.As == 0:
-	case p.As == ch.id:
+	switch p.As {
+	case 0:
+	case ch.id:
 		w["sender_chat"], w["from"] = s.wireChat(ch), asGroup.wire(true)
 	default:
 		w["sender_chat"] = map[string]any{"id": p.As, "type": "channel", "title": fmt.Sprint("Channel ", p.As)}
