@@ -121,7 +121,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	in := newInbox(reader{
 		me: me, commands: a.o.commands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
 		name:    func() string { return a.known().Username },
-		renamed: func() bool { return a.renamed(ctx) },
+		renamed: func(was string) bool { return a.renamed(ctx, was) },
 	}, work, a.o.Log)
 	in.deliver, in.signals, in.moved = deliver, a.api, a.api.moved.note
 	if a.hook == nil {

@@ -25,8 +25,9 @@ type entity struct {
 // reply. Nil: they talk among themselves, and we do not listen. Whoever calls
 // somebody that we do not know may mean us by a new name.
 func (r reader) inGroup(m *message) conversations.Body {
+	name := r.username()
 	body, calls := r.toUs(m)
-	if body == nil && calls && r.renamed != nil && r.renamed() {
+	if body == nil && calls && r.renamed != nil && r.renamed(name) {
 		body, _ = r.toUs(m)
 	}
 	return body

@@ -61,12 +61,12 @@ func (a *Adapter) name(ctx context.Context) (string, error) {
 	return a.known().Username, nil
 }
 
-// renamed asks whether we have another name by now, unless that was asked a
-// moment ago.
-func (a *Adapter) renamed(ctx context.Context) bool {
+// renamed reports whether we have another name than was. It asks Telegram,
+// unless that was done a moment ago.
+func (a *Adapter) renamed(ctx context.Context, was string) bool {
 	now := a.o.Now()
 	a.mu.Lock()
-	before, asks := a.me.Username, now.Sub(a.doubted) >= doubtEvery
+	asks := now.Sub(a.doubted) >= doubtEvery
 	if asks {
 		a.doubted = now
 	}
@@ -74,7 +74,7 @@ func (a *Adapter) renamed(ctx context.Context) bool {
 	if asks {
 		a.askAgain(ctx)
 	}
-	return a.known().Username != before
+	return a.known().Username != was
 }
 
 // askAgain is learn for those who go on with what is known.

@@ -44,9 +44,9 @@ type reader struct {
 	albums   *albums // those with words
 
 	// name is what we are called now; nil: what me says. renamed asks Telegram
-	// whether that is another name than before.
+	// whether that is another name than was.
 	name    func() string
-	renamed func() bool
+	renamed func(was string) bool
 }
 
 // read reads one update. Its errors hold nothing of what people wrote.
@@ -81,8 +81,9 @@ func (r reader) read(raw []byte) (in incoming, err error) {
 
 // id names what an update says. The same words of the same message are said
 // once, whichever update offers them: Telegram reports edits in which nobody
-// sees a change, and some before the message itself. An album arrives as an
-// update for each of its pictures, and is one thing said.
+// sees a change, and some before the message itself. Words that were changed and
+// changed back have been answered. An album arrives as an update for each of its
+// pictures, and is one thing said.
 //
 // Notes of ids outlive a person who was deleted, so an id names nobody. Of what
 // has no words the number of the update does; the id of a callback query would

@@ -157,7 +157,7 @@ func TestGroup_RenamedWhileItRuns(t *testing.T) {
 		r := newReader()
 		name, asked := botName, 0
 		r.name = func() string { return name }
-		r.renamed = func() bool { asked++; name = "NewBot"; return true }
+		r.renamed = func(string) bool { asked++; name = "NewBot"; return true }
 		in, err := r.read([]byte(inGroupOf(text)))
 		if err != nil || (asked > 0) != asks {
 			t.Errorf("%s: asked %d times, %v", text, asked, err)
