@@ -93,6 +93,7 @@ type note struct {
 	keyboard [][]button // nil: none
 	lines    []string   // what stands for the keyboard where there can be none
 	answers  int        // the message that it stands below; 0: none
+	topic    int        // that message's, where it has one; 0: none
 }
 
 // markup is the keyboard as the library takes it: nil where there is none.
@@ -116,8 +117,10 @@ func (a *api) sendMessage(ctx context.Context, chat int64, n note) (int, error) 
 		LinkPreviewOptions: noPreview(),
 		ReplyMarkup:        n.markup(),
 	}
-	if n.answers != 0 {
+	if n.answers != 0 { // in that one's topic, then
 		p.ReplyParameters = &models.ReplyParameters{MessageID: n.answers, AllowSendingWithoutReply: true}
+	} else {
+		p.MessageThreadID = n.topic
 	}
 	m, err := a.bot.SendMessage(ctx, p)
 	if err != nil {

@@ -1,6 +1,9 @@
 package telegram
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // inGroupOf is an update: a message of Ada's in a group with some fields.
 func inGroupOf(fields string) string {
@@ -66,6 +69,8 @@ func TestGroup_WhoIsSpokenTo(t *testing.T) {
 		"photo, by another name":     {`"photo":[],"caption":"Guide: how?","caption_entities":[{"type":"text_mention","offset":0,"length":5,"user":{"id":4711}}]`, picture(`Text("how?")`)},
 		"photo with a reply":         {`"photo":[],"caption":"and then?"` + toUs, picture(`Text("and then?")`)},
 		"photo among themselves":     {`"photo":[],"caption":"look"`, ``},
+		"in a topic":                 {`"text":"/faq","message_thread_id":42,"is_topic_message":true`, strings.Replace(us(`Text("/faq")`), "ref=3", "ref=3.42", 1)},
+		"in a thread of replies":     {`"text":"/faq","message_thread_id":42`, us(`Text("/faq")`)},
 		"passed on":                  {`"text":"@WaymarkBot how?","forward_origin":{"type":"user"}`, us(`Forwarded("how?")`)},
 		"photo in reply":             {`"photo":[]` + toUs, silent("photo")},
 		"photo in reply to another":  {`"photo":[]` + toOthers, ``},

@@ -148,7 +148,7 @@ func TestOdd_TheWordsArrive(t *testing.T) {
 			w := newWorld(t, botapi.Options{})
 			f.Kind, f.Chance = botapi.Refusal, 1
 			w.Fault(f)
-			w.arrives(t, w.SayIn(group, user("ada"), "how?"))
+			w.arrives(t, refTo(w.SayIn(group, user("ada"), "how?")))
 		})
 	}
 }
@@ -160,25 +160,30 @@ func TestOdd_TheQuestionOrItsTopicIsGone(t *testing.T) {
 	w.Delete(group, gone)
 	w.Delete(group, topical)
 	w.CloseTopic(group, 43)
-	for _, id := range []int64{gone, topical, closed} {
-		w.arrives(t, id)
+	for ref, topic := range map[conversations.Ref]int64{
+		refTo(gone): 0, refTo(topical) + ".42": 42, refTo(closed) + ".43": 0, refTo(9999) + ".43": 0, // the question and the topic
+	} {
+		if got := w.arrives(t, ref).Post.Topic; got != topic {
+			t.Errorf("below %s: got topic %d, want %d", ref, got, topic)
+		}
 	}
 }
 
 // arrives sends an answer to a message in the group, and sees it there once.
-func (w *world) arrives(t *testing.T, to int64) {
+func (w *world) arrives(t *testing.T, to conversations.Ref) botapi.Message {
 	t.Helper()
 	a := w.Adapter(t)
 	before := len(w.Chat(group))
 	_, err := a.Send(t.Context(), conversations.Delivery{Reply: conversations.Reply{
 		To: conversations.Address{Platform: telegram.Platform, Chat: "-1000000000005", User: "11"}, Text: "**so**",
-		Answers: refTo(to), Choices: []conversations.Choice{{Label: "Yes", Token: "t"}},
+		Answers: to, Choices: []conversations.Choice{{Label: "Yes", Token: "t"}},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	after := w.Chat(group)[before:]
 	if len(after) != 1 || !slices.Contains([]string{"so", "so\n\n• Yes"}, after[0].Text) {
-		t.Errorf("got %+v, want the words once", after)
+		t.Fatalf("got %+v, want the words once", after)
 	}
+	return after[0]
 }

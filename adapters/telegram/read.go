@@ -199,6 +199,9 @@ func (r reader) said(from user, m *message, body conversations.Body) incoming {
 		return in
 	}
 	in.message.Ref = refOf(m.ID)
+	if bool(m.InTopic) && m.Thread != 0 && m.ID != 0 {
+		in.message.Ref += conversations.Ref(topicMark + decimal(m.Thread))
+	}
 	if written := time.Unix(m.at(), 0).In(in.message.At.Location()); in.message.At.Sub(written) > aboutNow && in.message.At.Sub(written) < tooOld {
 		in.message.At = written
 	}

@@ -30,7 +30,7 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	}
 	chat, moved := a.api.moved.follow(chat)
 	if moved { // the numbers were those of the chat that was
-		d.Edits, n.answers = "", 0
+		d.Edits, n.answers, n.topic = "", 0, 0
 	}
 	ref, err := a.put(ctx, chat, d.Edits, n)
 	var migrated *migratedError
@@ -38,7 +38,7 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 		return ref, err
 	}
 	a.api.moved.note(chat, migrated.to)
-	n.answers = 0
+	n.answers, n.topic = 0, 0
 	return a.put(ctx, migrated.to, "", n)
 }
 
@@ -66,9 +66,9 @@ func (a *Adapter) note(ctx context.Context, r conversations.Reply) (note, error)
 	if err != nil {
 		return note{}, err
 	}
-	answers, _ := messageOf(r.Answers) // another's reference: it stands below nothing
+	answers, topic := placeOf(r.Answers)
 	return note{
-		text: said, entities: entities, keyboard: rows, answers: answers,
+		text: said, entities: entities, keyboard: rows, answers: answers, topic: topic,
 		lines: linesOf(r.Choices, name, !strings.HasPrefix(r.To.Chat, "-")),
 	}, nil
 }
@@ -165,6 +165,18 @@ func messageOf(ref conversations.Ref) (int, bool) {
 		return 0, false
 	}
 	return int(id), true
+}
+
+// topicMark stands between the number of a message and that of its topic.
+const topicMark = "."
+
+// placeOf is the message that a reference names and the topic that it stands
+// in; 0: none, or the reference is another's.
+func placeOf(ref conversations.Ref) (message, topic int) {
+	id, in, _ := strings.Cut(string(ref), topicMark)
+	message, _ = messageOf(conversations.Ref(id))
+	topic, _ = messageOf(conversations.Ref(in))
+	return message, topic
 }
 
 // movesMax is how many groups are remembered that have become another chat.

@@ -18,7 +18,7 @@ import (
 type parts struct {
 	look    bool // its entities; addresses are written out then
 	buttons bool // its keyboard; choices are lines then, whose numbers can be typed
-	place   bool // that it stands below another message, or in that one's topic
+	place   bool // that it stands below another message; then, that it stands in that one's topic
 }
 
 func (p parts) String() string {
@@ -45,8 +45,8 @@ func (e *refusal) about() parts {
 		look:    e.says("entity", "entities", "parse_mode"),
 		place: e.says(
 			"message to be replied", "message to reply", "replied message", "reply message", "reply_message_id", "reply_to",
-			"quote", "thread not found", "topic_closed", "topic_deleted", "topic_id_invalid",
-		),
+			"quote",
+		) || e.topicGone(),
 	}
 	if p.buttons { // "can't parse keyboard entities": one thing at a time
 		p.look = false
@@ -54,12 +54,17 @@ func (e *refusal) about() parts {
 	return p
 }
 
+// topicGone reports whether a refusal says that nobody can write in the topic.
+func (e *refusal) topicGone() bool {
+	return e.says("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+}
+
 // has is which of some parts n has.
 func (n note) has(p parts) parts {
 	return parts{
 		look:    p.look && len(n.entities) > 0,
 		buttons: p.buttons && len(n.keyboard) > 0,
-		place:   p.place && n.answers != 0,
+		place:   p.place && (n.answers != 0 || n.topic != 0),
 	}
 }
 
@@ -94,6 +99,9 @@ func (n note) less(err error) (note, parts) {
 		n.text, n.keyboard = withLines(n.text, n.lines), nil
 	}
 	if p.place {
+		if n.answers == 0 || no.topicGone() {
+			n.topic = 0
+		}
 		n.answers = 0
 	}
 	return n, p

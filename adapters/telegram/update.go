@@ -40,6 +40,8 @@ type message struct {
 	Automatic   present  `json:"is_automatic_forward"` // a channel's post, in the group that discusses it
 	ViaBot      present  `json:"via_bot"`
 	ReplyTo     *replied `json:"reply_to_message"`
+	Thread      int64    `json:"message_thread_id"` // of a topic, or of mere replies
+	InTopic     present  `json:"is_topic_message"`
 	MigrateTo   int64    `json:"migrate_to_chat_id"`
 	MigrateFrom int64    `json:"migrate_from_chat_id"`
 	Album       string   `json:"media_group_id"`

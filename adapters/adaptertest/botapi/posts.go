@@ -94,6 +94,18 @@ func (s *Server) Rename(username string) {
 	s.bot.Username = username
 }
 
+// topicOf is where a message stands that answers another one, or names a topic.
+func (ch *chat) topicOf(to int64, p params) (int64, *failure) {
+	if m := ch.byID[to]; m != nil {
+		return m.Post.Topic, nil
+	}
+	topic := p.whole("message_thread_id", 0, 0, 1<<31-1)
+	if ch.closed[topic] {
+		return 0, bad("message thread not found")
+	}
+	return topic, nil
+}
+
 // replyable is whether the bot may write below a message, and whether there is
 // anything to stand below. Where it was deleted in a topic, nobody is let off.
 func (ch *chat) replyable(id int64, anyway bool) (int64, *failure) {

@@ -96,8 +96,8 @@ func (s *Server) sendMessage(c *call) (any, *failure) {
 		From: s.bot, Bot: true, At: c.at, ReplyTo: to,
 		Text: d.text, Entities: d.entities, Keyboard: d.keyboard, preview: d.preview,
 	}
-	if to := ch.byID[to]; to != nil {
-		m.Post.Topic = to.Post.Topic
+	if m.Post.Topic, f = ch.topicOf(to, c.params); f != nil {
+		return nil, f
 	}
 	s.put(ch, m)
 	s.stats.Sends++
