@@ -56,8 +56,8 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	err := conversations.ErrTooLate
 	if x.Until.IsZero() || begun.Before(x.Until) {
 		ref, err = d.send(ctx, x)
-		d.called(x, ref)
 	}
+	d.called(x, ref)
 	if err != nil {
 		d.settle(ctx, x, begun, err)
 	} else {

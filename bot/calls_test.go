@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"waymark/conversations"
+)
+
+// An editStage is one whose edits fall back to a send where edits is false. It
+// notes both calls.
+type editStage struct {
+	*tidyStage
+	edits bool
+}
+
+func (a *editStage) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
+	if d.Edits == "" {
+		return a.stage.Send(ctx, d)
+	}
+	if a.edits {
+		_, err := a.stage.Send(ctx, d)
+		return d.Edits, err
+	}
+	a.note(call{at: time.Now(), chat: d.To.Chat})
+	return a.stage.Send(ctx, d)
+}
+
+// No minute of a group has more calls than its share, whatever they are.
+func TestRate_EveryCallToAGroupCounts(t *testing.T) {
+	t.Parallel()
+	for _, perMinute := range []int{1, 2, 3, 4, 7, 20, 60} {
+		for _, edits := range []bool{false, true} {
+			t.Run(fmt.Sprint(perMinute, edits), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					a, s := &editStage{newTidyStage(), edits}, newMemory()
+					a.limits = conversations.Limits{PerSecond: 30, PerChat: 1, PerGroupMinute: perMinute,
+						Group: func(chat string) bool { return strings.HasPrefix(chat, "group") }}
+					b := running(t, s, a)
+					for i := range 4 * perMinute {
+						d := conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: "group"}, Text: "hello"}}
+						switch i % 3 {
+						case 0:
+							d.Edits = "menu"
+						case 1:
+							d.Bares = "card"
+						}
+						s.mu.Lock()
+						s.add(d)
+						s.mu.Unlock()
+						b.lines[0].poke()
+						pass(time.Duration(i%7) * time.Second)
+					}
+					pass(20 * time.Minute)
+					if got := most(a.calls, time.Minute); got > perMinute {
+						t.Errorf("got %d calls in a minute, want at most %d", got, perMinute)
+					}
+					if len(s.lines) != 0 {
+						t.Errorf("got %d left, want all sent", len(s.lines))
+					}
+				})
+			})
+		}
+	}
+}
+
+// In a private chat buttons go at the chat's own pace, and go.
+func TestRate_ABareTakesTheTokenOfItsChat(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const all = 20
+		a, s := newTidyStage(), newMemory()
+		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1}
+		for i := range all {
+			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: "ada"}, Text: "hello"}, Bares: conversations.Ref(fmt.Sprint(i))})
+		}
+		b := newBot(s, nil, a)
+		begin := time.Now()
+		if err := b.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := time.Since(begin), (2*all-together)*time.Second; len(a.calls) != 2*all || got < want {
+			t.Errorf("got %d calls in %v, want %d in %v", len(a.calls), got, 2*all, want)
+		}
+		if got := most(a.calls, time.Second); got > 1+together {
+			t.Errorf("got %d calls in one second, want at most %d", got, 1+together)
+		}
+	})
+}
+
+// In a group buttons go where nobody waits, and stay where somebody does.
+func TestBare_InAGroupTakesNobodysPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s := newTidyStage(), newMemory()
+		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1, PerGroupMinute: 20, Group: func(string) bool { return true }}
+		begin := time.Now()
+		card := func(text string) {
+			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: "group"}, Text: conversations.Markup(text)}, Bares: conversations.Ref("before " + text)})
+		}
+		card("one")
+		card("two")
+		running(t, s, a)
+		want := []call{{begin, "group", ""}, {begin, "group", ""}, {begin, "group", "before two"}}
+		if got := a.asked(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("got\n%v, want\n%v: nothing waits behind the second", got, want)
+		}
+		s.mu.Lock()
+		card("three") // there were five tokens, and there is one left then
+		s.mu.Unlock()
+		pass(lookEvery - time.Nanosecond)
+		if got := a.asked(); len(got) != 4 || got[3].bare != "" {
+			t.Errorf("got %v, want the third one, and its buttons left", got)
+		}
+	})
+}
