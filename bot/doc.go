@@ -18,9 +18,10 @@
 //
 // What to say is decided by the Handle it is given, how to say it by the
 // adapters, and keeping it by the ports in ports.go; package bot knows none
-// of them. How often a platform may be called is in rate.go, what becomes of a
-// delivery in settle.go, how a long reply becomes several in fit.go, and when what
-// is owed is looked for in remind.go. Who counts is told by an [Event].
+// of them. How often a platform may be called is in rate.go and, chat by chat, in
+// pace.go, what becomes of a delivery in settle.go, how a long reply becomes
+// several in fit.go, and when what is owed is looked for in remind.go. Who counts
+// is told by an [Event].
 //
 // What may surprise: a turn never sends. Replies are committed first and sent
 // by a dispatcher of their own, so [Bot.Receive] returning nil means that the

@@ -23,7 +23,7 @@ func TestDispatch_NothingIsTriedForEver(t *testing.T) {
 		name  string
 		kind  conversations.Kind
 		err   error
-		tries int // at most
+		tries int           // at most
 		after time.Duration // the next one goes out
 	}{
 		{"unsure", conversations.Said, fmt.Errorf("%w: 500", conversations.ErrUnsure), 20, 24 * time.Hour},

@@ -55,7 +55,9 @@ type Turns interface {
 type Outbox interface {
 	// Due returns up to limit deliveries of p that are due at now, at most one
 	// per chat: first the lines in which somebody waits for an answer, then
-	// those of unbidden ones, each the oldest first.
+	// those of unbidden ones. Lines take turns: each goes by when its first
+	// became due, and what was never tried is due at any time. At most half of
+	// limit failed before.
 	Due(ctx context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error)
 	// Sent takes the delivery out; ref is the platform's name of the message,
 	// empty where it has none. Sent of one that is gone is a no-op.

@@ -69,7 +69,7 @@ func (d *doctor) outbox(c storage.Counts, letters []storage.Letter) {
 		}
 	}
 	if refused := c.Dead - unsure; refused > 0 {
-		d.say(isWarning, "outbox: the platform refused %d for good; look with `waymark outbox`, then retry or drop them", refused)
+		d.say(isWarning, "outbox: %d were refused for good or given up; look with `waymark outbox`, then retry or drop them", refused)
 	}
 	if unsure > 0 {
 		d.say(isFine, "outbox: %d reminders may or may not have arrived, or were too late; they are not repeated", unsure)

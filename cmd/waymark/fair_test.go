@@ -38,9 +38,9 @@ func (*square) Run(ctx context.Context, _ func(context.Context, conversations.Me
 }
 
 func (s *square) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
-	time.Sleep(50 * time.Millisecond)
+	<-time.After(50 * time.Millisecond)
 	if strings.HasPrefix(d.To.Chat, "bad") {
-		time.Sleep(s.takes)
+		<-time.After(s.takes)
 		return "", s.end
 	}
 	s.mu.Lock()
@@ -84,15 +84,15 @@ func onSquare(t *testing.T, s *square, some string, people, each int, every time
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- b.Run(ctx) }()
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		asked := make(map[string]time.Time)
 		for i := range 60 {
 			who := fmt.Sprint("other", i)
 			asked[who] = time.Now()
 			say(who, 0)
-			time.Sleep(every)
+			<-time.After(every)
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)

@@ -98,7 +98,7 @@ func newWaiting(db backlog, p conversations.Platform, now func() time.Time) *wai
 		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
 		overdue: gauge("outbox_oldest_overdue_seconds", "How long the delivery has been due that has waited longest; 0: none is due."),
 		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
-		dead:    gauge("outbox_dead", "Dead letters: deliveries that were refused, and reminders that may have arrived or were too late."),
+		dead:    gauge("outbox_dead", "Dead letters: deliveries that were refused or given up, and reminders that may have arrived or were too late."),
 		late:    gauge("reminders_oldest_overdue_seconds", "How long the oldest reminder that is owed has been due; 0: none is due."),
 	}
 }
