@@ -80,19 +80,18 @@ func (db *DB) ping(ctx context.Context) error {
 }
 
 // Watch returns [ErrReplaced] once the file of the database, or one that SQLite
-// keeps beside it, is removed or another one is in its place, and nil when ctx
-// ends. What is stored then is lost at the next start, so nothing is any more,
-// and the program can only be stopped.
+// keeps beside it, is removed or another one is in its place; and nil when ctx
+// ends and none was. What is stored then is lost at the next start, so nothing is
+// any more, and the program can only be stopped.
 func (db *DB) Watch(ctx context.Context) error {
 	every := time.NewTicker(watchEvery)
 	defer every.Stop()
 	for {
-		if err := db.writer.place.check(); err != nil {
+		if err := db.writer.place.check(); err != nil || ctx.Err() != nil {
 			return db.explain(err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-every.C:
 		}
 	}

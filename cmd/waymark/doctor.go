@@ -24,6 +24,9 @@ func (c doctorCommand) Run(p *process) error {
 	defer stop()
 	d := &doctor{process: p}
 	if d.settings(c.Config) {
+		for _, line := range d.conf.exposed(c.Config) {
+			d.say(isWarning, "%s", line)
+		}
 		d.database(ctx)
 		d.running(ctx)
 		d.telegram(ctx)
@@ -81,8 +84,8 @@ func (d *doctor) settings(file string) bool {
 		return false
 	}
 	d.conf, d.content = conf, content
-	d.say(isFine, "config and content: %d guides, %d networks, languages %s",
-		len(content.Guides), len(content.Networks), joined(content.Languages))
+	d.say(isFine, "config and content: %s, %s, languages %s",
+		counted(len(content.Guides), "guide", "guides"), counted(len(content.Networks), "network", "networks"), joined(content.Languages))
 	return true
 }
 

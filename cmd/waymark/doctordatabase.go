@@ -35,14 +35,14 @@ func (d *doctor) database(ctx context.Context) {
 		return
 	}
 	counts, err := db.Counts(ctx)
-	letters, unread := db.Letters(ctx)
+	withheld, unread := db.Withheld(ctx)
 	late, wrong := overdue(ctx, db, telegram.Platform, d.now())
 	if err := errors.Join(err, unread, wrong, db.Close()); err != nil {
 		d.say(isFault, "%v", err)
 		return
 	}
-	d.say(isFine, "database %s: whole and up to date, %d people", path, counts.People)
-	d.outbox(counts, letters)
+	d.say(isFine, "database %s: whole and up to date, %s", path, counted(counts.People, "person", "people"))
+	d.outbox(counts, withheld)
 	if late > longWait {
 		d.say(isWarning, "reminders: one has been due for %s; they go out while `waymark serve` runs. Who is to hear what: `waymark remind --dry-run`",
 			late.Round(time.Second))
@@ -51,28 +51,26 @@ func (d *doctor) database(ctx context.Context) {
 	}
 }
 
-// outbox says what is stuck. letters holds the dead ones.
-func (d *doctor) outbox(c storage.Counts, letters []storage.Letter) {
+// outbox says what is stuck. Of the dead letters, withheld are not to be sent.
+func (d *doctor) outbox(c storage.Counts, withheld int) {
+	waiting := counted(c.Waiting, "waits to be sent", "wait to be sent")
 	if c.Overdue > longWait {
-		d.say(isWarning, "outbox: %d wait to be sent, one of them for %s too long; they go out while `waymark serve` runs and the platform answers",
-			c.Waiting, c.Overdue.Round(time.Second))
+		d.say(isWarning, "outbox: %s, %sfor %s; %s out while `waymark serve` runs and the platform answers",
+			waiting, each(c.Waiting, "", "one of them "), c.Overdue.Round(time.Second), each(c.Waiting, "it goes", "they go"))
 	} else {
-		d.say(isFine, "outbox: %d wait to be sent", c.Waiting)
+		d.say(isFine, "outbox: %s", waiting)
 	}
 	if c.Parked > 0 {
-		d.say(isFine, "outbox: %d chats cannot be reached; what waits for them goes out when they write again", c.Parked)
+		d.say(isFine, "outbox: %s be reached; what waits for %s goes out when %s again",
+			counted(c.Parked, "chat cannot", "chats cannot"), each(c.Parked, "it", "them"), each(c.Parked, "it writes", "they write"))
 	}
-	unsure := 0
-	for _, l := range letters {
-		if mayNag(l) {
-			unsure++
-		}
+	if refused := c.Dead - withheld; refused > 0 {
+		d.say(isWarning, "outbox: %s refused for good or given up; look with `waymark outbox`, then retry or drop %s",
+			counted(refused, "was", "were"), each(refused, "it", "them"))
 	}
-	if refused := c.Dead - unsure; refused > 0 {
-		d.say(isWarning, "outbox: %d were refused for good or given up; look with `waymark outbox`, then retry or drop them", refused)
-	}
-	if unsure > 0 {
-		d.say(isFine, "outbox: %d reminders may or may not have arrived, or were too late; they are not repeated", unsure)
+	if withheld > 0 {
+		d.say(isFine, "outbox: %s; %s not repeated", counted(withheld,
+			"reminder may or may not have arrived, or was too late", "reminders may or may not have arrived, or were too late"), each(withheld, "it is", "they are"))
 	}
 }
 
@@ -89,9 +87,9 @@ func (d *doctor) folder(name string) {
 	}
 	switch free, known := freeSpace(name); {
 	case known && free < lowOnDisk:
-		d.say(isWarning, "only %d MB are free where the database is; a full disk stops every conversation", free>>20)
+		d.say(isWarning, "only %s free where the database is; a full disk stops every conversation", counted(free>>20, "MB is", "MB are"))
 	case known:
-		d.say(isFine, "the folder of the database can be written, %d MB are free", free>>20)
+		d.say(isFine, "the folder of the database can be written, %s free", counted(free>>20, "MB is", "MB are"))
 	default:
 		d.say(isFine, "the folder of the database can be written")
 	}

@@ -157,6 +157,6 @@ func (c faqCalibrateCommand) Run(p *process) error {
 	if err := os.WriteFile(file, append(src, '\n'), 0o644); err != nil {
 		return fmt.Errorf("keep the calibration: %w", err)
 	}
-	_, err = fmt.Fprintf(p.out, "calibrated on %d example questions: %s\n", len(corpus.Examples), file)
+	_, err = fmt.Fprintf(p.out, "calibrated on %s: %s\n", counted(len(corpus.Examples), "example question", "example questions"), file)
 	return err
 }

@@ -98,7 +98,7 @@ func printReport(b *bytes.Buffer, r faq.Report) {
 	for _, l := range slices.Sorted(maps.Keys(r.ByLanguage)) {
 		row(l, *r.ByLanguage[l])
 	}
-	fmt.Fprintf(b, "\nout of scope: %d questions, answered %s, suggested %s\n", r.Outside.Asked,
+	fmt.Fprintf(b, "\nout of scope: %s, answered %s, suggested %s\n", counted(r.Outside.Asked, "question", "questions"),
 		share(r.Outside.Answered, r.Outside.Asked), share(r.Outside.Offered, r.Outside.Asked))
 	fmt.Fprintf(b, "\nby topic, where not every first match was right:\n")
 	for _, id := range slices.Sorted(maps.Keys(r.ByClass)) {

@@ -128,7 +128,7 @@ func (r *review) walk(groups []askedAlike) error {
 func (r *review) show(q storage.Question, times int) error {
 	often := "once"
 	if times > 1 {
-		often = fmt.Sprintf("%d times", times)
+		often = counted(times, "time", "times")
 	}
 	if err := r.say("\n%s\n  %s, at %s, %s\n", oneLine(q.Text), cmp.Or(q.Language, "?"), cmp.Or(q.Step, "no step"), often); err != nil {
 		return err

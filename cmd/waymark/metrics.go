@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -51,7 +53,7 @@ func (m *metrics) note(e bot.Event) {
 
 // handler answers with what was counted, and with what the database says now.
 func (m *metrics) handler(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
-	m.registry.MustRegister(newWaiting(db, p, now))
+	m.registry.MustRegister(newWaiting(db, p, now, log))
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
@@ -82,29 +84,46 @@ func overdue(ctx context.Context, db backlog, p conversations.Platform, now time
 	return 0, nil
 }
 
-// A waiting is what waits. It asks the database once a scrape.
+// A waiting is what waits. It asks the database, but not for every scrape:
+// everybody who reaches the door may scrape.
 type waiting struct {
 	db       backlog
 	platform conversations.Platform
 	now      func() time.Time
+	log      *slog.Logger
+
+	mu    sync.Mutex
+	known known
 
 	outbox, overdue, parked, dead, late *prometheus.Desc
 }
 
-func newWaiting(db backlog, p conversations.Platform, now func() time.Time) *waiting {
+// known is what was known at a moment. An error says no more than that: the
+// database's own names its file, and is for the log.
+type known struct {
+	at      time.Time
+	counts  storage.Counts
+	unknown error
+	late    time.Duration
+	unsure  error // of late
+}
+
+func newWaiting(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
 	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("waymark_"+name, help, nil, nil) }
 	return &waiting{
-		db: db, platform: p, now: now,
+		db: db, platform: p, now: now, log: log,
 		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
-		overdue: gauge("outbox_oldest_overdue_seconds", "How long the delivery has been due that has waited longest; 0: none is due."),
+		overdue: gauge("outbox_oldest_overdue_seconds", "How long the oldest delivery waits that could be sent, since it was made; 0: none does."),
 		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
 		dead:    gauge("outbox_dead", "Dead letters: deliveries that were refused or given up, and reminders that may have arrived or were too late."),
 		late:    gauge("reminders_oldest_overdue_seconds", "How long the oldest reminder that is owed has been due; 0: none is due."),
 	}
 }
 
-// scrapeLimit is how long the database may take for one scrape.
-const scrapeLimit = 5 * time.Second
+const (
+	scrapeLimit = 5 * time.Second // how long the database may take for one scrape
+	scrapeKept  = 5 * time.Second // how long its answer is good enough
+)
 
 // Describe names what can be asked.
 func (w *waiting) Describe(all chan<- *prometheus.Desc) {
@@ -115,10 +134,8 @@ func (w *waiting) Describe(all chan<- *prometheus.Desc) {
 	all <- w.late
 }
 
-// Collect asks it.
+// Collect says it.
 func (w *waiting) Collect(all chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
-	defer cancel()
 	gauge := func(d *prometheus.Desc, value float64, err error) {
 		if err != nil {
 			all <- prometheus.NewInvalidMetric(d, err)
@@ -126,11 +143,39 @@ func (w *waiting) Collect(all chan<- prometheus.Metric) {
 		}
 		all <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value)
 	}
+	k := w.ask()
+	gauge(w.outbox, float64(k.counts.Waiting), k.unknown)
+	gauge(w.overdue, k.counts.Overdue.Seconds(), k.unknown)
+	gauge(w.parked, float64(k.counts.Parked), k.unknown)
+	gauge(w.dead, float64(k.counts.Dead), k.unknown)
+	gauge(w.late, k.late.Seconds(), k.unsure)
+}
+
+// errUnknown is all that is said of a database that does not answer.
+var errUnknown = errors.New("the database does not answer")
+
+// ask asks the database, or remembers what it has said just now.
+func (w *waiting) ask() known {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.now()
+	if !w.known.at.IsZero() && now.Sub(w.known.at).Abs() < scrapeKept {
+		return w.known
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
+	defer cancel()
+	quiet := func(err error) error {
+		if err == nil {
+			return nil
+		}
+		w.log.Warn("what waits is not known", "err", err)
+		return errUnknown
+	}
+	k := known{at: now}
 	counts, err := w.db.Counts(ctx)
-	gauge(w.outbox, float64(counts.Waiting), err)
-	gauge(w.overdue, counts.Overdue.Seconds(), err)
-	gauge(w.parked, float64(counts.Parked), err)
-	gauge(w.dead, float64(counts.Dead), err)
-	late, err := overdue(ctx, w.db, w.platform, w.now())
-	gauge(w.late, late.Seconds(), err)
+	k.counts, k.unknown = counts, quiet(err)
+	late, err := overdue(ctx, w.db, w.platform, now)
+	k.late, k.unsure = late, quiet(err)
+	w.known = k
+	return k
 }

@@ -101,3 +101,41 @@ func TestMetrics_ADatabaseThatFailsHidesNoCounter(t *testing.T) {
 		t.Errorf("numbers that nobody knows are said:\n%s", got)
 	}
 }
+
+// TestMetrics_ShowNoFile also where there is nothing else to show, and do not
+// ask for every scrape.
+func TestMetrics_ShowNoFile(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	m := newMetrics()
+	m.handler(pile{err: errors.New("database /srv/waymark.db: it is damaged")}, "here", time.Now, slog.New(slog.DiscardHandler)).
+		ServeHTTP(w, httptest.NewRequest(http.MethodGet, metricsPath, http.NoBody))
+	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), errUnknown.Error()) || strings.Contains(w.Body.String(), "/srv") {
+		t.Errorf("got %d: %s", w.Code, w.Body)
+	}
+}
+
+// A counter counts how often it is asked.
+type counter struct {
+	pile
+	asked int
+}
+
+func (c *counter) Counts(ctx context.Context) (storage.Counts, error) {
+	c.asked++
+	return c.pile.Counts(ctx)
+}
+
+func TestMetrics_AskTheDatabaseNowAndThen(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	db := &counter{}
+	h := newMetrics().handler(db, "here", func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	for range 20 {
+		scrape(t, h)
+		now = now.Add(time.Second)
+	}
+	if db.asked != 4 {
+		t.Errorf("asked %d times in 20 s, want 4", db.asked)
+	}
+}

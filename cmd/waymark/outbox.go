@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"waymark/conversations"
@@ -41,9 +39,35 @@ func (c outboxListCommand) Run(p *process) error {
 				l.ID, kindName(l.Kind), l.State, l.Made.UTC().Format("2006-01-02 15:04Z"), l.Attempts, l.To.Platform, oneLine(l.Reason))
 		}
 		w.Flush() //nolint:errcheck // so
+		if err := more(ctx, &b, db, letters); err != nil {
+			return err
+		}
 		_, err = p.out.Write(b.Bytes())
 		return err
 	})
+}
+
+// more says how many stand behind those that are listed and wait for somebody.
+func more(ctx context.Context, b *bytes.Buffer, db *storage.DB, listed []storage.Letter) error {
+	c, err := db.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range listed {
+		switch l.State {
+		case "dead":
+			c.Dead--
+		case "parked":
+			c.Parked--
+		}
+	}
+	if c.Dead > 0 {
+		fmt.Fprintf(b, "and %s more: retry and drop take their ids, too, and they are listed once these are gone\n", counted(c.Dead, "dead letter", "dead letters"))
+	}
+	if c.Parked > 0 {
+		fmt.Fprintf(b, "and %s more that cannot be reached\n", counted(c.Parked, "chat", "chats"))
+	}
+	return nil
 }
 
 // kindName is what the operator calls a kind.
@@ -63,16 +87,12 @@ type outboxRetryCommand struct {
 // reminder that may have arrived stays where it is.
 func (c outboxRetryCommand) Run(p *process) error {
 	return withDatabase(c.configFlag, p, func(ctx context.Context, db *storage.DB) error {
-		letters, err := db.Letters(ctx)
-		if err != nil {
-			return err
-		}
 		retry := func(ctx context.Context, id int64) (bool, error) {
-			i := slices.IndexFunc(letters, func(l storage.Letter) bool { return l.ID == id })
+			l, found, err := db.DeadLetter(ctx, id)
 			switch {
-			case i < 0: // not listed, so it is not known what it is
-				return false, nil
-			case mayNag(letters[i]):
+			case err != nil || !found:
+				return false, err
+			case l.MayNag():
 				return false, errMayNag
 			}
 			return db.Retry(ctx, id)
@@ -83,15 +103,6 @@ func (c outboxRetryCommand) Run(p *process) error {
 
 // errMayNag refuses to send a reminder again.
 var errMayNag = errors.New("is a reminder that may have arrived or that is too late, and nobody is to be reminded twice or of yesterday; `waymark outbox drop` throws it away")
-
-// mayNag reports whether l is a dead letter that nobody waits for and that may
-// have arrived, or could not be sent while it was of use. That it died is no
-// fault: it is how reminders are not said twice or at night. Why it died is
-// stored as text only.
-func mayNag(l storage.Letter) bool {
-	return l.State == "dead" && l.Kind == conversations.Unbidden &&
-		(strings.Contains(l.Reason, conversations.ErrUnsure.Error()) || strings.HasPrefix(l.Reason, conversations.ErrTooLate.Error()))
-}
 
 type outboxDropCommand struct {
 	configFlag

@@ -79,7 +79,7 @@ func stuck(ctx context.Context, p *process, conf config, db *storage.DB) error {
 		return err
 	}
 	if len(people) == 0 {
-		_, err := fmt.Fprintf(p.out, "nobody is stuck: nobody got all %d reminders and stayed where they are\n", all)
+		_, err := fmt.Fprintf(p.out, "nobody is stuck: nobody got all %s and stayed where they are\n", counted(all, "reminder", "reminders"))
 		return err
 	}
 	rows := [][]any{{"PERSON", "NETWORK", "STEP", "SINCE", "IDLE"}}
@@ -95,12 +95,7 @@ func stuck(ctx context.Context, p *process, conf config, db *storage.DB) error {
 }
 
 // days is a span as one says it: "12 days".
-func days(d time.Duration) string {
-	if n := int(d.Hours() / 24); n != 1 {
-		return fmt.Sprintf("%d days", n)
-	}
-	return "1 day"
-}
+func days(d time.Duration) string { return counted(int(d.Hours()/24), "day", "days") }
 
 // dryRun asks the engine about everything that is due at a moment, and keeps
 // nothing of what it says.

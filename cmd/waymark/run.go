@@ -115,11 +115,11 @@ type checkCommand struct{ configFlag }
 // Run names all faults, and without any says what there is. What is only worth
 // a look goes to stderr and fails nothing.
 func (c checkCommand) Run(p *process) error {
-	_, content, err := load(c.Config, p.getenv)
+	conf, content, err := load(c.Config, p.getenv)
 	if err != nil {
 		return err
 	}
-	for _, w := range guides.Warnings(content, p.now()) {
+	for _, w := range append(guides.Warnings(content, p.now()), conf.exposed(c.Config)...) {
 		if _, err := fmt.Fprintf(p.err, "waymark: warning: %s\n", w); err != nil {
 			return err
 		}
@@ -128,8 +128,9 @@ func (c checkCommand) Run(p *process) error {
 	for _, part := range content.Parts {
 		steps += len(part.Steps)
 	}
-	_, err = fmt.Fprintf(p.out, "fine: %d guides with %d steps, %d questions, %d networks; languages: %s\n",
-		len(content.Guides), steps, len(content.Topics), len(content.Networks), joined(content.Languages))
+	_, err = fmt.Fprintf(p.out, "fine: %s with %s, %s, %s; languages: %s\n",
+		counted(len(content.Guides), "guide", "guides"), counted(steps, "step", "steps"), counted(len(content.Topics), "question", "questions"),
+		counted(len(content.Networks), "network", "networks"), joined(content.Languages))
 	return err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"waymark/adapters/telegram"
 	"waymark/conversations"
+	"waymark/storage"
 )
 
 // A serveCommand runs the bot on the configured platforms.
@@ -59,6 +61,18 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 	}
 	work.Wait()
 	return errors.Join(errs...)
+}
+
+// watched runs the parts as long as the database is where it was opened. That it
+// is there no longer is all that is said then: whatever else fails, fails of it.
+func watched(ctx context.Context, db *storage.DB, parts ...func(context.Context) error) error {
+	var lost error
+	watch := func(ctx context.Context) error {
+		lost = db.Watch(ctx)
+		return lost
+	}
+	err := together(ctx, append(parts, watch)...)
+	return cmp.Or(lost, err)
 }
 
 // telegramOptions are what the config says about our bot.

@@ -21,6 +21,7 @@ import (
 const (
 	screen    = 80               // columns that read well, on wider screens too
 	lastSends = 10 * time.Second // how long the outbox may take to empty at the end
+	lastWords = time.Minute      // how long the door says why all is over: longer than most take to ask again
 )
 
 // openAndClose makes sure that the database works and is up to date.
@@ -83,7 +84,9 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 	}
 	b := bot.New(c)
 	here.flush = b.Flush
-	err = b.Run(ctx)
+	if err = watched(ctx, db, b.Run); errors.Is(err, storage.ErrReplaced) {
+		return err
+	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSends)
 	defer cancel()
 	return errors.Join(err, b.Flush(last))
@@ -108,13 +111,25 @@ func serve(ctx context.Context, p *process, conf config, content *conversations.
 	if err != nil {
 		return err
 	}
-	counted := newMetrics()
-	c.Reminders, c.Note = db, counted.note
-	parts := []func(context.Context) error{bot.New(c).Run}
+	numbers := newMetrics()
+	c.Reminders = db
+	standing := &readiness{db: db, platform: here.Platform(), receives: here.Health, now: p.now}
+	c.Note = func(e bot.Event) {
+		numbers.note(e)
+		standing.note(e)
+	}
+	b := bot.New(c)
+	parts := []func(context.Context) error{func(ctx context.Context) error {
+		err := watched(ctx, db, b.Run)
+		if errors.Is(err, storage.ErrReplaced) && conf.HTTP.Listen != "" {
+			log.Error("nothing is received, stored or sent any more", "err", err)
+			sleep(ctx, lastWords)
+		}
+		return err
+	}}
 	if conf.HTTP.Listen != "" {
-		ready := func(ctx context.Context) error { return errors.Join(db.Ping(ctx), here.Health()) }
-		metrics := counted.handler(db, here.Platform(), p.now, log)
-		d, err := newDoor(ctx, conf.HTTP.Listen, routes(ready, metrics, here.Path(), here.Handler()), log)
+		metrics := numbers.handler(db, here.Platform(), p.now, log)
+		d, err := newDoor(ctx, conf.HTTP.Listen, routes(standing.ready, metrics, here.Path(), here.Handler()), log)
 		if err != nil {
 			return err
 		}
@@ -125,6 +140,14 @@ func serve(ctx context.Context, p *process, conf config, content *conversations.
 	err = together(ctx, parts...)
 	log.Info("stopped")
 	return err
+}
+
+// sleep waits, unless ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // newEngine makes the engine that the config asks for.
