@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // An OlderError says that the tables were left by an older Waymark. [Open]
@@ -54,7 +53,7 @@ func reading(ctx context.Context, url string, work func(db *DB, has int) error) 
 	if err != nil {
 		return err
 	}
-	db, o := &DB{path: path, dialect: sqlite()}, options{driver: "sqlite3", patience: 5 * time.Second}
+	db, o := &DB{path: path, dialect: sqlite()}, usual()
 	has, err := db.recognise(ctx, o)
 	if err != nil {
 		return db.explain(err)

@@ -167,7 +167,7 @@ func TestWatch_WithinAFewSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ended := make(chan error)
 		go func() { ended <- db.Watch(t.Context()) }()
-		time.Sleep(time.Hour)
+		<-time.After(time.Hour)
 		if err := os.Remove(db.path); err != nil {
 			t.Fatal(err)
 		}

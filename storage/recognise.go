@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -18,6 +19,18 @@ import (
 // before have none, and are known by the name of their first migration.
 const ourMark = 0x57617962
 
+// Recognise answers nil where [Open] may take the database at url, also where
+// there is none yet, and else why not. It leaves everything as it is.
+func Recognise(ctx context.Context, url string) error {
+	path, err := pathOf(url)
+	if err != nil {
+		return err
+	}
+	db := &DB{path: path, dialect: sqlite()}
+	_, err = db.recognise(ctx, usual())
+	return db.explain(err)
+}
+
 // recognise answers the schema of the database, 0 where it is empty and ours to
 // make. One of another program is [ErrForeign], one of a newer Waymark
 // [ErrNewer], and none at all [ErrCorrupt].
@@ -25,6 +38,9 @@ func (db *DB) recognise(ctx context.Context, o options) (version int, err error)
 	all, err := readMigrations(db.dialect.migrations)
 	if err != nil {
 		return 0, err
+	}
+	if _, err := os.Stat(db.path); errors.Is(err, fs.ErrNotExist) {
+		return 0, nil // a link to a file that is still to be made
 	}
 	version, err = db.look(ctx, o, all[0].name, "mode=ro&immutable=1")
 	// An immutable file is read without its log and without a lock. Where there

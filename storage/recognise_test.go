@@ -80,6 +80,9 @@ func TestOpen_LeavesWhatIsNotOurs(t *testing.T) {
 					db.Close()
 				}
 			}
+			if err := Recognise(context.Background(), "sqlite:"+file); !errors.Is(err, test.want) {
+				t.Errorf("to look at it answered %v, want %v", err, test.want)
+			}
 			if err := Check(context.Background(), "sqlite:"+file); !errors.Is(err, test.want) {
 				t.Errorf("to check it answered %v, want %v", err, test.want)
 			}
@@ -118,7 +121,7 @@ func TestOpen_LeavesWhatIsInUse(t *testing.T) {
 // TestOpen_KnowsOurs also where they are hardly begun, or of long ago.
 func TestOpen_KnowsOurs(t *testing.T) {
 	t.Parallel()
-	for name, make := range map[string]func(t *testing.T, file string){
+	for name, begin := range map[string]func(t *testing.T, file string){
 		"nothing": func(t *testing.T, file string) { write(t, file, "", 0o600) },
 		"a database without tables": func(t *testing.T, file string) {
 			other := raw(t, file)
@@ -138,6 +141,11 @@ func TestOpen_KnowsOurs(t *testing.T) {
 				write(t, file+end, string(text), 0o600)
 			}
 		},
+		"a link to nothing yet": func(t *testing.T, file string) {
+			if err := os.Symlink(file+".real", file); err != nil {
+				t.Fatal(err)
+			}
+		},
 		"a link to it": func(t *testing.T, file string) {
 			leaveSchema(t, file+".real", 2)
 			if err := os.Symlink(file+".real", file); err != nil {
@@ -148,7 +156,7 @@ func TestOpen_KnowsOurs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join(t.TempDir(), "waymark.db")
-			make(t, file)
+			begin(t, file)
 			db := openTest(t, file)
 			if err := db.Turn(context.Background(), textMessage(ada, "1"), walk("hello")); err != nil {
 				t.Error(err)

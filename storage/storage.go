@@ -25,7 +25,7 @@ type DB struct {
 // tables up to date. The url is sqlite:PATH; a relative path starts at the
 // working directory. now is the clock of everything that is written.
 func Open(ctx context.Context, url string, now func() time.Time) (*DB, error) {
-	return open(ctx, url, now, options{driver: "sqlite3", patience: 5 * time.Second})
+	return open(ctx, url, now, usual())
 }
 
 // options are what tests set differently.
@@ -33,6 +33,9 @@ type options struct {
 	driver   string        // its name in database/sql
 	patience time.Duration // how long to wait for a lock that another process holds
 }
+
+// usual are the options of all but tests.
+func usual() options { return options{driver: "sqlite3", patience: 5 * time.Second} }
 
 func open(ctx context.Context, url string, now func() time.Time, o options) (*DB, error) {
 	path, err := pathOf(url)

@@ -67,8 +67,11 @@ func (r *readiness) sends(ctx context.Context) error {
 		return nil
 	}
 	since, err := r.db.Unsent(ctx, r.platform, sent)
-	if err != nil || since.IsZero() || r.now().Sub(since) < unsentAfter {
-		return nil // that the database does not answer is said by itself
+	if err != nil {
+		return errUnknown
+	}
+	if since.IsZero() || r.now().Sub(since) < unsentAfter {
+		return nil
 	}
 	return fmt.Errorf("nothing can be sent by %s since %s; what waits is kept and tried again", r.platform, since.Format("2006-01-02 15:04Z"))
 }

@@ -72,8 +72,8 @@ func TestReadiness_SaysSinceWhenNothingIsSent(t *testing.T) {
 func TestReadiness_SaysAllThatHinders(t *testing.T) {
 	t.Parallel()
 	full, deaf := errors.New("the disk is full"), errors.New("nothing is received")
-	r := &readiness{db: &shelf{broken: full}, receives: func() error { return deaf }, now: time.Now}
-	if err := r.ready(t.Context()); err == nil || err.Error() != "the disk is full\nnothing is received" {
-		t.Errorf("it says %v, want both", err)
+	r := &readiness{db: &shelf{broken: full}, receives: func() error { return deaf }, now: time.Now, failed: time.Unix(1, 0)}
+	if err := r.ready(t.Context()); err == nil || err.Error() != "the disk is full\nthe database does not answer\nnothing is received" {
+		t.Errorf("it says %v, want all", err)
 	}
 }

@@ -26,6 +26,9 @@ func (c serveCommand) Run(p *process) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := storage.Recognise(ctx, conf.Storage.URL); err != nil {
+		return err // before a lock is put beside what is another program's
+	}
 	lock, err := lockDatabase(ctx, conf.Storage.file())
 	switch {
 	case errors.Is(err, errNoLocks):
