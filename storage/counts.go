@@ -12,15 +12,15 @@ import (
 type Counts struct {
 	People  int
 	Waiting int           // deliveries in the outbox, without those in parked lines
-	Overdue time.Duration // since when the delivery waits that could be sent and is the oldest; 0: there is none
+	Overdue time.Duration // how long the oldest delivery waits that could be sent, since it was made; 0: there is none
 	Parked  int           // lines whose people cannot be reached
 	Dead    int           // dead letters
 }
 
 // countsQuery has the engine count entries of indexes, which reads a page for
-// some hundred of them; only the lines that are parked are walked. Overdue is one look into an index: how often a
-// delivery was tried since it was made, and when it is tried next, changes
-// nothing about who waits for it.
+// some hundred of them; only the lines that are parked are walked. What waits
+// longest is one look into an index: how often it was tried since it was made,
+// and when it is tried next, changes nothing for who waits for it.
 const countsQuery = `
 	SELECT
 		(SELECT COUNT(*) FROM people),

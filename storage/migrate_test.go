@@ -191,6 +191,33 @@ func TestMigrate_OwesNobody(t *testing.T) {
 	}
 }
 
+// TestMigrate_StillOwesWhatWasOwed, and still counts from when it was made.
+func TestMigrate_StillOwesWhatWasOwed(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	leaveSchema(t, file, 4)
+	db := openTest(t, file)
+	mary := conversations.Address{Platform: "slate", Chat: "attic", User: "mary"}
+	owed, err := db.Owed(ctx, time.UnixMicro(1893534400000000), 10)
+	if err != nil || len(owed) != 1 || owed[0].To != mary || owed[0].Kind != "wanted" {
+		t.Errorf("owed %+v, %v; want the reminder of mary", owed, err)
+	}
+	err = db.Turn(ctx, textMessage(mary, "back"), func(s conversations.State) conversations.Outcome {
+		if s.Person.Zone != "Europe/Vienna" || !s.Person.Unnagged || s.Journey.Nags != 1 || len(s.Reminders) != 1 {
+			t.Errorf("mary is %+v now", s)
+		}
+		return conversations.Outcome{State: s}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.now = func() time.Time { return time.UnixMicro(1793534400000000).Add(time.Hour) }
+	if c, err := db.Counts(ctx); err != nil || c.Overdue != time.Hour {
+		t.Errorf("counted %+v, %v; want that what was made an hour ago waits", c, err)
+	}
+}
+
 // rowsOf says what is in the outbox: id, state, buttons, urgent, kind.
 func rowsOf(t *testing.T, db *DB) string {
 	t.Helper()
