@@ -47,16 +47,24 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	return c, nil
 }
 
+// givenUpFor is how long a delivery that was given up still says that nothing
+// gets through.
+const givenUpFor = 10 * time.Minute
+
 // Unsent answers when the first delivery of p was made that was made at since or
-// later, was tried and still waits; the zero time: there is none. Where nothing
-// was sent since, nothing gets through: what fails for a reason of its own does
-// so from before.
+// later, was tried, and still waits or was given up just now after several tries;
+// the zero time: there is none. Where nothing was sent since, nothing gets
+// through: what fails for a reason of its own does so from before.
 func (db *DB) Unsent(ctx context.Context, p conversations.Platform, since time.Time) (time.Time, error) {
 	var made int64
 	err := db.readers.QueryRowContext(ctx, `
-		SELECT COALESCE(MIN(created_at), 0) FROM outbox
-		WHERE state IN ('ready', 'unsure') AND created_at >= $1 AND platform = $2 AND attempts > 0`,
-		micros(since), string(clean(p))).Scan(&made)
+		SELECT COALESCE(MIN(created_at), 0) FROM (
+			SELECT MIN(created_at) AS created_at FROM outbox
+			WHERE state IN ('ready', 'unsure') AND created_at >= $1 AND platform = $2 AND attempts > 0
+			UNION ALL
+			SELECT MIN(created_at) FROM undelivered
+			WHERE died_at >= $3 AND created_at >= $1 AND platform = $2 AND attempts > 1) AS unsent`,
+		micros(since), string(clean(p)), micros(db.now().Add(-givenUpFor))).Scan(&made)
 	if err != nil {
 		return time.Time{}, db.explain(fmt.Errorf("what is unsent: %w", err))
 	}

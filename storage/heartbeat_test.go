@@ -102,6 +102,15 @@ func TestUnsent(t *testing.T) {
 	if got, err := db.Unsent(context.Background(), "slate", time.Time{}); err != nil || !got.IsZero() {
 		t.Errorf("on another platform %v, %v; want none", got, err)
 	}
-	settles(t, db, 3, conversations.Fate{Verdict: conversations.Parked, Begun: now})
+	buries(t, db, 3)
+	wants(made.Add(time.Minute), now) // it was given up
+	now = now.Add(11 * time.Minute)
+	wants(made.Add(time.Minute), time.Time{})
+	says(t, db, grace, conversations.Reply{Text: "g2"}, conversations.Reply{Text: "g3"})
+	buries(t, db, 4) // it was refused
+	wants(made.Add(time.Minute), time.Time{})
+	settles(t, db, 5, conversations.Fate{Verdict: conversations.Deferred, Until: now})
+	wants(made.Add(time.Minute), now)
+	settles(t, db, 5, conversations.Fate{Verdict: conversations.Parked, Begun: now})
 	wants(made.Add(time.Minute), time.Time{})
 }
