@@ -18,20 +18,20 @@ import (
 	"waymark/storage"
 )
 
-// A shelf is a platform that keeps what it is given.
-type shelf struct {
+// A tray is a platform that keeps what it is given.
+type tray struct {
 	limits conversations.Limits
 	given  []conversations.Delivery
 }
 
-func (*shelf) Platform() conversations.Platform { return "shelf" }
-func (s *shelf) Limits() conversations.Limits   { return s.limits }
-func (s *shelf) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
+func (*tray) Platform() conversations.Platform { return "tray" }
+func (s *tray) Limits() conversations.Limits   { return s.limits }
+func (s *tray) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
 	s.given = append(s.given, d)
 	return "", nil
 }
 
-func (*shelf) Run(ctx context.Context, _ func(context.Context, conversations.Message) error) error {
+func (*tray) Run(ctx context.Context, _ func(context.Context, conversations.Message) error) error {
 	<-ctx.Done()
 	return nil
 }
@@ -49,7 +49,7 @@ func TestReply_ArrivesWhole(t *testing.T) {
 	replies := rapid.MakeCustom[conversations.Reply](rapid.MakeConfig{
 		Types: map[reflect.Type]*rapid.Generator[any]{
 			reflect.TypeFor[time.Time]():              rapid.Just(later).AsAny(),
-			reflect.TypeFor[conversations.Address]():  rapid.Just(conversations.Address{Platform: "shelf", Chat: "c", User: "u"}).AsAny(),
+			reflect.TypeFor[conversations.Address]():  rapid.Just(conversations.Address{Platform: "tray", Chat: "c", User: "u"}).AsAny(),
 			reflect.TypeFor[[]conversations.Choice](): rapid.Just([]conversations.Choice{{Label: "l", Token: "t", Copies: "c", Private: "p"}}).AsAny(),
 			reflect.TypeFor[conversations.Kind]():     rapid.SampledFrom([]conversations.Kind{conversations.Relayed, conversations.Unbidden}).AsAny(),
 		},
@@ -62,7 +62,7 @@ func TestReply_ArrivesWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		want := replies.Draw(t, "reply")
-		here := &shelf{limits: conversations.Limits{Text: rapid.SampledFrom([]int{0, 12}).Draw(t, "limit"), Length: func(m conversations.Markup) int { return utf8.RuneCountInString(string(m)) }}}
+		here := &tray{limits: conversations.Limits{Text: rapid.SampledFrom([]int{0, 12}).Draw(t, "limit"), Length: func(m conversations.Markup) int { return utf8.RuneCountInString(string(m)) }}}
 		b := bot.New(bot.Config{
 			Turns: db, Outbox: db, Adapters: []bot.Adapter{here}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			Handle: func(s conversations.State, _ conversations.Message) conversations.Outcome {
