@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -10,8 +11,8 @@ import (
 const forgetAtOnce = 1000
 
 // Forget drops the notes of messages seen before t, and what is too old of the
-// questions for the authors, the dead letters, and what waits for people who
-// cannot be reached. It looks for notes beside the turns and drops them between
+// questions for the authors, the dead letters, what waits for people who
+// cannot be reached, and the people who have been silent for too long. It looks for notes beside the turns and drops them between
 // turns, so nobody waits for long.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	if err := db.forgetQuestions(ctx); err != nil {
@@ -23,6 +24,32 @@ func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	if err := db.forgetParked(ctx); err != nil {
 		return err
 	}
+	if err := db.forgetPeople(ctx); err != nil {
+		return err
+	}
+	if err := db.forgetSeen(ctx, t); err != nil {
+		return err
+	}
+	return db.tidy(ctx)
+}
+
+// tidy empties the write-ahead log, and shortens the register of the deleted.
+func (db *DB) tidy(ctx context.Context) error {
+	if done, _ := db.emptyLog(ctx); !done {
+		db.sweeper.owe()
+	}
+	var shortened error
+	err := db.write(ctx, func(tx) error { // so that no other process writes it meanwhile
+		now := db.now()
+		db.register.add(nil, now)
+		shortened = db.register.shorten(now.Add(-registeredFor))
+		return nil
+	})
+	return errors.Join(err, db.explain(shortened), db.explain(db.register.fault()))
+}
+
+// forgetSeen drops the notes of messages seen before t.
+func (db *DB) forgetSeen(ctx context.Context, t time.Time) error {
 	for {
 		old, err := db.seenBefore(ctx, micros(t))
 		if err != nil || len(old) == 0 {

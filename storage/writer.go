@@ -21,6 +21,9 @@ type writer struct {
 	pool    *sql.DB // one connection
 	dialect dialect
 
+	erasing func([]erased) // is told who is deleted, before that is committed
+	erased  func()         // is told afterwards
+
 	mu      sync.Mutex
 	waiting []*job
 	closed  bool
@@ -184,7 +187,8 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 		return false, err
 	}
 	defer conn.Close()
-	tx := tx{conn}
+	var gone []erased
+	tx := tx{conn, &gone}
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
 	}
@@ -198,9 +202,15 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 			return true, j.err
 		}
 	}
+	if len(gone) > 0 {
+		w.erasing(gone)
+	}
 	if err := tx.exec(`COMMIT`); err != nil {
 		w.rollback(tx)
 		return true, err
+	}
+	if len(gone) > 0 {
+		w.erased()
 	}
 	return true, nil
 }
@@ -227,7 +237,10 @@ func (w *writer) rollback(tx tx) {
 
 // A tx is the transaction of the writer. It takes no context, because one that
 // can end costs a goroutine for each statement; a [sql.Tx] has such a context.
-type tx struct{ conn *sql.Conn }
+type tx struct {
+	conn   *sql.Conn
+	erased *[]erased // who was deleted in it
+}
 
 func (t tx) exec(query string, args ...any) error {
 	_, err := t.conn.ExecContext(context.Background(), query, args...)
