@@ -12,7 +12,7 @@ import (
 // they were. It is written down, so that an old copy of the database does not
 // bring them back; see [register].
 type erased struct {
-	person  int64 // 0: a stranger, of whom nothing could come back
+	person  int64 // 0: a stranger, of whom nothing could come back, or the last word to somebody
 	created int64
 }
 
@@ -53,7 +53,7 @@ func erase(tx tx, person int64, also []conversations.Address, answered conversat
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	*tx.erased = append(*tx.erased, gone)
+	tx.gone(gone)
 	return nil
 }
 

@@ -164,6 +164,40 @@ func TestErase_EmptiesTheLogByItself(t *testing.T) {
 	}
 }
 
+// TestErase_FarewellLeavesNoTrace once it is sent or dropped, which is after they
+// were deleted.
+func TestErase_FarewellLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for name, end := range map[string]func(*DB, int64) error{
+		"sent":   func(db *DB, id int64) error { return db.Sent(ctx, id, "card") },
+		"buried": func(db *DB, id int64) error { return db.Settle(ctx, id, conversations.Fate{Verdict: conversations.Buried}) },
+		"parked": func(db *DB, id int64) error {
+			return db.Settle(ctx, id, conversations.Fate{Verdict: conversations.Parked, Begun: time.Now()})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, _ := inUse(t)
+			turnOf(t, db, private("trace"), "1", walk("on"))
+			turnOf(t, db, private("trace"), "2", forgetMe)
+			emptied(t, db)
+			if found := tracesIn(t, db.path, "trace"); len(found) == 0 {
+				t.Fatal("the farewell does not say to whom it goes, so this test shows nothing")
+			}
+			if err := end(db, int64(count(t, db, `SELECT max(id) FROM outbox`))); err != nil {
+				t.Fatal(err)
+			}
+			for left := 1000; len(tracesIn(t, db.path, "trace")) > 0; left-- {
+				if left == 0 {
+					t.Fatalf("who was deleted still stands in %v", tracesIn(t, db.path, "trace"))
+				}
+				<-time.After(10 * time.Millisecond)
+			}
+		})
+	}
+}
+
 // TestOpen_EmptiesTheLogOfACrash: it was owed when the process died.
 func TestOpen_EmptiesTheLogOfACrash(t *testing.T) {
 	t.Parallel()

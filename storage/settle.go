@@ -74,8 +74,12 @@ type taken struct {
 // take takes a delivery out of its line; ok says that it was still there.
 func take(tx tx, id int64) (d taken, ok bool, err error) {
 	var state string
-	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, buttons, state`, id).
-		Scan(&d.platform, &d.chat, &d.known, &d.buttons, &state)
+	var farewell bool
+	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, buttons, state, farewell`, id).
+		Scan(&d.platform, &d.chat, &d.known, &d.buttons, &state, &farewell)
+	if farewell {
+		tx.gone(erased{})
+	}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return d, false, nil
@@ -157,6 +161,7 @@ func (l line) dropFarewells(tx tx) error {
 	if err != nil || len(found) == 0 {
 		return err
 	}
+	tx.gone(erased{})
 	return l.park(tx)
 }
 

@@ -242,6 +242,10 @@ type tx struct {
 	erased *[]erased // who was deleted in it
 }
 
+// gone notes that somebody is deleted, so that nothing of them is left anywhere
+// after the commit.
+func (t tx) gone(e erased) { *t.erased = append(*t.erased, e) }
+
 func (t tx) exec(query string, args ...any) error {
 	_, err := t.conn.ExecContext(context.Background(), query, args...)
 	return err
