@@ -18,7 +18,7 @@ func ParseSpan(s string) (Span, error) {
 	count, unit, _ := strings.Cut(strings.TrimSpace(s), " ")
 	n, err := strconv.Atoi(count)
 	if err == nil && n >= 1 && n <= spanMax {
-		switch strings.TrimSuffix(strings.TrimSpace(unit), "s") {
+		switch strings.TrimSuffix(strings.ToLower(strings.TrimSpace(unit)), "s") {
 		case "day":
 			return Span{Days: n}, nil
 		case "week":

@@ -28,6 +28,7 @@ type config struct {
 	Telegram  telegramConfig           `toml:"telegram"`
 	HTTP      httpConfig               `toml:"http"`
 	Reminders remindersConfig          `toml:"reminders"`
+	People    peopleConfig             `toml:"people"`
 	Networks  map[string]networkConfig `toml:"networks"`
 }
 
@@ -67,6 +68,7 @@ func defaults() config {
 		Telegram:  telegramDefaults(),
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
+		People:    peopleDefaults(),
 	}
 }
 
@@ -91,6 +93,7 @@ func readConfig(file string, getenv func(string) string) (config, error) {
 	c.settleTelegram(t, getenv)
 	c.settleListen(t)
 	c.settleReminders(t)
+	c.settlePeople(t)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {
 			t.fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)

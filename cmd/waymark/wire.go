@@ -31,6 +31,20 @@ func openAndClose(c config, now func() time.Time) error {
 	return db.Close()
 }
 
+// openToWork opens the database to talk to people, and to forget them.
+func openToWork(ctx context.Context, p *process, conf config) (*storage.DB, error) {
+	keep, err := conf.People.kept()
+	if err != nil {
+		return nil, err
+	}
+	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	if err != nil {
+		return nil, err
+	}
+	db.KeepPeople(keep)
+	return db, nil
+}
+
 // backup writes a copy of the database to file, also of one that is to be
 // brought up to date.
 func backup(ctx context.Context, c config, file string, now func() time.Time) error {
@@ -47,7 +61,7 @@ func backup(ctx context.Context, c config, file string, now func() time.Time) er
 // talk runs the bot on this terminal until the person leaves or ctx ends. What
 // was said by then is kept, and answered as far as the terminal still listens.
 func talk(ctx context.Context, p *process, conf config, content *conversations.Content, payload string) (err error) {
-	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	db, err := openToWork(ctx, p, conf)
 	if err != nil {
 		return err
 	}
@@ -76,7 +90,7 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 
 // serve runs the bot on its platform until ctx ends.
 func serve(ctx context.Context, p *process, conf config, content *conversations.Content) (err error) {
-	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	db, err := openToWork(ctx, p, conf)
 	if err != nil {
 		return err
 	}
@@ -118,9 +132,14 @@ func newEngine(conf config, content *conversations.Content) (*conversations.Engi
 	if err != nil {
 		return nil, err
 	}
+	keep, err := conf.People.kept()
+	if err != nil {
+		return nil, err
+	}
 	engine := conversations.NewEngine(content)
 	engine.KeepUnanswered = conf.Questions.Keep
 	engine.Reminding = reminding
+	engine.Keep = keep.People
 	return engine, nil
 }
 
