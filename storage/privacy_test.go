@@ -325,7 +325,8 @@ func TestErase_FarewellBehindTheFirst(t *testing.T) {
 	}
 }
 
-// TestTurn_NotesNameNobody: a reminder's id holds the number of its person.
+// TestTurn_NotesNameNobody: a reminder's id holds the number of its person, and
+// a terminal's their name.
 func TestTurn_NotesNameNobody(t *testing.T) {
 	t.Parallel()
 	db, _ := inUse(t)
@@ -342,7 +343,13 @@ func TestTurn_NotesNameNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := count(t, db, `SELECT count(*) FROM seen WHERE id LIKE '%reminder%' OR id LIKE '%:1:%'`); got != 0 || turns != 1 {
-		t.Errorf("%d notes name their person, and the reminder had %d turns; want 0 and 1", got, turns)
+	for range 2 {
+		turnOf(t, db, private("ann"), "terminal:ann:17-1", func(s conversations.State) conversations.Outcome {
+			turns++
+			return conversations.Outcome{State: s}
+		})
+	}
+	if got := count(t, db, `SELECT count(*) FROM seen WHERE id LIKE '%reminder%' OR id LIKE '%:1:%' OR id LIKE '%ann%'`); got != 0 || turns != 2 {
+		t.Errorf("%d notes name their person, and two messages had %d turns; want 0 and 2", got, turns)
 	}
 }

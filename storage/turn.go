@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/conversations"
@@ -158,14 +159,16 @@ func (s *subject) read(tx tx) error {
 	return rows.Err()
 }
 
-// noteOf is what is kept of a message's id. That of a reminder names its person,
-// and notes outlive people, so it is kept as a digest.
+// noteOf is what is kept of a message's id. Notes outlive people, so one that
+// names its sender, as that of a reminder does, is kept as a digest.
 func noteOf(m conversations.Message) conversations.MessageID {
-	if _, due := m.Body.(conversations.Due); !due {
+	_, due := m.Body.(conversations.Due)
+	names := func(who string) bool { return who != "" && strings.Contains(string(m.ID), who) }
+	if !due && !names(m.From.User) && !names(m.From.Chat) {
 		return clean(m.ID)
 	}
 	digest := sha256.Sum256([]byte(m.ID))
-	return conversations.MessageID("due:" + base64.RawURLEncoding.EncodeToString(digest[:16]))
+	return conversations.MessageID("digest:" + base64.RawURLEncoding.EncodeToString(digest[:16]))
 }
 
 // columns are those of loadQuery.
