@@ -170,8 +170,10 @@ func TestErase_FarewellLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	for name, end := range map[string]func(*DB, int64) error{
-		"sent":   func(db *DB, id int64) error { return db.Sent(ctx, id, "card") },
-		"buried": func(db *DB, id int64) error { return db.Settle(ctx, id, conversations.Fate{Verdict: conversations.Buried}) },
+		"sent": func(db *DB, id int64) error { return db.Sent(ctx, id, "card") },
+		"buried": func(db *DB, id int64) error {
+			return db.Settle(ctx, id, conversations.Fate{Verdict: conversations.Buried})
+		},
 		"parked": func(db *DB, id int64) error {
 			return db.Settle(ctx, id, conversations.Fate{Verdict: conversations.Parked, Begun: time.Now()})
 		},

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -37,6 +39,10 @@ type entry struct {
 // registeredFor is how long somebody is remembered to be deleted: no copy of the
 // database is to be kept for longer.
 const registeredFor = 400 * day
+
+// shortenEvery is how much older the oldest may become before the list is written
+// anew: people wait for that.
+const shortenEvery = 30 * day
 
 // newRegister is the register of the database in path. A database that is
 // reached by two names has one.
@@ -124,12 +130,33 @@ func (r *register) read() (all []entry, err error) {
 	defer f.Close() //nolint:errcheck // nothing was written
 	text, err := io.ReadAll(f)
 	for line := range bytes.Lines(text) {
-		var e entry
-		if n, _ := fmt.Sscanf(string(line), "%d %d %d\n", &e.person, &e.created, &e.at); n == 3 {
+		if e, ok := parseEntry(string(line)); ok {
 			all = append(all, e)
 		}
 	}
 	return all, err
+}
+
+func parseEntry(line string) (e entry, ok bool) {
+	words := strings.Fields(line)
+	if len(words) != 3 {
+		return e, false
+	}
+	for i, to := range []*int64{&e.person, &e.created, &e.at} {
+		n, err := strconv.ParseInt(words[i], 10, 64)
+		if err != nil {
+			return e, false
+		}
+		*to = n
+	}
+	return e, true
+}
+
+// old reports whether there are entries of before t. They stand in the order of
+// their time.
+func (r *register) old(t time.Time) (bool, error) {
+	all, err := r.read()
+	return len(all) > 0 && all[0].at < micros(t), err
 }
 
 // shorten drops the entries of before t, where there are any.

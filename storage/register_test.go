@@ -139,6 +139,40 @@ func TestRegister_OfADatabaseWithTwoNames(t *testing.T) {
 	}
 }
 
+// TestOpen_ListThatCannotBeRead: nobody comes back unnoticed.
+func TestOpen_ListThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	if err := os.Mkdir(file+".forgotten", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(context.Background(), "sqlite:"+file, time.Now)
+	if err == nil {
+		db.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), file+".forgotten") {
+		t.Errorf("got %v, want an error that names the list", err)
+	}
+}
+
+// TestForget_ShortensTheList once what stands there is older than any copy.
+func TestForget_ShortensTheList(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	turnOf(t, db, private("ann"), "1", walk("on"))
+	turnOf(t, db, private("ann"), "2", forgetMe)
+	for _, test := range []struct {
+		after time.Duration
+		want  int
+	}{{registeredFor, 1}, {shortenEvery, 1}, {day, 0}} {
+		c.at = c.at.Add(test.after)
+		cleaned(t, db)
+		if all, err := db.register.read(); err != nil || len(all) != test.want {
+			t.Errorf("the list is %+v, %v; want %d entries", all, err, test.want)
+		}
+	}
+}
+
 // TestTurn_WhoIsOnTheListAndCameBack: their deletion could not be committed.
 func TestTurn_WhoIsOnTheListAndCameBack(t *testing.T) {
 	t.Parallel()

@@ -88,12 +88,12 @@ func (db *DB) sweep(ctx context.Context) {
 func (db *DB) EmptyLog(ctx context.Context) error {
 	for {
 		done, err := db.emptyLog(ctx)
-		if done || err != nil {
-			return db.explain(err)
+		if err = db.explain(err); done || err != nil && !errors.Is(err, ErrLocked) {
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			return db.explain(fmt.Errorf("empty the write-ahead log: somebody reads in it: %w", ctx.Err()))
+			return db.explain(fmt.Errorf("empty the write-ahead log: somebody works in it: %w", errors.Join(ctx.Err(), err)))
 		case <-time.After(sweepTries):
 		}
 	}
@@ -109,7 +109,7 @@ func (db *DB) emptyLog(ctx context.Context) (done bool, err error) {
 		return false, errors.Join(old, err)
 	}
 	err = db.between(ctx, func(conn *sql.Conn) (err error) {
-		done, err = checkpoint(ctx, conn, `PRAGMA wal_checkpoint(TRUNCATE)`)
+		done, err = checkpoint(context.Background(), conn, `PRAGMA wal_checkpoint(TRUNCATE)`)
 		return err
 	})
 	return done && old == nil, errors.Join(old, err)
@@ -124,7 +124,7 @@ func (db *DB) between(ctx context.Context, work func(*sql.Conn) error) error {
 	}
 	defer conn.Close()
 	before := 0
-	if err := conn.QueryRowContext(ctx, `PRAGMA busy_timeout`).Scan(&before); err != nil {
+	if err := conn.QueryRowContext(context.Background(), `PRAGMA busy_timeout`).Scan(&before); err != nil {
 		return err
 	}
 	if err := patience(conn, sweepWaits); err != nil {
