@@ -50,7 +50,10 @@ func erase(tx tx, person int64, also []conversations.Address, answered conversat
 	}
 	gone := erased{person: person}
 	err = tx.queryRow(`DELETE FROM people WHERE id = $1 RETURNING created_at`, person).Scan(&gone.created)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) {
+		gone.person, err = 0, nil
+	}
+	if err != nil {
 		return err
 	}
 	tx.gone(gone)
