@@ -9,7 +9,7 @@ import (
 	"waymark/conversations"
 )
 
-// clean is the hourly cleaning.
+// cleaned is after the hourly cleaning.
 func cleaned(t testing.TB, db *DB) {
 	t.Helper()
 	if err := db.Forget(context.Background(), db.now().Add(-7*day)); err != nil {
