@@ -146,7 +146,7 @@ func (b *Bot) forget(ctx context.Context) {
 	defer hourly.Stop()
 	for {
 		if err := b.turns.Forget(ctx, b.now().Add(-seenFor)); err != nil && ctx.Err() == nil {
-			b.log.Warn("old notes of seen messages stay", "err", err)
+			b.log.Warn("not everything old is forgotten", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -29,6 +29,8 @@ func (t *turn) command(c Command) {
 		t.reminders(clean(c.Args))
 	case "timezone":
 		t.zoneNamed(clean(c.Args))
+	case "mydata":
+		t.myData()
 	case "stop":
 		t.stop()
 	case "help":

@@ -18,6 +18,10 @@ type Engine struct {
 	// Reminding is how people are reminded. Nil: nobody is.
 	Reminding *Reminding
 
+	// Keep is how long people are kept after they last did anything, to tell
+	// them. Zero: nothing is said of it.
+	Keep Span
+
 	c     *Content
 	words map[Language]map[string]string // plain words → what they mean
 }
@@ -98,6 +102,7 @@ func (e *Engine) Sorry(m Message) Reply {
 type turn struct {
 	c         *Content
 	reminding *Reminding
+	keep      Span
 	words     map[Language]map[string]string
 	m         Message
 	s         State
@@ -117,7 +122,7 @@ func (e *Engine) turn(s State, m Message) *turn {
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Reminders = slices.Clone(s.Reminders)
 	s.Person.Address, s.Person.Gone = m.From, false
-	t := &turn{c: e.c, reminding: e.Reminding, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active), keeps: e.KeepUnanswered}
+	t := &turn{c: e.c, reminding: e.Reminding, keep: e.Keep, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active), keeps: e.KeepUnanswered}
 	t.s.Journey.Active = m.At
 	t.lang = t.language()
 	return t

@@ -58,6 +58,9 @@ type State struct {
 	Journey Journey
 	// Missed says that what was said last never reached the person.
 	Missed bool
+	// Since is when the person became known; zero: they are a stranger. A turn
+	// cannot change it.
+	Since time.Time
 	// Reminders are owed, one of a kind, in the order of their kinds.
 	Reminders []Reminder
 }

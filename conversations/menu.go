@@ -17,7 +17,7 @@ const (
 // Commands returns the commands in the order that a menu shows them.
 func (c *Content) Commands(l Language) []CommandLine {
 	var all []CommandLine
-	for _, name := range []string{"start", "status", "back", "guide", "faq", "language", "reminders", "timezone", "stop", "help"} {
+	for _, name := range []string{"start", "status", "back", "guide", "faq", "language", "reminders", "timezone", "mydata", "stop", "help"} {
 		all = append(all, CommandLine{Name: name, Says: c.phrase(l, PhraseID("command-"+name))})
 	}
 	return all

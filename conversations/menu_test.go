@@ -12,8 +12,8 @@ func TestCommands_AreDoneAndSaidShortly(t *testing.T) {
 	t.Parallel()
 	c := content(t)
 	all := c.Commands(conversations.English)
-	if len(all) != 10 {
-		t.Errorf("got %d commands, want 10", len(all))
+	if len(all) != 11 {
+		t.Errorf("got %d commands, want 11", len(all))
 	}
 	for _, line := range all {
 		if n := utf8.RuneCountInString(line.Says); n == 0 || n > conversations.CommandMax {

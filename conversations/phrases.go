@@ -61,6 +61,8 @@ var AllPhrases = map[PhraseID]string{
 	"wish-human": "", "wish-where-am-i": "", "wish-back": "", "wish-start-over": "", "wish-stop-reminders": "",
 	"wish-remind-later": "", "wish-delete-data": "", "wish-change-language": "", "remind-later": "",
 	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
+	"data": "", "data-address": "platform user chat", "data-since": "date", "data-language": "language", "data-network": "network",
+	"data-zone": "city", "data-unnagged": "", "data-guide": "guide step date", "data-way": "n", "data-paused": "", "data-owed": "", "data-until": "date", "data-no-more": "",
 	"unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "forwarded": "", "words-only": "", "not-understood": "", "sorry": "",
 
 	// where others read along
@@ -68,16 +70,16 @@ var AllPhrases = map[PhraseID]string{
 
 	// what platforms show of us
 	"about": "", "about-short": "", "command-start": "", "command-status": "", "command-back": "", "command-guide": "",
-	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-stop": "", "command-help": "",
+	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-stop": "", "command-help": "",
 
 	// what stands in for what is not known
 	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
 	"approval-known": "network time", "approval-any": "", "comment-any": "",
 }
 
-// Meanings are what plain words can stand for. The first ten are commands.
+// Meanings are what plain words can stand for. The first eleven are commands.
 var Meanings = []string{
-	"start", "status", "back", "guide", "faq", "language", "stop", "help", "reminders", "timezone",
+	"start", "status", "back", "guide", "faq", "language", "stop", "help", "reminders", "timezone", "mydata",
 	"done", "skip", "have", "stuck", "continue", "again", "forget", "later", "thanks", "unnag", "nag",
 }
 

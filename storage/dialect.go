@@ -1,7 +1,10 @@
 package storage
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -40,8 +43,45 @@ func sqlite() dialect {
 // a million people as among a thousand; it is only as large as what is used.
 // What is deleted is overwritten, because people are promised that it is gone.
 func openWriter(path string, o options) (*sql.DB, error) {
-	pool, err := sql.Open(o.driver, dsn(path, o,
-		"_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-65536&_secure_delete=on"))
+	plain, err := sql.Open(o.driver, "")
+	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(&bounded{plain.Driver(), dsn(path, o,
+		"_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-65536&_secure_delete=on")})
+	pool.SetMaxOpenConns(1)
+	return pool, plain.Close()
+}
+
+// A bounded connector makes connections whose write-ahead log becomes small
+// again after a burst, and that write nothing about people outside the
+// database's own folder. The driver's names know no options for that.
+type bounded struct {
+	driver driver.Driver
+	dsn    string
+}
+
+// logKept is how many bytes of the log stay once it was copied.
+const logKept = 8 << 20
+
+func (b *bounded) Driver() driver.Driver { return b.driver }
+
+func (b *bounded) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := b.driver.Open(b.dsn)
+	if err != nil {
+		return nil, err
+	}
+	_, err = conn.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf(`PRAGMA journal_size_limit = %d; PRAGMA temp_store = MEMORY`, logKept), nil)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}
+
+// openBeside opens a connection that copies from the write-ahead log into the
+// database while the writer works.
+func openBeside(path string, o options) (*sql.DB, error) {
+	pool, err := sql.Open(o.driver, dsn(path, o, "mode=rw&_synchronous=FULL"))
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,11 @@
 // A delivery leaves the outbox when it was sent or buried. What was buried is
 // kept as a dead letter for the operator, who may put it back; see [DB.Letters].
 //
+// Whoever is deleted, by themselves, by the operator or because they were silent
+// for too long, goes through erase in erase.go. What a deletion leaves behind in
+// the files is cleared away afterwards (sweep.go), and an old copy of the
+// database brings nobody back (register.go).
+//
 // What may surprise: turns that wait at the same moment share one transaction.
 // A commit waits for the disk, and that wait is nearly all a turn costs, so 64
 // people who write at once wait for one commit and not for 64. Nobody is

@@ -16,8 +16,8 @@ const (
 )
 
 // Forget drops the notes of messages seen before t, and what is too old of the
-// questions for the authors, the dead letters, and what waits for people who
-// cannot be reached.
+// questions for the authors, the dead letters, what waits for people who cannot
+// be reached, and the people who have been silent for too long.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	if err := db.forgetQuestions(ctx); err != nil {
 		return err
@@ -28,7 +28,32 @@ func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	if err := db.forgetParked(ctx); err != nil {
 		return err
 	}
-	return db.explain(db.forgetNotes(ctx, micros(t)))
+	if err := db.forgetPeople(ctx); err != nil {
+		return err
+	}
+	if err := db.forgetNotes(ctx, micros(t)); err != nil {
+		return db.explain(err)
+	}
+	return db.tidy(ctx)
+}
+
+// tidy empties the write-ahead log, and shortens the register of the deleted.
+func (db *DB) tidy(ctx context.Context) error {
+	if done, _ := db.emptyLog(ctx); !done {
+		db.sweeper.owe()
+	}
+	now := db.now()
+	old, unread := db.register.old(now.Add(-registeredFor - shortenEvery))
+	if unread == nil && !old && db.register.fault() == nil {
+		return nil
+	}
+	var shortened error
+	err := db.write(ctx, func(tx) error { // so that no other process writes it meanwhile
+		db.register.add(nil, now)
+		shortened = db.register.shorten(now.Add(-registeredFor))
+		return nil
+	})
+	return errors.Join(err, db.explain(shortened), db.explain(db.register.fault()))
 }
 
 // inPortions has deletion done, which deletes up to $2 rows older than $1, until

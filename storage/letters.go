@@ -96,6 +96,7 @@ func (db *DB) Retry(ctx context.Context, id int64) (found bool, err error) {
 		if err != nil {
 			return err
 		}
+		d.toOther = true // or not: whose letter it is, is found either way
 		return enqueue(tx, d, &e, micros(db.now()))
 	})
 	return found && err == nil, err

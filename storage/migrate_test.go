@@ -76,6 +76,7 @@ func wantWhatSchema1Held(t *testing.T, db *DB) {
 	t.Helper()
 
 	want := conversations.State{
+		Since:  time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC),
 		Person: conversations.Person{ID: 7, Address: ada, Language: "de", Network: "ern-cranio"},
 		Journey: conversations.Journey{
 			Guide:   "cpms2",

@@ -255,48 +255,10 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) error {
 	}
 	e.unbidden = e.unbidden || !urgent
 	return tx.exec(`
-		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at)
+		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
 		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END, $6, $7, COALESCE((
 			SELECT due_at + 1 FROM outbox
 			WHERE platform = $1 AND urgent = CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END AND state = 'ready' AND attempts = 0 AND due_at >= $8
-			ORDER BY due_at DESC LIMIT 1), $8), $9, $10, $8)`,
-		d.platform, d.chat, d.user, d.person, d.kind, d.buttons, state, now, d.touched, d.body)
-}
-
-// withdraw takes out what a person's turns said and what is on its way to
-// them, whoever they are now, and the letters and cards that were theirs.
-// The card that the farewell answers stays until it is in its place.
-func withdraw(tx tx, a conversations.Address, person int64, answered conversations.Ref, now int64) error {
-	lines, err := tx.lines(`
-		DELETE FROM outbox
-		WHERE person = $1
-		OR (platform, "user") IN (SELECT platform, "user" FROM addresses WHERE person = $1)
-		OR (platform = $2 AND "user" = $3)
-		RETURNING platform, chat`,
-		person, string(a.Platform), a.User)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		if err := l.calm(tx); err != nil {
-			return err
-		}
-		if err := l.next(tx, now); err != nil {
-			return err
-		}
-	}
-	err = tx.exec(`
-		DELETE FROM undelivered
-		WHERE person = $1
-		OR (platform, "user") IN (SELECT platform, "user" FROM addresses WHERE person = $1)
-		OR (platform = $2 AND "user" = $3)`,
-		person, string(a.Platform), a.User)
-	if err != nil {
-		return err
-	}
-	return tx.exec(`
-		DELETE FROM cards
-		WHERE ((platform, chat) IN (SELECT platform, chat FROM addresses WHERE person = $1) OR (platform = $2 AND chat = $3))
-		AND ref <> $4`,
-		person, string(a.Platform), a.Chat, string(answered))
+			ORDER BY due_at DESC LIMIT 1), $8), $9, $10, $8, $11, $12)`,
+		d.platform, d.chat, d.user, d.person, d.kind, d.buttons, state, now, d.touched, d.body, d.farewell, d.toOther)
 }

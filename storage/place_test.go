@@ -205,11 +205,11 @@ func TestWatch_IsCalmWhenTheLastConnectionIsMadeAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (tx{conn}).exec(`BEGIN`); err != nil {
+	if err := (tx{conn: conn}).exec(`BEGIN`); err != nil {
 		t.Fatal(err)
 	}
 	db.writer.dialect.idle = func(any) bool { return false } // as if it could not be rolled back
-	db.writer.rollback(tx{conn})
+	db.writer.rollback(tx{conn: conn})
 	db.writer.dialect = sqlite()
 	if _, err := os.Stat(db.path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("the log is still there: %v", err)

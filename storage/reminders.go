@@ -71,7 +71,7 @@ func (db *DB) EachOwed(ctx context.Context, until time.Time, each func(conversat
 		return db.explain(fmt.Errorf("what is owed: %w", err))
 	}
 	defer conn.Close()
-	tx := tx{conn}
+	tx := tx{conn: conn}
 	if err := tx.exec(`BEGIN`); err != nil {
 		return db.explain(fmt.Errorf("what is owed: %w", err))
 	}

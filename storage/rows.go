@@ -32,6 +32,9 @@ type deliveryRow struct {
 	buttons int
 	touched int64 // when its chat was heard from; 0: it was another chat's turn
 	body    string
+
+	farewell bool // its person is nobody any more
+	toOther  bool // it goes to somebody else than the person whose turn made it
 }
 
 // What a delivery has of buttons.

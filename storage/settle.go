@@ -74,8 +74,12 @@ type taken struct {
 // take takes a delivery out of its line; ok says that it was still there.
 func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	var state string
-	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, buttons, state`, id).
-		Scan(&d.platform, &d.chat, &d.known, &d.buttons, &state)
+	var farewell bool
+	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, buttons, state, farewell`, id).
+		Scan(&d.platform, &d.chat, &d.known, &d.buttons, &state, &farewell)
+	if farewell {
+		tx.gone(erased{})
+	}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return d, false, nil
@@ -138,6 +142,9 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 	if err != nil || state != parked {
 		return err
 	}
+	if err := l.dropFarewells(tx); err != nil {
+		return err
+	}
 	var person int64
 	err = tx.queryRow(`UPDATE addresses SET gone = 1 WHERE platform = $1 AND "user" = $2 AND chat = $3 AND gone = 0 RETURNING person`,
 		l.platform, user, l.chat).Scan(&person)
@@ -152,13 +159,24 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 		WHERE person = $1 AND NOT EXISTS (SELECT 1 FROM addresses WHERE person = $1 AND gone = 0)`, person)
 }
 
+// dropFarewells takes out of a line that is parked what was said to somebody who
+// is nobody any more: it would keep who they were until they come back.
+func (l line) dropFarewells(tx tx) error {
+	found, err := tx.lines(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND farewell = 1 RETURNING platform, chat`, l.platform, l.chat)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	tx.gone(erased{})
+	return l.park(tx)
+}
+
 // bury takes the delivery out of its line and keeps it as a dead letter, after
-// so many more tries than were noted.
+// so many more tries than were noted. A farewell is not kept.
 func bury(tx tx, id int64, tries int, reason string, now int64) error {
 	err := tx.exec(`
 		INSERT INTO undelivered (id, platform, chat, "user", person, kind, buttons, attempts, reason, body, created_at, died_at)
 		SELECT id, platform, chat, "user", person, kind, buttons, attempts + $1, $2, body, created_at, $3
-		FROM outbox WHERE id = $4`,
+		FROM outbox WHERE id = $4 AND farewell = 0`,
 		tries, clean(reason), now, id)
 	if err != nil {
 		return err

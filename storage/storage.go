@@ -19,6 +19,10 @@ type DB struct {
 	now     func() time.Time
 	writer  *writer
 	readers *sql.DB
+
+	sweeper  *sweeper
+	register *register
+	keep     Keep
 }
 
 // Open opens the database at url, makes it where there is none, and brings its
@@ -42,7 +46,7 @@ func open(ctx context.Context, url string, now func() time.Time, o options) (*DB
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, dialect: sqlite(), now: now}
+	db := &DB{path: path, dialect: sqlite(), now: now, keep: DefaultKeep()}
 	if err := db.open(ctx, o); err != nil {
 		return nil, db.explain(err)
 	}
@@ -70,6 +74,7 @@ func (db *DB) open(ctx context.Context, o options) error {
 	if err := createPrivate(db.path); err != nil {
 		return err
 	}
+	crashed := logLeft(db.path)
 	pool, err := openWriter(db.path, o)
 	if err != nil {
 		return err
@@ -82,7 +87,29 @@ func (db *DB) open(ctx context.Context, o options) error {
 	if err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	go db.writer.run() // Close waits for it
+	beside, err := openBeside(db.path, o)
+	if err != nil {
+		return errors.Join(err, db.readers.Close(), pool.Close())
+	}
+	db.register, db.sweeper = newRegister(db.path), newSweeper(beside)
+	db.writer.erasing = func(people []erased) { db.register.add(people, db.now()) }
+	db.writer.erased = db.sweeper.erased
+	if crashed {
+		db.sweeper.erased() // perhaps somebody was
+	}
+	return db.begin(ctx)
+}
+
+// begin starts what runs beside the callers, and finishes what was left undone:
+// Close waits for it.
+func (db *DB) begin(ctx context.Context) error {
+	go db.writer.run()
+	sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
+	db.sweeper.stop = stop
+	go db.sweep(sweeping)
+	if err := db.eraseAgain(ctx); err != nil {
+		return errors.Join(fmt.Errorf("delete again who was deleted (%s): %w", db.register.file, err), db.Close())
+	}
 	return nil
 }
 
@@ -133,8 +160,10 @@ func createPrivate(path string) error {
 // database. Turns that come later get [ErrClosed].
 func (db *DB) Close() error {
 	db.writer.close()
+	db.sweeper.stop()
+	<-db.sweeper.ended
 	// The writer goes last: only it may clear away the write-ahead log.
-	return errors.Join(db.readers.Close(), db.writer.pool.Close(), db.explain(db.writer.place.setAside()))
+	return errors.Join(db.sweeper.beside.Close(), db.readers.Close(), db.writer.pool.Close(), db.explain(db.writer.place.setAside()))
 }
 
 // Backup writes a compact copy of the database as it is at this moment, while

@@ -2,9 +2,12 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/conversations"
@@ -88,7 +91,11 @@ type subject struct {
 	end     end  // of the line to the sender
 	missed  bool // the line is parked with something that was said
 
+	farewell bool // they are deleted: what is said to them stays nowhere
+
 	person  int64 // 0: a stranger
+	created int64 // when they became known
+	heard   int64 // the day they were last heard from
 	address addressRow
 	row     personRow
 	journey journeyRow // body is empty where there is none
@@ -106,6 +113,7 @@ const loadQuery = `
 		COALESCE((SELECT state FROM outbox WHERE platform = m.platform AND chat = m.chat ORDER BY id LIMIT 1), ''),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
+		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
 		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
@@ -119,7 +127,7 @@ const loadQuery = `
 func load(tx tx, m conversations.Message) (*subject, error) {
 	_, blocked := m.Body.(conversations.Blocked)
 	_, due := m.Body.(conversations.Due)
-	s := &subject{message: clean(m.ID), from: cleanAddress(m.From), shared: m.Shared, due: due, alive: !blocked && !due}
+	s := &subject{message: noteOf(m), from: cleanAddress(m.From), shared: m.Shared, due: due, alive: !blocked && !due}
 	err := s.read(tx)
 	if err == nil && s.end.first == parked {
 		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
@@ -151,11 +159,24 @@ func (s *subject) read(tx tx) error {
 	return rows.Err()
 }
 
+// noteOf is what is kept of a message's id. Notes outlive people, so one that
+// names its sender, as that of a reminder does, is kept as a digest.
+func noteOf(m conversations.Message) conversations.MessageID {
+	_, due := m.Body.(conversations.Due)
+	names := func(who string) bool { return who != "" && strings.Contains(string(m.ID), who) }
+	if !due && !names(m.From.User) && !names(m.From.Chat) {
+		return clean(m.ID)
+	}
+	digest := sha256.Sum256([]byte(m.ID))
+	return conversations.MessageID("digest:" + base64.RawURLEncoding.EncodeToString(digest[:16]))
+}
+
 // columns are those of loadQuery.
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden,
 		&s.person, &s.address.chat, &s.address.gone,
+		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
 		&s.journey.since, &s.journey.active, &s.journey.nags, &s.journey.nagged, &s.journey.body,
@@ -176,6 +197,7 @@ func (s *subject) state() conversations.State {
 			Unnagged: s.row.unnagged,
 		},
 		Missed: s.missed,
+		Since:  moment(s.created),
 	}
 	for _, r := range s.reminders {
 		state.Reminders = append(state.Reminders, conversations.Reminder{
@@ -207,6 +229,7 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 			return err
 		}
 	}
+	s.farewell = out.Forget && !s.shared
 	return s.queue(tx, out.Replies, now)
 }
 
@@ -253,18 +276,22 @@ func (s *subject) note(tx tx, now int64) error {
 }
 
 func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64) error {
+	today := dayOf(moment(now))
 	if s.person == 0 {
-		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-			row.language, row.network, row.zone, row.unnagged, now).Scan(&s.person)
+		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, created_at, heard_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+			row.language, row.network, row.zone, row.unnagged, now, today).Scan(&s.person)
 		if err != nil {
 			return err
 		}
 		return tx.exec(`INSERT INTO addresses (platform, "user", chat, gone, person) VALUES ($1, $2, $3, $4, $5)`,
 			string(s.from.Platform), s.from.User, address.chat, address.gone, s.person)
 	}
-	if row != s.row {
-		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4 WHERE id = $5`,
-			row.language, row.network, row.zone, row.unnagged, s.person)
+	if !s.alive {
+		today = s.heard
+	}
+	if row != s.row || today != s.heard {
+		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4, heard_at = $5 WHERE id = $6`,
+			row.language, row.network, row.zone, row.unnagged, today, s.person)
 		if err != nil {
 			return err
 		}
@@ -288,28 +315,6 @@ func (s *subject) keepJourney(tx tx, row journeyRow) error {
 			since_at = excluded.since_at, active_at = excluded.active_at,
 			nags = excluded.nags, nagged_at = excluded.nagged_at, body = excluded.body`,
 		s.person, row.guide, row.step, row.phase, row.since, row.active, row.nags, row.nagged, row.body)
-}
-
-// erase deletes all there is about the person but the notes of seen messages,
-// which name nobody and go by themselves.
-func (s *subject) erase(tx tx, answered conversations.Ref, now int64) error {
-	if err := withdraw(tx, s.from, s.person, answered, now); err != nil {
-		return err
-	}
-	for _, table := range []string{
-		`DELETE FROM reminders WHERE person = $1`,
-		`DELETE FROM journeys WHERE person = $1`,
-		`DELETE FROM addresses WHERE person = $1`,
-		`DELETE FROM people WHERE id = $1`,
-	} {
-		if err := tx.exec(table, s.person); err != nil {
-			return err
-		}
-	}
-	s.person = 0
-	var err error
-	s.end, err = lineTo(s.from).end(tx)
-	return err
 }
 
 // answered is the message whose button the replies answer; empty: none.
@@ -337,7 +342,8 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 			to = cleanAddress(r.To)
 		}
 		d := deliveryRowOf(r, to)
-		d.person = s.person
+		d.person, d.farewell = s.person, s.farewell
+		d.toOther = to.Platform != s.from.Platform || to.User != s.from.User
 		if l := lineTo(to); l != own {
 			other, err := l.end(tx)
 			if err != nil {

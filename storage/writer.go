@@ -27,6 +27,9 @@ type writer struct {
 	now     func() time.Time
 	conn    any // the connection whose files were noted
 
+	erasing func([]erased) // is told who is deleted, before that is committed
+	erased  func()         // is told afterwards
+
 	mu      sync.Mutex
 	waiting []*job
 	closed  bool
@@ -223,7 +226,8 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 		return false, err
 	}
 	defer conn.Close()
-	tx := tx{conn}
+	var gone []erased
+	tx := tx{conn, &gone}
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
 	}
@@ -241,12 +245,18 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 			return true, j.err
 		}
 	}
+	if len(gone) > 0 {
+		w.erasing(gone)
+	}
 	if err := tx.exec(`COMMIT`); err != nil {
 		w.rollback(tx)
 		return true, err
 	}
 	if err := w.place.check(); err != nil { // nobody is told that it is stored
 		return false, err
+	}
+	if len(gone) > 0 {
+		w.erased()
 	}
 	return true, nil
 }
@@ -288,7 +298,14 @@ func (w *writer) rollback(tx tx) {
 
 // A tx is the transaction of the writer. It takes no context, because one that
 // can end costs a goroutine for each statement; a [sql.Tx] has such a context.
-type tx struct{ conn *sql.Conn }
+type tx struct {
+	conn   *sql.Conn
+	erased *[]erased // who was deleted in it
+}
+
+// gone notes that somebody is deleted, so that nothing of them is left anywhere
+// after the commit.
+func (t tx) gone(e erased) { *t.erased = append(*t.erased, e) }
 
 func (t tx) exec(query string, args ...any) error {
 	_, err := t.conn.ExecContext(context.Background(), query, args...)

@@ -29,6 +29,7 @@ type config struct {
 	Telegram  telegramConfig           `toml:"telegram"`
 	HTTP      httpConfig               `toml:"http"`
 	Reminders remindersConfig          `toml:"reminders"`
+	People    peopleConfig             `toml:"people"`
 	Networks  map[string]networkConfig `toml:"networks"`
 }
 
@@ -68,6 +69,7 @@ func defaults() config {
 		Telegram:  telegramDefaults(),
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
+		People:    peopleDefaults(),
 	}
 }
 
@@ -104,6 +106,7 @@ func openConfig(file string, getenv func(string) string) (config, *tomlFile) {
 	c.settleTelegram(t, getenv)
 	c.settleListen(t)
 	c.settleReminders(t)
+	c.settlePeople(t)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {
 			t.fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)

@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"waymark/internal/plaintext"
 )
 
 // exposed says who else may read or change what is only ours, and what to do
@@ -50,7 +52,7 @@ func (c config) secretFiles(configFile string) (all []secretFile) {
 			all = append(all, secretFile{key, file})
 		}
 	}
-	if src, err := os.ReadFile(configFile); err == nil {
+	if src, err := plaintext.ReadFile(configFile); err == nil {
 		t := readTOML(configFile, src)
 		for _, key := range []string{"telegram.token", "telegram.webhook_secret"} {
 			if t.has(key) {

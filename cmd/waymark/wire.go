@@ -33,6 +33,23 @@ func openAndClose(c config, now func() time.Time) error {
 	return db.Close()
 }
 
+// An opener is [storage.Open] or [storage.OpenShared].
+type opener func(ctx context.Context, url string, now func() time.Time) (*storage.DB, error)
+
+// openToWork opens the database to talk to people, and to forget them.
+func openToWork(ctx context.Context, p *process, conf config, open opener) (*storage.DB, error) {
+	keep, err := conf.People.kept()
+	if err != nil {
+		return nil, err
+	}
+	db, err := open(ctx, conf.Storage.URL, p.now)
+	if err != nil {
+		return nil, err
+	}
+	db.KeepPeople(keep)
+	return db, nil
+}
+
 // backup writes a copy of the database to file, also of one that is to be
 // brought up to date.
 func backup(ctx context.Context, c config, file string, now func() time.Time) error {
@@ -49,7 +66,7 @@ func backup(ctx context.Context, c config, file string, now func() time.Time) er
 // talk runs the bot on this terminal until the person leaves or ctx ends. What
 // was said by then is kept, and answered as far as the terminal still listens.
 func talk(ctx context.Context, p *process, conf config, content *conversations.Content, payload string) (err error) {
-	db, err := storage.OpenShared(ctx, conf.Storage.URL, p.now)
+	db, err := openToWork(ctx, p, conf, storage.OpenShared)
 	if err != nil {
 		return err
 	}
@@ -94,7 +111,7 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 
 // serve runs the bot on its platform until ctx ends.
 func serve(ctx context.Context, p *process, conf config, content *conversations.Content) (err error) {
-	db, err := storage.Open(ctx, conf.Storage.URL, p.now)
+	db, err := openToWork(ctx, p, conf, storage.Open)
 	if err != nil {
 		return err
 	}
@@ -156,9 +173,14 @@ func newEngine(conf config, content *conversations.Content) (*conversations.Engi
 	if err != nil {
 		return nil, err
 	}
+	keep, err := conf.People.kept()
+	if err != nil {
+		return nil, err
+	}
 	engine := conversations.NewEngine(content)
 	engine.KeepUnanswered = conf.Questions.Keep
 	engine.Reminding = reminding
+	engine.Keep = keep.People
 	return engine, nil
 }
 

@@ -105,5 +105,5 @@ func (p *player) edit(id, to conversations.StepID) {
 		p.failf("no step %q", id)
 	}
 	p.content, p.engine = &c, conversations.NewEngine(&c)
-	p.engine.Reminding = Reminding(p.t)
+	p.engine.Reminding, p.engine.Keep = Reminding(p.t), keep
 }

@@ -59,9 +59,15 @@ func Reminding(t testing.TB) *conversations.Reminding {
 		After: []time.Duration{24 * time.Hour, 72 * time.Hour, 7 * 24 * time.Hour}}
 }
 
+// keep is how long people are kept in dialogues after they last did anything.
+var keep = conversations.Span{Months: 18}
+
+// acquainted is since when people are known in dialogues.
+var acquainted = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+
 func newPlayer(t testing.TB, c *Content, w World) *player {
 	e := conversations.NewEngine(c)
-	e.Reminding = Reminding(t)
+	e.Reminding, e.Keep = Reminding(t), keep
 	return &player{t: t, content: c, engine: e, world: w, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 }
 
@@ -154,7 +160,10 @@ func (p *player) button(label, step string) conversations.Body {
 
 func (p *player) deliver() {
 	err := p.world.Turn(context.Background(), p.last, func(s conversations.State) conversations.Outcome {
-		s.Missed = s.Missed || p.missed
+		s.Missed, s.Since = s.Missed || p.missed, time.Time{}
+		if !s.Journey.Active.IsZero() {
+			s.Since = acquainted
+		}
 		out := p.engine.Handle(s, p.last)
 		p.missed, p.withheld = out.State.Missed, out.Withheld
 		return out

@@ -74,6 +74,7 @@ type modelDelivery struct {
 	parked   bool
 	touched  bool // the chat was heard from when it was there
 	place    int  // among those that are due, where due is zero
+	farewell bool // it is said to somebody who is deleted
 	due      time.Time
 }
 
@@ -151,7 +152,10 @@ func (m *model) turn(rt *rapid.T) {
 		if known != (now.Person.ID != 0) {
 			rt.Errorf("person %d, known: %v", now.Person.ID, known)
 		}
-		want.Person.ID = now.Person.ID
+		want.Person.ID, want.Since = now.Person.ID, now.Since
+		if known == now.Since.IsZero() {
+			rt.Errorf("person %d is known since %v", now.Person.ID, now.Since)
+		}
 		if diff := gocmp.Diff(want, now, cmpopts.EquateEmpty()); diff != "" {
 			rt.Errorf("state of %v (-want +got):\n%s", user, diff)
 		}
@@ -336,6 +340,7 @@ func (m *model) park(rt *rapid.T) {
 	}
 	d.parked = true
 	user := userOf(d.reply.To)
+	m.dropFarewells(key)
 	if person, known := m.people[user]; known && person.chat == key.chat {
 		person.gone, person.owed = true, nil
 		m.people[user] = person
@@ -374,6 +379,8 @@ func (m *model) erase(rt *rapid.T) {
 	}
 	delete(m.people, user)
 	m.note(msg, []conversations.Reply{farewell})
+	own := m.lines[lineOf(msg.From)]
+	own[len(own)-1].farewell = true
 }
 
 func (m *model) forget(rt *rapid.T) {

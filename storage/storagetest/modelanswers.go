@@ -94,6 +94,15 @@ func urgent(line []modelDelivery) bool {
 	return slices.ContainsFunc(line, func(d modelDelivery) bool { return d.reply.Kind != unbidden })
 }
 
+// dropFarewells takes what says goodbye out of a line that is parked.
+func (m *model) dropFarewells(key lineKey) {
+	line := slices.DeleteFunc(m.lines[key], func(d modelDelivery) bool { return d.farewell })
+	if len(line) > 0 {
+		line[0].parked = true
+	}
+	m.lines[key] = line
+}
+
 // checkOwed asks for what is owed. Those of one moment come in any order.
 func (m *model) checkOwed(rt *rapid.T) {
 	var want []conversations.Owed

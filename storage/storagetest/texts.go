@@ -87,7 +87,7 @@ func Anything(t failer, s Store, name string, from conversations.Address, text s
 	put(reflect.ValueOf(&want.Reminders[0]).Elem(), clean(text))
 	want.Person.Address = cleanAddress(from)
 	got := stateOf(t, s, from)
-	want.Person.ID = got.Person.ID
+	want.Person.ID, want.Since = got.Person.ID, got.Since
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s: state (-want +got):\n%.2000s", name, diff)
 	}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"waymark/conversations"
+	"waymark/storage"
+)
+
+// A peopleConfig says how long people are kept.
+type peopleConfig struct {
+	Keep            string `toml:"keep"`
+	KeepUnreachable string `toml:"keep_unreachable"`
+}
+
+func peopleDefaults() peopleConfig {
+	return peopleConfig{Keep: "18 months", KeepUnreachable: "6 months"}
+}
+
+// settlePeople names what is wrong with each key.
+func (c *config) settlePeople(t *tomlFile) {
+	for _, of := range []struct{ key, says string }{
+		{"people.keep", c.People.Keep},
+		{"people.keep_unreachable", c.People.KeepUnreachable},
+	} {
+		if _, err := conversations.ParseSpan(of.says); err != nil {
+			t.fault(of.key, "%s: %v", of.key, err)
+		}
+	}
+}
+
+// kept is what the config means, once it is known to be right.
+func (p peopleConfig) kept() (k storage.Keep, err error) {
+	if k.People, err = conversations.ParseSpan(p.Keep); err != nil {
+		return k, err
+	}
+	k.Unreachable, err = conversations.ParseSpan(p.KeepUnreachable)
+	return k, err
+}

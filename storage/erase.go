@@ -1,0 +1,137 @@
+package storage
+
+import (
+	"database/sql"
+	"errors"
+
+	"waymark/conversations"
+)
+
+// An erased person is what is left of somebody who was deleted: their number,
+// which is never given out again, and when they became known. Neither says who
+// they were. It is written down, so that an old copy of the database does not
+// bring them back; see [register].
+type erased struct {
+	person  int64 // 0: a stranger, of whom nothing could come back, or the last word to somebody
+	created int64
+}
+
+// erase deletes all there is about the person but the notes of seen messages,
+// which name nobody and go by themselves.
+func (s *subject) erase(tx tx, answered conversations.Ref, now int64) error {
+	if err := erase(tx, s.person, []conversations.Address{s.from}, answered, now); err != nil {
+		return err
+	}
+	s.person = 0
+	var err error
+	s.end, err = lineTo(s.from).end(tx)
+	return err
+}
+
+// erase deletes a person, and what is on its way to those addresses of theirs
+// as well. The card that the farewell answers stays until it is in its place.
+// Whatever deletes a person comes here.
+func erase(tx tx, person int64, also []conversations.Address, answered conversations.Ref, now int64) error {
+	addresses, err := addressesOf(tx, person)
+	if err != nil {
+		return err
+	}
+	if err := withdraw(tx, person, append(addresses, also...), answered, now); err != nil {
+		return err
+	}
+	for _, table := range []string{
+		`DELETE FROM reminders WHERE person = $1`,
+		`DELETE FROM journeys WHERE person = $1`,
+		`DELETE FROM addresses WHERE person = $1`,
+	} {
+		if err := tx.exec(table, person); err != nil {
+			return err
+		}
+	}
+	gone := erased{person: person}
+	err = tx.queryRow(`DELETE FROM people WHERE id = $1 RETURNING created_at`, person).Scan(&gone.created)
+	if errors.Is(err, sql.ErrNoRows) {
+		gone.person, err = 0, nil
+	}
+	if err != nil {
+		return err
+	}
+	tx.gone(gone)
+	return nil
+}
+
+func addressesOf(tx tx, person int64) (all []conversations.Address, err error) {
+	rows, err := tx.query(`SELECT platform, chat, "user" FROM addresses WHERE person = $1`, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a conversations.Address
+		if err := rows.Scan(&a.Platform, &a.Chat, &a.User); err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, rows.Err()
+}
+
+// withdraw takes out what a person's turns said and what is on its way to
+// them, whoever they are now, and the letters and cards that were theirs.
+func withdraw(tx tx, person int64, addresses []conversations.Address, answered conversations.Ref, now int64) error {
+	if err := withdrawSaid(tx, person, now); err != nil {
+		return err
+	}
+	for _, a := range addresses {
+		if err := withdrawFrom(tx, a, answered, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withdrawSaid takes out what a person's turns said to others.
+func withdrawSaid(tx tx, person, now int64) error {
+	if person == 0 {
+		return nil
+	}
+	if err := takeOut(tx, `DELETE FROM outbox WHERE person = $1 AND to_other = 1 RETURNING platform, chat`, now, person); err != nil {
+		return err
+	}
+	return tx.exec(`DELETE FROM undelivered WHERE person = $1`, person)
+}
+
+// withdrawFrom takes out what is on its way to one address. Where the chat has
+// the name of its user, as in private, the line's own index finds it.
+func withdrawFrom(tx tx, a conversations.Address, answered conversations.Ref, now int64) error {
+	platform := string(a.Platform)
+	for _, deliveries := range []string{
+		`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND "user" = $2 RETURNING platform, chat`,
+		`DELETE FROM outbox WHERE platform = $1 AND "user" = $2 AND "user" <> chat RETURNING platform, chat`,
+	} {
+		if err := takeOut(tx, deliveries, now, platform, a.User); err != nil {
+			return err
+		}
+	}
+	if err := tx.exec(`DELETE FROM undelivered WHERE platform = $1 AND "user" = $2`, platform, a.User); err != nil {
+		return err
+	}
+	return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref <> $3`, platform, a.Chat, string(answered))
+}
+
+// takeOut deletes deliveries, and lets the lines go on in which they stood.
+func takeOut(tx tx, deliveries string, now int64, args ...any) error {
+	lines, err := tx.lines(deliveries, args...)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := l.calm(tx); err != nil {
+			return err
+		}
+		if err := l.next(tx, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

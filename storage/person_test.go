@@ -1,0 +1,144 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+)
+
+// notPersonal are the columns of tables of which nothing is anybody's, and why.
+var notPersonal = map[string]string{
+	"schema_migrations.version":    "the program's",
+	"schema_migrations.name":       "the program's",
+	"schema_migrations.applied_at": "the program's",
+	"heartbeat.one":                "the program's",
+	"heartbeat.at":                 "the program's",
+	"heartbeat.body":               "the program's",
+	"seen.platform":                "says nothing by itself",
+	"seen.id":                      "the platform's number of a message, which names nobody; of a reminder a digest",
+	"seen.at":                      "says nothing by itself",
+	"questions.id":                 "says nothing by itself",
+	"questions.text":               "kept so that nothing links it to whoever asked",
+	"questions.language":           "the same",
+	"questions.step":               "the same",
+	"questions.matches":            "the same",
+	"questions.at":                 "the day only, for the same reason",
+}
+
+// TestRecord_IsComplete walks the tables: each column is shown to the person, or
+// is listed above with the reason why it is not theirs.
+func TestRecord_IsComplete(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	ctx := context.Background()
+	ann, bob := private("ann"), private("bob")
+	turnOf(t, db, bob, "b", walk("to bob by himself"))
+	turnOf(t, db, ann, "1", func(s conversations.State) conversations.Outcome {
+		s.Reminders = []conversations.Reminder{{Kind: "nag", Due: c.at}}
+		return conversations.Outcome{State: s, Replies: []conversations.Reply{
+			{Text: "menu", Choices: []conversations.Choice{{Label: "a"}}}, {Text: "dead"}, {Text: "to ann"}, {Text: "to bob by ann", To: bob},
+		}}
+	})
+	turnOf(t, db, bob, "2", func(s conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: s, Replies: []conversations.Reply{
+			{Text: "to ann by bob", To: ann}, {Text: "in the hall", To: conversations.Address{Platform: "slate", Chat: "hall", User: "ann"}},
+		}}
+	})
+	if err := db.Sent(ctx, 2, "card"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Settle(ctx, 3, conversations.Fate{Verdict: conversations.Buried}); err != nil {
+		t.Fatal(err)
+	}
+	r, found, err := db.Record(ctx, 2)
+	if err != nil || !found {
+		t.Fatal(found, err)
+	}
+	for table, want := range map[string]int{"people": 1, "addresses": 1, "journeys": 1, "reminders": 1, "cards": 1, "outbox": 4, "undelivered": 1} {
+		if len(r[table]) != want {
+			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
+		}
+	}
+	columns, err := db.readers.Query(`SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer columns.Close()
+	for columns.Next() {
+		var table, column string
+		if err := columns.Scan(&table, &column); err != nil {
+			t.Fatal(err)
+		}
+		why, listed := notPersonal[table+"."+column]
+		shown := len(r[table]) > 0
+		if shown {
+			_, shown = r[table][0][column]
+		}
+		if shown == listed {
+			t.Errorf("%s.%s is shown: %v, and is not personal because %q", table, column, shown, why)
+		}
+	}
+	if err := columns.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if at, ok := r["people"][0]["created_at"].(time.Time); !ok || !at.Equal(c.at) {
+		t.Errorf("since %v, want %v", r["people"][0]["created_at"], c.at)
+	}
+	if _, found, err := db.Record(ctx, 3); found || err != nil {
+		t.Errorf("somebody who is not there: %v, %v", found, err)
+	}
+}
+
+// TestErase_LeavesNoRow in whatever table, of whatever the record shows.
+func TestErase_LeavesNoRow(t *testing.T) {
+	t.Parallel()
+	db, _ := inUse(t)
+	ctx := context.Background()
+	turnOf(t, db, private("ann"), "1", walk("on"))
+	if found, err := db.ErasePerson(ctx, 1); !found || err != nil {
+		t.Fatal(found, err)
+	}
+	r, found, err := db.Record(ctx, 1)
+	if err != nil || found {
+		t.Error(found, err)
+	}
+	for table, rows := range r {
+		if len(rows) > 0 {
+			t.Errorf("%s still holds %v", table, rows)
+		}
+	}
+}
+
+func TestPeople_Finds(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	for i, name := range []string{"ann", "bob", "carol"} {
+		turnOf(t, db, private(name), fmt.Sprint(i), walk("on"))
+	}
+	for want, f := range map[string]PeopleFilter{
+		"ann bob carol": {Limit: 10},
+		"ann bob":       {Limit: 2},
+		"carol":         {Limit: 10, After: 2},
+		"bob":           {Limit: 10, User: "bob", Platform: "slate"},
+		"":              {Limit: 10, User: "bob", Platform: "paper"},
+	} {
+		found, err := db.People(context.Background(), f)
+		var names []string
+		for _, p := range found {
+			names = append(names, p.Addresses[0].User)
+			if !p.Since.Equal(c.at) || p.Gone {
+				t.Errorf("%+v, want somebody known since %v", p, c.at)
+			}
+		}
+		if got := strings.Join(names, " "); err != nil || got != want {
+			t.Errorf("%+v finds %q, %v; want %q", f, got, err, want)
+		}
+	}
+	if got, want := db.KeptUntil(PersonLine{Active: c.at, Gone: true}), c.at.AddDate(0, 6, 0); !got.Equal(want) {
+		t.Errorf("who is gone is kept until %v, want %v", got, want)
+	}
+}
