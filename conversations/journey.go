@@ -58,6 +58,15 @@ type State struct {
 	Journey Journey
 	// Missed says that what was said last never reached the person.
 	Missed bool
+	// Waits is how many answers wait to be sent to where this message would be
+	// answered, as far as that matters: up to [AnswersMax]. What nobody can be
+	// reached with, reminders and a human's words do not count.
+	Waits int
+	// Warned says that a notice waits there that there were too many.
+	Warned bool
+	// Damaged says that what is kept of the journey could not be read. The
+	// person stands where they stood; what could be read is there.
+	Damaged bool
 	// Reminders are owed, one of a kind, in the order of their kinds.
 	Reminders []Reminder
 }

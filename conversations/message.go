@@ -34,6 +34,11 @@ type Message struct {
 	Shared bool
 
 	Meaning Meaning // of a Text or Edited; what it may be about
+
+	// Earlier are messages of the same person that came before this one and
+	// waited with it, in their order. They are taken together or not at all.
+	// Theirs are empty.
+	Earlier []Message
 }
 
 // A Body says what happened: [Text], [Edited], [Command], [Tap],

@@ -60,7 +60,7 @@ var AllPhrases = map[PhraseID]string{
 	"wish-human": "", "wish-where-am-i": "", "wish-back": "", "wish-start-over": "", "wish-stop-reminders": "",
 	"wish-remind-later": "", "wish-delete-data": "", "wish-change-language": "", "remind-later": "",
 	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
-	"unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "not-understood": "", "sorry": "",
+	"unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "not-understood": "", "sorry": "", "excess": "n",
 
 	// where others read along
 	"in-private": "", "for-two": "", "shared-help": "", "shared-unknown": "", "shared-careful": "",
