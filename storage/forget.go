@@ -23,6 +23,9 @@ func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	if err := db.forgetParked(ctx); err != nil {
 		return err
 	}
+	if err := db.forgetDamaged(ctx); err != nil {
+		return err
+	}
 	for {
 		old, err := db.seenBefore(ctx, micros(t))
 		if err != nil || len(old) == 0 {
