@@ -271,7 +271,12 @@ func TestRun_OverTheNetwork(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() {
-		ended <- k.Run(ctx, func(_ context.Context, m conversations.Message) error { got <- m; return nil })
+		ended <- k.Run(ctx, func(_ context.Context, m conversations.Message) error {
+			for _, each := range append(m.Earlier, m) {
+				got <- each
+			}
+			return nil
+		})
 	}()
 	for _, want := range []string{"4711:1", "4711:2", "4711:3"} {
 		if m := <-got; string(m.ID) != want {
