@@ -11,12 +11,21 @@ import (
 // come for hours, and whatever is asked meanwhile after all of them.
 const AnswersMax = 20
 
+// sharedAnswersMax is the same where others read along, whose questions wait in
+// the same line: platforms take some twenty messages a minute there, and nobody
+// should wait for longer than that.
+const sharedAnswersMax = 12
+
 // isExcess reports whether out is more than may wait. What is no question and
 // what says nothing goes on as ever, and so does who wants to be deleted, which
 // is everybody's right: they are asked whether they are sure, once, and what
 // they say to it counts.
 func isExcess(s State, m Message, out Outcome) bool {
-	if s.Waits < AnswersMax || len(out.Replies) == 0 || out.Forget {
+	most := AnswersMax
+	if m.Shared {
+		most = sharedAnswersMax
+	}
+	if s.Waits < most || len(out.Replies) == 0 || out.Forget {
 		return false
 	}
 	switch m.Body.(type) {
