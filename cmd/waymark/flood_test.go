@@ -106,12 +106,12 @@ func TestFlood_AGroupAnswersSoonAfter(t *testing.T) {
 	afloat(t, func(t *testing.T, s *floodStage, say func(string, string, string) conversations.Ref) {
 		for range 1000 {
 			say("-5", "flooder", "/help")
-			time.Sleep(50 * time.Millisecond)
+			<-time.After(50 * time.Millisecond)
 		}
-		time.Sleep(5 * time.Second)
+		<-time.After(5 * time.Second)
 		asked := time.Now()
 		ref := say("-5", "other", "/faq")
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute)
 		var waited time.Duration
 		for _, h := range s.in("-5") {
 			if h.to == ref {
@@ -135,14 +135,14 @@ func TestFlood_InPrivateIsToldOnce(t *testing.T) {
 		for i := range 20 {
 			say("1", "quick", fmt.Sprint("/faq ", i))
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if got := s.in("1"); len(got) != 20 {
 			t.Errorf("20 quick questions had %d answers", len(got))
 		}
 		for i := range 500 {
 			say("2", "flooder", fmt.Sprint("/faq ", i))
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		notices := 0
 		for _, h := range s.in("2") {
 			if h.kind == conversations.Excess {
@@ -154,7 +154,7 @@ func TestFlood_InPrivateIsToldOnce(t *testing.T) {
 		}
 		before := len(s.in("2"))
 		say("2", "flooder", "/faq")
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		if got := s.in("2"); len(got) != before+1 || got[before].kind != conversations.Said {
 			t.Errorf("afterwards: %d answers more, want one", len(got)-before)
 		}
@@ -170,7 +170,7 @@ func TestFlood_DeletedInTheMiddle(t *testing.T) {
 		say("3", "flooder", "delete my data")
 		say("3", "flooder", "/faq")
 		say("3", "flooder", "yes, delete it")
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		got := s.in("3")
 		if last := got[len(got)-1]; !strings.HasPrefix(last.text, "Deleted") {
 			t.Errorf("the last thing said is %q", last.text)
