@@ -59,8 +59,8 @@ type State struct {
 	// Missed says that what was said last never reached the person.
 	Missed bool
 	// Waits is how many answers wait to be sent to where this message would be
-	// answered, as far as that matters: up to [AnswersMax]. What nobody can be
-	// reached with, reminders and a human's words do not count.
+	// answered, as far as that matters: up to [AnswersMax]. Reminders, a human's
+	// words, and what waits for somebody who cannot be reached do not count.
 	Waits int
 	// Warned says that a notice waits there that there were too many.
 	Warned bool
