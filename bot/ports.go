@@ -53,7 +53,8 @@ type Turns interface {
 	// words, without touching the sender's state. It is for a message whose
 	// turn alone cannot be stored, and an error where others cannot be either,
 	// for want of room for one. The reminder of a [conversations.Due] is no
-	// longer owed then, and sorry is not said: nobody waits for it.
+	// longer owed then, and sorry is not said: nobody waits for it. Its error
+	// is an ErrUnstorable where others can be stored, but sorry cannot.
 	Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error
 	// Forget drops the notes of messages seen before t.
 	Forget(ctx context.Context, t time.Time) error

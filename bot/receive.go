@@ -248,7 +248,12 @@ func (b *Bot) fail(ctx context.Context, m conversations.Message, why error) (res
 	if !isDue(m) {
 		sorry = b.apology(m)
 	}
-	if err := guard(func() error { return b.turns.Fail(limited, m, sorry) }); err != nil {
+	err = guard(func() error { return b.turns.Fail(limited, m, sorry) })
+	if err != nil && (errors.Is(err, conversations.ErrUnstorable) || errors.As(err, new(*panicError))) {
+		b.log.Warn("apology not stored", "message", m.ID, "err", err)
+		err = guard(func() error { return b.turns.Fail(limited, m, conversations.Reply{}) })
+	}
+	if err != nil {
 		return failed, errors.Join(why, fmt.Errorf("give it up: %w", err))
 	}
 	b.log.Error("message given up", "message", m.ID, "err", why)

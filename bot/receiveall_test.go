@@ -209,3 +209,27 @@ func TestReceive_NoApologyBeyondTheBound(t *testing.T) {
 		t.Errorf("got %v, %d apologies", err, len(s.lines))
 	}
 }
+
+// Where not even the apology can be stored, the message is given up without.
+func TestReceive_GivenUpWithoutWords(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newMemory()
+		s.noTurn = 3
+		b := newBot(s, nil, newStage())
+		b.turns = wordless{s}
+		if err := b.Receive(t.Context(), says("1", "ada", "hello")); err != nil || !slices.Equal(s.failed, []conversations.MessageID{"1"}) {
+			t.Errorf("got %v, %q given up", err, s.failed)
+		}
+	})
+}
+
+// wordless can store no apology.
+type wordless struct{ *memory }
+
+func (s wordless) Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error {
+	if sorry.Text != "" {
+		return errAlone
+	}
+	return s.memory.Fail(ctx, m, sorry)
+}

@@ -24,27 +24,44 @@ const room = 256 << 10
 // without touching the sender's state. It is for a message whose turn alone
 // cannot be stored, and an error where no other can be either. The reminder
 // of a [conversations.Due] is dropped then, and nothing is said.
+//
+// Its error is a [conversations.ErrUnstorable] where not even that can be
+// stored, but others can. Without words it needs the least.
 func (db *DB) Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error {
-	return db.write(ctx, func(tx tx) error {
+	err := db.write(ctx, func(tx tx) error {
 		if err := db.keepStranger(tx); err != nil {
 			return fmt.Errorf("another message cannot be kept either: %w", err)
 		}
-		s, err := glance(tx, m)
-		if err != nil || s.seen {
-			return err
-		}
-		now := micros(db.now())
-		if err := s.note(tx, now); err != nil {
-			return err
-		}
-		if due, ok := m.Body.(conversations.Due); ok {
-			return s.dropReminder(tx, due.Kind, micros(m.At))
-		}
-		if sorry.Text == "" {
-			return s.queue(tx, nil, now)
-		}
-		return s.queue(tx, []conversations.Reply{sorry}, now)
+		return newSubject(m).fail(tx, m, sorry, micros(db.now()))
 	})
+	return db.blame(ctx, err)
+}
+
+// fail does not load the state, which may be what cannot be read.
+func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply, now int64) error {
+	err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM seen WHERE platform = $1 AND id = $2)`, string(s.from.Platform), string(s.message)).Scan(&s.seen)
+	if err != nil {
+		return fmt.Errorf("load: %w", err)
+	}
+	if s.seen {
+		return nil
+	}
+	if err := s.note(tx, now); err != nil {
+		return err
+	}
+	if tx.queryRow(`SELECT person FROM addresses WHERE platform = $1 AND "user" = $2`, string(s.from.Platform), s.from.User).Scan(&s.person) != nil {
+		s.person = 0 // nobody we know, or nobody we can read of
+	}
+	if due, ok := m.Body.(conversations.Due); ok {
+		return s.dropReminder(tx, due.Kind, micros(m.At))
+	}
+	if sorry.Text == "" {
+		return nil
+	}
+	if s.end, err = lineTo(s.from).end(tx); err != nil {
+		return fmt.Errorf("load: %w", err)
+	}
+	return s.queue(tx, []conversations.Reply{sorry}, now)
 }
 
 // blame finds out whether err, which a turn met, is about its message alone.
@@ -93,20 +110,4 @@ func (db *DB) keepStranger(tx tx) error {
 		}
 	}
 	return tx.exec(`DELETE FROM seen WHERE platform = '' AND id = $1`, string(nobody.ID))
-}
-
-// glance is load without the state, which may be what cannot be read.
-func glance(tx tx, m conversations.Message) (*subject, error) {
-	s := newSubject(m)
-	err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM seen WHERE platform = $1 AND id = $2)`, string(s.from.Platform), string(s.message)).Scan(&s.seen)
-	if err == nil {
-		s.end, err = lineTo(s.from).end(tx)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("load: %w", err)
-	}
-	if tx.queryRow(`SELECT person FROM addresses WHERE platform = $1 AND "user" = $2`, string(s.from.Platform), s.from.User).Scan(&s.person) != nil {
-		s.person = 0 // nobody we know, or nobody we can read of
-	}
-	return s, nil
 }
