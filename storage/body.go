@@ -2,7 +2,6 @@ package storage
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,31 +144,6 @@ func decodeJourney(text string) (journeyBody, error) {
 		return salvage(text), err
 	}
 	return b, nil
-}
-
-// salvage reads the fields of a damaged body that are whole. A part of one would
-// be worse than nothing: half a trail leads elsewhere.
-func salvage(text string) (b journeyBody) {
-	in := json.NewDecoder(strings.NewReader(text))
-	if t, err := in.Token(); err != nil || t != json.Delim('{') {
-		return b
-	}
-	for in.More() {
-		name, err := in.Token()
-		if err != nil {
-			return b
-		}
-		var field json.RawMessage
-		if err := in.Decode(&field); err != nil {
-			return b
-		}
-		whole := b
-		text, err := json.Marshal(map[string]json.RawMessage{fmt.Sprint(name): field})
-		if err == nil && json.Unmarshal(text, &whole) == nil {
-			b = whole
-		}
-	}
-	return b
 }
 
 // A jsonWriter appends JSON and puts the commas where they belong.

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // damagedFor is how long the body of a journey is kept that could not be read:
@@ -23,4 +25,29 @@ func (db *DB) forgetDamaged(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// salvage reads the fields of a damaged body that are whole. A part of one would
+// be worse than nothing: half a trail leads elsewhere.
+func salvage(text string) (b journeyBody) {
+	in := json.NewDecoder(strings.NewReader(text))
+	if t, err := in.Token(); err != nil || t != json.Delim('{') {
+		return b
+	}
+	for in.More() {
+		name, err := in.Token()
+		if err != nil {
+			return b
+		}
+		var field json.RawMessage
+		if err := in.Decode(&field); err != nil {
+			return b
+		}
+		whole := b
+		text, err := json.Marshal(map[string]json.RawMessage{fmt.Sprint(name): field})
+		if err == nil && json.Unmarshal(text, &whole) == nil {
+			b = whole
+		}
+	}
+	return b
 }
