@@ -63,21 +63,30 @@ func New(c Config) *Bot {
 		handle:   c.Handle,
 		sorry:    c.Sorry,
 		meaning:  c.Understand,
-		note:     c.Note,
+		note:     unbreakable(c.Note, c.Log),
 		owed:     c.Reminders,
 		adapters: c.Adapters,
 		limits:   make(map[conversations.Platform]conversations.Limits),
 		now:      c.Now,
 		log:      c.Log,
 	}
-	if b.note == nil {
-		b.note = func(Event) {}
-	}
 	for _, a := range c.Adapters {
 		b.limits[a.Platform()] = a.Limits()
 		b.lines = append(b.lines, newDispatcher(a, c.Outbox, b.note, c.Now, c.Log))
 	}
 	return b
+}
+
+// unbreakable keeps a panic of who counts away from what is counted.
+func unbreakable(note func(Event), log *slog.Logger) func(Event) {
+	if note == nil {
+		return func(Event) {}
+	}
+	return func(e Event) {
+		if err := guard(func() error { note(e); return nil }); err != nil {
+			log.Error("event not counted", "what", e.What, "err", err)
+		}
+	}
 }
 
 // Run receives, reminds and sends until ctx ends or every adapter has said goodbye. It

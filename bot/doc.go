@@ -23,6 +23,13 @@
 // several in fit.go, and when what is owed is looked for in remind.go. Who counts
 // is told by an [Event].
 //
+// Messages of one person that waited together arrive as one with the earlier
+// ones in it, and share a transaction. What becomes of a turn that cannot be
+// stored depends on whose fault it is, which the store says: where it is about
+// the message alone it is given up after three tries, so that nobody waits
+// behind it; otherwise Receive answers an error, and the platform keeps all of
+// them.
+//
 // What may surprise: a turn never sends. Replies are committed first and sent
 // by a dispatcher of their own, so [Bot.Receive] returning nil means that the
 // answer is safe, not that anybody has seen it. Who must see it calls

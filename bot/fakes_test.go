@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -20,7 +21,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const here conversations.Platform = "here"
 
-var errDisk = errors.New("disk on fire")
+// What stores answer: all messages are in trouble, or one.
+var (
+	errDisk  = errors.New("disk on fire")
+	errAlone = fmt.Errorf("%w: it is too heavy", conversations.ErrUnstorable)
+)
 
 // memory is Turns, Outbox and Reminders in one, as storage is.
 type memory struct {
@@ -32,12 +37,14 @@ type memory struct {
 	placed time.Time // the last place that was given
 	forgot []time.Time
 	failed []conversations.MessageID
-	noTurn int // how many turns still fail
-	noFail int // how many Fail still fail
-	noSent int // how many Sent still fail
-	noDue  int // how many Due still fail
-	turns  int // Turn was called
-	looks  int // Due was called
+	noTurn int   // how many turns still fail
+	fault  error // why; nil: errAlone
+	noFail int   // how many Fail still fail
+	noSent int   // how many Sent still fail
+	noDue  int   // how many Due still fail
+	turns  int   // Turn was called
+	shared int   // TurnAll was called
+	looks  int   // Due was called
 	inTurn func()
 	sick   map[string]bool // users of whom nothing can be stored
 	owing  []int           // how many Owed returned, each time
@@ -76,10 +83,34 @@ func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(
 		return ctx.Err()
 	}
 	if fails(&s.noTurn) || s.sick[m.From.User] {
-		return errDisk
+		return cmp.Or(s.fault, errAlone)
 	}
+	s.turn(m, decide)
+	return nil
+}
+
+func (s *memory) TurnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shared++
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for _, m := range all {
+		if fails(&s.noTurn) || s.sick[m.From.User] {
+			return cmp.Or(s.fault, errAlone)
+		}
+	}
+	for _, m := range all {
+		s.turn(m, func(st conversations.State) conversations.Outcome { return decide(st, m) })
+	}
+	return nil
+}
+
+// turn is one that succeeds.
+func (s *memory) turn(m conversations.Message, decide func(conversations.State) conversations.Outcome) {
 	if s.seen[m.ID] {
-		return nil
+		return
 	}
 	s.seen[m.ID] = true
 	for i := range s.lines {
@@ -92,7 +123,6 @@ func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(
 	for _, r := range out.Replies {
 		s.put(r)
 	}
-	return nil
 }
 
 func (s *memory) put(r conversations.Reply) {
@@ -132,7 +162,9 @@ func (s *memory) Fail(_ context.Context, m conversations.Message, sorry conversa
 		s.people[m.From.User] = state
 		return nil
 	}
-	s.put(sorry)
+	if sorry.Text != "" {
+		s.put(sorry)
+	}
 	return nil
 }
 

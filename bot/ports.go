@@ -17,7 +17,10 @@ type Adapter interface {
 	// Run receives until ctx ends or the platform says goodbye, and returns
 	// only when all its goroutines have ended. It acknowledges a message to
 	// its platform only after deliver returned nil: by then the
-	// message's turn is committed, now or long ago.
+	// message's turn is committed, now or long ago. After an error it offers
+	// the message again, or tells its person. Messages of one person that
+	// wait together may be delivered as one, with the earlier ones in it:
+	// all of them are committed then, or must be offered again.
 	Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error
 	// Send hands one delivery to the platform and returns how it names the
 	// message. Its errors are those of package conversations; another one
@@ -39,11 +42,19 @@ type Turns interface {
 	// person, where the outcome says Forget. decide has no side effect and may
 	// be called again. A message that was seen before changes nothing. Of a
 	// shared message nothing is kept but the note and the replies.
+	//
+	// Its error is a [conversations.ErrUnstorable] where m alone cannot be
+	// kept: others are. Any other is about the store.
 	Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error
-	// Fail notes m as seen and puts sorry into the outbox, without touching
-	// the sender's state. It is for a message whose turn cannot be stored. The
-	// reminder of a [conversations.Due] is no longer owed then, and sorry is
-	// not said: nobody waits for it.
+	// TurnAll does what a Turn of each does, one after the other and in one
+	// transaction. After an error nothing of any of them is kept.
+	TurnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) error
+	// Fail notes m as seen and puts sorry into the outbox, unless it has no
+	// words, without touching the sender's state. It is for a message whose
+	// turn alone cannot be stored, and an error where others cannot be either,
+	// for want of room for one. The reminder of a [conversations.Due] is no
+	// longer owed then, and sorry is not said: nobody waits for it. Its error
+	// is an ErrUnstorable where others can be stored, but sorry cannot.
 	Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error
 	// Forget drops the notes of messages seen before t.
 	Forget(ctx context.Context, t time.Time) error

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -18,29 +17,73 @@ const (
 	turnLimit = 10 * time.Second       // for one try
 )
 
-// Receive commits the turn of m. After nil the adapter may acknowledge m; after
-// an error nothing was kept, and m must be offered again.
+// Receive commits the turn of m and of those that came earlier, in their order.
+// After nil the adapter may acknowledge all of them; after an error something
+// was not kept, and they must be offered again, all of them in the same order.
 //
 // A turn that has begun is finished even when ctx ends meanwhile: a terminal
 // cannot offer a line again.
 func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
-	b.understand(&m)
-	result, err := b.turn(ctx, m)
-	if err != nil && ctx.Err() == nil {
-		result, err = b.fail(ctx, m, err)
+	all := append(slices.Clone(m.Earlier), m)
+	err := guard(func() error { return b.receiveInOrder(ctx, all) })
+	if panicked := new(panicError); errors.As(err, &panicked) {
+		b.logPanic("message broke the bot", m.ID, err)
 	}
-	what := Turned
-	if isDue(m) {
-		what = Reminded
+	return err
+}
+
+func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) error {
+	for i := range all {
+		all[i].Earlier = nil
+		b.understand(&all[i])
 	}
-	b.note(Event{what, m.From.Platform, result})
-	if err != nil {
-		return err
+	if len(all) == 1 || b.together(ctx, all) != nil {
+		if err := b.oneByOne(ctx, all); err != nil {
+			return err
+		}
 	}
 	for _, d := range b.lines {
 		d.poke()
 	}
 	return nil
+}
+
+// together commits the turns of all in one transaction, and tries once.
+func (b *Bot) together(ctx context.Context, all []conversations.Message) error {
+	came, err := b.tryTurns(ctx, all)
+	if err != nil {
+		b.log.Warn("turns not stored together", "messages", len(all), "err", err)
+		return err
+	}
+	for i, m := range all {
+		b.count(m, came[i].result)
+	}
+	return nil
+}
+
+// oneByOne commits the turn of each, up to the first that has to be offered
+// again: those behind it would be answered before it.
+func (b *Bot) oneByOne(ctx context.Context, all []conversations.Message) error {
+	for _, m := range all {
+		result, alone, err := b.turn(ctx, m)
+		if alone {
+			result, err = b.fail(ctx, m, err)
+		}
+		b.count(m, result)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count tells who counts what came of m.
+func (b *Bot) count(m conversations.Message, result string) {
+	what := Turned
+	if isDue(m) {
+		what = Reminded
+	}
+	b.note(Event{what, m.From.Platform, result})
 }
 
 // isDue reports whether m is a reminder that fell due: nobody waits for what
@@ -57,56 +100,91 @@ func (b *Bot) understand(m *conversations.Message) {
 	if text == "" || b.meaning == nil {
 		return
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			b.log.Error("question broke the matcher", "message", m.ID, "err", p, "stack", string(debug.Stack()))
-		}
-	}()
-	m.Meaning = b.meaning(text)
+	err := guard(func() error {
+		m.Meaning = b.meaning(text)
+		return nil
+	})
+	if err != nil {
+		b.logPanic("question broke the matcher", m.ID, err)
+	}
 }
 
-// turn tries to commit the turn of m, and says what came of it.
-func (b *Bot) turn(ctx context.Context, m conversations.Message) (result string, err error) {
+// turn tries to commit the turn of m, and says what came of it. Where it did not
+// succeed, alone says that every try failed for what is wrong with m.
+func (b *Bot) turn(ctx context.Context, m conversations.Message) (result string, alone bool, err error) {
 	pause := turnPause
+	alone = true
 	for try := range turnTries {
 		if try > 0 {
 			select {
 			case <-ctx.Done():
-				return failed, errors.Join(err, ctx.Err())
+				return failed, false, errors.Join(err, ctx.Err())
 			case <-time.After(pause):
 			}
 			pause *= 2
 		}
-		if result, err = b.tryTurn(ctx, m); err == nil {
-			return result, nil
+		var came []turned
+		if came, err = b.tryTurns(ctx, []conversations.Message{m}); err == nil {
+			return came[0].result, false, nil
 		}
+		alone = alone && errors.Is(err, conversations.ErrUnstorable)
 		b.log.Warn("turn not stored", "message", m.ID, "try", try+1, "err", err)
 	}
-	return failed, fmt.Errorf("turn of message %s: %w", m.ID, err)
+	return failed, alone && ctx.Err() == nil, fmt.Errorf("turn of message %s: %w", m.ID, err)
 }
 
-func (b *Bot) tryTurn(ctx context.Context, m conversations.Message) (result string, err error) {
+// A turned is what came of one turn.
+type turned struct {
+	result  string
+	broke   error // the panic of Handle
+	damaged bool  // what was kept of the journey could not be read
+}
+
+// tryTurns commits the turns of all in one transaction, and says what came of
+// each. A panic of the store is about these messages: they would meet it again
+// and again.
+func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turned, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnLimit)
 	defer cancel()
-	var broke error
-	result = seen // unless the store asks what to do
-	err = b.turns.Turn(ctx, m, func(s conversations.State) conversations.Outcome {
-		var out conversations.Outcome
-		out, broke = b.decide(s, m)
-		switch {
-		case broke != nil:
-			result = broken
-		case isDue(m):
-			result = cmp.Or(out.Withheld, said)
-		default:
-			result = done
-		}
+	came := make(map[conversations.MessageID]turned, len(all))
+	decide := func(s conversations.State, m conversations.Message) conversations.Outcome {
+		out, broke := b.decide(s, m)
+		came[m.ID] = turned{resultOf(m, out, broke), broke, s.Damaged}
 		return out
-	})
-	if broke != nil {
-		b.log.Error("message broke the conversation", "message", m.ID, "err", broke)
 	}
-	return result, err
+	err := guard(func() error {
+		if len(all) > 1 {
+			return b.turns.TurnAll(ctx, all, decide)
+		}
+		return b.turns.Turn(ctx, all[0], func(s conversations.State) conversations.Outcome { return decide(s, all[0]) })
+	})
+	if panicked := new(panicError); errors.As(err, &panicked) {
+		b.logPanic("message broke the store", all[0].ID, err)
+		err = errors.Join(conversations.ErrUnstorable, err)
+	}
+	results := make([]turned, len(all))
+	for i, m := range all {
+		results[i] = came[m.ID]
+		results[i].result = cmp.Or(results[i].result, seen) // unless the store asked what to do
+		if broke := results[i].broke; broke != nil {
+			b.logPanic("message broke the conversation", m.ID, broke)
+		}
+		if results[i].damaged && err == nil {
+			b.log.Error("what was kept of a journey cannot be read: the person goes on without what was lost, and the old text is kept in the database", "message", m.ID)
+		}
+	}
+	return results, err
+}
+
+func resultOf(m conversations.Message, out conversations.Outcome, broke error) string {
+	switch {
+	case broke != nil:
+		return broken
+	case isDue(m):
+		return cmp.Or(out.Withheld, said)
+	default:
+		return done
+	}
 }
 
 // decide asks Handle, and makes what it says fit its platforms. A panic there is
@@ -114,45 +192,71 @@ func (b *Bot) tryTurn(ctx context.Context, m conversations.Message) (result stri
 // the state as it was loaded, and the message counts as seen. A reminder that
 // broke is no longer owed.
 func (b *Bot) decide(s conversations.State, m conversations.Message) (out conversations.Outcome, broke error) {
-	defer func() {
-		p := recover()
-		if p == nil {
-			return
-		}
-		broke = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		out = conversations.Outcome{State: s}
-		if due, ok := m.Body.(conversations.Due); ok {
-			out.State.Reminders = without(s.Reminders, due.Kind)
-			return
-		}
-		out.Replies = []conversations.Reply{b.sorry(m)}
-	}()
-	out = b.handle(s, m)
-	out.Replies = fit(out.Replies, func(p conversations.Platform) conversations.Limits {
-		if p == "" { // a reply to nobody in particular goes to the sender
-			p = m.From.Platform
-		}
-		return b.limits[p]
+	broke = guard(func() error {
+		out = b.handle(s, m)
+		out.Replies = fit(out.Replies, func(p conversations.Platform) conversations.Limits {
+			if p == "" { // a reply to nobody in particular goes to the sender
+				p = m.From.Platform
+			}
+			return b.limits[p]
+		})
+		return nil
 	})
-	return out, nil
+	if broke == nil {
+		return out, nil
+	}
+	out = conversations.Outcome{State: s}
+	if due, ok := m.Body.(conversations.Due); ok {
+		out.State.Reminders = without(s.Reminders, due.Kind)
+	} else if sorry := b.apology(m); sorry.Text != "" && s.Waits < conversations.AnswersMax {
+		out.Replies = []conversations.Reply{sorry}
+	}
+	return out, broke
 }
 
 func without(all []conversations.Reminder, kind conversations.ReminderKind) []conversations.Reminder {
 	return slices.DeleteFunc(slices.Clone(all), func(r conversations.Reminder) bool { return r.Kind == kind })
 }
 
-// fail gives m up: its turn cannot be stored although it was tried, and nobody
-// else shall wait for it.
+// apology is what the sender of m hears; without words where finding them
+// breaks as well.
+func (b *Bot) apology(m conversations.Message) (sorry conversations.Reply) {
+	err := guard(func() error {
+		sorry = b.sorry(m)
+		return nil
+	})
+	if err != nil {
+		b.logPanic("apology broke", m.ID, err)
+	}
+	return sorry
+}
+
+// fail gives m up: its turn cannot be stored although it was tried and others
+// can, and nobody else shall wait for it.
 func (b *Bot) fail(ctx context.Context, m conversations.Message, why error) (result string, err error) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnLimit)
 	defer cancel()
 	var sorry conversations.Reply
 	if !isDue(m) {
-		sorry = b.sorry(m)
+		sorry = b.apology(m)
 	}
-	if err := b.turns.Fail(limited, m, sorry); err != nil {
+	err = guard(func() error { return b.turns.Fail(limited, m, sorry) })
+	if err != nil && (errors.Is(err, conversations.ErrUnstorable) || errors.As(err, new(*panicError))) {
+		b.log.Warn("apology not stored", "message", m.ID, "err", err)
+		err = guard(func() error { return b.turns.Fail(limited, m, conversations.Reply{}) })
+	}
+	if err != nil {
 		return failed, errors.Join(why, fmt.Errorf("give it up: %w", err))
 	}
 	b.log.Error("message given up", "message", m.ID, "err", why)
 	return givenUp, nil
+}
+
+// logPanic writes down where err came from, which guard has caught.
+func (b *Bot) logPanic(what string, m conversations.MessageID, err error) {
+	var stack string
+	if p := new(panicError); errors.As(err, &p) {
+		stack = string(p.stack)
+	}
+	b.log.Error(what, "message", m, "err", err, "stack", stack)
 }

@@ -78,7 +78,7 @@ func TestReceive_TriesThreeTimes(t *testing.T) {
 				s.noTurn, s.noFail = tt.noTurn, tt.noFail
 				begin := time.Now()
 				err := newBot(s, nil, newStage()).Receive(t.Context(), says("1", "ada", "hello"))
-				if errors.Is(err, errDisk) != tt.fails {
+				if errors.Is(err, errAlone) != tt.fails {
 					t.Errorf("got error %v, want one: %t", err, tt.fails)
 				}
 				if got := time.Since(begin); got != tt.after {
@@ -122,7 +122,7 @@ func TestReceive_StoppedWhileItTriesAgainKeepsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newMemory()
-		s.noTurn = 1
+		s.noTurn, s.fault = 1, errDisk
 		ctx, cancel := context.WithCancel(t.Context())
 		s.inTurn = cancel
 		err := newBot(s, nil, newStage()).Receive(ctx, says("1", "ada", "hello"))

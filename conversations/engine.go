@@ -42,8 +42,16 @@ func NewEngine(c *Content) *Engine {
 
 // Handle decides what m means to somebody in state s. It always answers, with
 // at least one reply: all but [Blocked], [Unblocked] where nothing was missed,
-// and a [Due] that is not right any more.
+// a [Due] that is not right any more, and what is too much, see [AnswersMax].
 func (e *Engine) Handle(s State, m Message) Outcome {
+	out := e.answer(s, m)
+	if isExcess(s, m, out) {
+		return e.excess(s, m)
+	}
+	return out
+}
+
+func (e *Engine) answer(s State, m Message) Outcome {
 	if m.Shared {
 		return e.aloud(s, m)
 	}

@@ -19,6 +19,11 @@ var (
 	ErrRefused = errors.New("the platform refuses it")
 )
 
+// ErrUnstorable is what a store answers where this one message cannot be kept
+// although others are. Any other error of a store is about all of them: nothing
+// is wrong with the message, and it has to be offered again.
+var ErrUnstorable = errors.New("this message alone cannot be stored")
+
 // ErrTooLate is why something unbidden is buried that is of no use any more.
 var ErrTooLate = errors.New("it is too late to say it")
 

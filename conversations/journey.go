@@ -61,6 +61,15 @@ type State struct {
 	// Since is when the person became known; zero: they are a stranger. A turn
 	// cannot change it.
 	Since time.Time
+	// Waits is how many answers wait to be sent to where this message would be
+	// answered, as far as that matters: up to [AnswersMax]. Reminders, a human's
+	// words, and what waits for somebody who cannot be reached do not count.
+	Waits int
+	// Warned says that a notice waits there that there were too many.
+	Warned bool
+	// Damaged says that what is kept of the journey could not be read. The
+	// person stands where they stood; what could be read is there.
+	Damaged bool
 	// Reminders are owed, one of a kind, in the order of their kinds.
 	Reminders []Reminder
 }

@@ -38,6 +38,11 @@ type Message struct {
 	Shared bool
 
 	Meaning Meaning // of its [Message.Words]; what they may be about
+
+	// Earlier are messages of the same person that came before this one and
+	// waited with it, in their order. They are taken together or not at all.
+	// Theirs are empty.
+	Earlier []Message
 }
 
 // Words are what the message says and may be asked about; empty where it says

@@ -49,6 +49,9 @@ const (
 	// out when no answer is waiting. When it is not known whether it arrived,
 	// it is not sent again, and a person who comes back does not get it.
 	Unbidden Kind = "unbidden"
+	// Excess is the notice that more was written than is answered at once. It
+	// is sent as what is [Said], and does not count as an answer.
+	Excess Kind = "excess"
 )
 
 // A Choice is something a person can tap, or type by its number or label. It

@@ -140,8 +140,10 @@ func decodeJourney(text string) (journeyBody, error) {
 		return b, nil
 	}
 	b = journeyBody{}
-	err := json.Unmarshal([]byte(text), &b)
-	return b, err
+	if err := json.Unmarshal([]byte(text), &b); err != nil {
+		return salvage(text), err
+	}
+	return b, nil
 }
 
 // A jsonWriter appends JSON and puts the commas where they belong.

@@ -20,5 +20,7 @@
 // people who write at once wait for one commit and not for 64. Nobody is
 // answered before that commit. When anything in the shared transaction fails,
 // all of it is rolled back and each turn runs again in a transaction of its
-// own, so a bad one harms nobody; that is why decide may be called twice.
+// own, so a bad one harms nobody; that is why decide may be called twice. And
+// whether a failure is one message's own is not read off the error but tried,
+// with the turn of somebody who is not there; see fail.go.
 package storage

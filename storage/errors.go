@@ -22,8 +22,8 @@ var (
 	ErrClosed     = errors.New("it is closed")
 )
 
-// A PanicError is what Turn answers when decide panicked. Nothing of that turn
-// was kept.
+// A PanicError is what Turn answers when decide panicked, or keeping what it
+// decided did. Nothing of that turn was kept.
 type PanicError struct {
 	Value any
 	Stack []byte

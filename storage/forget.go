@@ -31,6 +31,9 @@ func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	if err := db.forgetPeople(ctx); err != nil {
 		return err
 	}
+	if err := db.forgetDamaged(ctx); err != nil {
+		return err
+	}
 	if err := db.forgetNotes(ctx, micros(t)); err != nil {
 		return db.explain(err)
 	}

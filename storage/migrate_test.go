@@ -92,6 +92,7 @@ func wantWhatSchema1Held(t *testing.T, db *DB) {
 			Offered: []conversations.Choice{{Label: `The "app"`, Token: "c|second-factor/choose|app-pin"}},
 			Guessed: []conversations.TopicID{"new-phone"},
 		},
+		Waits: 2,
 	}
 	var got conversations.State
 	err := db.Turn(context.Background(), textMessage(ada, "new"), func(s conversations.State) conversations.Outcome {

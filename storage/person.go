@@ -84,11 +84,12 @@ type Record map[string][]map[string]any
 
 // recordQueries say for each table which of its rows are a person's.
 var recordQueries = map[string]string{
-	"people":    `SELECT * FROM people WHERE id = $1`,
-	"addresses": `SELECT * FROM addresses WHERE person = $1 ORDER BY platform, "user"`,
-	"journeys":  `SELECT * FROM journeys WHERE person = $1`,
-	"reminders": `SELECT * FROM reminders WHERE person = $1 ORDER BY kind`,
-	"cards":     `SELECT c.* FROM addresses a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1`,
+	"people":           `SELECT * FROM people WHERE id = $1`,
+	"addresses":        `SELECT * FROM addresses WHERE person = $1 ORDER BY platform, "user"`,
+	"journeys":         `SELECT * FROM journeys WHERE person = $1`,
+	"reminders":        `SELECT * FROM reminders WHERE person = $1 ORDER BY kind`,
+	"damaged_journeys": `SELECT * FROM damaged_journeys WHERE person = $1 ORDER BY id`,
+	"cards":            `SELECT c.* FROM addresses a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1`,
 	"outbox": `
 		SELECT * FROM outbox WHERE id IN (
 			SELECT id FROM outbox WHERE person = $1 AND to_other = 1

@@ -54,6 +54,7 @@ func TestRecord_IsComplete(t *testing.T) {
 	if err := db.Settle(ctx, 3, conversations.Fate{Verdict: conversations.Buried}); err != nil {
 		t.Fatal(err)
 	}
+	must(t, db.writer.pool, `INSERT INTO damaged_journeys (person, body, at) VALUES (2, '{', 1)`)
 	r, found, err := db.Record(ctx, 2)
 	if err != nil || !found {
 		t.Fatal(found, err)

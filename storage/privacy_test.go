@@ -247,7 +247,8 @@ func TestErase_Stranger(t *testing.T) {
 		if err := db.Fail(ctx, m, conversations.Reply{Text: "sorry"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.Settle(ctx, int64(i)+1, conversations.Fate{Verdict: conversations.Buried}); err != nil {
+		id := int64(count(t, db, `SELECT max(id) FROM outbox`))
+		if err := db.Settle(ctx, id, conversations.Fate{Verdict: conversations.Buried}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -104,13 +104,11 @@ func journeyRowOf(j conversations.Journey) journeyRow {
 	}
 }
 
-// journey is what the row says. Of a body that cannot be read nothing is known:
-// the person stands where the columns say, and can be helped and deleted.
-func (r journeyRow) journey() conversations.Journey {
+// journey is what the row says. Where the body cannot be read the person stands
+// where the columns say, with the fields that are whole, and can be helped and
+// deleted.
+func (r journeyRow) journey() (conversations.Journey, error) {
 	body, err := decodeJourney(r.body)
-	if err != nil {
-		body = journeyBody{}
-	}
 	return conversations.Journey{
 		Guide:   conversations.GuideID(r.guide),
 		Wanted:  body.Wanted,
@@ -126,7 +124,7 @@ func (r journeyRow) journey() conversations.Journey {
 		Guessed: body.Guessed,
 		Nags:    r.nags,
 		Nagged:  moment(r.nagged),
-	}
+	}, err
 }
 
 // clean makes s a text that every engine can keep: valid UTF-8 without NUL.

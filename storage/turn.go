@@ -32,38 +32,47 @@ import (
 // decide runs while everybody who writes waits, and runs again when the
 // transaction fails: it must be quick, have no side effect and not call the
 // DB. When it panics, nothing is kept and Turn answers a [*PanicError].
+//
+// An error that is a [conversations.ErrUnstorable] is about this message: a
+// stranger's was kept after it. Any other is about the database.
 func (db *DB) Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error {
-	return db.write(ctx, func(tx tx) error {
-		s, err := load(tx, m)
-		if err != nil || s.seen {
-			return err
-		}
-		out, err := call(decide, s.state())
-		if err != nil {
-			return err
-		}
-		return s.keep(tx, out, db.now())
+	err := db.TurnAll(ctx, []conversations.Message{m}, func(s conversations.State, _ conversations.Message) conversations.Outcome {
+		return decide(s)
 	})
+	return db.blame(ctx, err)
 }
 
-// Fail notes m as seen and puts sorry into the outbox, without touching the
-// sender's state. It is for a message whose turn cannot be stored. The reminder
-// of a [conversations.Due] is dropped then, and nothing is said.
-func (db *DB) Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error {
-	return db.write(ctx, func(tx tx) error {
-		s, err := load(tx, m)
-		if err != nil || s.seen {
-			return err
+// TurnAll does what a Turn of each does, one after the other and in one
+// transaction: after an error none of them is kept.
+func (db *DB) TurnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) error {
+	return db.explain(db.writer.doAll(ctx, len(all), func(tx tx) error {
+		for i, m := range all {
+			wrote, err := db.turn(tx, m, decide)
+			if err != nil && (wrote || i > 0) {
+				return err
+			}
+			if err != nil {
+				return harmless{err}
+			}
 		}
-		now := micros(db.now())
-		if err := s.note(tx, now); err != nil {
-			return err
-		}
-		if due, ok := m.Body.(conversations.Due); ok {
-			return s.dropReminder(tx, due.Kind, micros(m.At))
-		}
-		return s.queue(tx, []conversations.Reply{sorry}, now)
-	})
+		return nil
+	}))
+}
+
+// turn also reports whether it may have written something.
+func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) (wrote bool, err error) {
+	s, err := load(tx, m)
+	if err != nil {
+		return true, err // who knows what state the transaction is in
+	}
+	if s.seen {
+		return false, nil
+	}
+	out, err := call(decide, s.state(), m)
+	if err != nil {
+		return false, err
+	}
+	return true, s.keep(tx, out, db.now())
 }
 
 func (db *DB) write(ctx context.Context, work func(tx) error) error {
@@ -71,13 +80,13 @@ func (db *DB) write(ctx context.Context, work func(tx) error) error {
 }
 
 // call keeps a panic in decide away from the writer, which others need.
-func call(decide func(conversations.State) conversations.Outcome, s conversations.State) (out conversations.Outcome, err error) {
+func call(decide func(conversations.State, conversations.Message) conversations.Outcome, s conversations.State, m conversations.Message) (out conversations.Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("decide: %w", &PanicError{Value: p, Stack: debug.Stack()})
 		}
 	}()
-	return decide(s), nil
+	return decide(s, m), nil
 }
 
 // A subject is what the database knows of a message's sender.
@@ -90,6 +99,8 @@ type subject struct {
 	seen    bool // the message was
 	end     end  // of the line to the sender
 	missed  bool // the line is parked with something that was said
+	waits   int  // answers that wait in the line, as far as that matters
+	warned  bool // a notice waits there that there were too many
 
 	farewell bool // they are deleted: what is said to them stays nowhere
 
@@ -99,6 +110,7 @@ type subject struct {
 	address addressRow
 	row     personRow
 	journey journeyRow // body is empty where there is none
+	damaged bool       // the body cannot be read
 
 	reminders []reminderRow // in the order of their kinds
 }
@@ -107,11 +119,15 @@ type subject struct {
 // person, who mostly have one, or one without a reminder. Its parameters are columns of m
 // and not spread over the query: where a plan might depend on a parameter,
 // SQLite would plan again for every message, which takes longer than the turn.
+// Of the answers that wait it counts as many as matter: see
+// [conversations.AnswersMax].
 const loadQuery = `
 	SELECT
 		EXISTS (SELECT 1 FROM seen WHERE platform = m.platform AND id = m.id),
 		COALESCE((SELECT state FROM outbox WHERE platform = m.platform AND chat = m.chat ORDER BY id LIMIT 1), ''),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
+		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = '' LIMIT 20)),
+		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0),
@@ -124,12 +140,17 @@ const loadQuery = `
 	LEFT JOIN journeys j ON j.person = a.person
 	LEFT JOIN reminders r ON r.person = a.person`
 
-func load(tx tx, m conversations.Message) (*subject, error) {
+func newSubject(m conversations.Message) *subject {
 	_, blocked := m.Body.(conversations.Blocked)
 	_, due := m.Body.(conversations.Due)
-	s := &subject{message: noteOf(m), from: cleanAddress(m.From), shared: m.Shared, due: due, alive: !blocked && !due}
+	return &subject{message: noteOf(m), from: cleanAddress(m.From), shared: m.Shared, due: due, alive: !blocked && !due}
+}
+
+func load(tx tx, m conversations.Message) (*subject, error) {
+	s := newSubject(m)
 	err := s.read(tx)
 	if err == nil && s.end.first == parked {
+		s.waits, s.warned = 0, false // they reach nobody
 		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
 			string(s.from.Platform), s.from.Chat).Scan(&s.missed)
 	}
@@ -174,7 +195,7 @@ func noteOf(m conversations.Message) conversations.MessageID {
 // columns are those of loadQuery.
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
-		&s.seen, &s.end.first, &s.end.unbidden,
+		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
 		&s.person, &s.address.chat, &s.address.gone,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged,
@@ -198,6 +219,8 @@ func (s *subject) state() conversations.State {
 		},
 		Missed: s.missed,
 		Since:  moment(s.created),
+		Waits:  s.waits,
+		Warned: s.warned,
 	}
 	for _, r := range s.reminders {
 		state.Reminders = append(state.Reminders, conversations.Reminder{
@@ -205,7 +228,10 @@ func (s *subject) state() conversations.State {
 		})
 	}
 	if s.journey.body != "" {
-		state.Journey = s.journey.journey()
+		var err error
+		state.Journey, err = s.journey.journey()
+		s.damaged = err != nil
+		state.Damaged = s.damaged
 	}
 	return state
 }
@@ -257,7 +283,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if err := s.keepPerson(tx, person, address, micros(at)); err != nil {
 		return fmt.Errorf("keep person: %w", err)
 	}
-	if err := s.keepJourney(tx, journey); err != nil {
+	if err := s.keepJourney(tx, journey, micros(at)); err != nil {
 		return fmt.Errorf("keep journey: %w", err)
 	}
 	if err := s.keepReminders(tx, reminders); err != nil {
@@ -303,9 +329,14 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 	return nil
 }
 
-func (s *subject) keepJourney(tx tx, row journeyRow) error {
+func (s *subject) keepJourney(tx tx, row journeyRow, now int64) error {
 	if row == s.journey {
 		return nil
+	}
+	if s.damaged {
+		if err := s.keepDamaged(tx, now); err != nil {
+			return fmt.Errorf("keep what cannot be read: %w", err)
+		}
 	}
 	return tx.exec(`
 		INSERT INTO journeys (person, guide, step, phase, since_at, active_at, nags, nagged_at, body)
@@ -331,7 +362,11 @@ func answered(replies []conversations.Reply) conversations.Ref {
 func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 	own := lineTo(s.from)
 	if s.alive && s.end.first == parked {
-		if err := s.revive(tx, now); err != nil {
+		err := own.revive(tx, now)
+		if err == nil {
+			s.end, err = own.end(tx)
+		}
+		if err != nil {
 			return fmt.Errorf("revive line: %w", err)
 		}
 	}
@@ -364,14 +399,4 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		return fmt.Errorf("touch line: %w", err)
 	}
 	return nil
-}
-
-// revive lets the parked line to the sender go on.
-func (s *subject) revive(tx tx, now int64) (err error) {
-	own := lineTo(s.from)
-	if err := own.revive(tx, now); err != nil {
-		return err
-	}
-	s.end, err = own.end(tx)
-	return err
 }

@@ -6,14 +6,16 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// batchMax is how many jobs may share a commit.
+// batchMax is how many turns may share a commit: everybody waits for it.
 const batchMax = 128
 
 // A writer runs jobs on the one connection that writes. It takes whatever
@@ -43,6 +45,7 @@ type writer struct {
 // own when the transaction it shared failed, so it must be the same each time.
 type job struct {
 	work  func(tx) error
+	turns int // how many it is
 	state atomic.Int32
 	err   error
 	done  chan struct{} // closed when err holds the answer
@@ -78,10 +81,15 @@ func newWriter(pool *sql.DB, d dialect, path string, now func() time.Time) *writ
 // do has work done and returns when it is committed or failed. A job whose ctx
 // ends while it waits is dropped; once it has begun, its result is awaited.
 func (w *writer) do(ctx context.Context, work func(tx) error) error {
+	return w.doAll(ctx, 1, work)
+}
+
+// doAll is do for the work of several turns.
+func (w *writer) doAll(ctx context.Context, turns int, work func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{work: work, done: make(chan struct{})}
+	j := &job{work: work, turns: turns, done: make(chan struct{})}
 	w.mu.Lock()
 	if w.closed {
 		w.mu.Unlock()
@@ -120,7 +128,7 @@ func (w *writer) close() {
 func (w *writer) run() {
 	defer close(w.ended)
 	for jobs := w.next(); len(jobs) > 0; jobs = w.next() {
-		w.commit(jobs)
+		w.serve(jobs)
 		w.judge(jobs)
 		for _, j := range jobs {
 			close(j.done)
@@ -133,7 +141,7 @@ func (w *writer) judge(jobs []*job) {
 	stored, failed := false, false
 	for _, j := range jobs {
 		stored = stored || j.err == nil && j.state.Load() == begun
-		failed = failed || j.err != nil && !wroteNothing(j.err)
+		failed = failed || j.err != nil && !panicked(j.err)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -144,6 +152,13 @@ func (w *writer) judge(jobs []*job) {
 	}
 }
 
+// panicked reports whether a job failed by a fault of ours, which says nothing
+// about the disk.
+func panicked(err error) bool {
+	var p *PanicError
+	return errors.As(err, &p)
+}
+
 // standing answers when the last heartbeat was stored, and since when nothing
 // can be; the zero time: it can.
 func (w *writer) standing() (beat, failing time.Time) {
@@ -152,13 +167,24 @@ func (w *writer) standing() (beat, failing time.Time) {
 	return w.beat, w.failing
 }
 
+// serve commits jobs. A panic on the way, of the driver for one, is an error for
+// all of them: their callers wait, and so does everybody after them.
+func (w *writer) serve(jobs []*job) {
+	defer func() {
+		if p := recover(); p != nil {
+			refuse(jobs, fmt.Errorf("commit: panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	w.commit(jobs)
+}
+
 // next waits for jobs. It returns none when the writer is closed and nothing
 // waits any more.
 func (w *writer) next() []*job {
 	w.gather()
 	for {
 		w.mu.Lock()
-		n := min(len(w.waiting), batchMax)
+		n := fitting(w.waiting)
 		jobs := w.waiting[:n:n]
 		w.waiting = w.waiting[n:]
 		closed := w.closed
@@ -168,6 +194,17 @@ func (w *writer) next() []*job {
 		}
 		<-w.wake
 	}
+}
+
+// fitting is how many of the jobs may share a commit.
+func fitting(jobs []*job) int {
+	turns := 0
+	for i, j := range jobs {
+		if turns += j.turns; turns > batchMax {
+			return max(i, 1)
+		}
+	}
+	return len(jobs)
 }
 
 // gather lets those queue who were just answered and want to write again. It
@@ -231,17 +268,21 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
 	}
+	committed := false
+	defer func() {
+		if !committed { // after a panic, too
+			w.rollback(tx)
+		}
+	}()
 	if err := w.note(tx); err != nil {
-		w.rollback(tx)
 		return false, err
 	}
 	for _, j := range jobs {
 		if !j.begin() {
 			continue
 		}
-		j.err = j.work(tx)
-		if j.err != nil && !wroteNothing(j.err) {
-			w.rollback(tx)
+		j.err = j.do(tx)
+		if j.err != nil && !errors.As(j.err, new(harmless)) {
 			return true, j.err
 		}
 	}
@@ -249,9 +290,9 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 		w.erasing(gone)
 	}
 	if err := tx.exec(`COMMIT`); err != nil {
-		w.rollback(tx)
 		return true, err
 	}
+	committed = true
 	if err := w.place.check(); err != nil { // nobody is told that it is stored
 		return false, err
 	}
@@ -275,12 +316,21 @@ func (w *writer) note(tx tx) error {
 	})
 }
 
-// wroteNothing reports whether err came before the job wrote anything, so that
-// it need not spoil the others' transaction.
-func wroteNothing(err error) bool {
-	var panicked *PanicError
-	return errors.As(err, &panicked)
+// do does the job's work. A panic there is a fault of this job.
+func (j *job) do(tx tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	return j.work(tx)
 }
+
+// harmless is an error that came before its job wrote anything, so that it need
+// not spoil the others' transaction.
+type harmless struct{ error }
+
+func (h harmless) Unwrap() error { return h.error }
 
 // rollback leaves no transaction open. SQLite ends one by itself when the disk
 // is full, and then a rollback fails, so the connection has the last word: if

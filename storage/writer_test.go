@@ -103,6 +103,33 @@ func TestTurn_ThoseWhoWaitTogetherShareACommit(t *testing.T) {
 	}
 }
 
+// TestTurnAll_TakesTheRoomOfItsTurns: however many come together, everybody
+// waits for no more than batchMax of them.
+func TestTurnAll_TakesTheRoomOfItsTurns(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	commits := 0
+	onCommit(t, db, func() bool { commits++; return false })
+	const each = batchMax/2 - 1
+	for i, err := range atOnce(t, db, 5, func(i int) error {
+		all := make([]conversations.Message, each)
+		for n := range all {
+			all[n] = textMessage(ada, fmt.Sprint(i, "/", n))
+		}
+		return db.TurnAll(context.Background(), all, func(s conversations.State, _ conversations.Message) conversations.Outcome { return walk("on")(s) })
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if commits != 3 {
+		t.Errorf("%d commits, want 3: two share one, and a third would be too much", commits)
+	}
+	if got := len(trailOf(t, db, ada)); got != 5*each {
+		t.Errorf("%d turns count, want %d", got, 5*each)
+	}
+}
+
 func trailOf(t *testing.T, db *DB, who conversations.Address) (trail []conversations.StepID) {
 	t.Helper()
 	err := db.Turn(context.Background(), textMessage(who, "look"), func(s conversations.State) conversations.Outcome {
@@ -256,8 +283,8 @@ func TestTurn_PanicLeavesTheSharedCommitAlone(t *testing.T) {
 	if got := len(trailOf(t, db, ada)); got != 7 {
 		t.Errorf("%d turns count, want 7", got)
 	}
-	if commits != 2 { // one of the turns, one of the look
-		t.Errorf("%d commits, want 2: a panic writes nothing, so nothing has to be taken back", commits)
+	if commits != 3 { // one of the turns, one of the stranger who shows whose fault it was, one of the look
+		t.Errorf("%d commits, want 3: a panic writes nothing, so nothing has to be taken back", commits)
 	}
 }
 

@@ -271,7 +271,12 @@ func TestRun_OverTheNetwork(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() {
-		ended <- k.Run(ctx, func(_ context.Context, m conversations.Message) error { got <- m; return nil })
+		ended <- k.Run(ctx, func(_ context.Context, m conversations.Message) error {
+			for _, each := range append(m.Earlier, m) {
+				got <- each
+			}
+			return nil
+		})
 	}()
 	for _, want := range []conversations.Body{conversations.Text("a"), conversations.Tap{Token: "next"}, conversations.Text("b")} {
 		if m := <-got; m.Body != want {

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	atOnce       = 32                      // messages delivered at the same time
+	atOnce       = 32                      // people who are delivered at the same time
+	togetherMax  = 50                      // messages of one person that are delivered together
 	tapPatience  = 1500 * time.Millisecond // how long a button spins while its turn takes
 	textPatience = time.Second             // how long a person waits without a sign
 	signLimit    = 5 * time.Second         // for one of the two signs
@@ -26,7 +27,8 @@ type signaller interface {
 }
 
 // An inbox hands what arrives to the bot: the messages of one person in their
-// order, those of different people at the same time.
+// order, those of different people at the same time. What waits when a person's
+// turn comes goes together.
 type inbox struct {
 	reader  reader
 	deliver func(context.Context, conversations.Message) error
@@ -38,15 +40,8 @@ type inbox struct {
 	work  *sync.WaitGroup // of who runs it, and waits for it
 
 	mu    sync.Mutex
-	lines map[string]*place // of each person, the last place in their line
-	taps  map[string]bool   // callback queries that were answered, or soon are
-}
-
-// A place is where a message stands in the line of its person.
-type place struct {
-	ahead *place // nil: nobody
-	left  chan struct{}
-	err   error // why the message was not taken; settled when left is closed
+	lines map[string][]*arrival // of each person, those that were not delivered yet
+	taps  map[string]bool       // callback queries that were answered, or soon are
 }
 
 var errAhead = errors.New("an earlier message of the same person was not taken")
@@ -57,7 +52,7 @@ func newInbox(r reader, work *sync.WaitGroup, log *slog.Logger) *inbox {
 		work:   work,
 		log:    log,
 		slots:  make(chan struct{}, atOnce),
-		lines:  make(map[string]*place),
+		lines:  make(map[string][]*arrival),
 		taps:   make(map[string]bool),
 	}
 }
@@ -65,19 +60,26 @@ func newInbox(r reader, work *sync.WaitGroup, log *slog.Logger) *inbox {
 // accept takes one update. taken, which has room, gets nil once the update may
 // be acknowledged.
 func (in *inbox) accept(ctx context.Context, raw []byte, taken chan<- error) {
-	in.begin(ctx, in.enter(raw), taken)
+	in.begin(ctx, in.enter(raw, taken))
 }
 
-// An arrival is an update that stands in its person's line.
+// An arrival is an update on its way.
 type arrival struct {
 	incoming
-	place *place // nil: nobody said anything
+	taken chan<- error  // gets nil once it may be acknowledged
+	over  chan struct{} // closed when its turn is over, however it ended
+	leads bool          // it was the first in its person's line, and goes for all of them
+}
+
+func (u *arrival) settle(err error) {
+	close(u.over)
+	u.taken <- err
 }
 
 // enter reads one update and puts what it says into its person's line. One that
 // cannot be read may be acknowledged: it would never be better, and the others
 // wait behind it.
-func (in *inbox) enter(raw []byte) arrival {
+func (in *inbox) enter(raw []byte, taken chan<- error) *arrival {
 	u, err := in.reader.read(raw)
 	if err != nil {
 		id, _ := updateID(raw)
@@ -89,33 +91,25 @@ func (in *inbox) enter(raw []byte) arrival {
 	if u.standing != "" {
 		in.log.Info("standing in a group changed", "to", u.standing)
 	}
-	if u.message == nil {
-		return arrival{incoming: u}
+	a := &arrival{incoming: u, taken: taken, over: make(chan struct{})}
+	if u.message != nil {
+		in.join(a)
 	}
-	return arrival{u, in.join(u.message.From.User)}
+	return a
 }
 
 // begin delivers an arrival when its turn comes.
-func (in *inbox) begin(ctx context.Context, u arrival, taken chan<- error) {
-	over := make(chan struct{})
+func (in *inbox) begin(ctx context.Context, u *arrival) {
 	if u.tap != "" && in.answersFirst(u.tap) {
-		in.work.Go(func() { in.answer(ctx, u.tap, over) })
+		in.work.Go(func() { in.answer(ctx, u.tap, u.over) })
 	}
-	if u.message == nil {
-		close(over)
+	switch {
+	case u.message == nil:
 		in.forget(u.tap)
-		taken <- nil
-		return
+		u.settle(nil)
+	case u.leads:
+		in.work.Go(func() { in.empty(ctx, u.message.From.User) })
 	}
-	in.work.Go(func() {
-		err := in.take(ctx, u.place, u.incoming)
-		close(over)
-		if err == nil {
-			in.forget(u.tap)
-		}
-		in.leave(u.message.From.User, u.place, err)
-		taken <- err
-	})
 }
 
 // acceptAll returns when all updates may be acknowledged, or with the error
@@ -124,12 +118,12 @@ func (in *inbox) begin(ctx context.Context, u arrival, taken chan<- error) {
 // those of its person behind it are not either.
 func (in *inbox) acceptAll(ctx context.Context, updates []json.RawMessage) error {
 	taken := make(chan error, len(updates))
-	arrivals := make([]arrival, len(updates))
+	arrivals := make([]*arrival, len(updates))
 	for i, raw := range updates {
-		arrivals[i] = in.enter(raw)
+		arrivals[i] = in.enter(raw, taken)
 	}
 	for _, u := range arrivals {
-		in.begin(ctx, u, taken)
+		in.begin(ctx, u)
 	}
 	var first error
 	failed := 0
@@ -147,41 +141,73 @@ func (in *inbox) acceptAll(ctx context.Context, updates []json.RawMessage) error
 	return nil
 }
 
-// join takes the last place in a person's line.
-func (in *inbox) join(person string) *place {
+// join takes the last place in its person's line.
+func (in *inbox) join(u *arrival) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	p := &place{ahead: in.lines[person], left: make(chan struct{})}
-	in.lines[person] = p
-	return p
+	person := u.message.From.User
+	u.leads = len(in.lines[person]) == 0
+	in.lines[person] = append(in.lines[person], u)
 }
 
-// leave lets the next one go on. Where err is set it fails as well, because its
-// person would be answered out of order otherwise.
-func (in *inbox) leave(person string, p *place, err error) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	p.err = err
-	close(p.left)
-	if in.lines[person] == p {
-		delete(in.lines, person)
-	}
-}
-
-// take delivers u when its turn comes. After ctx has ended nothing begins, and
-// what has begun is finished.
-func (in *inbox) take(ctx context.Context, p *place, u incoming) error {
-	if u.tap == "" {
-		over := make(chan struct{})
-		defer close(over)
-		in.work.Go(func() { in.showTyping(ctx, u.chat, over) })
-	}
-	if p.ahead != nil {
-		<-p.ahead.left
-		if err := p.ahead.err; err != nil {
-			return errAhead
+// empty delivers a person's line until nobody stands in it. Where something
+// cannot be taken, what stands behind it is not either, because its person
+// would be answered out of order otherwise.
+func (in *inbox) empty(ctx context.Context, person string) {
+	for more := true; more; {
+		together := in.first(person)
+		err := in.take(ctx, together)
+		var behind []*arrival
+		behind, more = in.leave(person, len(together), err)
+		for _, u := range together {
+			if err == nil {
+				in.forget(u.tap)
+			}
+			u.settle(err)
 		}
-		p.ahead = nil
+		for _, u := range behind {
+			u.settle(errAhead)
+		}
+	}
+}
+
+// first is who goes together from the front of a person's line.
+func (in *inbox) first(person string) []*arrival {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	line := in.lines[person]
+	return line[:min(len(line), togetherMax)]
+}
+
+// leave takes the first n out of a person's line and reports whether others
+// stand in it. After an error none do: those were behind.
+func (in *inbox) leave(person string, n int, err error) (behind []*arrival, more bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	left := in.lines[person][n:]
+	if err != nil || len(left) == 0 {
+		delete(in.lines, person)
+		return left, false
+	}
+	in.lines[person] = left
+	return nil, true
+}
+
+// take delivers messages of one person together. After ctx has ended nothing
+// begins, and what has begun is finished.
+func (in *inbox) take(ctx context.Context, together []*arrival) error {
+	over := make(chan struct{})
+	defer close(over)
+	typed := make(map[int64]bool)
+	m := *together[len(together)-1].message
+	for i, u := range together {
+		if i < len(together)-1 {
+			m.Earlier = append(m.Earlier, *u.message)
+		}
+		if u.tap == "" && !typed[u.chat] {
+			typed[u.chat] = true
+			in.work.Go(func() { in.showTyping(ctx, u.chat, over) })
+		}
 	}
 	select {
 	case <-ctx.Done():
@@ -192,7 +218,7 @@ func (in *inbox) take(ctx context.Context, p *place, u incoming) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return in.deliver(ctx, *u.message)
+	return in.deliver(ctx, m)
 }
 
 // answersFirst reports whether a tap has not been answered yet, and notes that

@@ -35,7 +35,12 @@ func listen(t *testing.T) *listener {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- l.Run(ctx, func(_ context.Context, m conversations.Message) error { l.heard <- m; return nil })
+		ended <- l.Run(ctx, func(_ context.Context, m conversations.Message) error {
+			for _, each := range append(slices.Clone(m.Earlier), m) { // as the bot does it
+				l.heard <- each
+			}
+			return nil
+		})
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -303,8 +303,8 @@ func TestPoll_EndsInTheMiddleOfABatch(t *testing.T) {
 		if !finished {
 			t.Error("the turn in flight was not waited for")
 		}
-		equal(t, "delivered", k.texts(), []string{"a1"})
-		equal(t, "offsets", k.server.offsets(), []string{"0"})
+		equal(t, "delivered", k.texts(), []string{"a1", "a2"})
+		equal(t, "offsets", k.server.offsets(), []string{"0", "3"})
 	})
 }
 

@@ -176,13 +176,19 @@ func (k *run) begin(t *testing.T) *run {
 	k.stop = stop
 	go func() {
 		k.ended <- k.Run(ctx, func(ctx context.Context, m conversations.Message) error {
-			k.mu.Lock()
-			k.got = append(k.got, m)
-			k.mu.Unlock()
-			if k.deliver == nil {
-				return nil
+			for _, each := range append(slices.Clone(m.Earlier), m) { // as the bot does it
+				each.Earlier = nil
+				k.mu.Lock()
+				k.got = append(k.got, each)
+				k.mu.Unlock()
+				if k.deliver == nil {
+					continue
+				}
+				if err := k.deliver(ctx, each); err != nil {
+					return err
+				}
 			}
-			return k.deliver(ctx, m)
+			return nil
 		})
 	}()
 	return k

@@ -24,6 +24,9 @@ const (
 	prompt       = "> "
 )
 
+// notKept is what its person is told of a line, and why.
+const notKept = "(That was not kept, and nothing has changed. Please type it again in a moment. The reason: %v)\n\n"
+
 // Options say what the terminal is like and who sits before it.
 type Options struct {
 	// Interactive means that a person types: they see a prompt and are
@@ -109,10 +112,20 @@ func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, convers
 }
 
 // talk ends with the error that ends the conversation, which may be errOver.
+//
+// A line that could not be kept does not end it. Its person is told and may type
+// it again; nobody does that for a script, so it ends with what happened.
 func (a *Adapter) talk(ctx context.Context, in *plaintext.Lines, deliver func(context.Context, conversations.Message) error) error {
+	var lost error
 	say := func(b conversations.Body) error {
 		if err := deliver(ctx, a.message(b)); err != nil {
-			return err
+			if ctx.Err() != nil {
+				return err
+			}
+			if !a.o.Interactive {
+				lost = errors.Join(lost, err)
+			}
+			return a.write(func() string { return fmt.Sprintf(notKept, err) })
 		}
 		return a.written()
 	}
@@ -129,6 +142,9 @@ func (a *Adapter) talk(ctx context.Context, in *plaintext.Lines, deliver func(co
 		if line, err = a.ask(in); err == nil {
 			err = say(conversations.Text(line))
 		}
+	}
+	if lost != nil {
+		return fmt.Errorf("not every line was kept: %w", lost)
 	}
 	return err
 }

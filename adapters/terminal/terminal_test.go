@@ -3,6 +3,7 @@ package terminal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -224,6 +225,34 @@ func TestRun_EndsWithWhatDeliverSays(t *testing.T) {
 		err := a.Run(t.Context(), func(context.Context, conversations.Message) error { return want })
 		if !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+}
+
+// A line that is not kept is not passed over in silence, and the next one is
+// heard. A script ends with what happened, a person types it again.
+func TestRun_TellsWhatWasNotKept(t *testing.T) {
+	t.Parallel()
+	full := errors.New("the disk is full")
+	for _, interactive := range []bool{false, true} {
+		var out strings.Builder
+		a := New(strings.NewReader("one\ntwo\nthree\n"), &out, Options{Now: at, Interactive: interactive})
+		var heard []string
+		err := a.Run(t.Context(), func(_ context.Context, m conversations.Message) error {
+			heard = append(heard, fmt.Sprint(m.Body))
+			if m.Body == conversations.Text("two") {
+				return full
+			}
+			return nil
+		})
+		if errors.Is(err, full) == interactive {
+			t.Errorf("interactive %v: ended with %v", interactive, err)
+		}
+		if got := heard[len(heard)-3:]; !slices.Equal(got, []string{"one", "two", "three"}) {
+			t.Errorf("heard %q, want all three", got)
+		}
+		if got := strings.Count(out.String(), "(That was not kept, and nothing has changed. Please type it again in a moment. The reason: the disk is full)"); got != 1 {
+			t.Errorf("interactive %v: told %d times, want once:\n%s", interactive, got, &out)
 		}
 	}
 }

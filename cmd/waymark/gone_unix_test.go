@@ -14,13 +14,13 @@ import (
 	"waymark/storage"
 )
 
-// A heard is an output that says when something was put out.
-type heard struct {
+// An overheard is an output that says when something was put out.
+type overheard struct {
 	once  sync.Once
 	first chan struct{}
 }
 
-func (h *heard) Write(text []byte) (int, error) {
+func (h *overheard) Write(text []byte) (int, error) {
 	h.once.Do(func() { close(h.first) })
 	return len(text), nil
 }
@@ -39,7 +39,7 @@ func TestChat_EndsWhenTheDatabaseIsGone(t *testing.T) {
 	}
 	defer in.Close()
 	defer typed.Close()
-	out := &heard{first: make(chan struct{})}
+	out := &overheard{first: make(chan struct{})}
 	p := &process{in: in, out: out, err: &strings.Builder{}, getenv: noEnv, now: time.Now}
 	ended := make(chan error)
 	go func() { ended <- talk(t.Context(), p, conf, content, "") }()

@@ -27,8 +27,12 @@ func (c *config) settlePeople(t *tomlFile) {
 	}
 }
 
-// kept is what the config means, once it is known to be right.
+// kept is what the config means, once it is known to be right. The zero config
+// is the defaults.
 func (p peopleConfig) kept() (k storage.Keep, err error) {
+	if p == (peopleConfig{}) {
+		p = peopleDefaults()
+	}
 	if k.People, err = conversations.ParseSpan(p.Keep); err != nil {
 		return k, err
 	}

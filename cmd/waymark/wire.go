@@ -214,16 +214,23 @@ type inOrder struct {
 	flush func(context.Context) error
 }
 
-// Run shows first what an earlier run could not show any more.
+// Run shows first what an earlier run could not show any more. An answer that
+// cannot be shown ends it: what it answers was kept, and is not to be typed again.
 func (a *inOrder) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	if err := a.flush(ctx); err != nil {
 		return err
 	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	return a.Adapter.Run(ctx, func(ctx context.Context, m conversations.Message) error {
 		if err := deliver(ctx, m); err != nil {
 			return err
 		}
-		return a.flush(ctx)
+		err := a.flush(ctx)
+		if err != nil {
+			end()
+		}
+		return err
 	})
 }
 

@@ -18,6 +18,8 @@
 //	! blocks us               the person cannot be reached any more
 //	! can be reached again    … and can
 //	! never gets this         what the bot said last never arrives
+//	! many answers wait       more than are sent at once
+//	! the answers arrive
 //	! a reminder falls due    … all that are due by now, each once
 //	+ 26h                     time passes
 //	= at account/password     what is so now: at, phase, guide, network, progress, gone, zone,

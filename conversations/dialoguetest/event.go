@@ -46,6 +46,10 @@ func (p *player) happen(what string) {
 		p.send("c", conversations.Unblocked{})
 	case "never gets this":
 		p.missed = true
+	case "many answers wait":
+		p.waits, p.warned = conversations.AnswersMax, false
+	case "the answers arrive":
+		p.waits, p.warned = 0, false
 	case "a reminder falls due":
 		p.remind()
 	default:

@@ -43,6 +43,8 @@ type player struct {
 	out   strings.Builder
 
 	missed bool // what was said last never arrived
+	waits  int  // answers that have not arrived yet
+	warned bool // they were told that there are too many
 
 	withheld string // why the last reminder that fell due was not said
 }
@@ -164,7 +166,9 @@ func (p *player) deliver() {
 		if !s.Journey.Active.IsZero() {
 			s.Since = acquainted
 		}
+		s.Waits, s.Warned = p.waits, p.warned
 		out := p.engine.Handle(s, p.last)
+		p.warned = p.warned || slices.ContainsFunc(out.Replies, func(r Reply) bool { return r.Kind == conversations.Excess })
 		p.missed, p.withheld = out.State.Missed, out.Withheld
 		return out
 	})

@@ -22,6 +22,7 @@ const (
 	said     = conversations.Said
 	relayed  = conversations.Relayed
 	unbidden = conversations.Unbidden
+	excess   = conversations.Excess
 )
 
 // dueKinds are the kinds of what is due, in order.

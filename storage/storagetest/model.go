@@ -132,6 +132,8 @@ func (m *model) turn(rt *rapid.T) {
 		Person:  conversations.Person{Address: msg.From, Gone: person.gone},
 		Journey: conversations.Journey{Trail: person.trail},
 		Missed:  m.missed(lineOf(msg.From)),
+		Waits:   m.waits(lineOf(msg.From), said),
+		Warned:  m.waits(lineOf(msg.From), excess) > 0,
 
 		Reminders: person.owed,
 	}

@@ -163,3 +163,13 @@ func (m *model) missed(key lineKey) bool {
 	return len(line) > 0 && line[0].parked &&
 		slices.ContainsFunc(line, func(d modelDelivery) bool { return d.reply.Kind == said })
 }
+
+// waits is how many of a kind wait in a line that goes on, as far as it matters.
+func (m *model) waits(key lineKey, kind conversations.Kind) (n int) {
+	for _, d := range m.lines[key] {
+		if d.reply.Kind == kind && !m.lines[key][0].parked {
+			n++
+		}
+	}
+	return min(n, conversations.AnswersMax)
+}

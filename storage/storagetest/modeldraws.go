@@ -42,7 +42,7 @@ func (m *model) reply(rt *rapid.T) conversations.Reply {
 	m.said++
 	r := conversations.Reply{
 		Text:     conversations.Markup(fmt.Sprint("reply ", m.said)),
-		Kind:     rapid.SampledFrom([]conversations.Kind{said, relayed, unbidden}).Draw(rt, "kind"),
+		Kind:     rapid.SampledFrom([]conversations.Kind{said, said, excess, relayed, unbidden}).Draw(rt, "kind"),
 		Passing:  rapid.Bool().Draw(rt, "passing"),
 		Replaces: refs.Draw(rt, "replaces"),
 	}

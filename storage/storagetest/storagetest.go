@@ -90,7 +90,8 @@ func turn(t failer, s Store, m conversations.Message, decide decision) {
 	}
 }
 
-// stateOf looks at the state of somebody by a turn that changes nothing.
+// stateOf looks at the state of somebody by a turn that changes nothing. What
+// waits for them is not theirs.
 func stateOf(t failer, s Store, who conversations.Address) conversations.State {
 	t.Helper()
 	var state conversations.State
@@ -101,6 +102,7 @@ func stateOf(t failer, s Store, who conversations.Address) conversations.State {
 			return conversations.Outcome{State: now}
 		})
 	}
+	state.Waits, state.Warned = 0, false
 	return state
 }
 

@@ -131,8 +131,8 @@ func testKeepsEveryField(t *testing.T, s Store) {
 	var want conversations.State
 	fill(t, reflect.ValueOf(&want).Elem(), new(int))
 	want.Person.Address = ada
-	want.Missed = false      // is found out
-	want.Person.Gone = false // else nothing is owed to them
+	want.Missed, want.Waits, want.Warned, want.Damaged = false, 0, false, false // are found out
+	want.Person.Gone = false                                                    // else nothing is owed to them
 	turn(t, s, message(ada, "1"), func(conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: want}
 	})
