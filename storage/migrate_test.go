@@ -191,6 +191,36 @@ func TestMigrate_OwesNobody(t *testing.T) {
 	}
 }
 
+// TestMigrate_PlansEverybodyAnew: whatever their reminders were planned by, it is
+// not known.
+func TestMigrate_PlansEverybodyAnew(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	leaveSchema(t, file, 4)
+	db := openTest(t, file)
+	for platform, want := range map[conversations.Platform]int{"paper": 2, "slate": 2} {
+		if people, err := db.Unplanned(ctx, platform, 1, 10); err != nil || len(people) != want {
+			t.Errorf("on %s are unplanned %+v, %v; want %d", platform, people, err, want)
+		}
+	}
+	mary := conversations.Address{Platform: "slate", Chat: "loft", User: "mary"}
+	nag := conversations.Reminder{Kind: conversations.Nag, Due: time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC)}
+	err := db.Turn(ctx, conversations.Message{From: mary, Body: conversations.Replan{}}, func(s conversations.State) conversations.Outcome {
+		if diff := cmp.Diff([]conversations.Reminder{nag}, s.Reminders); diff != "" || s.Planned != 0 || s.Journey.Nags != 1 {
+			t.Errorf("planned by %d, nagged %d times; owed (-written +read):\n%s", s.Planned, s.Journey.Nags, diff)
+		}
+		s.Planned = 1
+		return conversations.Outcome{State: s}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if people, err := db.Unplanned(ctx, "slate", 1, 10); err != nil || len(people) != 1 {
+		t.Errorf("unplanned %+v, %v; want one after the other was", people, err)
+	}
+}
+
 // rowsOf says what is in the outbox: id, state, buttons, urgent, kind.
 func rowsOf(t *testing.T, db *DB) string {
 	t.Helper()

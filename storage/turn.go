@@ -22,9 +22,11 @@ import (
 // had said there is dropped, and the state says that it was missed. Reminders
 // that wait in the line to a person who writes are taken out of it.
 //
-// A [conversations.Due] is nobody's message: it is no sign of life, says
-// nothing to a stranger and does not change where people are answered. Nothing
-// is owed to a person who is gone.
+// A message of [conversations.Message.Ours] is nobody's: it is no sign of life,
+// says nothing to a stranger and does not change where people are answered.
+// Nothing is owed to a person who is gone. A [conversations.Due] is seen once its
+// reminder is not owed any more: the note may be of an earlier one for the same
+// moment. A [conversations.Replan] is never seen, because it does nothing twice.
 //
 // decide runs while everybody who writes waits, and runs again when the
 // transaction fails: it must be quick, have no side effect and not call the
@@ -56,8 +58,11 @@ func (db *DB) Fail(ctx context.Context, m conversations.Message, sorry conversat
 		if err := s.note(tx, now); err != nil {
 			return err
 		}
-		if due, ok := m.Body.(conversations.Due); ok {
-			return s.dropReminder(tx, due.Kind, micros(m.At))
+		switch b := m.Body.(type) {
+		case conversations.Due:
+			return s.dropReminder(tx, b.Kind, micros(m.At))
+		case conversations.Replan:
+			return nil
 		}
 		return s.queue(tx, []conversations.Reply{sorry}, now)
 	})
@@ -82,8 +87,9 @@ type subject struct {
 	message conversations.MessageID
 	from    conversations.Address
 	shared  bool // others read along
-	due     bool // it is a reminder of ours
-	alive   bool // the chat was heard from; a Blocked and a reminder are no sign of life
+	ours    bool // the message is no person's
+	noted   bool // once it is done; a Replan is not
+	alive   bool // the chat was heard from; a Blocked and what is ours are no sign of life
 	seen    bool // the message was
 	end     end  // of the line to the sender
 	missed  bool // the line is parked with something that was said
@@ -106,7 +112,7 @@ const loadQuery = `
 		COALESCE((SELECT state FROM outbox WHERE platform = m.platform AND chat = m.chat ORDER BY id LIMIT 1), ''),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
-		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0),
+		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
 		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
@@ -118,9 +124,12 @@ const loadQuery = `
 
 func load(tx tx, m conversations.Message) (*subject, error) {
 	_, blocked := m.Body.(conversations.Blocked)
-	_, due := m.Body.(conversations.Due)
-	s := &subject{message: clean(m.ID), from: cleanAddress(m.From), shared: m.Shared, due: due, alive: !blocked && !due}
+	due, isDue := m.Body.(conversations.Due)
+	_, replans := m.Body.(conversations.Replan)
+	s := &subject{message: clean(m.ID), from: cleanAddress(m.From), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
 	err := s.read(tx)
+	again := isDue && s.owes(due.Kind, micros(m.At))
+	s.seen = s.seen && !replans && !again
 	if err == nil && s.end.first == parked {
 		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
 			string(s.from.Platform), s.from.Chat).Scan(&s.missed)
@@ -156,7 +165,7 @@ func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden,
 		&s.person, &s.address.chat, &s.address.gone,
-		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged,
+		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
 		&s.journey.since, &s.journey.active, &s.journey.nags, &s.journey.nagged, &s.journey.body,
 		&r.kind, &r.step, &r.due,
@@ -175,7 +184,8 @@ func (s *subject) state() conversations.State {
 			Zone:     conversations.Zone(s.row.zone),
 			Unnagged: s.row.unnagged,
 		},
-		Missed: s.missed,
+		Missed:  s.missed,
+		Planned: conversations.PlanID(s.row.planned),
 	}
 	for _, r := range s.reminders {
 		state.Reminders = append(state.Reminders, conversations.Reminder{
@@ -195,7 +205,7 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 		return err
 	}
 	switch {
-	case s.due && s.person == 0:
+	case s.ours && s.person == 0:
 		return nil // they were deleted meanwhile
 	case s.shared:
 	case out.Forget:
@@ -216,7 +226,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, address := personRowOf(out.State.Person), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
+	person, journey, address := personRowOf(out.State), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
 	var reminders []reminderRow
 	if !address.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
@@ -224,7 +234,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
 		return nil // a stranger with whom nothing has begun
 	}
-	if s.due {
+	if s.ours {
 		address.chat = s.address.chat
 	} else if s.end.unbidden && s.person != 0 {
 		if err := s.withdrawReminders(tx); err != nil {
@@ -245,7 +255,10 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 
 // note writes down that the message was seen.
 func (s *subject) note(tx tx, now int64) error {
-	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3)`, string(s.from.Platform), string(s.message), now)
+	if !s.noted {
+		return nil
+	}
+	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3) ON CONFLICT (platform, id) DO NOTHING`, string(s.from.Platform), string(s.message), now)
 	if err != nil {
 		return fmt.Errorf("note message: %w", err)
 	}
@@ -254,8 +267,8 @@ func (s *subject) note(tx tx, now int64) error {
 
 func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64) error {
 	if s.person == 0 {
-		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-			row.language, row.network, row.zone, row.unnagged, now).Scan(&s.person)
+		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, planned, created_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+			row.language, row.network, row.zone, row.unnagged, row.planned, now).Scan(&s.person)
 		if err != nil {
 			return err
 		}
@@ -263,8 +276,8 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 			string(s.from.Platform), s.from.User, address.chat, address.gone, s.person)
 	}
 	if row != s.row {
-		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4 WHERE id = $5`,
-			row.language, row.network, row.zone, row.unnagged, s.person)
+		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4, planned = $5 WHERE id = $6`,
+			row.language, row.network, row.zone, row.unnagged, row.planned, s.person)
 		if err != nil {
 			return err
 		}
