@@ -23,7 +23,8 @@ type Ref string
 type Message struct {
 	ID   MessageID
 	From Address
-	At   time.Time // when it reached our edge, not the platform's date
+	At   time.Time // when it was written, or else when it reached our edge; up to a day or two ago
+	Read time.Time // when we came to it; zero: At
 	Lang Language  // what the platform says the person reads; may be empty
 	Body Body
 
@@ -37,7 +38,7 @@ type Message struct {
 }
 
 // A Body says what happened: [Text], [Edited], [Command], [Tap],
-// [Unreadable], [Blocked], [Unblocked] or [Due].
+// [Unreadable], [Blocked], [Unblocked], [Due] or [Replan].
 type Body interface{ body() }
 
 // Text is what a person typed. It may hold anything: a megabyte, NUL bytes,
