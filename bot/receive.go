@@ -25,6 +25,7 @@ const (
 // cannot offer a line again.
 func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 	b.understand(&m)
+	m.Read = b.now()
 	result, err := b.turn(ctx, m)
 	if err != nil && ctx.Err() == nil {
 		result, err = b.fail(ctx, m, err)
@@ -131,6 +132,8 @@ func (b *Bot) decide(s conversations.State, m conversations.Message) (out conver
 		out = conversations.Outcome{State: s}
 		if due, ok := m.Body.(conversations.Due); ok {
 			out.State.Reminders = without(s.Reminders, due.Kind)
+		}
+		if m.Ours() {
 			return
 		}
 		out.Replies = []conversations.Reply{b.sorry(m)}
