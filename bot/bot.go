@@ -21,8 +21,9 @@ const (
 type Config struct {
 	Turns  Turns
 	Outbox Outbox
-	// Reminders is where the bot looks for what is owed. Nil: it reminds
-	// nobody.
+	// Reminders is where the bot looks for what is owed. Where it is a
+	// [Planner], what Handle would plan otherwise is planned anew. Nil: the bot
+	// reminds nobody.
 	Reminders Reminders
 
 	// Handle decides what a message changes and what is answered.
@@ -103,6 +104,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	work.Go(func() { b.forget(ctx) })
 	if b.owed != nil {
 		work.Go(func() { b.remind(ctx) })
+		if p, ok := b.owed.(Planner); ok {
+			work.Go(func() { b.replan(ctx, p) })
+		}
 	}
 	err := b.receive(ctx, stop)
 	stop()

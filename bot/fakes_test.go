@@ -109,10 +109,12 @@ func (s *memory) TurnAll(ctx context.Context, all []conversations.Message, decid
 
 // turn is one that succeeds.
 func (s *memory) turn(m conversations.Message, decide func(conversations.State) conversations.Outcome) {
-	if s.seen[m.ID] {
-		return
+	if _, replans := m.Body.(conversations.Replan); !replans {
+		if s.seen[m.ID] && !s.owesDue(m) {
+			return
+		}
+		s.seen[m.ID] = true
 	}
-	s.seen[m.ID] = true
 	for i := range s.lines {
 		if s.lines[i].To.Chat == m.From.Chat {
 			s.lines[i].parked = false
@@ -123,6 +125,14 @@ func (s *memory) turn(m conversations.Message, decide func(conversations.State) 
 	for _, r := range out.Replies {
 		s.put(r)
 	}
+}
+
+// owesDue reports whether m says that a reminder fell due that is owed.
+func (s *memory) owesDue(m conversations.Message) bool {
+	due, ok := m.Body.(conversations.Due)
+	return ok && slices.ContainsFunc(s.people[m.From.User].Reminders, func(r conversations.Reminder) bool {
+		return r.Kind == due.Kind && !r.Due.After(m.At)
+	})
 }
 
 func (s *memory) put(r conversations.Reply) {
@@ -188,6 +198,18 @@ func (s *memory) Owed(_ context.Context, now time.Time, limit int) ([]conversati
 	owed = owed[:min(limit, len(owed))]
 	s.owing = append(s.owing, len(owed))
 	return owed, nil
+}
+
+func (s *memory) Unplanned(_ context.Context, p conversations.Platform, plan conversations.PlanID, limit int) (all []conversations.Owed, _ error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, state := range s.people {
+		if state.Planned != plan && state.Person.Address.Platform == p {
+			all = append(all, conversations.Owed{To: state.Person.Address, Person: state.Person.ID})
+		}
+	}
+	slices.SortFunc(all, func(a, b conversations.Owed) int { return cmp.Compare(a.Person, b.Person) })
+	return all[:min(limit, len(all))], nil
 }
 
 func (s *memory) Forget(_ context.Context, t time.Time) error {

@@ -41,7 +41,9 @@ type Turns interface {
 	// keeps the result with its replies, in one transaction; or deletes the
 	// person, where the outcome says Forget. decide has no side effect and may
 	// be called again. A message that was seen before changes nothing. Of a
-	// shared message nothing is kept but the note and the replies.
+	// shared message nothing is kept but the note and the replies. A
+	// [conversations.Due] was seen when its reminder is not owed any more, and
+	// of a [conversations.Replan] there is no note.
 	//
 	// Its error is a [conversations.ErrUnstorable] where m alone cannot be
 	// kept: others are. Any other is about the store.
@@ -82,4 +84,13 @@ type Reminders interface {
 	// Owed returns up to limit reminders that are due at now, the oldest
 	// first. One is owed until a turn has changed that.
 	Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error)
+}
+
+// A Planner is Reminders that know by what they were planned, so that they can
+// follow the config and the content.
+type Planner interface {
+	// Unplanned returns up to limit people on p whose reminders were planned
+	// by something else than plan, in any order and without a reminder.
+	// Somebody is among them until a turn has changed that.
+	Unplanned(ctx context.Context, p conversations.Platform, plan conversations.PlanID, limit int) ([]conversations.Owed, error)
 }

@@ -34,7 +34,7 @@ func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 
 func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) error {
 	for i := range all {
-		all[i].Earlier = nil
+		all[i].Earlier, all[i].Read = nil, b.now()
 		b.understand(&all[i])
 	}
 	if len(all) == 1 || b.together(ctx, all) != nil {
@@ -208,7 +208,11 @@ func (b *Bot) decide(s conversations.State, m conversations.Message) (out conver
 	out = conversations.Outcome{State: s}
 	if due, ok := m.Body.(conversations.Due); ok {
 		out.State.Reminders = without(s.Reminders, due.Kind)
-	} else if sorry := b.apology(m); sorry.Text != "" && s.Waits < conversations.AnswersMax {
+	}
+	if m.Ours() {
+		return out, broke
+	}
+	if sorry := b.apology(m); sorry.Text != "" && s.Waits < conversations.AnswersMax {
 		out.Replies = []conversations.Reply{sorry}
 	}
 	return out, broke

@@ -64,7 +64,7 @@ func (b *Bot) tick(ctx context.Context) error {
 				fresh = append(fresh, due(o, now))
 			}
 		}
-		wrong := b.receiveAll(ctx, fresh)
+		wrong := b.each(ctx, remindTurns, fresh, b.Receive)
 		errs = append(errs, wrong...)
 		if len(owed) < limit || len(wrong) > 0 && len(wrong) == len(fresh) {
 			break
@@ -75,7 +75,8 @@ func (b *Bot) tick(ctx context.Context) error {
 }
 
 // due is the message that a reminder fell due. Its ID is the same whoever finds
-// it, so that one reminder is one turn.
+// it, so that one reminder is one turn. Another one for the same moment has the
+// same ID as well, and is told apart by being owed.
 func due(o conversations.Owed, now time.Time) conversations.Message {
 	return conversations.Message{
 		ID:   conversations.MessageID(fmt.Sprintf("reminder:%d:%s:%d", o.Person, o.Kind, o.Due.UnixMicro())),
@@ -85,15 +86,15 @@ func due(o conversations.Owed, now time.Time) conversations.Message {
 	}
 }
 
-// receiveAll receives many, so that they share commits, and returns when all of
-// them are through. Once ctx has ended it begins none.
-func (b *Bot) receiveAll(ctx context.Context, all []conversations.Message) []error {
+// each does work for many, so many at once, so that they share commits, and
+// returns when all of them are through. Once ctx has ended it begins none.
+func (b *Bot) each(ctx context.Context, atOnce int, all []conversations.Message, do func(context.Context, conversations.Message) error) []error {
 	var (
 		work sync.WaitGroup
 		mu   sync.Mutex
 		errs []error
 	)
-	room := make(chan struct{}, remindTurns)
+	room := make(chan struct{}, atOnce)
 	for _, m := range all {
 		room <- struct{}{}
 		if ctx.Err() != nil {
@@ -101,7 +102,7 @@ func (b *Bot) receiveAll(ctx context.Context, all []conversations.Message) []err
 		}
 		work.Go(func() {
 			defer func() { <-room }()
-			if err := b.Receive(ctx, m); err != nil {
+			if err := do(ctx, m); err != nil {
 				mu.Lock()
 				defer mu.Unlock()
 				errs = append(errs, err)

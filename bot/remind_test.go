@@ -36,7 +36,10 @@ func (s *memory) stillOwed() (users []string) {
 
 // remember says a reminder that is still owed, once.
 func remember(s conversations.State, m conversations.Message) conversations.Outcome {
-	due := m.Body.(conversations.Due)
+	due, ok := m.Body.(conversations.Due)
+	if !ok {
+		return conversations.Outcome{State: s}
+	}
 	for _, r := range s.Reminders {
 		if r.Kind == due.Kind && !r.Due.After(m.At) {
 			s.Reminders = without(s.Reminders, due.Kind)

@@ -245,7 +245,7 @@ func (t *turn) begin(id GuideID) {
 	if _, ok := t.c.Guide(id); !ok {
 		id = t.c.guideOf(t.s.Person.Network)
 	}
-	t.s.Journey = Journey{Guide: id, Active: t.m.At}
+	t.s.Journey = Journey{Guide: id, Active: t.s.Journey.Active}
 	r, _ := t.route()
 	t.s.Journey.At = r.start()
 	t.overview(r)

@@ -16,7 +16,8 @@ type Calendar interface {
 	Late(z Zone, t time.Time) time.Time
 	// Workday is when, on the nth working day after t in z, one may ask.
 	Workday(z Zone, t time.Time, n int) time.Time
-	// Local is t as clocks in z show it; its Location is named as the zone.
+	// Local is t as clocks in z show it; its Location is named as the zone. With
+	// it a [Date] becomes a moment.
 	Local(z Zone, t time.Time) time.Time
 }
 

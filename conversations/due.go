@@ -31,12 +31,10 @@ const (
 // due says a reminder that fell due, where it is still right. It moves nobody:
 // all that changes is what is owed, what was said, and what typed words mean.
 func (e *Engine) due(s State, m Message, k ReminderKind) Outcome {
-	t := e.turn(s, m)
-	t.s.Person, t.s.Journey.Active = s.Person, s.Journey.Active
-	t.mend()
-	// Where a step vanished they are led on, and told so, when they come back:
-	// until then they arrived nowhere.
-	t.notices, t.s.Journey.Since = nil, s.Journey.Since
+	t := e.unbidden(s, m)
+	if s.Planned != t.plans { // today's plan may have it later, or not at all
+		t.plan()
+	}
 	why := t.withholds(k)
 	if why == "" {
 		t.remind(k)
@@ -44,9 +42,19 @@ func (e *Engine) due(s State, m Message, k ReminderKind) Outcome {
 	t.settled(k)
 	t.plan()
 	after := t.s.Journey
-	s.Reminders = t.s.Reminders
+	s.Reminders, s.Planned = t.s.Reminders, t.s.Planned
 	s.Journey.Nags, s.Journey.Nagged, s.Journey.Offered = after.Nags, after.Nagged, after.Offered
 	return Outcome{State: s, Replies: t.replies, Withheld: why}
+}
+
+// unbidden is a turn that nobody waits for. Where a step vanished they are led
+// on, and told so, when they come back: until then they arrived nowhere.
+func (e *Engine) unbidden(s State, m Message) *turn {
+	t := e.turn(s, m)
+	t.s.Person, t.s.Journey.Active = s.Person, s.Journey.Active
+	t.mend()
+	t.notices, t.s.Journey.Since = nil, s.Journey.Since
+	return t
 }
 
 // withholds says why a reminder is not said now, if it is not.
@@ -62,7 +70,7 @@ func (t *turn) withholds(k ReminderKind) string {
 		return withheldPaused
 	case j.Phase == Finished:
 		return withheldFinished
-	case at < 0 || !t.started() || t.s.Reminders[at].Due.After(t.m.At):
+	case at < 0 || !t.started() || t.s.Reminders[at].Due.After(t.now):
 		return withheldMoved
 	}
 	r := &t.s.Reminders[at]
@@ -75,13 +83,13 @@ func (t *turn) withholds(k ReminderKind) string {
 			return withheldMoved
 		}
 	}
-	switch late := t.m.At.Sub(r.Due); {
+	switch late := t.now.Sub(r.Due); {
 	case k == Fuse && late > fuseUseful:
 		return withheldLate
 	case k == Fuse && t.away < s.Fuse: // they have just said how it looks
-		return t.putOff(r, t.m.At.Add(s.Fuse-t.away))
+		return t.putOff(r, t.now.Add(s.Fuse-t.away))
 	case k != Fuse && late > lateAfter:
-		return t.putOff(r, t.reminding.Calendar.Late(t.s.Person.Zone, t.m.At))
+		return t.putOff(r, t.reminding.Calendar.Late(t.s.Person.Zone, t.now))
 	}
 	return ""
 }
@@ -94,13 +102,13 @@ func (t *turn) withholdsNag(r *Reminder, s *Step) string {
 		return withheldUnwanted
 	case s.decided() || j.Nags >= len(t.reminding.After):
 		return withheldMoved
-	case !j.Nagged.IsZero() && t.date(j.Nagged) == t.date(t.m.At):
+	case !j.Nagged.IsZero() && t.date(j.Nagged) == t.date(t.now):
 		return withheldToday
-	case t.m.At.Sub(r.Due) <= lateAfter:
+	case t.now.Sub(r.Due) <= lateAfter:
 		return ""
 	}
 	zone, c := t.s.Person.Zone, t.reminding.Calendar
-	at := c.Late(zone, t.m.At).Add(t.s.Person.spread())
+	at := c.Late(zone, t.now).Add(t.s.Person.spread())
 	if opens := c.Late(zone, at); opens.After(at) { // the hours end meanwhile
 		at = opens.Add(t.s.Person.spread())
 	}
@@ -109,7 +117,7 @@ func (t *turn) withholdsNag(r *Reminder, s *Step) string {
 
 // putOff moves a late reminder, where it may not go out now.
 func (t *turn) putOff(r *Reminder, to time.Time) string {
-	if !to.After(t.m.At) {
+	if !to.After(t.now) {
 		return ""
 	}
 	r.Due = to
@@ -125,7 +133,7 @@ func (p Person) spread() time.Duration {
 // settled takes off the list what was said or will never be: all that fell due
 // and was not put off.
 func (t *turn) settled(k ReminderKind) {
-	t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r Reminder) bool { return r.Kind == k && !r.Due.After(t.m.At) })
+	t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r Reminder) bool { return r.Kind == k && !r.Due.After(t.now) })
 }
 
 // remind says a reminder.
@@ -138,12 +146,12 @@ func (t *turn) remind(k ReminderKind) {
 		t.say(t.phrase("fuse", "step", t.title(s.ID)), append(t.options(s), t.resume())...)
 	case CheckIn:
 		t.say(t.phrase("check-in", "step", t.title(s.ID), "actor", t.actor(s.Actor)), append(t.options(s), t.resume())...)
-		t.s.Journey.Nagged = t.m.At
+		t.s.Journey.Nagged = t.now
 	case Wanted:
 		t.notice("wanted")
-		t.say(t.stillAt(), append(t.options(s), t.resume(), Choice{Label: t.label("stuck"), Token: token(vStuck, string(s.ID))})...)
-		if due, ok := t.checkIn(s); !s.decided() || ok && t.date(due) == t.date(t.m.At) {
-			t.s.Journey.Nagged = t.m.At // so that nothing else comes on the same day
+		t.sayWanted()
+		if due, ok := t.checkIn(s); !s.decided() || ok && t.date(due) == t.date(t.now) {
+			t.s.Journey.Nagged = t.now // so that nothing else comes on the same day
 		}
 	}
 	until := t.until(k)
@@ -156,10 +164,10 @@ func (t *turn) remind(k ReminderKind) {
 // use any more.
 func (t *turn) until(k ReminderKind) time.Time {
 	if k == Fuse {
-		return t.m.At.Add(fuseUseful)
+		return t.now.Add(fuseUseful)
 	}
-	zone, c, end := t.s.Person.Zone, t.reminding.Calendar, t.m.At.Add(lateAfter)
-	for next := end; t.date(next) == t.date(t.m.At) && c.Late(zone, next).Equal(next); next = next.Add(lateAfter / 4) {
+	zone, c, end := t.s.Person.Zone, t.reminding.Calendar, t.now.Add(lateAfter)
+	for next := end; t.date(next) == t.date(t.now) && c.Late(zone, next).Equal(next); next = next.Add(lateAfter / 4) {
 		end = next
 	}
 	return end
@@ -177,7 +185,7 @@ func (t *turn) sayNag(s *Step) {
 		id = "nag-first"
 	}
 	j.Nags++
-	j.Nagged = t.m.At
+	j.Nagged = t.now
 	pr := t.c.Progress(*j, t.s.Person.Network)
 	var left time.Duration
 	for _, p := range pr.Parts {

@@ -23,12 +23,13 @@ type Engine struct {
 	Keep Span
 
 	c     *Content
+	plans uint64                         // what of c reminders depend on
 	words map[Language]map[string]string // plain words → what they mean
 }
 
 // NewEngine returns an engine over c, which package guides has checked.
 func NewEngine(c *Content) *Engine {
-	e := &Engine{c: c, words: map[Language]map[string]string{}}
+	e := &Engine{c: c, plans: c.plans(), words: map[Language]map[string]string{}}
 	for l, p := range c.Phrases {
 		e.words[l] = map[string]string{}
 		for meaning, words := range p.Plain {
@@ -42,7 +43,8 @@ func NewEngine(c *Content) *Engine {
 
 // Handle decides what m means to somebody in state s. It always answers, with
 // at least one reply: all but [Blocked], [Unblocked] where nothing was missed,
-// a [Due] that is not right any more, and what is too much, see [AnswersMax].
+// a [Due] that is not right any more, a [Replan], and what is too much, see
+// [AnswersMax].
 func (e *Engine) Handle(s State, m Message) Outcome {
 	out := e.answer(s, m)
 	if isExcess(s, m, out) {
@@ -55,8 +57,12 @@ func (e *Engine) answer(s State, m Message) Outcome {
 	if m.Shared {
 		return e.aloud(s, m)
 	}
-	if d, ok := m.Body.(Due); ok {
-		return e.due(s, m, d.Kind)
+	s.believe(m)
+	switch b := m.Body.(type) {
+	case Due:
+		return e.due(s, m, b.Kind)
+	case Replan:
+		return e.replan(s, m)
 	}
 	_, leaves := m.Body.(Blocked)
 	_, returns := m.Body.(Unblocked)
@@ -86,7 +92,7 @@ func (e *Engine) answer(s State, m Message) Outcome {
 	}
 	t.settle()
 	if t.s.Journey.At != s.Journey.At || !t.s.Journey.Since.Equal(s.Journey.Since) {
-		t.s.Journey.Nags = 0 // they moved; who only answers has not
+		t.moves()
 	}
 	t.plan()
 	t.catchUp()
@@ -111,8 +117,10 @@ type turn struct {
 	c         *Content
 	reminding *Reminding
 	keep      Span
+	plans     PlanID // by what reminders are planned
 	words     map[Language]map[string]string
 	m         Message
+	now       time.Time // when it is read; it may have waited
 	s         State
 	lang      Language
 	notices   []Markup // said before the next reply
@@ -130,8 +138,11 @@ func (e *Engine) turn(s State, m Message) *turn {
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Reminders = slices.Clone(s.Reminders)
 	s.Person.Address, s.Person.Gone = m.From, false
-	t := &turn{c: e.c, reminding: e.Reminding, keep: e.Keep, words: e.words, m: m, s: s, away: m.At.Sub(s.Journey.Active), keeps: e.KeepUnanswered}
-	t.s.Journey.Active = m.At
+	t := &turn{c: e.c, reminding: e.Reminding, keep: e.Keep, plans: e.PlanID(), words: e.words, m: m, now: m.read(), s: s,
+		away: max(0, m.At.Sub(s.Journey.Active)), keeps: e.KeepUnanswered}
+	if m.At.After(s.Journey.Active) { // what waited may come behind what was written later
+		t.s.Journey.Active = m.At
+	}
 	t.lang = t.language()
 	return t
 }
@@ -195,7 +206,7 @@ func (t *turn) stepBack() bool {
 		}
 	}
 	delete(j.Answers, j.At)
-	j.Since = t.m.At
+	j.Since = t.now
 	return true
 }
 
@@ -226,6 +237,15 @@ func (t *turn) settle() {
 	j.Phase = Walking
 	if s, _, ok := t.c.Step(j.At); ok && s.Waits() {
 		j.Phase = Waiting
+	}
+}
+
+// moves begins the counts anew for somebody who moved; who only answers has not.
+func (t *turn) moves() {
+	j := &t.s.Journey
+	j.Nags = 0
+	if s, _ := t.here(); s != nil && s.decided() && !j.Nagged.Before(j.Since) { // by a clock that was ahead
+		j.Nagged = j.Since.Add(-time.Microsecond)
 	}
 }
 

@@ -29,7 +29,7 @@ func isExcess(s State, m Message, out Outcome) bool {
 		return false
 	}
 	switch m.Body.(type) {
-	case Blocked, Unblocked, Due:
+	case Blocked, Unblocked, Due, Replan:
 		return false
 	}
 	return m.Shared || asksForget(s.Journey) || !asksForget(out.State.Journey)

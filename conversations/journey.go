@@ -72,6 +72,8 @@ type State struct {
 	Damaged bool
 	// Reminders are owed, one of a kind, in the order of their kinds.
 	Reminders []Reminder
+	// Planned is by what they were planned; 0: by nothing yet.
+	Planned PlanID
 }
 
 // An Outcome is what a turn decided: the state to keep and the replies to

@@ -24,7 +24,8 @@ type Ref string
 type Message struct {
 	ID   MessageID
 	From Address
-	At   time.Time // when it was written, where the platform says so; never later than now
+	At   time.Time // when it was written, where the platform says so, up to a day or two ago; else when it reached our edge
+	Read time.Time // when we came to it; zero: At
 	Lang Language  // what the platform says the person reads; may be empty
 	Body Body
 
@@ -60,7 +61,7 @@ func (m Message) Words() string {
 }
 
 // A Body says what happened: [Text], [Edited], [Forwarded], [Command], [Tap],
-// [Unreadable], [Blocked], [Unblocked] or [Due].
+// [Unreadable], [Blocked], [Unblocked], [Due] or [Replan].
 type Body interface{ body() }
 
 // Text is what a person typed. It may hold anything: a megabyte, NUL bytes,

@@ -47,7 +47,7 @@ var AllPhrases = map[PhraseID]string{
 	"nag-on": "", "unnagged": "", "fuse": "step", "check-in": "step actor", "wanted": "",
 	"when": "date time city", "when-today": "date time city", "when-tomorrow": "date time city",
 	"remind-when": "", "remind-2h": "", "remind-1d": "", "remind-3d": "", "remind-3w": "", "remind-other": "", "remind-how": "", "remind-over": "",
-	"remind-wait": "", "remind-no": "", "remind-none": "", "remind-limits": "", "remind-set": "when",
+	"remind-wait": "", "remind-no": "", "remind-none": "", "remind-limits": "", "remind-set": "when", "remind-passed": "when",
 	"reminders-on": "", "reminders-off": "", "reminders-paused": "", "owed-nag": "when", "owed-fuse": "when", "owed-check-in": "when", "owed-wanted": "when", "owed-next": "when",
 	"zone-ask": "city", "zone-how": "", "zone-type": "", "zone-which": "", "zone-unknown": "", "zone-set": "city time", "zone-other": "", "zone-change": "",
 

@@ -29,7 +29,8 @@ type Reminder struct {
 	Step StepID // what it is about; empty of a Nag, which is about today's step
 }
 
-// Owed is a reminder with whom it is owed to.
+// Owed is a reminder with whom it is owed to. Without one it is somebody to whom
+// nothing is planned yet.
 type Owed struct {
 	To     Address
 	Person int64
@@ -41,3 +42,20 @@ type Owed struct {
 type Due struct{ Kind ReminderKind }
 
 func (Due) body() {}
+
+// Replan says that what the person is owed may have been planned by something
+// else than what counts today. It says nothing and is no sign of life; whose
+// reminders are planned already it leaves as they are.
+type Replan struct{}
+
+func (Replan) body() {}
+
+// Ours reports whether the message comes from ourselves and not from a person:
+// it is no sign of life, and makes nobody known.
+func (m Message) Ours() bool {
+	switch m.Body.(type) {
+	case Due, Replan:
+		return true
+	}
+	return false
+}

@@ -10,6 +10,9 @@ import (
 type Reminding struct {
 	Calendar Calendar
 	Atlas    Atlas
+	// Version is another one where the calendar may answer otherwise than it
+	// did: what was planned by one is planned anew by the other.
+	Version string
 	// After is how long somebody has to be silent for the first nagging
 	// reminder, the second one and so on; there are no more than these.
 	After []time.Duration
@@ -22,10 +25,14 @@ const checkInAfter = 3
 // plan works out anew what the person is owed. The same state and moment have
 // the same list, and a reminder that stays stays exactly as it was.
 func (t *turn) plan() {
-	before := t.s.Reminders
+	before, anew := t.s.Reminders, t.s.Planned != t.plans
 	t.s.Reminders = nil
+	if !t.started() {
+		return
+	}
+	t.s.Planned = t.plans
 	j := &t.s.Journey
-	if t.reminding == nil || t.s.Person.Gone || !t.started() || j.Phase == Paused || j.Phase == Finished {
+	if t.reminding == nil || t.s.Person.Gone || j.Phase == Paused || j.Phase == Finished {
 		return
 	}
 	s, _ := t.here()
@@ -35,40 +42,81 @@ func (t *turn) plan() {
 	wanted, asked := find(before, func(r *Reminder) bool { return r.Kind == Wanted })
 	// in the order of their kinds
 	if due, ok := t.checkIn(s); ok && (!asked || t.date(wanted.Due) != t.date(due)) {
-		t.owe(before, Reminder{CheckIn, due, s.ID})
+		t.owe(before, anew, Reminder{CheckIn, due, s.ID})
 	}
 	if s.Fuse > 0 {
-		t.owe(before, Reminder{Fuse, j.Since.Add(s.Fuse), s.ID})
+		t.owe(before, anew, Reminder{Fuse, j.Since.Add(s.Fuse), s.ID})
 	}
 	if due, ok := t.nag(s); ok && !asked {
-		if !due.After(t.m.At) && !owes(before, Nag) { // it does not begin overdue
-			due = t.reminding.Calendar.Next(t.s.Person.Zone, t.m.At)
-		}
-		t.owe(before, Reminder{Nag, due, ""})
+		t.owe(before, anew, Reminder{Nag, due, ""})
 	}
 	if asked {
-		t.s.Reminders = append(t.s.Reminders, *wanted)
+		r := *wanted
+		if r.Due.Sub(t.now) > latestWanted { // the clock was ahead when they asked
+			r.Due = t.reminding.Calendar.Next(t.s.Person.Zone, t.now)
+		}
+		t.s.Reminders = append(t.s.Reminders, r)
 	}
 }
 
 // owe adds a reminder to the list. What is overdue is owed only where it was
 // owed before, else it was said already; and it keeps the moment it was put off
-// to.
-func (t *turn) owe(before []Reminder, r Reminder) {
-	if !r.Due.After(t.m.At) {
-		old, ok := find(before, func(o *Reminder) bool { return o.Kind == r.Kind && t.c.today(o.Step) == r.Step })
-		if !ok {
-			return
-		}
-		if old.Due.After(r.Due) {
+// to. Nothing but that begins overdue: a nag comes at the schedule's next moment
+// then, and so does a check-in that is planned anew.
+func (t *turn) owe(before []Reminder, anew bool, r Reminder) {
+	if r.Due.After(t.now) {
+		t.s.Reminders = append(t.s.Reminders, r)
+		return
+	}
+	old, owed := find(before, func(o *Reminder) bool { return o.Kind == r.Kind && t.c.today(o.Step) == r.Step })
+	switch {
+	case owed && anew && r.Kind != Fuse: // another moment was another plan's
+		owed = old.Due.Equal(r.Due)
+	case r.Kind == Nag && !t.m.Ours(): // they are here, though what they wrote had waited
+		owed = false
+	}
+	switch {
+	case owed:
+		if old.Due.After(r.Due) && !anew && !old.Due.After(t.latest(r)) {
 			r.Due = old.Due
 		}
+	case r.Kind == Nag || r.Kind == CheckIn && anew:
+		r.Due = t.reminding.Calendar.Next(t.s.Person.Zone, t.now)
+	default:
+		return
 	}
 	t.s.Reminders = append(t.s.Reminders, r)
 }
 
 func owes(all []Reminder, k ReminderKind) bool {
 	return slices.ContainsFunc(all, func(r Reminder) bool { return r.Kind == k })
+}
+
+// latest is up to when a reminder that its plan has in the past can have been
+// put off by now. What was put off further was by a clock that was ahead.
+func (t *turn) latest(r Reminder) time.Time {
+	if r.Kind == Fuse {
+		s, _ := t.here()
+		return t.now.Add(s.Fuse)
+	}
+	zone, c := t.s.Person.Zone, t.reminding.Calendar
+	late, next := c.Late(zone, c.Late(zone, t.now).Add(spread)).Add(spread), c.Next(zone, t.now)
+	if next.After(late) {
+		return next
+	}
+	return late
+}
+
+// replan works out what the person is owed where that was planned by something
+// else than what counts today. That is all that changes.
+func (e *Engine) replan(s State, m Message) Outcome {
+	if s.Planned == e.PlanID() {
+		return Outcome{State: s}
+	}
+	t := e.unbidden(s, m)
+	t.plan()
+	s.Reminders, s.Planned = t.s.Reminders, t.plans
+	return Outcome{State: s}
 }
 
 // decided reports whether people have to decide before the step is over, so
@@ -85,7 +133,7 @@ func (t *turn) nag(s *Step) (time.Time, bool) {
 	zone, from := t.s.Person.Zone, j.Active.Add(t.reminding.After[j.Nags])
 	if j.Nags > 0 { // as far apart as they say, also where the silence is older than all of them
 		gap := t.reminding.After[j.Nags] - t.reminding.After[j.Nags-1]
-		if next := t.dayAfter(j.Nagged, int(gap/wholeDay)); next.After(from) {
+		if next := t.at(t.date(j.Nagged).Plus(int(gap/wholeDay)), 0); next.After(from) {
 			from = next
 		}
 	} else if j.Nagged.After(from) {
@@ -93,7 +141,7 @@ func (t *turn) nag(s *Step) (time.Time, bool) {
 	}
 	due := t.reminding.Calendar.Next(zone, from.Add(-time.Nanosecond))
 	if !j.Nagged.IsZero() && t.date(due) == t.date(j.Nagged) {
-		due = t.reminding.onDay(zone, t.dayAfter(j.Nagged, 1))
+		due = t.onDay(t.date(j.Nagged).Plus(1))
 	}
 	return due, true
 }
@@ -119,18 +167,17 @@ func (t *turn) local(m time.Time) time.Time {
 }
 
 // date is the day that the person's calendar shows at m.
-func (t *turn) date(m time.Time) string { return t.local(m).Format(time.DateOnly) }
+func (t *turn) date(m time.Time) Date { return DateOf(t.local(m)) }
 
-// dayAfter is midnight of the nth day after the one that m falls on.
-func (t *turn) dayAfter(m time.Time, n int) time.Time {
-	l := t.local(m)
-	return time.Date(l.Year(), l.Month(), l.Day()+n, 0, 0, 0, 0, l.Location())
+// at is when the person's clocks show that minute of d.
+func (t *turn) at(d Date, minute int) time.Time {
+	return d.At(minute, t.local(t.now).Location())
 }
 
-// onDay is the first moment of the schedule on a day that begins at midnight, or
-// on the next day that it names.
-func (r *Reminding) onDay(z Zone, midnight time.Time) time.Time {
-	return r.Calendar.Next(z, midnight.Add(-time.Nanosecond))
+// onDay is the first moment of the schedule on d, or on the next day that it
+// names.
+func (t *turn) onDay(d Date) time.Time {
+	return t.reminding.Calendar.Next(t.s.Person.Zone, t.at(d, 0).Add(-time.Nanosecond))
 }
 
 // when says a moment in the person's own time: "tomorrow, Tuesday 24 November,
@@ -138,10 +185,10 @@ func (r *Reminding) onDay(z Zone, midnight time.Time) time.Time {
 func (t *turn) when(m time.Time) string {
 	l := t.local(m)
 	id := PhraseID("when")
-	switch t.date(m) {
-	case t.date(t.m.At):
+	switch today := t.date(t.now); t.date(m) {
+	case today:
 		id = "when-today"
-	case t.dayAfter(t.m.At, 1).Format(time.DateOnly):
+	case today.Plus(1):
 		id = "when-tomorrow"
 	}
 	return t.label(id, "date", l.Format("Monday 2 January"), "time", l.Format("15:04"), "city", string(Escape(t.city(t.s.Person.Zone))))
@@ -151,7 +198,7 @@ func (t *turn) when(m time.Time) string {
 // is the operator's.
 func (t *turn) city(z Zone) string {
 	if z == "" {
-		z = Zone(t.local(t.m.At).Location().String())
+		z = Zone(t.local(t.now).Location().String())
 	}
 	name := string(z)
 	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")

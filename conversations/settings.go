@@ -188,13 +188,12 @@ func (t *turn) setZone(z Zone) {
 	wanted, asked := find(t.s.Reminders, func(r *Reminder) bool { return r.Kind == Wanted })
 	if asked && c.Next(before, wanted.Due.Add(-time.Nanosecond)).Equal(wanted.Due) {
 		l := c.Local(before, wanted.Due)
-		there := c.Local(z, wanted.Due).Location()
-		if due := time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), 0, 0, there); due.After(t.m.At) {
+		if due := DateOf(l).At(minuteOf(l), c.Local(z, wanted.Due).Location()); due.After(t.now) {
 			wanted.Due = due
 		}
 	}
 	t.s.Person.Zone = z
-	t.notice("zone-set", "city", string(Escape(t.city(z))), "time", t.local(t.m.At).Format("15:04"))
+	t.notice("zone-set", "city", string(Escape(t.city(z))), "time", t.local(t.now).Format("15:04"))
 	if asked {
 		t.notice("remind-set", "when", t.when(wanted.Due))
 	}

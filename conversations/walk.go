@@ -27,7 +27,7 @@ func (t *turn) choose(id OptionID) {
 	switch {
 	case o.Stay:
 		if s.decided() {
-			t.s.Journey.Nagged = t.m.At // what the check-in would ask is answered
+			t.s.Journey.Nagged = t.now // what the check-in would ask is answered
 		}
 		t.say(t.stillAt(), append(t.askAgainLater(s), t.ways()...)...)
 	case o.Topic != "":
@@ -109,7 +109,7 @@ func (r route) detourEnds(s *Step, p *Part, next, back StepID) bool {
 // end finishes the guide.
 func (t *turn) end() {
 	j := &t.s.Journey
-	j.Phase, j.Return, j.Since = Finished, "", t.m.At
+	j.Phase, j.Return, j.Since = Finished, "", t.now
 	t.showStep()
 }
 
@@ -155,7 +155,7 @@ func (t *turn) stand(id StepID) {
 		j.Trail = j.Trail[max(0, len(j.Trail)-trailMax):]
 	}
 	if j.At != id { // who comes to the same step again has waited there all the time
-		j.At, j.Since = id, t.m.At
+		j.At, j.Since = id, t.now
 	}
 	if j.Return == id {
 		j.Return = ""
@@ -187,7 +187,7 @@ func (t *turn) back() {
 		}
 		if r.has(last) && last != j.At {
 			delete(j.Answers, last)
-			j.At, j.Since = last, t.m.At
+			j.At, j.Since = last, t.now
 			if j.Return == last {
 				j.Return = ""
 			}
@@ -294,7 +294,7 @@ func (t *turn) partAgain(id PartID) {
 
 // startAgain begins the guide anew, in the same network.
 func (t *turn) startAgain() {
-	t.s.Journey = Journey{Guide: t.s.Journey.Guide, Active: t.m.At, Nagged: t.s.Journey.Nagged}
+	t.s.Journey = Journey{Guide: t.s.Journey.Guide, Active: t.s.Journey.Active, Nagged: t.s.Journey.Nagged}
 	r, _ := t.route()
 	t.arrive(r.start())
 }

@@ -51,7 +51,7 @@ func (t *turn) remindMe(in string) {
 	case inTwoHours:
 		t.want(now.Add(2 * time.Hour))
 	case inLater:
-		t.want(t.reminding.onDay(t.s.Person.Zone, t.dayAfter(now, 1)))
+		t.want(t.onDay(t.date(now).Plus(1)))
 	case inTomorrow:
 		t.want(t.moment(when{days: 1}))
 	case inThreeDay:
@@ -134,24 +134,21 @@ func (t *turn) moment(w when) time.Time {
 			days = 7
 		}
 	}
-	midnight := t.dayAfter(now, days)
+	day, minute := t.date(now).Plus(days), int(w.clock/time.Minute)
 	if !w.timed { // at the schedule's time, on that day whatever it is: they asked for it
-		due := t.local(t.reminding.onDay(t.s.Person.Zone, midnight))
-		return clockOn(midnight, time.Duration(due.Hour())*time.Hour+time.Duration(due.Minute())*time.Minute)
+		return t.at(day, minuteOf(t.local(t.onDay(day))))
 	}
-	if due := clockOn(midnight, w.clock); due.After(now) {
+	if due := t.at(day, minute); due.After(now) {
 		return due
 	}
 	if w.weekday != nil {
-		return clockOn(t.dayAfter(now, days+7), w.clock)
+		return t.at(day.Plus(7), minute)
 	}
-	return clockOn(t.dayAfter(now, days+1), w.clock)
+	return t.at(day.Plus(1), minute)
 }
 
-// clockOn is when clocks show that time on a day.
-func clockOn(day time.Time, clock time.Duration) time.Time {
-	return time.Date(day.Year(), day.Month(), day.Day(), 0, int(clock/time.Minute), 0, 0, day.Location())
-}
+// minuteOf is the minute of the day that l shows.
+func minuteOf(l time.Time) int { return l.Hour()*60 + l.Minute() }
 
 // want notes when the person wants to be reminded, in place of what they wanted
 // before, and says what was understood.
@@ -160,10 +157,21 @@ func (t *turn) want(due time.Time) {
 		t.wake()
 	}
 	t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r Reminder) bool { return r.Kind == Wanted })
+	if !due.After(t.now) { // their message waited for longer
+		t.notice("remind-passed", "when", t.when(due))
+		t.sayWanted()
+		return
+	}
 	t.s.Reminders = append(t.s.Reminders, Reminder{Wanted, due, t.s.Journey.At})
 	t.notice("remind-set", "when", t.when(due))
 	other := Choice{Label: t.label("remind-other"), Token: token(vRemind, inOther)}
 	t.say(t.stillAt(), append(t.elsewhere(), other, t.unwantChoice(), t.resume())...)
+}
+
+// sayWanted says what the person asked to be reminded of.
+func (t *turn) sayWanted() {
+	s, _ := t.here()
+	t.say(t.stillAt(), append(t.options(s), t.resume(), Choice{Label: t.label("stuck"), Token: token(vStuck, string(s.ID))})...)
 }
 
 // unwantChoice takes a wish to be reminded back.

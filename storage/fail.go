@@ -43,7 +43,8 @@ func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply
 	if err != nil {
 		return fmt.Errorf("load: %w", err)
 	}
-	if s.seen {
+	due, isDue := m.Body.(conversations.Due)
+	if s.seen && !isDue { // a reminder is seen when it is not owed any more
 		return nil
 	}
 	if err := s.note(tx, now); err != nil {
@@ -52,10 +53,10 @@ func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply
 	if tx.queryRow(`SELECT person FROM addresses WHERE platform = $1 AND "user" = $2`, string(s.from.Platform), s.from.User).Scan(&s.person) != nil {
 		s.person = 0 // nobody we know, or nobody we can read of
 	}
-	if due, ok := m.Body.(conversations.Due); ok {
+	if isDue {
 		return s.dropReminder(tx, due.Kind, micros(m.At))
 	}
-	if sorry.Text == "" {
+	if sorry.Text == "" || s.ours {
 		return nil
 	}
 	if s.end, err = lineTo(s.from).end(tx); err != nil {

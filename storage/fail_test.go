@@ -171,12 +171,17 @@ func TestTurn_PanicInTheStore(t *testing.T) {
 	if got := len(trailOf(t, db, ada)); got != 7 {
 		t.Errorf("%d turns count, want 7", got)
 	}
-	onCommit(t, db, func() bool { panic("a driver that breaks") })
-	if err := db.Turn(context.Background(), textMessage(ada, "broken"), walk("x")); err == nil || errors.Is(err, conversations.ErrUnstorable) {
-		t.Errorf("a commit that breaks: %v, want an error that is nobody's fault", err)
+	// Not in the engine itself: a panic that leaves C holds its locks for ever.
+	register := db.writer.erasing
+	db.writer.erasing = func([]erased) { panic("a commit that breaks") }
+	goes := func(s conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: s, Forget: true}
 	}
-	onCommit(t, db, func() bool { return false })
-	if err := db.Turn(context.Background(), textMessage(ada, "broken"), walk("x")); err != nil {
+	if err := db.Turn(context.Background(), textMessage(ada, "broken"), goes); !errors.Is(err, conversations.ErrUnstorable) {
+		t.Errorf("a commit that breaks: %v, want that this message alone cannot be stored", err)
+	}
+	db.writer.erasing = register
+	if err := db.Turn(context.Background(), textMessage(ada, "broken"), goes); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }

@@ -202,8 +202,8 @@ func TestMigrate_StillOwesWhatWasOwed(t *testing.T) {
 	db := openTest(t, file)
 	mary := conversations.Address{Platform: "slate", Chat: "attic", User: "mary"}
 	owed, err := db.Owed(ctx, time.UnixMicro(1893534400000000), 10)
-	if err != nil || len(owed) != 1 || owed[0].To != mary || owed[0].Kind != "wanted" {
-		t.Errorf("owed %+v, %v; want the reminder of mary", owed, err)
+	if err != nil || len(owed) != 2 || owed[1].To != mary || owed[1].Kind != "wanted" {
+		t.Errorf("owed %+v, %v; want that of mary, behind an older one", owed, err)
 	}
 	err = db.Turn(ctx, textMessage(mary, "back"), func(s conversations.State) conversations.Outcome {
 		if s.Person.Zone != "Europe/Vienna" || !s.Person.Unnagged || s.Journey.Nags != 1 || len(s.Reminders) != 1 {
@@ -217,6 +217,36 @@ func TestMigrate_StillOwesWhatWasOwed(t *testing.T) {
 	db.now = func() time.Time { return time.UnixMicro(1793534400000000).Add(time.Hour) }
 	if c, err := db.Counts(ctx); err != nil || c.Overdue != time.Hour {
 		t.Errorf("counted %+v, %v; want that what was made an hour ago waits", c, err)
+	}
+}
+
+// TestMigrate_PlansEverybodyAnew: whatever their reminders were planned by, it is
+// not known.
+func TestMigrate_PlansEverybodyAnew(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	file := filepath.Join(t.TempDir(), "waymark.db")
+	leaveSchema(t, file, 4)
+	db := openTest(t, file)
+	for platform, want := range map[conversations.Platform]int{"paper": 2, "slate": 5} {
+		if people, err := db.Unplanned(ctx, platform, 1, 10); err != nil || len(people) != want {
+			t.Errorf("on %s are unplanned %+v, %v; want %d", platform, people, err, want)
+		}
+	}
+	emmy := conversations.Address{Platform: "slate", Chat: "loft", User: "emmy"}
+	nag := conversations.Reminder{Kind: conversations.Nag, Due: time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC)}
+	err := db.Turn(ctx, conversations.Message{From: emmy, Body: conversations.Replan{}}, func(s conversations.State) conversations.Outcome {
+		if diff := cmp.Diff([]conversations.Reminder{nag}, s.Reminders); diff != "" || s.Planned != 0 || s.Journey.Nags != 1 {
+			t.Errorf("planned by %d, nagged %d times; owed (-written +read):\n%s", s.Planned, s.Journey.Nags, diff)
+		}
+		s.Planned = 1
+		return conversations.Outcome{State: s}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if people, err := db.Unplanned(ctx, "slate", 1, 10); err != nil || len(people) != 4 {
+		t.Errorf("unplanned %+v, %v; want all but the one who was", people, err)
 	}
 }
 

@@ -22,6 +22,15 @@ const owedQuery = `
 	ORDER BY r.due_at, r.person, r.kind
 	LIMIT $2`
 
+// unplannedQuery has the columns of owedQuery, and of a person's addresses the
+// same one; that of somebody who is gone everywhere will do, too.
+const unplannedQuery = `
+	SELECT p.id, '', '', 0, a.platform, a.chat, a."user"
+	FROM people p JOIN addresses a ON (a.platform, a."user") = (
+		SELECT platform, "user" FROM addresses WHERE person = p.id ORDER BY gone, platform, "user" LIMIT 1)
+	WHERE (p.planned < $1 OR p.planned > $1) AND ($2 = '' OR a.platform = $2)
+	LIMIT $3`
+
 // Owed returns up to limit reminders that are due at now, the oldest first,
 // with where the person can be reached. One is owed until a turn has changed
 // that, or until its person is gone.
@@ -34,6 +43,17 @@ func (db *DB) owedBy(ctx context.Context, query string, args ...any) ([]conversa
 	all, err := db.owed(ctx, query, args...)
 	if err != nil {
 		return nil, db.explain(fmt.Errorf("what is owed: %w", err))
+	}
+	return all, nil
+}
+
+// Unplanned returns up to limit people on p whose reminders were planned by
+// something else than plan, in any order and each without a reminder. Those who
+// are gone are among them until a turn has changed that.
+func (db *DB) Unplanned(ctx context.Context, p conversations.Platform, plan conversations.PlanID, limit int) ([]conversations.Owed, error) {
+	all, err := db.owed(ctx, unplannedQuery, int64(plan), string(p), limit)
+	if err != nil {
+		return nil, db.explain(fmt.Errorf("who is not planned: %w", err))
 	}
 	return all, nil
 }
@@ -66,6 +86,16 @@ func scanOwed(rows *sql.Rows) (o conversations.Owed, err error) {
 // the database as it is at this moment. An error of each ends it and is
 // returned.
 func (db *DB) EachOwed(ctx context.Context, until time.Time, each func(conversations.Owed, conversations.State) error) error {
+	return db.each(ctx, each, owedQuery, micros(until), int64(math.MaxInt64))
+}
+
+// EachUnplanned is EachOwed for all people of [DB.Unplanned], on whatever
+// platform.
+func (db *DB) EachUnplanned(ctx context.Context, plan conversations.PlanID, each func(conversations.Owed, conversations.State) error) error {
+	return db.each(ctx, each, unplannedQuery, int64(plan), "", int64(math.MaxInt64))
+}
+
+func (db *DB) each(ctx context.Context, each func(conversations.Owed, conversations.State) error, query string, args ...any) error {
 	conn, err := db.readers.Conn(ctx)
 	if err != nil {
 		return db.explain(fmt.Errorf("what is owed: %w", err))
@@ -76,18 +106,20 @@ func (db *DB) EachOwed(ctx context.Context, until time.Time, each func(conversat
 		return db.explain(fmt.Errorf("what is owed: %w", err))
 	}
 	var stopped error
-	err = eachOwed(ctx, tx, until, func(o conversations.Owed, s conversations.State) error {
+	err = eachState(ctx, tx, func(o conversations.Owed, s conversations.State) error {
 		stopped = each(o, s)
 		return stopped
-	})
+	}, query, args...)
 	if err = errors.Join(err, tx.exec(`ROLLBACK`)); stopped != nil {
 		return stopped
 	}
 	return db.explain(err)
 }
 
-func eachOwed(ctx context.Context, tx tx, until time.Time, each func(conversations.Owed, conversations.State) error) error {
-	rows, err := tx.conn.QueryContext(ctx, owedQuery, micros(until), int64(math.MaxInt64))
+// eachState calls each for what query finds, with the state that a turn would be
+// given.
+func eachState(ctx context.Context, tx tx, each func(conversations.Owed, conversations.State) error, query string, args ...any) error {
+	rows, err := tx.conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("what is owed: %w", err)
 	}
@@ -152,6 +184,11 @@ func (s *subject) keepReminders(tx tx, rows []reminderRow) error {
 		}
 	}
 	return nil
+}
+
+// owes reports whether a reminder of that kind has fallen due by now and is owed.
+func (s *subject) owes(k conversations.ReminderKind, now int64) bool {
+	return slices.ContainsFunc(s.reminders, func(r reminderRow) bool { return r.kind == string(clean(k)) && r.due <= now })
 }
 
 // dropReminder takes off the list what fell due and cannot be said. One that

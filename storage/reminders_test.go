@@ -67,6 +67,33 @@ func TestEachOwed_IsWhatATurnWouldSee(t *testing.T) {
 	}
 }
 
+// TestEachUnplanned_IsWhatATurnWouldSee: on whatever platform, and only those.
+func TestEachUnplanned_IsWhatATurnWouldSee(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := openTest(t, "")
+	owe(t, db, ada, conversations.Reminder{Kind: "nag", Due: morning})
+	owe(t, db, conversations.Address{Platform: "slate", Chat: "hall", User: "joan"})
+	err := db.Turn(ctx, textMessage(grace, "planned"), func(s conversations.State) conversations.Outcome {
+		s.Journey.At, s.Planned = "a/b", 7
+		return conversations.Outcome{State: s}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, states := changes(t, db), map[string]conversations.State{}
+	err = db.EachUnplanned(ctx, 7, func(o conversations.Owed, s conversations.State) error {
+		states[o.To.User] = s
+		return nil
+	})
+	if err != nil || len(states) != 2 || len(states["ada"].Reminders) != 1 || states["joan"].Journey.At != "at/joan" {
+		t.Errorf("unplanned are %+v, %v; want ada with what she is owed, and joan", states, err)
+	}
+	if got := changes(t, db) - before; got != 0 {
+		t.Errorf("to look at them wrote %d rows", got)
+	}
+}
+
 // TestEachOwed_Stops at the first error, and the reader can be used again.
 func TestEachOwed_Stops(t *testing.T) {
 	t.Parallel()

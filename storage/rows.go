@@ -14,6 +14,7 @@ type personRow struct {
 	network  string
 	zone     string
 	unnagged bool
+	planned  int64 // by what their reminders were; 0: by nothing yet
 }
 
 // An addressRow holds the columns of addresses that a turn may change.
@@ -63,12 +64,14 @@ type reminderRow struct {
 	due  int64
 }
 
-func personRowOf(p conversations.Person) personRow {
+func personRowOf(s conversations.State) personRow {
+	p := s.Person
 	return personRow{
 		language: string(clean(p.Language)),
 		network:  string(clean(p.Network)),
 		zone:     string(clean(p.Zone)),
 		unnagged: p.Unnagged,
+		planned:  int64(s.Planned),
 	}
 }
 

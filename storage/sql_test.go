@@ -99,6 +99,9 @@ func TestSQL_NothingReadsAWholeTable(t *testing.T) {
 	if got := strings.Join(plan(t, db, owedQuery), "; "); !strings.HasPrefix(got, "SEARCH r USING INDEX reminders_due (due_at<?); SEARCH a USING PRIMARY KEY") || strings.Contains(got, "TEMP B-TREE") {
 		t.Errorf("what is owed is found by %s", got)
 	}
+	if got := strings.Join(plan(t, db, unplannedQuery), "; "); !strings.Contains(got, "(planned<?)") || !strings.Contains(got, "(planned>?)") {
+		t.Errorf("who is not planned is found by %s", got)
+	}
 	if got := plan(t, db, stuckQuery)[0]; got != "SEARCH j USING INDEX journeys_nagged (nags>?)" {
 		t.Errorf("who is stuck is found by %s", got)
 	}

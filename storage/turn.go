@@ -25,9 +25,11 @@ import (
 // had said there is dropped, and the state says that it was missed. Reminders
 // that wait in the line to a person who writes are taken out of it.
 //
-// A [conversations.Due] is nobody's message: it is no sign of life, says
-// nothing to a stranger and does not change where people are answered. Nothing
-// is owed to a person who is gone.
+// A message of [conversations.Message.Ours] is nobody's: it is no sign of life,
+// says nothing to a stranger and does not change where people are answered.
+// Nothing is owed to a person who is gone. A [conversations.Due] is seen once its
+// reminder is not owed any more: the note may be of an earlier one for the same
+// moment. A [conversations.Replan] is never seen, because it does nothing twice.
 //
 // decide runs while everybody who writes waits, and runs again when the
 // transaction fails: it must be quick, have no side effect and not call the
@@ -94,8 +96,9 @@ type subject struct {
 	message conversations.MessageID
 	from    conversations.Address
 	shared  bool // others read along
-	due     bool // it is a reminder of ours
-	alive   bool // the chat was heard from; a Blocked and a reminder are no sign of life
+	ours    bool // the message is no person's
+	noted   bool // once it is done; a Replan is not
+	alive   bool // the chat was heard from; a Blocked and what is ours are no sign of life
 	seen    bool // the message was
 	end     end  // of the line to the sender
 	missed  bool // the line is parked with something that was said
@@ -130,7 +133,7 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
-		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0),
+		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
 		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
@@ -142,13 +145,16 @@ const loadQuery = `
 
 func newSubject(m conversations.Message) *subject {
 	_, blocked := m.Body.(conversations.Blocked)
-	_, due := m.Body.(conversations.Due)
-	return &subject{message: noteOf(m), from: cleanAddress(m.From), shared: m.Shared, due: due, alive: !blocked && !due}
+	_, replans := m.Body.(conversations.Replan)
+	return &subject{message: noteOf(m), from: cleanAddress(m.From), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
 }
 
 func load(tx tx, m conversations.Message) (*subject, error) {
 	s := newSubject(m)
+	due, isDue := m.Body.(conversations.Due)
 	err := s.read(tx)
+	again := isDue && s.owes(due.Kind, micros(m.At))
+	s.seen = s.seen && s.noted && !again
 	if err == nil && s.end.first == parked {
 		s.waits, s.warned = 0, false // they reach nobody
 		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
@@ -198,7 +204,7 @@ func (s *subject) columns(r *reminderRow) []any {
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
 		&s.person, &s.address.chat, &s.address.gone,
 		&s.created, &s.heard,
-		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged,
+		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
 		&s.journey.since, &s.journey.active, &s.journey.nags, &s.journey.nagged, &s.journey.body,
 		&r.kind, &r.step, &r.due,
@@ -217,10 +223,11 @@ func (s *subject) state() conversations.State {
 			Zone:     conversations.Zone(s.row.zone),
 			Unnagged: s.row.unnagged,
 		},
-		Missed: s.missed,
-		Since:  moment(s.created),
-		Waits:  s.waits,
-		Warned: s.warned,
+		Missed:  s.missed,
+		Since:   moment(s.created),
+		Waits:   s.waits,
+		Warned:  s.warned,
+		Planned: conversations.PlanID(s.row.planned),
 	}
 	for _, r := range s.reminders {
 		state.Reminders = append(state.Reminders, conversations.Reminder{
@@ -243,7 +250,7 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 		return err
 	}
 	switch {
-	case s.due && s.person == 0:
+	case s.ours && s.person == 0:
 		return nil // they were deleted meanwhile
 	case s.shared:
 	case out.Forget:
@@ -265,7 +272,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, address := personRowOf(out.State.Person), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
+	person, journey, address := personRowOf(out.State), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
 	var reminders []reminderRow
 	if !address.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
@@ -273,7 +280,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
 		return nil // a stranger with whom nothing has begun
 	}
-	if s.due {
+	if s.ours {
 		address.chat = s.address.chat
 	} else if s.end.unbidden && s.person != 0 {
 		if err := s.withdrawReminders(tx, micros(at)); err != nil {
@@ -294,7 +301,10 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 
 // note writes down that the message was seen.
 func (s *subject) note(tx tx, now int64) error {
-	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3)`, string(s.from.Platform), string(s.message), now)
+	if !s.noted {
+		return nil
+	}
+	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3) ON CONFLICT (platform, id) DO NOTHING`, string(s.from.Platform), string(s.message), now)
 	if err != nil {
 		return fmt.Errorf("note message: %w", err)
 	}
@@ -304,8 +314,8 @@ func (s *subject) note(tx tx, now int64) error {
 func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64) error {
 	today := dayOf(moment(now))
 	if s.person == 0 {
-		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, created_at, heard_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
-			row.language, row.network, row.zone, row.unnagged, now, today).Scan(&s.person)
+		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, planned, created_at, heard_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+			row.language, row.network, row.zone, row.unnagged, row.planned, now, today).Scan(&s.person)
 		if err != nil {
 			return err
 		}
@@ -316,8 +326,8 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 		today = s.heard
 	}
 	if row != s.row || today != s.heard {
-		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4, heard_at = $5 WHERE id = $6`,
-			row.language, row.network, row.zone, row.unnagged, today, s.person)
+		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4, planned = $5, heard_at = $6 WHERE id = $7`,
+			row.language, row.network, row.zone, row.unnagged, row.planned, today, s.person)
 		if err != nil {
 			return err
 		}

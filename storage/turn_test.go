@@ -72,6 +72,10 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 			s.Reminders = s.Reminders[1:]
 			return same(s)
 		}, 3},
+		{"planned anew: note, person, reminder, delivery", elsewhere, func(s conversations.State) conversations.Outcome {
+			s.Planned, s.Reminders[0].Due = 7, morning
+			return same(s)
+		}, 4},
 	} {
 		before := changes(t, db)
 		if err := db.Turn(context.Background(), textMessage(test.from, fmt.Sprint(i)), test.decide); err != nil {
@@ -80,6 +84,14 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 		if got := changes(t, db) - before; got != test.rows {
 			t.Errorf("%s: %d rows were written, want %d", test.name, got, test.rows)
 		}
+	}
+	before := changes(t, db)
+	m := conversations.Message{ID: "replan", From: elsewhere, Body: conversations.Replan{}}
+	if err := db.Turn(context.Background(), m, same); err != nil {
+		t.Fatal(err)
+	}
+	if got := changes(t, db) - before; got != 0 {
+		t.Errorf("to find somebody planned already wrote %d rows", got)
 	}
 	var chat string
 	if err := db.readers.QueryRow(`SELECT chat FROM addresses`).Scan(&chat); err != nil || chat != "group" {

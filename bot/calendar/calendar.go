@@ -11,6 +11,7 @@ import (
 // A Calendar is the operator's schedule in everybody's own time. It is safe for
 // concurrent use.
 type Calendar struct {
+	made     string // of what
 	schedule *schedule
 	from, to int // minutes of the day within which a late reminder may go out
 	atlas    *Atlas
@@ -55,7 +56,7 @@ func New(schedule, hours, zone string) (*Calendar, error) {
 	}
 	atlas := NewAtlas()
 	home := &locality{loc: loc, country: atlas.country(conversations.Zone(zone))}
-	return &Calendar{schedule: s, from: from, to: to, home: home, atlas: atlas}, nil
+	return &Calendar{made: fmt.Sprintf("%q %q %q", schedule, hours, zone), schedule: s, from: from, to: to, home: home, atlas: atlas}, nil
 }
 
 func parseHours(hours string) (from, to int, err error) {

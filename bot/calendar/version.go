@@ -17,6 +17,10 @@ const (
 	versionUntil = 2040
 )
 
+// Version is another one where the calendar may answer otherwise: it was made of
+// another schedule, or what calendars know of the world has changed.
+func (c *Calendar) Version() string { return c.made + " " + Version() }
+
 // Version names what calendars know of the world: which zones a country has, its
 // public holidays, and when clocks change. As long as it is the same, so are the moments that
 // calendars with the same schedule, hours and zone of their own would name. It

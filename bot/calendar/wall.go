@@ -1,6 +1,10 @@
 package calendar
 
-import "time"
+import (
+	"time"
+
+	"waymark/conversations"
+)
 
 // A date is a day of a local calendar.
 type date struct {
@@ -35,20 +39,9 @@ func (d date) before(e date) bool {
 
 func (d date) weekday() time.Weekday { return d.clock(0).Weekday() }
 
-// moment is when clocks in loc show that minute of d: the first time where they
-// show it twice, and where they never show it, as much later as they jump. What
-// time.Date does in these cases is not promised and differs from zone to zone.
+// moment is when clocks in loc show that minute of d, see [conversations.Date.At].
 func (d date) moment(minute int, loc *time.Location) time.Time {
-	wall := d.clock(minute)
-	before := offset(wall.Add(-24*time.Hour), loc)
-	after := offset(wall.Add(24*time.Hour), loc)
-	first, second := wall.Add(-max(before, after)), wall.Add(-min(before, after))
-	for _, t := range [...]time.Time{first, second} {
-		if offset(t, loc) == wall.Sub(t) { // clocks show it then
-			return t
-		}
-	}
-	return wall.Add(-before) // skipped: the clock as it went before the jump
+	return conversations.Date{Year: d.year, Month: d.month, Day: d.day}.At(minute, loc)
 }
 
 // offset is how far clocks in loc are ahead of UTC at t.

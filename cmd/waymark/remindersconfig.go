@@ -78,5 +78,5 @@ func (r remindersConfig) reminding() (*conversations.Reminding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conversations.Reminding{Calendar: c, Atlas: calendar.NewAtlas(), After: after}, nil
+	return &conversations.Reminding{Calendar: c, Version: c.Version(), Atlas: calendar.NewAtlas(), After: after}, nil
 }

@@ -60,6 +60,7 @@ type modelPerson struct {
 	chat  string // where they were answered last
 	gone  bool
 	trail []conversations.StepID
+	plan  conversations.PlanID
 	owed  []conversations.Reminder // in the order of their kinds
 }
 
@@ -135,7 +136,7 @@ func (m *model) turn(rt *rapid.T) {
 		Waits:   m.waits(lineOf(msg.From), said),
 		Warned:  m.waits(lineOf(msg.From), excess) > 0,
 
-		Reminders: person.owed,
+		Reminders: person.owed, Planned: person.plan,
 	}
 	if moves {
 		person.trail = append(slices.Clone(person.trail), conversations.StepID(msg.ID))
@@ -145,6 +146,9 @@ func (m *model) turn(rt *rapid.T) {
 	}
 	if rapid.Bool().Draw(rt, "owes") {
 		person.owed = m.someReminders(rt)
+	}
+	if known || moves { // nobody is planned with whom nothing has begun
+		person.plan = conversations.PlanID(rapid.IntRange(0, 2).Draw(rt, "plan"))
 	}
 	owed := person.owed
 	if gone {
@@ -161,7 +165,7 @@ func (m *model) turn(rt *rapid.T) {
 		if diff := gocmp.Diff(want, now, cmpopts.EquateEmpty()); diff != "" {
 			rt.Errorf("state of %v (-want +got):\n%s", user, diff)
 		}
-		now.Journey.Trail, now.Person.Gone, now.Reminders = person.trail, gone, owed
+		now.Journey.Trail, now.Person.Gone, now.Reminders, now.Planned = person.trail, gone, owed, person.plan
 		return conversations.Outcome{State: now, Replies: replies}
 	})
 	if isDue(msg) && !known {
@@ -216,6 +220,9 @@ func (m *model) turnAgain(rt *rapid.T) {
 		rt.Skip("nothing was seen")
 	}
 	msg := m.anySeen(rt)
+	if m.owes(msg) {
+		rt.Skip("it is another one for the same moment")
+	}
 	if rapid.Bool().Draw(rt, "fail") {
 		if err := m.store.Fail(context.Background(), msg, conversations.Reply{Text: "never said"}); err != nil {
 			rt.Fatal(err)
@@ -225,6 +232,13 @@ func (m *model) turnAgain(rt *rapid.T) {
 	turn(rt, m.store, msg, func(now conversations.State) conversations.Outcome {
 		rt.Errorf("message %q was decided twice", msg.ID)
 		return conversations.Outcome{State: now}
+	})
+}
+
+// owes reports whether msg says that a reminder fell due that is owed.
+func (m *model) owes(msg conversations.Message) bool {
+	return isDue(msg) && slices.ContainsFunc(m.people[userOf(msg.From)].owed, func(r conversations.Reminder) bool {
+		return r.Kind == nag && !r.Due.After(msg.At)
 	})
 }
 

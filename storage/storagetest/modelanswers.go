@@ -18,6 +18,7 @@ func (m *model) check(rt *rapid.T) {
 	m.steps++
 	clear(m.places)
 	m.checkOwed(rt)
+	m.checkPlanned(rt)
 	for _, platform := range []conversations.Platform{"paper", "slate"} {
 		want := m.due(platform)
 		got := dueAt(rt, m.store, platform, m.at, 100)
@@ -101,6 +102,23 @@ func (m *model) dropFarewells(key lineKey) {
 		line[0].parked = true
 	}
 	m.lines[key] = line
+}
+
+// checkPlanned asks who was planned by what.
+func (m *model) checkPlanned(rt *rapid.T) {
+	plan := conversations.PlanID(rapid.IntRange(0, 2).Draw(rt, "of plan"))
+	for _, p := range []conversations.Platform{"paper", "slate"} {
+		var want []conversations.Address
+		for user, person := range m.people {
+			if user.platform == p && person.plan != plan {
+				want = append(want, conversations.Address{Platform: p, Chat: person.chat, User: user.user})
+			}
+		}
+		anyOrder := cmpopts.SortSlices(func(a, b conversations.Address) bool { return fmt.Sprint(a) < fmt.Sprint(b) })
+		if diff := gocmp.Diff(want, unplanned(rt, m.store, p, plan, 100), anyOrder); diff != "" {
+			rt.Fatalf("not planned by %d on %s (-want +got):\n%s", plan, p, diff)
+		}
+	}
 }
 
 // checkOwed asks for what is owed. Those of one moment come in any order.

@@ -23,11 +23,12 @@ type ports interface {
 	bot.Turns
 	bot.Outbox
 	bot.Reminders
+	bot.Planner
 }
 
 // Run holds the stores that open makes to their promises. Each is empty.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, withdrawn, texts} {
+	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, texts} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

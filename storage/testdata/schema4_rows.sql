@@ -19,3 +19,8 @@ INSERT INTO journeys (person, guide, step, phase, since_at, active_at, nags, nag
 INSERT INTO outbox (id, platform, chat, "user", person, kind, urgent, buttons, state, due_at, body, created_at) VALUES
     (122, 'slate', 'ruth', 'ruth', 12, '', 1, 0, 'parked', 1793534400000000, '{"text":"to herself"}', 1793534400000000),
     (123, 'slate', 'dorothy', 'dorothy', 12, 'relay', 1, 0, 'ready', 1793534400000000, '{"text":"to another"}', 1793534400000000);
+INSERT INTO people (id, language, network, timezone, unnagged, created_at) VALUES (14, 'en', 'ern-rnd', 'Europe/Lisbon', 0, 1793534400000000);
+INSERT INTO addresses (platform, "user", chat, person, gone) VALUES ('slate', 'emmy', 'loft', 14, 0);
+INSERT INTO journeys (person, guide, step, phase, since_at, active_at, nags, nagged_at, body) VALUES
+    (14, 'cpms2', 'account/password', 'walking', 1793534400000000, 1793534400000000, 1, 1793620800000000, '{}');
+INSERT INTO reminders (person, kind, step, due_at) VALUES (14, 'nag', '', 1793793600000000);

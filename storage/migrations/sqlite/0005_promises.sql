@@ -68,3 +68,8 @@ CREATE INDEX damaged_journeys_person ON damaged_journeys (person);
 -- Answers that wait are counted by kind, and there may be one notice that there
 -- were too many. It is nearly always absent, and so the quickest to ask.
 CREATE INDEX outbox_excess ON outbox (platform, chat) WHERE kind = 'excess';
+
+-- By what somebody's reminders were planned. Where that is not what counts
+-- today, they are planned anew; 0 is never.
+ALTER TABLE people ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX people_planned ON people (planned);
