@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -146,10 +147,10 @@ func TestRate_FindsOutWhetherEverybodyIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newStage()
 		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1}
-		closed := true
+		var open atomic.Bool
 		a.send = func(context.Context, conversations.Delivery) error {
 			<-time.After(50 * time.Millisecond)
-			if closed {
+			if !open.Load() {
 				return &conversations.LaterError{After: time.Hour}
 			}
 			return nil
@@ -171,7 +172,7 @@ func TestRate_FindsOutWhetherEverybodyIsRefused(t *testing.T) {
 		if want := []time.Duration{1e9, 2e9, 4e9, 8e9}; !slices.Equal(gaps, want) || len(calls) > 12 {
 			t.Errorf("got pauses of %v in %d calls, want %v", gaps, len(calls), want)
 		}
-		closed = false
+		open.Store(true)
 		pass(30 * time.Second)
 		if got := len(a.sent); got != 300-len(calls) {
 			t.Errorf("got %d sent within 30 s, want all but the %d who are to wait an hour", got, len(calls))
