@@ -47,13 +47,13 @@ func TestDaysOff_AsTheOfficialListsHaveThem(t *testing.T) {
 			got := daysOff(country, year)
 			for _, d := range sorted(want) {
 				if !got[d] {
-					day := d.clock(0).Format(time.DateOnly)
+					day := d.clock().Format(time.DateOnly)
 					t.Errorf("%s: %s, %s, is not known", country, day, names[country+day])
 				}
 			}
 			for _, d := range sorted(got) {
 				if !want[d] {
-					t.Errorf("%s: %s is no holiday", country, d.clock(0).Format(time.DateOnly))
+					t.Errorf("%s: %s is no holiday", country, d.clock().Format(time.DateOnly))
 				}
 			}
 		}

@@ -126,7 +126,7 @@ func (s *schedule) first(d date, t time.Time, loc *time.Location) time.Time {
 	if !s.on(d) {
 		return time.Time{}
 	}
-	midnight := d.clock(0)
+	midnight := d.clock()
 	from := midnight.Add(-24 * time.Hour) // as far as [date.moment] looks
 	jumps := changes(from, midnight.Add(48*time.Hour), loc)
 	before := offset(from, loc)

@@ -46,7 +46,7 @@ func writeHolidays(h hash.Hash, country string) {
 }
 
 func sorted(days map[date]bool) []date {
-	return slices.SortedFunc(maps.Keys(days), func(d, e date) int { return d.clock(0).Compare(e.clock(0)) })
+	return slices.SortedFunc(maps.Keys(days), func(d, e date) int { return d.clock().Compare(e.clock()) })
 }
 
 // writeClocks writes how clocks go in a zone, and each change.

@@ -19,11 +19,11 @@ func dateOf(t time.Time) date {
 }
 
 // plus is the date n days later, as calendars without clocks count.
-func (d date) plus(n int) date { return dateOf(d.clock(0).AddDate(0, 0, n)) }
+func (d date) plus(n int) date { return dateOf(d.clock().AddDate(0, 0, n)) }
 
-// clock is that time of d on a clock that never changes.
-func (d date) clock(minute int) time.Time {
-	return time.Date(d.year, d.month, d.day, 0, minute, 0, 0, time.UTC)
+// clock is the beginning of d on a clock that never changes.
+func (d date) clock() time.Time {
+	return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, time.UTC)
 }
 
 // before reports whether d is an earlier date than e.
@@ -37,7 +37,7 @@ func (d date) before(e date) bool {
 	return d.day < e.day
 }
 
-func (d date) weekday() time.Weekday { return d.clock(0).Weekday() }
+func (d date) weekday() time.Weekday { return d.clock().Weekday() }
 
 // moment is when clocks in loc show that minute of d, see [conversations.Date.At].
 func (d date) moment(minute int, loc *time.Location) time.Time {
