@@ -1,0 +1,176 @@
+package storage
+
+import (
+	"fmt"
+	"time"
+
+	"waymark/conversations"
+)
+
+// keep writes what changed and no more.
+func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
+	now := micros(at)
+	if err := s.note(tx, now); err != nil {
+		return err
+	}
+	switch {
+	case s.ours && s.person == 0:
+		return nil // they were deleted meanwhile
+	case s.shared:
+	case out.Forget:
+		if err := s.erase(tx, answered(out.Replies), now); err != nil {
+			return fmt.Errorf("forget person %d: %w", s.person, err)
+		}
+	default:
+		if err := s.keepState(tx, out, at); err != nil {
+			return err
+		}
+	}
+	s.farewell = out.Forget && !s.shared
+	return s.queue(tx, out.Replies, now)
+}
+
+func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) error {
+	if out.Unanswered != nil {
+		if err := keepQuestion(tx, *out.Unanswered, at); err != nil {
+			return fmt.Errorf("keep question: %w", err)
+		}
+	}
+	person, journey, address := personRowOf(out.State), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
+	var reminders []reminderRow
+	if !address.gone {
+		reminders = reminderRowsOf(out.State.Reminders)
+	}
+	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
+		return nil // a stranger with whom nothing has begun
+	}
+	if s.ours {
+		address.chat = s.address.chat
+	} else if s.end.unbidden && s.person != 0 {
+		if err := s.withdrawReminders(tx, micros(at)); err != nil {
+			return fmt.Errorf("withdraw reminders: %w", err)
+		}
+	}
+	if err := s.keepPerson(tx, person, address, micros(at)); err != nil {
+		return fmt.Errorf("keep person: %w", err)
+	}
+	if err := s.keepJourney(tx, journey, micros(at)); err != nil {
+		return fmt.Errorf("keep journey: %w", err)
+	}
+	if err := s.keepReminders(tx, reminders); err != nil {
+		return fmt.Errorf("keep reminders: %w", err)
+	}
+	return nil
+}
+
+// note writes down that the message was seen.
+func (s *subject) note(tx tx, now int64) error {
+	if !s.noted {
+		return nil
+	}
+	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3) ON CONFLICT (platform, id) DO NOTHING`, string(s.from.Platform), string(s.message), now)
+	if err != nil {
+		return fmt.Errorf("note message: %w", err)
+	}
+	return nil
+}
+
+func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64) error {
+	today := dayOf(moment(now))
+	if s.person == 0 {
+		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, planned, created_at, heard_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+			row.language, row.network, row.zone, row.unnagged, row.planned, now, today).Scan(&s.person)
+		if err != nil {
+			return err
+		}
+		return tx.exec(`INSERT INTO addresses (platform, "user", chat, gone, person) VALUES ($1, $2, $3, $4, $5)`,
+			string(s.from.Platform), s.from.User, address.chat, address.gone, s.person)
+	}
+	if !s.alive {
+		today = s.heard
+	}
+	if row != s.row || today != s.heard {
+		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4, planned = $5, heard_at = $6 WHERE id = $7`,
+			row.language, row.network, row.zone, row.unnagged, row.planned, today, s.person)
+		if err != nil {
+			return err
+		}
+	}
+	if address != s.address {
+		return tx.exec(`UPDATE addresses SET chat = $1, gone = $2 WHERE platform = $3 AND "user" = $4`,
+			address.chat, address.gone, string(s.from.Platform), s.from.User)
+	}
+	return nil
+}
+
+func (s *subject) keepJourney(tx tx, row journeyRow, now int64) error {
+	if row == s.journey {
+		return nil
+	}
+	if s.damaged {
+		if err := s.keepDamaged(tx, now); err != nil {
+			return fmt.Errorf("keep what cannot be read: %w", err)
+		}
+	}
+	return tx.exec(`
+		INSERT INTO journeys (person, guide, step, phase, since_at, active_at, nags, nagged_at, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (person) DO UPDATE SET
+			guide = excluded.guide, step = excluded.step, phase = excluded.phase,
+			since_at = excluded.since_at, active_at = excluded.active_at,
+			nags = excluded.nags, nagged_at = excluded.nagged_at, body = excluded.body`,
+		s.person, row.guide, row.step, row.phase, row.since, row.active, row.nags, row.nagged, row.body)
+}
+
+// answered is the message whose button the replies answer; empty: none.
+func answered(replies []conversations.Reply) conversations.Ref {
+	if len(replies) == 0 {
+		return ""
+	}
+	return clean(replies[0].Replaces)
+}
+
+// queue puts replies at the ends of their lines. The line to the sender goes on
+// where it was parked, and holds in any case that its chat was heard from: on
+// the replies themselves or, where there are none, on its first delivery.
+func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
+	own := lineTo(s.from)
+	if s.alive && s.end.first == parked {
+		err := own.revive(tx, now)
+		if err == nil {
+			s.end, err = own.end(tx)
+		}
+		if err != nil {
+			return fmt.Errorf("revive line: %w", err)
+		}
+	}
+	touch := s.alive && s.end.first != ""
+	for _, r := range replies {
+		to, e := s.from, &s.end
+		if !r.To.IsZero() {
+			to = cleanAddress(r.To)
+		}
+		d := deliveryRowOf(r, to)
+		d.person, d.farewell = s.person, s.farewell
+		d.toOther = to.Platform != s.from.Platform || to.User != s.from.User
+		if l := lineTo(to); l != own {
+			other, err := l.end(tx)
+			if err != nil {
+				return fmt.Errorf("look at line: %w", err)
+			}
+			e = &other
+		} else if s.alive {
+			d.touched, touch = now, false
+		}
+		if err := enqueue(tx, d, e, now); err != nil {
+			return fmt.Errorf("queue reply: %w", err)
+		}
+	}
+	if !touch {
+		return nil
+	}
+	if err := own.touch(tx, now); err != nil {
+		return fmt.Errorf("touch line: %w", err)
+	}
+	return nil
+}
