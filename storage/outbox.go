@@ -222,8 +222,12 @@ func (l line) revive(tx tx, now int64) error {
 	return l.next(tx, now)
 }
 
-// park lets a line whose first has gone wait for its person further on.
+// park lets a line of which something has gone wait for its person further on.
+// Perhaps nobody waits any more for what is left.
 func (l line) park(tx tx) error {
+	if err := l.calm(tx); err != nil {
+		return err
+	}
 	return tx.exec(`
 		UPDATE outbox SET state = 'parked'
 		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2)`,
