@@ -258,11 +258,14 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) error {
 		e.first = ready
 	}
 	e.unbidden = e.unbidden || !urgent
+	// As in loadQuery, parameters are columns: else SQLite would plan each time.
 	return tx.exec(`
 		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
-		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END, $6, $7, COALESCE((
+		SELECT d.platform, d.chat, d."user", NULLIF(CAST(d.person AS BIGINT), 0), d.kind, d.urgent, d.buttons, d.state, COALESCE((
 			SELECT due_at + 1 FROM outbox
-			WHERE platform = $1 AND urgent = CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END AND state = 'ready' AND attempts = 0 AND due_at >= $8
-			ORDER BY due_at DESC LIMIT 1), $8), $9, $10, $8, $11, $12)`,
+			WHERE platform = d.platform AND urgent = d.urgent AND state = 'ready' AND attempts = 0 AND due_at >= d.at
+			ORDER BY due_at DESC LIMIT 1), d.at), d.touched, d.body, d.at, d.farewell, d.to_other
+		FROM (SELECT $1 AS platform, $2 AS chat, $3 AS "user", $4 AS person, $5 AS kind, CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END AS urgent,
+			$6 AS buttons, $7 AS state, $8 AS at, $9 AS touched, $10 AS body, $11 AS farewell, $12 AS to_other) AS d`,
 		d.platform, d.chat, d.user, d.person, d.kind, d.buttons, state, now, d.touched, d.body, d.farewell, d.toOther)
 }
