@@ -184,9 +184,10 @@ func (l line) next(tx tx, now int64) error {
 	return tx.exec(`
 		UPDATE outbox SET state = 'ready', due_at = COALESCE((
 			SELECT due_at + 1 FROM outbox d
-			WHERE d.platform = outbox.platform AND d.urgent = outbox.urgent AND d.state = 'ready' AND d.attempts = 0 AND d.due_at >= $1
-			ORDER BY d.due_at DESC LIMIT 1), $1)
-		WHERE state = 'waiting' AND id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT))`,
+			WHERE d.platform = outbox.platform AND d.urgent = outbox.urgent AND d.state = 'ready' AND d.attempts = 0 AND d.due_at >= l.at
+			ORDER BY d.due_at DESC LIMIT 1), l.at)
+		FROM (SELECT $1 AS at, $2 AS platform, $3 AS chat) AS l
+		WHERE state = 'waiting' AND id = (SELECT MIN(id) FROM outbox WHERE platform = l.platform AND chat = l.chat)`,
 		now, l.platform, l.chat)
 }
 
