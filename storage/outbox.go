@@ -243,30 +243,40 @@ func (l line) touch(tx tx, now int64) error {
 		now, l.platform, l.chat)
 }
 
+// behind is the place behind the lines that are due and as urgent. Its parameters
+// are columns, as in loadQuery: else SQLite would plan each time.
+func behind(tx tx, platform string, urgent bool, now int64) (place int64, err error) {
+	err = tx.queryRow(`
+		SELECT COALESCE((
+			SELECT due_at + 1 FROM outbox
+			WHERE platform = l.platform AND urgent = l.urgent AND state = 'ready' AND attempts = 0 AND due_at >= l.at
+			ORDER BY due_at DESC LIMIT 1), l.at)
+		FROM (SELECT $1 AS platform, $2 AS urgent, $3 AS at) AS l`,
+		platform, urgent, now).Scan(&place)
+	return place, err
+}
+
 // enqueue puts a delivery at the end of its line, which becomes as urgent as
-// it is. The first of one goes behind the lines that are due, as in next. e is the end of that line, before and afterwards.
-func enqueue(tx tx, d deliveryRow, e *end, now int64) error {
+// it is. The first of one goes behind the lines that are due; the others are
+// given a place when they are first. e is the end of that line, before and
+// afterwards.
+func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	urgent := d.kind != string(conversations.Unbidden)
 	if urgent && e.unbidden {
 		if err := (line{d.platform, d.chat}).hurry(tx); err != nil {
 			return err
 		}
 	}
-	state := ready
-	if e.first != "" {
-		state = waiting
-	} else {
-		e.first = ready
+	state, due := waiting, now
+	if e.first == "" {
+		e.first, state = ready, ready
+		if due, err = behind(tx, d.platform, urgent, now); err != nil {
+			return err
+		}
 	}
 	e.unbidden = e.unbidden || !urgent
-	// As in loadQuery, parameters are columns: else SQLite would plan each time.
 	return tx.exec(`
 		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
-		SELECT d.platform, d.chat, d."user", NULLIF(CAST(d.person AS BIGINT), 0), d.kind, d.urgent, d.buttons, d.state, COALESCE((
-			SELECT due_at + 1 FROM outbox
-			WHERE platform = d.platform AND urgent = d.urgent AND state = 'ready' AND attempts = 0 AND due_at >= d.at
-			ORDER BY due_at DESC LIMIT 1), d.at), d.touched, d.body, d.at, d.farewell, d.to_other
-		FROM (SELECT $1 AS platform, $2 AS chat, $3 AS "user", $4 AS person, $5 AS kind, CASE $5 WHEN 'unbidden' THEN 0 ELSE 1 END AS urgent,
-			$6 AS buttons, $7 AS state, $8 AS at, $9 AS touched, $10 AS body, $11 AS farewell, $12 AS to_other) AS d`,
-		d.platform, d.chat, d.user, d.person, d.kind, d.buttons, state, now, d.touched, d.body, d.farewell, d.toOther)
+		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		d.platform, d.chat, d.user, d.person, d.kind, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther)
 }
