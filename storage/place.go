@@ -16,9 +16,9 @@ type place struct {
 	real string // the file itself, as it was opened
 
 	mu     sync.Mutex
-	file   fs.FileInfo
-	beside map[string]fs.FileInfo // what SQLite keeps beside it
-	lost   error                  // once it is, it stays
+	file   *identity           // nil: no connection has opened it yet
+	beside map[string]identity // what SQLite keeps beside it
+	lost   error               // once it is, it stays
 }
 
 // note remembers the files as they are now, when a connection has just opened
@@ -28,18 +28,18 @@ func (p *place) note() error {
 	defer p.mu.Unlock()
 	if p.file == nil {
 		p.real = realFile(p.path)
-		file, err := os.Stat(p.path)
+		file, err := identify(p.path)
 		if err != nil {
 			return err
 		}
-		p.file = file
-	} else if err := differs(p.path, p.file); err != nil {
+		p.file = &file
+	} else if err := differs(p.path, *p.file); err != nil {
 		p.lost = err
 		return err
 	}
-	p.beside = make(map[string]fs.FileInfo)
+	p.beside = make(map[string]identity)
 	for _, name := range []string{p.real + "-wal", p.real + "-shm"} {
-		file, err := os.Stat(name)
+		file, err := identify(name)
 		if err == nil {
 			p.beside[name] = file
 		} else if !errors.Is(err, fs.ErrNotExist) { // some file systems do without
@@ -72,7 +72,7 @@ func (p *place) check() error {
 	if p.lost != nil || p.file == nil {
 		return p.lost
 	}
-	p.lost = differs(p.path, p.file)
+	p.lost = differs(p.path, *p.file)
 	for name, was := range p.beside {
 		if p.lost == nil {
 			p.lost = differs(name, was)
@@ -89,7 +89,7 @@ func (p *place) setAside() error {
 	if p.lost == nil {
 		return nil
 	}
-	if is, err := os.Stat(p.real); err != nil || os.SameFile(is, p.file) {
+	if is, err := identify(p.real); err != nil || is.same(*p.file) {
 		return nil // it may be put back where its log is
 	}
 	for name, was := range p.beside {
@@ -103,12 +103,12 @@ func (p *place) setAside() error {
 	return nil
 }
 
-func differs(name string, was fs.FileInfo) error {
-	is, err := os.Stat(name)
+func differs(name string, was identity) error {
+	is, err := identify(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ELOOP):
 		return fmt.Errorf("%w (there is no %s)", ErrReplaced, name)
-	case err == nil && !os.SameFile(is, was):
+	case err == nil && !is.same(was):
 		return fmt.Errorf("%w (%s is another file)", ErrReplaced, name)
 	}
 	return nil
