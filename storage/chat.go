@@ -71,3 +71,17 @@ const chatOwedQuery = `
 func (c *Chat) Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error) {
 	return c.db.owedBy(ctx, chatOwedQuery, string(c.at.Platform), c.at.User, c.at.Chat, micros(now), limit)
 }
+
+const chatUnplannedQuery = `
+	SELECT p.id, '', '', 0, a.platform, a.chat, a."user"
+	FROM addresses a JOIN people p ON p.id = a.person
+	WHERE a.platform = $1 AND a."user" = $2 AND a.chat = $3 AND p.planned <> $4
+	LIMIT $5`
+
+// Unplanned is [DB.Unplanned] for the one person.
+func (c *Chat) Unplanned(ctx context.Context, p conversations.Platform, plan conversations.PlanID, limit int) ([]conversations.Owed, error) {
+	if clean(p) != c.at.Platform {
+		return nil, nil
+	}
+	return c.db.owedBy(ctx, chatUnplannedQuery, string(c.at.Platform), c.at.User, c.at.Chat, int64(plan), limit)
+}

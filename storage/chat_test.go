@@ -122,3 +122,30 @@ func TestChat_SaysWhatIsWrong(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestChat_PlansItsOwnOnly(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := openTest(t, "")
+	for _, name := range []string{"ann", "bob"} {
+		owe(t, db, seat(name), conversations.Reminder{Kind: "nag", Due: morning})
+	}
+	own := db.In(seat("ann"))
+	people, err := own.Unplanned(ctx, "paper", 1, 100)
+	if err != nil || len(people) != 1 || people[0].To != seat("ann") {
+		t.Errorf("unplanned are %v, %v; want ann", people, err)
+	}
+	err = db.Turn(ctx, conversations.Message{From: seat("ann"), Body: conversations.Replan{}}, func(s conversations.State) conversations.Outcome {
+		s.Planned = 1
+		return conversations.Outcome{State: s}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if people, err = own.Unplanned(ctx, "paper", 1, 100); err != nil || len(people) != 0 {
+		t.Errorf("unplanned are %v, %v; want nobody", people, err)
+	}
+	if people, err = own.Unplanned(ctx, "slate", 1, 100); err != nil || len(people) != 0 {
+		t.Errorf("unplanned elsewhere are %v, %v; want nobody", people, err)
+	}
+}
