@@ -112,15 +112,14 @@ func noPreview() *models.LinkPreviewOptions {
 func (a *api) sendMessage(ctx context.Context, chat int64, n note) (int, error) {
 	p := &bot.SendMessageParams{
 		ChatID:             chat,
+		MessageThreadID:    n.topic, // also below a message: that may be gone, and Telegram does not say
 		Text:               n.text,
 		Entities:           n.entities,
 		LinkPreviewOptions: noPreview(),
 		ReplyMarkup:        n.markup(),
 	}
-	if n.answers != 0 { // in that one's topic, then
+	if n.answers != 0 {
 		p.ReplyParameters = &models.ReplyParameters{MessageID: n.answers, AllowSendingWithoutReply: true}
-	} else {
-		p.MessageThreadID = n.topic
 	}
 	m, err := a.bot.SendMessage(ctx, p)
 	if err != nil {

@@ -107,7 +107,8 @@ func (ch *chat) topicOf(to int64, p params) (int64, *failure) {
 }
 
 // replyable is whether the bot may write below a message, and whether there is
-// anything to stand below. Where it was deleted in a topic, nobody is let off.
+// anything to stand below. Where there is not, a message that names no topic
+// stands in none.
 func (ch *chat) replyable(id int64, anyway bool) (int64, *failure) {
 	m := ch.byID[id]
 	switch {
@@ -115,7 +116,7 @@ func (ch *chat) replyable(id int64, anyway bool) (int64, *failure) {
 		return 0, bad("TOPIC_DELETED")
 	case m != nil && !m.gone:
 		return id, nil
-	case anyway && (m == nil || m.Post.Topic == 0):
+	case anyway:
 		return 0, nil
 	}
 	return 0, bad("message to be replied not found")

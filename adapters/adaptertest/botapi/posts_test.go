@@ -51,10 +51,23 @@ func TestReply_ToWhatIsGone(t *testing.T) {
 	r.Delete(group, plain)
 	r.Delete(group, topical)
 	r.CloseTopic(group, 43)
-	for id, want := range map[int64]string{plain: "", topical: "Bad Request: message to be replied not found", closed: "Bad Request: TOPIC_DELETED"} {
+	for id, want := range map[int64]string{plain: "", topical: "", closed: "Bad Request: TOPIC_DELETED"} {
 		body, _ := json.Marshal(map[string]any{"chat_id": group, "text": "d", "reply_parameters": map[string]any{"message_id": id, "allow_sending_without_reply": true}})
 		if got := r.ask("sendMessage", string(body)); got.Description != want {
 			t.Errorf("message %d: got %q, want %q", id, got.Description, want)
+		}
+	}
+	for topic, want := range map[int64]string{0: "", 42: "", 43: "Bad Request: message thread not found"} {
+		body, _ := json.Marshal(map[string]any{
+			"chat_id": group, "text": "d", "message_thread_id": topic,
+			"reply_parameters": map[string]any{"message_id": topical, "allow_sending_without_reply": true},
+		})
+		got := r.ask("sendMessage", string(body))
+		if got.Description != want {
+			t.Errorf("in topic %d: got %q, want %q", topic, got.Description, want)
+		}
+		if all := r.Chat(group); want == "" && all[len(all)-1].Post.Topic != topic {
+			t.Errorf("it stands in topic %d, want %d", all[len(all)-1].Post.Topic, topic)
 		}
 	}
 }
