@@ -14,9 +14,10 @@ import (
 const more conversations.Markup = "…"
 
 // fit makes of each reply as many as its platform needs. Each piece is a copy
-// of the reply: only the first replaces and answers something, and only the
-// last is passing and has the choices; where these are too many, the others
-// follow below [more].
+// of the reply: only the first replaces something, and only the last is passing
+// and has the choices; where these are too many, the others follow below
+// [more]. All of them stand below what is answered: others may write in between,
+// and a platform may tell the place by it.
 func fit(replies []conversations.Reply, limits func(conversations.Platform) conversations.Limits) []conversations.Reply {
 	var fitting []conversations.Reply
 	for _, r := range replies {
@@ -33,7 +34,7 @@ func fit(replies []conversations.Reply, limits func(conversations.Platform) conv
 				piece.Choices = rows[row]
 			}
 			if i > 0 {
-				piece.Replaces, piece.Answers = "", ""
+				piece.Replaces = ""
 			}
 			piece.Passing = r.Passing && i == last
 			fitting = append(fitting, piece)
