@@ -153,10 +153,11 @@ func (m *message) body(words string) conversations.Body {
 }
 
 // edited reads words that were changed. What changes in a group was answered
-// before others, and stays so.
+// before others, and stays so. Words that were passed on nobody changes but the
+// bot that wrote them, which may do so every minute.
 func (r reader) edited(m *message) incoming {
 	words, _ := m.words()
-	if words == "" || !m.Chat.private() {
+	if words == "" || !m.Chat.private() || m.passedOn() {
 		return incoming{}
 	}
 	return r.said(m.speaker(), m, conversations.Edited(r.withoutOurName(words)))

@@ -109,6 +109,7 @@ func TestUpdate_WhatItMeans(t *testing.T) {
 		"edited text":         {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"text":"hallo"}}`, `4711:digest from 5 in 5: Edited("hallo") ref=3`},
 		"edited caption":      {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"photo":[],"caption":"x"}}`, `4711:digest from 5 in 5: Edited("x") ref=3 unread=photo`},
 		"edited picture":      {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"photo":[]}}`, ``},
+		"edited by its bot":   {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + private + `,"text":"2:1","via_bot":{"id":7,"is_bot":true}}}`, ``},
 		"edited in group":     {`{"update_id":2,"edited_message":{"message_id":3,` + ada + `,` + group + `,"text":"/status"}}`, ``},
 		"text of a bot":       {`{"update_id":1,"message":{"message_id":3,"from":{"id":8,"is_bot":true},` + private + `,"text":"x"}}`, ``},
 		"text of nobody":      {`{"update_id":1,"message":{"message_id":3,` + private + `,"text":"x"}}`, ``},
