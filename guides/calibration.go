@@ -22,10 +22,10 @@ func Calibration(fsys fs.FS) (faq.Calibration, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return cal, nil
 	}
-	if err == nil {
-		err = json.Unmarshal(src, &cal)
-	}
 	if err != nil {
+		return cal, err // it names the file
+	}
+	if err := json.Unmarshal(src, &cal); err != nil {
 		return cal, fmt.Errorf("read %s: %w", CalibrationFile, err)
 	}
 	return cal, nil

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/fstest"
 
 	"waymark/conversations/faq"
 )
@@ -33,5 +34,18 @@ func TestCalibration_BelongsToTheQuestions(t *testing.T) {
 	}
 	if !cal.Fits(corpus) {
 		t.Error("the questions or the method were changed after they were calibrated; go test ./guides -run Calibration -update")
+	}
+}
+
+func TestCalibration_SaysOnceWhichFileIsWrong(t *testing.T) {
+	t.Parallel()
+	for src, want := range map[string]string{
+		"\xff\xfe{\x00}\x00": "calibration.json: this file is saved as UTF-16; save it as UTF-8",
+		"{":                  "read calibration.json: unexpected end of JSON input",
+	} {
+		_, err := Calibration(fstest.MapFS{CalibrationFile: {Data: []byte(src)}})
+		if err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", src, err, want)
+		}
 	}
 }
