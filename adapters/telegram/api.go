@@ -158,8 +158,10 @@ func (a *api) answerTap(ctx context.Context, id string) error {
 }
 
 // typing shows for some seconds that the bot is writing.
-func (a *api) typing(ctx context.Context, chat int64) error {
-	_, err := a.bot.SendChatAction(ctx, &bot.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
+func (a *api) typing(ctx context.Context, in place) error {
+	_, err := a.bot.SendChatAction(ctx, &bot.SendChatActionParams{
+		ChatID: in.chat, MessageThreadID: int(in.topic), Action: models.ChatActionTyping,
+	})
 	return explain("sendChatAction", err)
 }
 

@@ -31,7 +31,7 @@ func TestAPI_WhatItAsks(t *testing.T) {
 			[]botCall{{"editMessageReplyMarkup", fields{"chat_id": "5", "message_id": "6"}}}},
 		"tap": {func(a *api) error { return a.answerTap(soon(t), "99") },
 			[]botCall{{"answerCallbackQuery", fields{"callback_query_id": "99"}}}},
-		"typing": {func(a *api) error { return a.typing(soon(t), 5) },
+		"typing": {func(a *api) error { return a.typing(soon(t), place{chat: 5}) },
 			[]botCall{{"sendChatAction", fields{"chat_id": "5", "action": "typing"}}}},
 		"webhook": {func(a *api) error { return a.setWebhook(soon(t), "https://bot.example.org/hook", "Shh") },
 			[]botCall{{"setWebhook", fields{

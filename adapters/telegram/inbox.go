@@ -23,7 +23,7 @@ const (
 // A signaller shows a person that they were heard.
 type signaller interface {
 	answerTap(ctx context.Context, id string) error
-	typing(ctx context.Context, chat int64) error
+	typing(ctx context.Context, in place) error
 }
 
 // An inbox hands what arrives to the bot: the messages of one person in their
@@ -198,15 +198,15 @@ func (in *inbox) leave(person string, n int, err error) (behind []*arrival, more
 func (in *inbox) take(ctx context.Context, together []*arrival) error {
 	over := make(chan struct{})
 	defer close(over)
-	typed := make(map[int64]bool)
+	typed := make(map[place]bool)
 	m := *together[len(together)-1].message
 	for i, u := range together {
 		if i < len(together)-1 {
 			m.Earlier = append(m.Earlier, *u.message)
 		}
-		if u.tap == "" && !typed[u.chat] {
-			typed[u.chat] = true
-			in.work.Go(func() { in.showTyping(ctx, u.chat, over) })
+		if u.tap == "" && !typed[u.where] {
+			typed[u.where] = true
+			in.work.Go(func() { in.showTyping(ctx, u.where, over) })
 		}
 	}
 	select {
@@ -250,11 +250,11 @@ func (in *inbox) answer(ctx context.Context, tap string, over <-chan struct{}) {
 }
 
 // showTyping shows that we are at work, when that takes long.
-func (in *inbox) showTyping(ctx context.Context, chat int64, over <-chan struct{}) {
+func (in *inbox) showTyping(ctx context.Context, where place, over <-chan struct{}) {
 	select {
 	case <-over:
 	case <-time.After(textPatience):
-		in.sign(ctx, func(ctx context.Context) error { return in.signals.typing(ctx, chat) })
+		in.sign(ctx, func(ctx context.Context) error { return in.signals.typing(ctx, where) })
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -247,6 +248,26 @@ func TestTyping_ShowsWhenATurnTakesLong(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestTyping_ShowsInTheTopicOfTheQuestion(t *testing.T) {
+	inVirtualTime(t, func(t *testing.T) {
+		k := prepared(t, options(), batch(
+			inGroupNumbered(1, `"text":"/help@WaymarkBot","message_thread_id":42,"is_topic_message":true`),
+			inGroupNumbered(2, `"text":"/faq@WaymarkBot","message_thread_id":42,"is_topic_message":true`),
+			inGroupNumbered(3, `"text":"/faq@WaymarkBot","message_thread_id":7`), // mere replies
+		))
+		k.deliver = takes(time.Minute)
+		k.begin(t)
+		pass(2 * time.Minute)
+		var topics []string
+		for _, c := range k.server.called("sendChatAction") {
+			topics = append(topics, c.args["message_thread_id"])
+		}
+		slices.Sort(topics)
+		equal(t, "topics", slices.Compact(topics), []string{"", "42"})
+		_ = k.end()
+	})
 }
 
 func TestGroup_ThatMovedIsRemembered(t *testing.T) {

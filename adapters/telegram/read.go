@@ -26,7 +26,7 @@ const (
 // only acknowledged.
 type incoming struct {
 	message  *conversations.Message // nil: nobody said anything to us
-	chat     int64                  // where the message was said
+	where    place                  // where the message was said
 	tap      string                 // the callback query that waits for an answer; empty: none
 	standing string                 // what we became in a group; empty: nothing changed
 
@@ -34,6 +34,9 @@ type incoming struct {
 	// 0.
 	movedFrom, movedTo int64
 }
+
+// A place is a chat, or a topic in it; topic 0: none.
+type place struct{ chat, topic int64 }
 
 // A reader reads the updates of one bot. What is nil in it is not needed.
 type reader struct {
@@ -200,7 +203,10 @@ func (r reader) said(from user, m *message, body conversations.Body) incoming {
 		return in
 	}
 	in.message.Ref = refOf(m.ID)
-	if bool(m.InTopic) && m.Thread != 0 && m.ID != 0 {
+	if m.InTopic {
+		in.where.topic = m.Thread
+	}
+	if in.where.topic != 0 && m.ID != 0 {
 		in.message.Ref += conversations.Ref(topicMark + decimal(m.Thread))
 	}
 	if written := time.Unix(m.at(), 0).In(in.message.At.Location()); in.message.At.Sub(written) > aboutNow && in.message.At.Sub(written) < tooOld {
@@ -218,7 +224,7 @@ func (r reader) happened(from user, in chat, body conversations.Body) incoming {
 	if body == nil || from.IsBot || from.ID == 0 || in.ID == 0 {
 		return incoming{}
 	}
-	return incoming{chat: in.ID, message: &conversations.Message{
+	return incoming{where: place{chat: in.ID}, message: &conversations.Message{
 		From:   conversations.Address{Platform: Platform, Chat: decimal(in.ID), User: decimal(from.ID)},
 		At:     r.now(),
 		Lang:   language(from.Language),

@@ -149,8 +149,8 @@ func TestUpdate_WhatItMeans(t *testing.T) {
 			if got := drawnIn(in); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
-			if in.message != nil && (!in.message.At.Equal(noon) || decimal(in.chat) != in.message.From.Chat) {
-				t.Errorf("got %v in %d, want noon in the message's chat", in.message.At, in.chat)
+			if in.message != nil && (!in.message.At.Equal(noon) || decimal(in.where.chat) != in.message.From.Chat) {
+				t.Errorf("got %v in %d, want noon in the message's chat", in.message.At, in.where.chat)
 			}
 		})
 	}
