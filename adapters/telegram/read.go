@@ -90,7 +90,8 @@ func (r reader) read(raw []byte) (in incoming, err error) {
 //
 // Notes of ids outlive a person who was deleted, so an id names nobody. Of what
 // has no words the number of the update does; the id of a callback query would
-// hold the number of who tapped.
+// hold the number of who tapped. A new token is a new secret: what was answered
+// and not acknowledged under the former one is a new message then.
 func (r reader) id(u *update) conversations.MessageID {
 	what := decimal(*u.ID)
 	for _, m := range []*message{u.Message, u.Edited} {
