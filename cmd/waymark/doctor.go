@@ -62,9 +62,9 @@ func (d *doctor) say(weight, format string, args ...any) {
 		d.faults++
 	}
 	line := oneLine(fmt.Sprintf(format, args...))
-	for _, secret := range []string{d.conf.Telegram.Token, d.conf.Telegram.WebhookSecret} {
-		if secret != "" {
-			line = strings.ReplaceAll(line, secret, "***")
+	for _, s := range d.conf.secrets() {
+		if s.value != "" {
+			line = strings.ReplaceAll(line, s.value, "***")
 		}
 	}
 	if _, err := fmt.Fprintf(d.out, "%s: %s\n", weight, line); err != nil {

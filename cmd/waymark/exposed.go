@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"waymark/internal/plaintext"
@@ -17,10 +16,19 @@ import (
 // exposed says who else may read or change what is only ours, and what to do
 // about it. None of it keeps Waymark from its work. file is where the config is.
 func (c config) exposed(file string) (all []string) {
-	for _, s := range c.secretFiles(cmp.Or(file, defaultConfig)) {
-		if may := othersMay(s.file, 0o077); may != "" {
-			all = append(all, fmt.Sprintf("%s: others may %s %s, which holds a secret; chmod 600 %s", s.key, may, s.file, s.file))
+	file = cmp.Or(file, defaultConfig)
+	src, _ := plaintext.ReadFile(file) // one that cannot be read sets nothing
+	in := readTOML(file, src)
+	secret := func(key, name string) {
+		if may := othersMay(name, 0o077); may != "" {
+			all = append(all, fmt.Sprintf("%s: others may %s %s, which holds a secret; chmod 600 %s", key, may, name, name))
 		}
+	}
+	for _, s := range c.secrets() {
+		if in.has(s.key) {
+			secret(s.key, file)
+		}
+		secret(s.fileKey, s.file)
 	}
 	database := c.Storage.file()
 	for _, name := range databaseFiles(database) {
@@ -36,31 +44,6 @@ func (c config) exposed(file string) (all []string) {
 		all = append(all, fmt.Sprintf("http.listen: other machines reach %s, and %s and %s answer everybody; listen at 127.0.0.1, or let a firewall or a proxy pass only what has to be reached",
 			c.HTTP.Listen, metricsPath, readyPath))
 	}
-	return all
-}
-
-// A secretFile is a file with a secret in it, and the key that says so.
-type secretFile struct{ key, file string }
-
-func (c config) secretFiles(configFile string) (all []secretFile) {
-	for key, file := range map[string]string{
-		"storage.url_file":             c.Storage.URLFile,
-		"telegram.token_file":          c.Telegram.TokenFile,
-		"telegram.webhook_secret_file": c.Telegram.WebhookSecretFile,
-	} {
-		if file != "" {
-			all = append(all, secretFile{key, file})
-		}
-	}
-	if src, err := plaintext.ReadFile(configFile); err == nil {
-		t := readTOML(configFile, src)
-		for _, key := range []string{"telegram.token", "telegram.webhook_secret"} {
-			if t.has(key) {
-				all = append(all, secretFile{key, configFile})
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b secretFile) int { return strings.Compare(a.key, b.key) })
 	return all
 }
 

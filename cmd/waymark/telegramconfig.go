@@ -64,7 +64,7 @@ var webhookPorts = []string{"", "443", "80", "88", "8443"}
 // secret, nor an address, which may hold one.
 func (c *config) settleTelegram(t *tomlFile, getenv func(string) string) {
 	g := &c.Telegram
-	from, ok := t.secret("telegram.token", &g.Token, g.TokenFile, "WAYMARK_TELEGRAM_TOKEN", getenv)
+	from, ok := t.secret(tokenKey, &g.Token, g.TokenFile, "WAYMARK_TELEGRAM_TOKEN", getenv)
 	if ok && g.Token != "" && !tokenShape.MatchString(g.Token) {
 		t.fault(from, "%s is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it", from)
 	}

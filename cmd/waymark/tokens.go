@@ -14,9 +14,6 @@ var aToken = regexp.MustCompile(`[0-9]{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|[A-Za
 // withoutTokens is a text that may be shown to anybody.
 func withoutTokens(s string) string { return aToken.ReplaceAllString(s, "[a token]") }
 
-// tokenKeys are the keys that a token belongs to.
-var tokenKeys = []string{"telegram.token"}
-
 // withoutTokens takes tokens out of the values that are none, and names their
 // keys. Nobody reads such a value any further, so nobody can repeat it.
 func (t *tomlFile) withoutTokens() { t.values, _ = t.bare("", t.values).(map[string]any) }
@@ -25,10 +22,10 @@ func (t *tomlFile) withoutTokens() { t.values, _ = t.bare("", t.values).(map[str
 func (t *tomlFile) bare(key string, v any) any {
 	switch v := v.(type) {
 	case string:
-		if !aToken.MatchString(v) || slices.Contains(tokenKeys, key) {
+		if !aToken.MatchString(v) || key == tokenKey {
 			return v
 		}
-		t.fault(key, "%s holds what looks like a bot's token: take it out, and if others can read this file, have a new one made; a token stands in %s", key, tokenKeys[0])
+		t.fault(key, "%s holds what looks like a bot's token: take it out, and if others can read this file, have a new one made; a token stands in %s", key, tokenKey)
 		return nil
 	case []any:
 		for i := range v {
