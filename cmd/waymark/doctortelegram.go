@@ -56,7 +56,7 @@ func (d *doctor) webhook(is telegram.WebhookInfo) {
 		d.say(isFine, "the webhook is ours")
 	}
 	if is.LastError != "" && is.URL != "" {
-		d.say(isWarning, "Telegram could not deliver at %s: %s%s", is.LastErrorAt.UTC().Format("2006-01-02 15:04Z"), is.LastError, remedy(is.LastError))
+		d.say(isWarning, "Telegram could not deliver at %s: %s%s", minute(is.LastErrorAt), is.LastError, remedy(is.LastError))
 	}
 	if is.Pending > 0 {
 		d.say(isFine, "%s at Telegram, for up to 24 hours", counted(is.Pending, "update waits", "updates wait"))

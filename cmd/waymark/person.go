@@ -56,7 +56,7 @@ func (c personListCommand) Run(p *process) error {
 		fmt.Fprintln(w, "NUMBER\tWHO\tNETWORK\tGUIDE\tSTEP\tPHASE\tLAST ACTIVE") //nolint:errcheck // a buffer takes everything
 		for _, l := range all {
 			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", //nolint:errcheck // so
-				l.Person, who(l), dash(l.Network), dash(l.Guide), dash(l.Step), dash(l.Phase), l.Active.UTC().Format("2006-01-02 15:04Z"))
+				l.Person, who(l), dash(l.Network), dash(l.Guide), dash(l.Step), dash(l.Phase), minute(l.Active))
 		}
 		w.Flush() //nolint:errcheck // so
 		if more {
@@ -86,16 +86,7 @@ type onePerson struct {
 
 // with finds the person, and has work done.
 func (c onePerson) with(p *process, work func(context.Context, *storage.DB, storage.PersonLine) error) error {
-	conf, err := readConfig(c.Config, p.getenv)
-	if err != nil {
-		return err
-	}
-	keep, err := conf.People.kept()
-	if err != nil {
-		return err
-	}
 	return withDatabase(c.configFlag, p, func(ctx context.Context, db *storage.DB) error {
-		db.KeepPeople(keep)
 		found, err := db.People(ctx, storage.PeopleFilter{Person: c.Number, Limit: 1})
 		if err != nil {
 			return err
@@ -107,6 +98,20 @@ func (c onePerson) with(p *process, work func(context.Context, *storage.DB, stor
 	})
 }
 
+// record is with for what is kept of the person, too.
+func (c onePerson) record(p *process, work func(*storage.DB, storage.PersonLine, storage.Record) error) error {
+	return c.with(p, func(ctx context.Context, db *storage.DB, l storage.PersonLine) error {
+		r, found, err := db.Record(ctx, l.Person)
+		if err != nil {
+			return err
+		}
+		if !found { // they were deleted just now
+			return errNobody(l.Person)
+		}
+		return work(db, l, r)
+	})
+}
+
 func errNobody(number int64) error {
 	return fmt.Errorf("there is no person %d; `waymark person` lists them", number)
 }
@@ -115,14 +120,7 @@ type personShowCommand struct{ onePerson }
 
 // Run says in words what is kept of somebody.
 func (c personShowCommand) Run(p *process) error {
-	return c.with(p, func(ctx context.Context, db *storage.DB, l storage.PersonLine) error {
-		r, found, err := db.Record(ctx, l.Person)
-		if err != nil {
-			return err
-		}
-		if !found {
-			return errNobody(l.Person)
-		}
+	return c.record(p, func(db *storage.DB, l storage.PersonLine, r storage.Record) error {
 		var b bytes.Buffer
 		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 		say := func(what, how string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", what, fmt.Sprintf(how, args...)) } //nolint:errcheck // a buffer takes everything
@@ -150,7 +148,7 @@ func (c personShowCommand) Run(p *process) error {
 		say("not sent yet", "%d", len(r["outbox"]))
 		say("dead letters", "%d", len(r["undelivered"]))
 		w.Flush() //nolint:errcheck // so
-		_, err = p.out.Write(b.Bytes())
+		_, err := p.out.Write(b.Bytes())
 		return err
 	})
 }
@@ -168,14 +166,7 @@ type personExportCommand struct{ onePerson }
 
 // Run prints everything, also what was said: it is for the person.
 func (c personExportCommand) Run(p *process) error {
-	return c.with(p, func(ctx context.Context, db *storage.DB, l storage.PersonLine) error {
-		r, found, err := db.Record(ctx, l.Person)
-		if err != nil {
-			return err
-		}
-		if !found {
-			return errNobody(l.Person)
-		}
+	return c.record(p, func(_ *storage.DB, l storage.PersonLine, r storage.Record) error {
 		to := json.NewEncoder(p.out)
 		to.SetIndent("", "  ")
 		to.SetEscapeHTML(false)

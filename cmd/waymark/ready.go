@@ -73,5 +73,5 @@ func (r *readiness) sends(ctx context.Context) error {
 	if since.IsZero() || r.now().Sub(since) < unsentAfter {
 		return nil
 	}
-	return fmt.Errorf("nothing can be sent by %s since %s; what waits is kept and tried again", r.platform, since.Format("2006-01-02 15:04Z"))
+	return fmt.Errorf("nothing can be sent by %s since %s; what waits is kept and tried again", r.platform, minute(since))
 }
