@@ -24,8 +24,12 @@ const (
 	prompt       = "> "
 )
 
-// notKept is what its person is told of a line, and why.
-const notKept = "(That was not kept, and nothing has changed. Please type it again in a moment. The reason: %v)\n\n"
+// What a person is told of a line that was not kept, and of a beginning, which
+// nobody typed; and why.
+const (
+	notKept  = "(That was not kept, and nothing has changed. Please type it again in a moment. The reason: %v)\n\n"
+	notBegun = "(We could not begin, because nothing can be kept. Please type /start in a moment. The reason: %v)\n\n"
+)
 
 // Options say what the terminal is like and who sits before it.
 type Options struct {
@@ -122,10 +126,14 @@ func (a *Adapter) talk(ctx context.Context, in *plaintext.Lines, deliver func(co
 			if ctx.Err() != nil {
 				return err
 			}
-			if !a.o.Interactive {
-				lost = errors.Join(lost, err)
+			if !a.o.Interactive && lost == nil {
+				lost = err
 			}
-			return a.write(func() string { return fmt.Sprintf(notKept, err) })
+			says := notKept
+			if _, begins := b.(conversations.Command); begins {
+				says = notBegun
+			}
+			return a.write(func() string { return fmt.Sprintf(says, err) })
 		}
 		return a.written()
 	}

@@ -257,6 +257,25 @@ func TestRun_TellsWhatWasNotKept(t *testing.T) {
 	}
 }
 
+// Who has typed nothing yet cannot type it again, and why a thousand lines were
+// not kept is said once.
+func TestRun_SaysWhatToDoWhereNothingIsKept(t *testing.T) {
+	t.Parallel()
+	full := errors.New("the disk is full")
+	for _, interactive := range []bool{false, true} {
+		var out strings.Builder
+		a := New(strings.NewReader(strings.Repeat("next\n", 1000)), &out, Options{Now: at, Interactive: interactive, Payload: "ern-rnd"})
+		err := a.Run(t.Context(), func(context.Context, conversations.Message) error { return full })
+		const want = "(We could not begin, because nothing can be kept. Please type /start in a moment. The reason: the disk is full)"
+		if got := strings.Count(out.String(), want); got != 1 {
+			t.Errorf("interactive %v: told %d times, want once:\n%.300s", interactive, got, &out)
+		}
+		if err != nil && strings.Count(err.Error(), full.Error()) != 1 {
+			t.Errorf("ended with %.300v, want the reason once", err)
+		}
+	}
+}
+
 func TestSend_BrokenOutputIsAnError(t *testing.T) {
 	t.Parallel()
 	r, w := io.Pipe()
