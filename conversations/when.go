@@ -19,6 +19,10 @@ type when struct {
 	wait    bool // when the wait is over that a screen speaks of
 }
 
+// A daytime is a part of the day, and the moment that is meant where no hour is
+// said. All are since midnight.
+type daytime struct{ from, usual, to time.Duration }
+
 var (
 	// whenSigns is what does not matter between the words of a moment.
 	whenSigns = regexp.MustCompile(`[^\p{L}\d:]+`)
@@ -40,8 +44,9 @@ var (
 	weekdayWords = map[string]time.Weekday{"monday": time.Monday, "mon": time.Monday, "tuesday": time.Tuesday, "tue": time.Tuesday,
 		"wednesday": time.Wednesday, "wed": time.Wednesday, "thursday": time.Thursday, "thu": time.Thursday, "friday": time.Friday, "fri": time.Friday,
 		"saturday": time.Saturday, "sat": time.Saturday, "sunday": time.Sunday, "sun": time.Sunday}
-	daytimeWords = map[string]time.Duration{"morning": 9 * time.Hour, "noon": 12 * time.Hour, "afternoon": 14 * time.Hour, "evening": 19 * time.Hour, "tonight": 19 * time.Hour}
-	overWords    = map[string]bool{"when the wait is over": true, "when the waiting is over": true, "when the waiting time is over": true, "after the wait": true,
+	daytimeWords = map[string]daytime{"morning": {4 * time.Hour, 9 * time.Hour, 12 * time.Hour}, "noon": {11 * time.Hour, 12 * time.Hour, 15 * time.Hour}, "afternoon": {12 * time.Hour, 14 * time.Hour, 19 * time.Hour},
+		"evening": {16 * time.Hour, 19 * time.Hour, wholeDay}, "tonight": {17 * time.Hour, 19 * time.Hour, wholeDay}}
+	overWords = map[string]bool{"when the wait is over": true, "when the waiting is over": true, "when the waiting time is over": true, "after the wait": true,
 		"when it is over": true, "when the time is over": true, "when i may": true}
 )
 
@@ -75,7 +80,7 @@ func parseWhen(said string) (w when, addressed, ok bool) {
 			return w, addressed, false
 		}
 	}
-	return p.when, addressed, p.found
+	return p.when, addressed, p.found && p.settle()
 }
 
 // A whenParser reads a moment word by word.
@@ -83,6 +88,9 @@ type whenParser struct {
 	when
 	rest  []string
 	found bool
+
+	part  daytime       // that was named; zero: none
+	other time.Duration // what the clock is if its hour is in the other half of the day
 }
 
 // word takes the next words off, and reports whether they are understood.
@@ -92,7 +100,7 @@ func (p *whenParser) word() bool {
 		next = p.rest[1]
 	}
 	weekday, isDay := weekdayWords[word]
-	daytime, isDaytime := daytimeWords[word]
+	part, isDaytime := daytimeWords[word]
 	switch {
 	case word == "next" && next == "week":
 		monday := time.Monday
@@ -110,9 +118,9 @@ func (p *whenParser) word() bool {
 		p.weekday, p.found = &weekday, true
 		return p.skip(1)
 	case isDaytime:
-		p.clock, p.timed, p.found = daytime, true, true
+		p.part, p.found = part, true
 		return p.skip(1)
-	case word == "at" && daytimeWords[next] > 0:
+	case word == "at" && daytimeWords[next].to > 0:
 		return p.skip(1)
 	case word == "at":
 		p.rest, p.found = p.rest[1:], true
@@ -121,6 +129,21 @@ func (p *whenParser) word() bool {
 		return p.skip(1)
 	}
 	return p.counts() || p.hour()
+}
+
+// settle makes one time of an hour and a part of the day: "tonight at 8" is at
+// 20:00. It reports whether they go together.
+func (p *whenParser) settle() bool {
+	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
+	switch {
+	case p.part.to == 0 || p.timed && within(p.clock):
+		return true
+	case !p.timed:
+		p.clock, p.timed = p.part.usual, true
+		return true
+	}
+	p.clock = p.other
+	return within(p.clock)
 }
 
 func (p *whenParser) skip(n int) bool {
@@ -199,6 +222,7 @@ func (p *whenParser) hour() bool {
 	if half == "" && len(p.rest) > 0 && (p.rest[0] == "am" || p.rest[0] == "pm") {
 		half, p.rest = p.rest[0], p.rest[1:]
 	}
+	either := half == "" && hours >= 1 && hours <= 12
 	switch {
 	case half == "pm" && hours < 12, half == "" && hours >= 1 && hours <= 6 && !strings.Contains(word, ":"):
 		hours += 12
@@ -206,6 +230,9 @@ func (p *whenParser) hour() bool {
 		hours = 0
 	}
 	p.clock, p.timed = time.Duration(hours)*time.Hour+time.Duration(minutes)*time.Minute, true
+	if p.other = p.clock; either {
+		p.other = (p.clock + wholeDay/2) % wholeDay
+	}
 	p.found = p.found || strings.Contains(word, ":") || half != ""
 	return hours <= 24
 }
