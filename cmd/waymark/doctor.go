@@ -118,6 +118,9 @@ func (d *doctor) running(ctx context.Context) {
 		return // nobody is there to answer
 	case who == "" && err == nil:
 		d.say(isFault, "a Waymark that serves another database answers at %s; choose another http.listen, or start it with this config", at)
+		for _, reason := range is.reasons {
+			d.say(isFault, "it is not ready: %s", reason) // its database may have been this one
+		}
 		return
 	case is.ready:
 		d.say(isFine, "Waymark runs and is ready")
