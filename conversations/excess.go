@@ -18,8 +18,8 @@ const sharedAnswersMax = 12
 
 // isExcess reports whether out is more than may wait. What is no question and
 // what says nothing goes on as ever, and so does who wants to be deleted, which
-// is everybody's right: they are asked whether they are sure, once, and what
-// they say to it counts.
+// is everybody's right: they are asked whether they are sure, once, and a yes
+// counts.
 func isExcess(s State, m Message, out Outcome) bool {
 	most := AnswersMax
 	if m.Shared {
