@@ -247,6 +247,10 @@ func TestRemind_WhatIsUnderstood(t *testing.T) {
 		"monday":                         "Mon 30 Nov 09:00",
 		"next tuesday at noon":           "Tue 24 Nov 12:00",
 		"on Saturday":                    "Sat 28 Nov 09:00",
+		"Wednesday next week":            "Wed 2 Dec 09:00",
+		"next week on sunday at 10":      "Sun 6 Dec 10:00",
+		"next week at 15:00":             "Mon 30 Nov 15:00",
+		"monday next week at 8":          "Mon 30 Nov 08:00",
 		"next week":                      "Mon 30 Nov 09:00",
 		"3":                              "Thu 26 Nov 09:00", // the third button
 		"in 3 centuries":                 "",

@@ -129,7 +129,10 @@ func (t *turn) moment(w when) time.Time {
 		return now.Add(time.Duration(w.days)*wholeDay + w.span)
 	}
 	days := w.days
-	if w.weekday != nil {
+	switch {
+	case w.weekday != nil && w.after:
+		days = int(time.Sunday-t.local(now).Weekday()+7)%7 + int(*w.weekday-time.Monday+7)%7 + 1
+	case w.weekday != nil:
 		if days = int(*w.weekday-t.local(now).Weekday()+7) % 7; days == 0 && !w.timed {
 			days = 7
 		}

@@ -13,6 +13,7 @@ type when struct {
 	days    int           // from today on
 	span    time.Duration // on top of that, from now on
 	weekday *time.Weekday // its next one, instead of days
+	after   bool          // of a weekday: the one of next week
 	clock   time.Duration // since midnight; only where timed
 	timed   bool
 	counted bool // a number of days or hours was said, rather than a day was named
@@ -103,8 +104,7 @@ func (p *whenParser) word() bool {
 	part, isDaytime := daytimeWords[word]
 	switch {
 	case word == "next" && next == "week":
-		monday := time.Monday
-		p.weekday, p.found = &monday, true
+		p.after, p.found = true, true
 		return p.skip(2)
 	case word == "half" && next == "an":
 		p.rest = p.rest[2:]
@@ -132,8 +132,11 @@ func (p *whenParser) word() bool {
 }
 
 // settle makes one time of an hour and a part of the day: "tonight at 8" is at
-// 20:00. It reports whether they go together.
+// 20:00. It reports whether they go together. A week without a day begins on Monday.
 func (p *whenParser) settle() bool {
+	if monday := time.Monday; p.after && p.weekday == nil {
+		p.weekday = &monday
+	}
 	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
 	switch {
 	case p.part.to == 0 || p.timed && within(p.clock):
