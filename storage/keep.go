@@ -86,7 +86,7 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 		return tx.exec(`INSERT INTO addresses (platform, "user", chat, gone, person) VALUES ($1, $2, $3, $4, $5)`,
 			string(s.from.Platform), s.from.User, address.chat, address.gone, s.person)
 	}
-	if !s.alive {
+	if !s.alive || today < s.heard { // a clock that was set back would make who is here silent for years
 		today = s.heard
 	}
 	if row != s.row || today != s.heard {

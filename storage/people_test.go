@@ -124,3 +124,20 @@ func TestForget_DayOfOldRows(t *testing.T) {
 		t.Errorf("%d people are looked at again every hour", got)
 	}
 }
+
+// TestForget_WhoWasHeardByAWrongClock: who writes while the clock is set back
+// has not been silent since then.
+func TestForget_WhoWasHeardByAWrongClock(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	right := c.at.AddDate(2, 0, 0)
+	for i, at := range []time.Time{c.at, right, time.Unix(1, 0)} {
+		c.at = at
+		turnOf(t, db, private("ann"), fmt.Sprint(i), walk("on"))
+	}
+	c.at = right
+	cleaned(t, db)
+	if n := count(t, db, `SELECT count(*) FROM people`); n != 1 {
+		t.Errorf("%d people are left, want her who wrote today", n)
+	}
+}
