@@ -17,27 +17,18 @@ const (
 
 // Forget drops the notes of messages seen before t, and what is too old of the
 // questions for the authors, the dead letters, what waits for people who cannot
-// be reached, and the people who have been silent for too long.
+// be reached, and the people who have been silent for too long. What cannot be
+// forgotten keeps nothing else.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
-	if err := db.forgetQuestions(ctx); err != nil {
-		return err
-	}
-	if err := db.forgetLetters(ctx); err != nil {
-		return err
-	}
-	if err := db.forgetParked(ctx); err != nil {
-		return err
-	}
-	if err := db.forgetPeople(ctx); err != nil {
-		return err
-	}
-	if err := db.forgetDamaged(ctx); err != nil {
-		return err
-	}
-	if err := db.forgetNotes(ctx, micros(t)); err != nil {
-		return db.explain(err)
-	}
-	return db.tidy(ctx)
+	return errors.Join(
+		db.forgetQuestions(ctx),
+		db.forgetLetters(ctx),
+		db.forgetParked(ctx),
+		db.forgetPeople(ctx),
+		db.forgetDamaged(ctx),
+		db.explain(db.forgetNotes(ctx, micros(t))),
+		db.tidy(ctx),
+	)
 }
 
 // tidy empties the write-ahead log, and shortens the register of the deleted.

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,5 +140,24 @@ func TestForget_WhoWasHeardByAWrongClock(t *testing.T) {
 	cleaned(t, db)
 	if n := count(t, db, `SELECT count(*) FROM people`); n != 1 {
 		t.Errorf("%d people are left, want her who wrote today", n)
+	}
+}
+
+// TestForget_WhatFailsKeepsNothingElse: what cannot be forgotten keeps nothing
+// else.
+func TestForget_WhatFailsKeepsNothingElse(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	turnOf(t, db, private("ann"), "1", walk("on"))
+	must(t, db.writer.pool, `INSERT INTO questions (text, language, step, matches, at) VALUES ('', '', '', '', 0)`)
+	must(t, db.writer.pool, `CREATE TRIGGER never BEFORE DELETE ON questions BEGIN SELECT RAISE(ABORT, 'never'); END`)
+	c.at = c.at.AddDate(2, 0, 0)
+	if err := db.Forget(context.Background(), c.at); err == nil || !strings.Contains(err.Error(), "never") {
+		t.Errorf("got %v, want to be told what is not forgotten", err)
+	}
+	for _, table := range []string{"people", "seen"} {
+		if n := count(t, db, `SELECT count(*) FROM `+table); n != 0 {
+			t.Errorf("%d rows are left in %s", n, table)
+		}
 	}
 }
