@@ -203,6 +203,16 @@ func TestErase_FarewellLeavesNoTrace(t *testing.T) {
 // TestOpen_EmptiesTheLogOfACrash: it was owed when the process died.
 func TestOpen_EmptiesTheLogOfACrash(t *testing.T) {
 	t.Parallel()
+	for _, link := range []bool{false, true} {
+		t.Run(fmt.Sprint("link ", link), func(t *testing.T) {
+			t.Parallel()
+			opensAfterACrash(t, link)
+		})
+	}
+}
+
+func opensAfterACrash(t *testing.T, link bool) {
+	t.Helper()
 	db, c := inUse(t)
 	turnOf(t, db, private("trace"), "1", walk("on"))
 	copied := filepath.Join(t.TempDir(), "waymark.db")
@@ -213,7 +223,14 @@ func TestOpen_EmptiesTheLogOfACrash(t *testing.T) {
 		}
 		write(t, copied+end, string(content), 0o600)
 	}
-	openAt(t, copied, c)
+	name := copied
+	if link {
+		name = filepath.Join(t.TempDir(), "link.db")
+		if err := os.Symlink(copied, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	openAt(t, name, c)
 	for left := 1000; ; left-- {
 		if info, err := os.Stat(copied + "-wal"); err != nil || info.Size() == 0 {
 			return

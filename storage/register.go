@@ -47,10 +47,7 @@ const shortenEvery = 30 * day
 // newRegister is the register of the database in path. A database that is
 // reached by two names has one.
 func newRegister(path string) *register {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	return &register{file: path + ".forgotten"}
+	return &register{file: realFile(path) + ".forgotten"}
 }
 
 // add writes down who is deleted at now. Where that cannot be done they are

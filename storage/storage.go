@@ -74,7 +74,7 @@ func (db *DB) open(ctx context.Context, o options) error {
 	if err := createPrivate(db.path); err != nil {
 		return err
 	}
-	crashed := logLeft(db.path)
+	crashed, _ := db.beside() // the log of somebody before us, who may not have got round to emptying it
 	pool, err := openWriter(db.path, o)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"sync/atomic"
 	"time"
 )
@@ -166,11 +165,4 @@ func checkpoint(ctx context.Context, on interface {
 		return false, fmt.Errorf("empty the write-ahead log: %w", err)
 	}
 	return busy == 0 && copied >= frames, nil
-}
-
-// logLeft reports whether there is a log of somebody before us, who may not have
-// got round to emptying it.
-func logLeft(path string) bool {
-	info, err := os.Stat(path + "-wal")
-	return err == nil && info.Size() > 0
 }
