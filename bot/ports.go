@@ -52,11 +52,12 @@ type Turns interface {
 	// transaction. After an error nothing of any of them is kept.
 	TurnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) error
 	// Fail notes m as seen and puts sorry into the outbox, unless it has no
-	// words, without touching the sender's state. It is for a message whose
-	// turn alone cannot be stored, and an error where others cannot be either,
-	// for want of room for one. The reminder of a [conversations.Due] is no
-	// longer owed then, and sorry is not said: nobody waits for it. Its error
-	// is an ErrUnstorable where others can be stored, but sorry cannot.
+	// words or too many answers wait there, without touching the sender's
+	// state. It is for a message whose turn alone cannot be stored, and an error
+	// where others cannot be either, for want of room for one. The reminder of a
+	// [conversations.Due] is no longer owed then, and sorry is not said: nobody
+	// waits for it. Its error is an ErrUnstorable where others can be stored,
+	// but sorry cannot.
 	Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error
 	// Forget drops the notes of messages seen before t.
 	Forget(ctx context.Context, t time.Time) error

@@ -20,10 +20,11 @@ import (
 // room is how many bytes the stranger is told: more than any turn says.
 const room = 256 << 10
 
-// Fail notes m as seen and puts sorry into the outbox, unless it has no words,
-// without touching the sender's state. It is for a message whose turn alone
-// cannot be stored, and an error where no other can be either. The reminder
-// of a [conversations.Due] is dropped then, and nothing is said.
+// Fail notes m as seen and puts sorry into the outbox, unless it has no words or
+// [conversations.AnswersMax] wait there, without touching the sender's state. It
+// is for a message whose turn alone cannot be stored, and an error where no other
+// can be either. The reminder of a [conversations.Due] is dropped then, and
+// nothing is said.
 //
 // Its error is a [conversations.ErrUnstorable] where not even that can be
 // stored, but others can. Without words it needs the least.
@@ -59,10 +60,21 @@ func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply
 	if sorry.Text == "" || s.ours {
 		return nil
 	}
-	if s.end, err = lineTo(s.from).end(tx); err != nil {
+	own := lineTo(s.from)
+	if s.end, err = own.end(tx); err != nil {
 		return fmt.Errorf("load: %w", err)
 	}
-	return s.queue(tx, []conversations.Reply{sorry}, now)
+	said := []conversations.Reply{sorry}
+	if s.end.first != parked { // else what waits there reaches nobody
+		waits, err := own.answers(tx)
+		if err != nil {
+			return err
+		}
+		if waits >= conversations.AnswersMax {
+			said = nil // they were heard from all the same
+		}
+	}
+	return s.queue(tx, said, now)
 }
 
 // blame finds out whether err, which a turn met, is about its message alone.

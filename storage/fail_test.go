@@ -200,3 +200,21 @@ func TestTurn_DamagedPage(t *testing.T) {
 		t.Errorf("kept %v, given up %v, %v; want it offered again", kept, up, err)
 	}
 }
+
+// TestFail_FloodIsNotApologisedForWithoutEnd: no more apologies wait than other
+// answers may.
+func TestFail_FloodIsNotApologisedForWithoutEnd(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	for i := range 2 * conversations.AnswersMax {
+		if err := db.Fail(context.Background(), textMessage(ada, fmt.Sprint(i)), conversations.Reply{Text: "sorry"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := count(t, db, `SELECT count(*) FROM outbox`); got != conversations.AnswersMax {
+		t.Errorf("%d apologies wait, want %d", got, conversations.AnswersMax)
+	}
+	if got := count(t, db, `SELECT count(*) FROM seen`); got != 2*conversations.AnswersMax {
+		t.Errorf("%d messages are noted, want all", got)
+	}
+}

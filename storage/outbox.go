@@ -177,6 +177,16 @@ func (l line) end(tx tx) (e end, err error) {
 	return e, err
 }
 
+// answers counts those that wait in the line, as far as that matters.
+func (l line) answers(tx tx) (n int, err error) {
+	err = tx.queryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '' LIMIT $3)`,
+		l.platform, l.chat, conversations.AnswersMax).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count answers: %w", err)
+	}
+	return n, nil
+}
+
 // next makes the first of the line ready, if it waits, and lets it go behind
 // the lines that are due. Where the clock was set back, their places are in the
 // future, and so is this one's.
