@@ -19,12 +19,9 @@ func (s *subject) keepDamaged(tx tx, now int64) error {
 
 // forgetDamaged drops what nobody has mended in time.
 func (db *DB) forgetDamaged(ctx context.Context) error {
-	return db.write(ctx, func(tx tx) error {
-		if err := tx.exec(`DELETE FROM damaged_journeys WHERE at < $1`, micros(db.now().Add(-damagedFor))); err != nil {
-			return fmt.Errorf("forget damaged journeys: %w", err)
-		}
-		return nil
-	})
+	return db.inPortions(ctx, "forget damaged journeys", `
+		DELETE FROM damaged_journeys WHERE id IN (SELECT id FROM damaged_journeys WHERE at < $1 LIMIT $2)`,
+		micros(db.now().Add(-damagedFor)))
 }
 
 // salvage reads the fields of a damaged body that are whole. A part of one would

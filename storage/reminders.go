@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -96,21 +95,14 @@ func (db *DB) EachUnplanned(ctx context.Context, plan conversations.PlanID, each
 }
 
 func (db *DB) each(ctx context.Context, each func(conversations.Owed, conversations.State) error, query string, args ...any) error {
-	conn, err := db.readers.Conn(ctx)
-	if err != nil {
-		return db.explain(fmt.Errorf("what is owed: %w", err))
-	}
-	defer conn.Close()
-	tx := tx{conn: conn}
-	if err := tx.exec(`BEGIN`); err != nil {
-		return db.explain(fmt.Errorf("what is owed: %w", err))
-	}
 	var stopped error
-	err = eachState(ctx, tx, func(o conversations.Owed, s conversations.State) error {
-		stopped = each(o, s)
-		return stopped
-	}, query, args...)
-	if err = errors.Join(err, tx.exec(`ROLLBACK`)); stopped != nil {
+	err := db.looking(ctx, func(tx tx) error {
+		return eachState(ctx, tx, func(o conversations.Owed, s conversations.State) error {
+			stopped = each(o, s)
+			return stopped
+		}, query, args...)
+	})
+	if stopped != nil {
 		return stopped
 	}
 	return db.explain(err)
