@@ -37,15 +37,14 @@ func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) e
 		all[i].Earlier, all[i].Read = nil, b.now()
 		b.understand(&all[i])
 	}
+	var err error
 	if len(all) == 1 || b.together(ctx, all) != nil {
-		if err := b.oneByOne(ctx, all); err != nil {
-			return err
-		}
+		err = b.oneByOne(ctx, all)
 	}
-	for _, d := range b.lines {
+	for _, d := range b.lines { // after an error, too: some may have been kept
 		d.poke()
 	}
-	return nil
+	return err
 }
 
 // together commits the turns of all in one transaction, and tries once.

@@ -86,6 +86,27 @@ func TestReceive_OneByOneWhereTogetherFails(t *testing.T) {
 	}
 }
 
+// What was kept before the first that could not be is sent at once: whoever
+// offers the others again may take long over it.
+func TestReceive_WhatWasKeptIsSentAlthoughOthersWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, a := newMemory(), newStage()
+		s.fault, s.sick = errDisk, map[string]bool{"eve": true}
+		b := newBot(s, nil, a)
+		m := says("2", "eve", "two")
+		m.Earlier = []conversations.Message{says("1", "ada", "one")}
+		if err := b.Receive(t.Context(), m); !errors.Is(err, errDisk) {
+			t.Errorf("got %v, want to be offered the second again", err)
+		}
+		select {
+		case <-b.lines[0].wake:
+		default:
+			t.Error("nobody was told that something may be due")
+		}
+	})
+}
+
 // Whatever a store says that is not about the message alone, even once in three
 // tries, nothing is acknowledged and nothing given up.
 func TestReceive_GivesUpOnlyWhatIsToBlame(t *testing.T) {
