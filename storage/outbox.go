@@ -57,32 +57,34 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 
 // dueQuery reads no line that is put off. Each part is one stretch of an index;
 // LIMIT is what keeps its order. What failed after $2 did so before the clock
-// was set back: nobody knows how long it was to wait.
+// was set back: nobody knows how long it was to wait. A parameter that is cast
+// does not count in the plan, like the columns of loadQuery: else SQLite would
+// plan again for every send.
 const dueQuery = `
 	SELECT o.id, o.chat, o."user", o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
 	FROM (
 		SELECT id FROM (
 			SELECT id FROM (
-				SELECT id FROM outbox WHERE platform = $1 AND urgent = 1 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= $2
-				ORDER BY due_at, id LIMIT $3)
+				SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 1 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= CAST($2 AS BIGINT)
+				ORDER BY due_at, id LIMIT CAST($3 AS BIGINT))
 			UNION ALL
 			SELECT id FROM (
-				SELECT id FROM outbox WHERE platform = $1 AND state IN ('ready', 'unsure') AND attempts > 0 AND tried_at > $2 AND due_at > $2
-				ORDER BY tried_at, id LIMIT $3)
+				SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND state IN ('ready', 'unsure') AND attempts > 0 AND tried_at > CAST($2 AS BIGINT) AND due_at > CAST($2 AS BIGINT)
+				ORDER BY tried_at, id LIMIT CAST($3 AS BIGINT))
 			UNION ALL
 			SELECT id FROM (
-				SELECT id FROM outbox WHERE platform = $1 AND urgent = 0 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= $2
-				ORDER BY due_at, id LIMIT $3)
-			LIMIT $3)
+				SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 0 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= CAST($2 AS BIGINT)
+				ORDER BY due_at, id LIMIT CAST($3 AS BIGINT))
+			LIMIT CAST($3 AS BIGINT))
 		UNION ALL
 		SELECT id FROM (
-			SELECT id FROM outbox WHERE platform = $1 AND urgent = 1 AND state = 'ready' AND attempts = 0
-			ORDER BY due_at, id LIMIT $4)
+			SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 1 AND state = 'ready' AND attempts = 0
+			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT))
 		UNION ALL
 		SELECT id FROM (
-			SELECT id FROM outbox WHERE platform = $1 AND urgent = 0 AND state = 'ready' AND attempts = 0
-			ORDER BY due_at, id LIMIT $4)
-		LIMIT $4) AS h
+			SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 0 AND state = 'ready' AND attempts = 0
+			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT))
+		LIMIT CAST($4 AS BIGINT)) AS h
 	CROSS JOIN outbox o ON o.id = h.id
 	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat`
 
@@ -179,7 +181,7 @@ func (l line) end(tx tx) (e end, err error) {
 
 // answers counts those that wait in the line, as far as that matters.
 func (l line) answers(tx tx) (n int, err error) {
-	err = tx.queryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '' LIMIT $3)`,
+	err = tx.queryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '' LIMIT CAST($3 AS BIGINT))`,
 		l.platform, l.chat, conversations.AnswersMax).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count answers: %w", err)
@@ -249,7 +251,7 @@ func (l line) park(tx tx) error {
 func (l line) touch(tx tx, now int64) error {
 	return tx.exec(`
 		UPDATE outbox SET touched_at = $1
-		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $2 AND chat = $3)`,
+		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT))`,
 		now, l.platform, l.chat)
 }
 

@@ -19,7 +19,7 @@ const owedQuery = `
 		SELECT platform, "user" FROM addresses WHERE person = r.person AND gone = 0 ORDER BY platform, "user" LIMIT 1)
 	WHERE r.due_at <= $1
 	ORDER BY r.due_at, r.person, r.kind
-	LIMIT $2`
+	LIMIT CAST($2 AS BIGINT)`
 
 // unplannedQuery has the columns of owedQuery, and of a person's addresses the
 // same one; that of somebody who is gone everywhere will do, too.
