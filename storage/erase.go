@@ -14,6 +14,7 @@ import (
 type erased struct {
 	person  int64 // 0: a stranger, of whom nothing could come back, or the last word to somebody
 	created int64
+	heard   int64
 }
 
 // erase deletes all there is about the person but the notes of seen messages,
@@ -49,7 +50,7 @@ func erase(tx tx, person int64, also []conversations.Address, answered conversat
 		}
 	}
 	gone := erased{person: person}
-	err = tx.queryRow(`DELETE FROM people WHERE id = $1 RETURNING created_at`, person).Scan(&gone.created)
+	err = tx.queryRow(`DELETE FROM people WHERE id = $1 RETURNING created_at, heard_at`, person).Scan(&gone.created, &gone.heard)
 	if errors.Is(err, sql.ErrNoRows) {
 		gone.person, err = 0, nil
 	}

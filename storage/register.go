@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,7 +34,7 @@ type register struct {
 // An entry is a line of the register.
 type entry struct {
 	erased
-	at int64 // when they were deleted
+	at int64 // when they were deleted; never before they were last heard from
 }
 
 // registeredFor is how long somebody is remembered to be deleted: no copy of the
@@ -57,7 +58,7 @@ func (r *register) add(people []erased, now time.Time) {
 	defer r.mu.Unlock()
 	for _, p := range people {
 		if p.person != 0 {
-			r.owed = append(r.owed, entry{p, micros(now)})
+			r.owed = append(r.owed, entry{p, max(micros(now), p.heard)})
 		}
 	}
 	if len(r.owed) == 0 {
@@ -149,11 +150,10 @@ func parseEntry(line string) (e entry, ok bool) {
 	return e, true
 }
 
-// old reports whether there are entries of before t. They stand in the order of
-// their time.
+// old reports whether there are entries of before t.
 func (r *register) old(t time.Time) (bool, error) {
 	all, err := r.read()
-	return len(all) > 0 && all[0].at < micros(t), err
+	return slices.ContainsFunc(all, func(e entry) bool { return e.at < micros(t) }), err
 }
 
 // shorten drops the entries of before t, where there are any.

@@ -108,7 +108,7 @@ func TestRegister_LinesOfACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, err := r.read()
-	if got, want := fmt.Sprint(all), "[{{7 70} 700} {{9 90} 900}]"; err != nil || got != want {
+	if got, want := fmt.Sprint(all), "[{{7 70 0} 700} {{9 90 0} 900}]"; err != nil || got != want {
 		t.Errorf("read %s, %v; want %s", got, err, want)
 	}
 	if err := r.shorten(time.UnixMicro(800)); err != nil {
@@ -186,5 +186,29 @@ func TestTurn_WhoIsOnTheListAndCameBack(t *testing.T) {
 	}
 	if got := users(t, openAt(t, db.path, c)); len(got) != 1 {
 		t.Errorf("there are %v, want ann", got)
+	}
+}
+
+// TestOpen_OldCopyOfAClockThatWasAhead brings nobody back either.
+func TestOpen_OldCopyOfAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	turnOf(t, db, private("ann"), "1", walk("on"))
+	c.at = c.at.AddDate(0, 0, 3)
+	turnOf(t, db, private("ann"), "2", walk("on"))
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := db.Backup(context.Background(), copied); err != nil {
+		t.Fatal(err)
+	}
+	c.at = c.at.AddDate(0, 0, -2)
+	turnOf(t, db, private("ann"), "3", forgetMe)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(copied, db.path); err != nil {
+		t.Fatal(err)
+	}
+	if got := users(t, openAt(t, db.path, c)); len(got) > 0 {
+		t.Errorf("%q came back", got)
 	}
 }
