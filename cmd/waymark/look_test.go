@@ -73,7 +73,9 @@ func (v visit) tap(m fake.Message, label string) fake.Message {
 				v.t.Fatal(err)
 			}
 		})
-		if _, ok := v.api.Answered(id); !ok {
+		ctx, cancel := context.WithTimeout(v.t.Context(), 20*time.Second)
+		defer cancel()
+		if !v.api.Wait(ctx, func() bool { _, ok := v.api.Answered(id); return ok }) {
 			v.t.Errorf("the spinner on %q still turns", label)
 		}
 		return now
