@@ -190,7 +190,7 @@ func (d *dispatcher) learn(chat string, failed bool, err error) {
 	defer d.mu.Unlock()
 	switch {
 	case asked && later.Everybody:
-		d.rates.closedUntil(now.Add(later.After))
+		d.rates.closedUntil(now.Add(min(later.After, failuresFor)))
 		d.log.Warn("nothing is sent: the platform asks for patience", "until", d.rates.closed)
 	case asked:
 		if d.rates.refused(chat, failed, now.Add(min(later.After, failuresFor)), now) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"waymark/conversations"
 	"waymark/storage"
 )
@@ -36,6 +38,11 @@ func (p peopleConfig) kept() (k storage.Keep, err error) {
 	if k.People, err = conversations.ParseSpan(p.Keep); err != nil {
 		return k, err
 	}
-	k.Unreachable, err = conversations.ParseSpan(p.KeepUnreachable)
-	return k, err
+	if k.Unreachable, err = conversations.ParseSpan(p.KeepUnreachable); err != nil {
+		return k, err
+	}
+	if day := time.Unix(0, 0); k.Unreachable.After(day).After(k.People.After(day)) {
+		k.Unreachable = k.People // nobody is kept for longer than who writes
+	}
+	return k, nil
 }
