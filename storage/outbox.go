@@ -255,16 +255,31 @@ func (l line) touch(tx tx, now int64) error {
 		now, l.platform, l.chat)
 }
 
-// behind is the place behind the lines that are due and as urgent. Its parameters
-// are columns, as in loadQuery: else SQLite would plan each time.
-func behind(tx tx, platform string, urgent bool, now int64) (place int64, err error) {
+// A queue is the lines of a platform that are as urgent.
+type queue struct {
+	platform string
+	urgent   bool
+}
+
+// behind is the place behind the lines of q that are due. As long as clocks go
+// forward that is now, and once that is known nobody has to be asked. The
+// query's parameters are columns, as in loadQuery: else SQLite would plan it each
+// time.
+func (q queue) behind(tx tx, now int64) (place int64, err error) {
+	if last, known := tx.places[q]; known && now > last {
+		tx.places[q] = now
+		return now, nil
+	}
 	err = tx.queryRow(`
 		SELECT COALESCE((
 			SELECT due_at + 1 FROM outbox
 			WHERE platform = l.platform AND urgent = l.urgent AND state = 'ready' AND attempts = 0 AND due_at >= l.at
 			ORDER BY due_at DESC LIMIT 1), l.at)
 		FROM (SELECT $1 AS platform, $2 AS urgent, $3 AS at) AS l`,
-		platform, urgent, now).Scan(&place)
+		q.platform, q.urgent, now).Scan(&place)
+	if tx.places[q] = now; place != now { // clocks were ahead
+		delete(tx.places, q)
+	}
 	return place, err
 }
 
@@ -282,7 +297,7 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	state, due := waiting, now
 	if e.first == "" {
 		e.first, state = ready, ready
-		if due, err = behind(tx, d.platform, urgent, now); err != nil {
+		if due, err = (queue{d.platform, urgent}).behind(tx, now); err != nil {
 			return err
 		}
 	}

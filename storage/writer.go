@@ -32,6 +32,8 @@ type writer struct {
 	erasing func([]erased) // is told who is deleted, before that is committed
 	erased  func()         // is told afterwards
 
+	places map[queue]int64 // of [tx]; only run uses it
+
 	mu      sync.Mutex
 	waiting []*job
 	closed  bool
@@ -73,6 +75,7 @@ func newWriter(pool *sql.DB, d dialect, path string, now func() time.Time) *writ
 		dialect: d,
 		place:   &place{path: path},
 		now:     now,
+		places:  make(map[queue]int64),
 		wake:    make(chan struct{}, 1),
 		ended:   make(chan struct{}),
 	}
@@ -264,7 +267,7 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	}
 	defer conn.Close()
 	var gone []erased
-	tx := tx{conn, &gone}
+	tx := tx{conn, &gone, w.places}
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
 	}
@@ -350,7 +353,8 @@ func (w *writer) rollback(tx tx) {
 // can end costs a goroutine for each statement; a [sql.Tx] has such a context.
 type tx struct {
 	conn   *sql.Conn
-	erased *[]erased // who was deleted in it
+	erased *[]erased       // who was deleted in it
+	places map[queue]int64 // the last that each gave, where it was the moment it gave it
 }
 
 // gone notes that somebody is deleted, so that nothing of them is left anywhere
