@@ -24,8 +24,8 @@ func (d Date) Plus(n int) Date { return DateOf(d.wall(0).AddDate(0, 0, n)) }
 // time.Date does in these cases is not promised and differs from zone to zone.
 func (d Date) At(minute int, loc *time.Location) time.Time {
 	wall := d.wall(minute)
-	before := offset(wall.Add(-wholeDay), loc)
-	after := offset(wall.Add(wholeDay), loc)
+	before := offset(wall.AddDate(0, 0, -1), loc)
+	after := offset(wall.AddDate(0, 0, 1), loc)
 	first, second := wall.Add(-max(before, after)), wall.Add(-min(before, after))
 	for _, t := range [...]time.Time{first, second} {
 		if offset(t, loc) == wall.Sub(t) { // clocks show it then

@@ -1,19 +1,18 @@
-// Package conversations is the domain: what clinicians are walked through, and
-// what to answer them.
+// Package conversations is the vocabulary that adapters, the bot, the store and
+// the engine share: what arrives, what is said, and what is kept of somebody.
 //
 // Everything that can happen to a conversation is a [Message]; one message is
-// one call of [Engine.Handle], which turns the [State] it finds into an
-// [Outcome]: the state to keep and the replies to send.
+// one turn, which makes of the [State] it finds an [Outcome]: the state to keep
+// and the replies to send.
 //
-//	Message ──► Engine.Handle(State, Message) ──► Outcome
-//	               │ reads Content                  │ State: person, journey
-//	               │ (guides, topics, networks)     │ Replies, in order
+//	Message ──► engine.Handle(State, Message) ──► Outcome
+//	               │ reads content.Content            │ State: person, journey
+//	               │ (guides, topics, networks)       │ Replies, in order
 //
-// It leaves to others: reading the content (guides), keeping states and replies
-// (storage), sending (bot and its adapters), the clock (time comes in with the
-// message).
+// It leaves to others: what there is to say (content), deciding (engine), what
+// a text may mean (faq), keeping (storage), sending (bot and its adapters), and
+// the clock: time comes in with the message.
 //
-// What surprises: Handle has no error. Whatever a person sends, they get an
-// answer and stand on a step of their guide afterwards. And where others read
-// along, it does not even look at the state: what it does not know it cannot tell.
+// What surprises: there is hardly a function here. A word belongs here where
+// two of those must mean the same by it, and nowhere else.
 package conversations

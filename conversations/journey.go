@@ -46,12 +46,6 @@ type Journey struct {
 	Nagged  time.Time // when a reminder that they did not ask for was sent last; not of a fuse
 }
 
-// Ways to leave a step that no author writes. An option may not be named so.
-const (
-	skippedIt OptionID = "skip"
-	hadIt     OptionID = "have"
-)
-
 // A State is all that a turn may look at and change.
 type State struct {
 	Person  Person

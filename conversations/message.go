@@ -104,3 +104,11 @@ func (Tap) body()        {}
 func (Unreadable) body() {}
 func (Blocked) body()    {}
 func (Unblocked) body()  {}
+
+// ReadAt is when m is read: never before it was written.
+func (m Message) ReadAt() time.Time {
+	if m.Read.After(m.At) {
+		return m.Read
+	}
+	return m.At
+}

@@ -77,6 +77,12 @@ type Delivery struct {
 	Bares Ref // the message that loses its buttons once this one is there; empty: none
 }
 
+// AnswersMax is how many answers may wait in one line. What is written beyond
+// it is noted, moves nothing and is not answered: a platform takes one message
+// a second in a chat and fewer in a group, so that answers to a flood would
+// come for hours, and whatever is asked meanwhile after all of them.
+const AnswersMax = 20
+
 // Escape makes s show as it is, whatever signs it holds.
 func Escape(s string) Markup {
 	var b strings.Builder

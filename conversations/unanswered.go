@@ -1,72 +1,11 @@
 package conversations
 
-import (
-	"cmp"
-	"regexp"
-	"slices"
-	"strings"
-	"unicode"
-)
-
 // An Unanswered is a question that nothing was known to answer, for the authors
 // to learn from. It names nobody, but people type what they like: see
-// [Engine.KeepUnanswered].
+// KeepUnanswered of the engine.
 type Unanswered struct {
 	Text     string   // cut, without addresses and numbers
 	Language Language // what it seems to be written in, else the person's
 	Step     StepID   // where the person stood; empty: nowhere yet
 	Matches  []TopicID
-}
-
-// unansweredRunes is where a question for the authors is cut.
-const unansweredRunes = 300
-
-// What is never kept: it would describe a patient, or hold a password.
-const (
-	asideMedical TopicID = "oos-medical"
-	asideSecrets TopicID = "oos-secrets"
-)
-
-var (
-	emailLike = regexp.MustCompile(`\S*@\S*`)
-	// Phone numbers and days of birth are typed with signs between the digits.
-	numberLike = regexp.MustCompile(`\p{Nd}(?:[ ./-]?\p{Nd}){3,}`)
-)
-
-// unanswered is what the authors may see of a question that got no answer; nil
-// where it got one, or must not be kept. What nobody judged is never kept, and
-// neither is a single word: it may be a name or a password.
-func (t *turn) unanswered(said string) *Unanswered {
-	m := t.m.Meaning
-	if m.Decision != Suggest && m.Decision != None {
-		return nil
-	}
-	if _, answers := t.aside(); answers {
-		return nil
-	}
-	if m.Best == "" || m.Best == asideMedical || m.Best == asideSecrets {
-		return nil
-	}
-	var ids []TopicID
-	for _, match := range m.Matches {
-		ids = append(ids, match.ID)
-	}
-	if slices.Contains(ids, asideMedical) || slices.Contains(ids, asideSecrets) || wordsIn(said) < 2 {
-		return nil
-	}
-	text := numberLike.ReplaceAllString(emailLike.ReplaceAllString(said, "[e-mail]"), "[number]")
-	if runes := []rune(text); len(runes) > unansweredRunes {
-		text = string(runes[:unansweredRunes])
-	}
-	return &Unanswered{Text: text, Language: cmp.Or(m.Language, t.lang), Step: t.s.Journey.At, Matches: ids}
-}
-
-// wordsIn counts what is made of letters and is no address.
-func wordsIn(said string) (n int) {
-	for word := range strings.FieldsSeq(said) {
-		if strings.ContainsFunc(word, unicode.IsLetter) && !strings.Contains(word, "@") {
-			n++
-		}
-	}
-	return n
 }

@@ -6,11 +6,11 @@ import (
 )
 
 //go:embed all:content
-var content embed.FS
+var builtin embed.FS
 
 // Builtin returns the content that is compiled into the program.
 func Builtin() fs.FS {
-	sub, err := fs.Sub(content, "content")
+	sub, err := fs.Sub(builtin, "content")
 	if err != nil {
 		panic(err) // the name above is no valid path
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // check compares the files with each other, once all of them are read.
@@ -84,7 +85,7 @@ func (r *reading) fits(thing, field string, a, b string) {
 	}
 }
 
-func (r *reading) checkNetwork(n *conversations.Network) {
+func (r *reading) checkNetwork(n *content.Network) {
 	thing := "network " + string(n.ID)
 	r.refersAt(thing, "guide", "guide", string(n.Guide))
 	if n.OlderGuide != "" {
@@ -94,10 +95,10 @@ func (r *reading) checkNetwork(n *conversations.Network) {
 	r.sourced(thing, n.Sources)
 }
 
-func (r *reading) checkTopic(t *conversations.Topic) {
+func (r *reading) checkTopic(t *content.Topic) {
 	thing := "topic " + string(t.ID)
-	if !conversations.MayLead(t.ID) {
-		r.faultAt(thing, "id", "the id %s cannot stand in a link: at most %d small letters, digits and dashes", t.ID, conversations.TopicIDMax)
+	if !content.MayLead(t.ID) {
+		r.faultAt(thing, "id", "the id %s cannot stand in a link: at most %d small letters, digits and dashes", t.ID, content.TopicIDMax)
 	}
 	r.refersAt(thing, "chapter", "chapter", string(t.Chapter))
 	if t.GoTo != "" {

@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // checkPart wants words for all of a part, and everything it names to exist.
-func (r *reading) checkPart(p *conversations.Part) {
+func (r *reading) checkPart(p *content.Part) {
 	file := "parts/" + string(p.ID) + ".en.md"
 	_, worded := r.homes["words "+string(p.ID)+" en"]
 	if !worded {
@@ -17,7 +18,7 @@ func (r *reading) checkPart(p *conversations.Part) {
 	} else if p.Title[conversations.English] == "" {
 		r.fault(file, 1, "part %s has no title and no paragraph on what it is for", p.ID)
 	}
-	if !slices.ContainsFunc(r.content.Guides, func(g conversations.Guide) bool { return slices.Contains(g.Parts, p.ID) }) {
+	if !slices.ContainsFunc(r.content.Guides, func(g content.Guide) bool { return slices.Contains(g.Parts, p.ID) }) {
 		r.fault("parts/"+string(p.ID)+".toml", 1, "part %s is in no guide, so nobody can reach its steps", p.ID)
 	}
 	for i := range p.Steps {
@@ -33,10 +34,10 @@ func (r *reading) checkPart(p *conversations.Part) {
 }
 
 // checkLabels wants words for every button that a step shows.
-func (r *reading) checkLabels(s *conversations.Step) {
+func (r *reading) checkLabels(s *content.Step) {
 	for i, o := range s.Options {
 		thing, field := "step "+string(s.ID), fmt.Sprintf("options[%d]", i)
-		if o.Label[conversations.English] == "" && o.ID != conversations.Done {
+		if o.Label[conversations.English] == "" && o.ID != content.Done {
 			r.faultAt(thing, field+".id", "option %s has no label in English", o.ID)
 		}
 		if o.Stay && o.Says[conversations.English] == "" {
@@ -50,9 +51,9 @@ const cpmsAddress = "{cpms}"
 
 // checkAddress wants the address that a step lets people copy to be the one
 // that its words send them to, in every language.
-func (r *reading) checkAddress(s *conversations.Step) {
+func (r *reading) checkAddress(s *content.Step) {
 	thing := "step " + string(s.ID)
-	if s.Device != conversations.Computer && s.Device != conversations.Both {
+	if s.Device != content.Computer && s.Device != content.Both {
 		r.faultAt(thing, "address", "an address to copy is for steps on the computer: device is %s", s.Device)
 	}
 	for _, lang := range sortedKeys(s.Body) {
@@ -65,7 +66,7 @@ func (r *reading) checkAddress(s *conversations.Step) {
 	}
 }
 
-func (r *reading) checkStep(s *conversations.Step) {
+func (r *reading) checkStep(s *content.Step) {
 	thing := "step " + string(s.ID)
 	r.sourced(thing, s.Sources)
 	r.each(thing, "topics", "topic", texts(s.Topics))
@@ -81,11 +82,11 @@ func (r *reading) checkStep(s *conversations.Step) {
 	for i := range s.Options {
 		r.checkOption(s, thing, fmt.Sprintf("options[%d]", i), &s.Options[i])
 	}
-	stays := func(o conversations.Option) bool { return o.Stay }
+	stays := func(o content.Option) bool { return o.Stay }
 	if s.Waits() && !slices.ContainsFunc(s.Options, stays) {
 		r.faultAt(thing, "actor", "step %s waits for somebody, but has no option that stays: what if nothing comes?", s.ID)
 	}
-	if s.Extra && !slices.ContainsFunc(r.content.Networks, func(n conversations.Network) bool {
+	if s.Extra && !slices.ContainsFunc(r.content.Networks, func(n content.Network) bool {
 		return slices.Contains(n.ExtraSteps, s.ID)
 	}) {
 		r.faultAt(thing, "extra", "step %s is extra, but no network asks for it, so nobody can reach it", s.ID)
@@ -93,7 +94,7 @@ func (r *reading) checkStep(s *conversations.Step) {
 }
 
 // checkNextIf wants the earlier choice that a way depends on to exist.
-func (r *reading) checkNextIf(thing, field string, n conversations.NextIf) {
+func (r *reading) checkNextIf(thing, field string, n content.NextIf) {
 	r.refersAt(thing, field+".to", "step", string(n.To))
 	if !r.refersAt(thing, field+".at", "step", string(n.At)) {
 		return
@@ -104,7 +105,7 @@ func (r *reading) checkNextIf(thing, field string, n conversations.NextIf) {
 	}
 }
 
-func (r *reading) checkOption(s *conversations.Step, thing, field string, o *conversations.Option) {
+func (r *reading) checkOption(s *content.Step, thing, field string, o *content.Option) {
 	if o.To != "" {
 		r.refersAt(thing, field+".to", "step", string(o.To))
 	}

@@ -11,11 +11,12 @@ import (
 	"unicode/utf8"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // Export prints one guide as a Markdown document that can be read on paper,
 // for one network or, where n is empty, for any.
-func Export(w io.Writer, c *conversations.Content, g conversations.GuideID, n conversations.NetworkID, l conversations.Language) error {
+func Export(w io.Writer, c *content.Content, g conversations.GuideID, n conversations.NetworkID, l conversations.Language) error {
 	guide, ok := c.Guide(g)
 	if !ok {
 		return fmt.Errorf("there is no guide %s%s", g, didYouMean(string(g), guideIDs(c)))
@@ -37,7 +38,7 @@ func Export(w io.Writer, c *conversations.Content, g conversations.GuideID, n co
 	return err
 }
 
-func guideIDs(c *conversations.Content) []string {
+func guideIDs(c *content.Content) []string {
 	var ids []string
 	for _, g := range c.Guides {
 		ids = append(ids, string(g.ID))
@@ -45,7 +46,7 @@ func guideIDs(c *conversations.Content) []string {
 	return ids
 }
 
-func networkIDs(c *conversations.Content) []string {
+func networkIDs(c *content.Content) []string {
 	var ids []string
 	for _, n := range c.Networks {
 		ids = append(ids, string(n.ID))
@@ -75,7 +76,7 @@ func (p *paper) items(lines []string) {
 	}
 }
 
-func (p *paper) phrase(id conversations.PhraseID, pairs ...string) string {
+func (p *paper) phrase(id content.PhraseID, pairs ...string) string {
 	s := p.c.Phrases[p.lang].Text[id]
 	if s == "" {
 		s = p.c.Phrases[conversations.English].Text[id]
@@ -87,7 +88,7 @@ func (p *paper) phrase(id conversations.PhraseID, pairs ...string) string {
 }
 
 // words fills a text for the reader.
-func (p *paper) words(w conversations.Words) string {
+func (p *paper) words(w content.Words) string {
 	var n conversations.NetworkID
 	if p.network != nil {
 		n = p.network.ID
@@ -126,7 +127,7 @@ func (p *paper) name(id conversations.StepID) string {
 	return fmt.Sprintf("Step %d: %s", p.numbers[id], s.Title.In(p.lang))
 }
 
-func (p *paper) part(number int, part conversations.Part) {
+func (p *paper) part(number int, part content.Part) {
 	p.put("## Part %d: %s", number, part.Title.In(p.lang))
 	if intro := p.words(part.Intro); intro != "" {
 		p.put("%s", intro)
@@ -136,7 +137,7 @@ func (p *paper) part(number int, part conversations.Part) {
 	}
 }
 
-func (p *paper) step(s *conversations.Step) {
+func (p *paper) step(s *content.Step) {
 	p.put("### %s", p.name(s.ID))
 	p.put("*%s*", p.facts(s))
 	p.put("%s", p.words(s.Body))
@@ -151,7 +152,7 @@ func (p *paper) step(s *conversations.Step) {
 }
 
 // facts says in one line who does a step, where and how long it takes.
-func (p *paper) facts(s *conversations.Step) string {
+func (p *paper) facts(s *content.Step) string {
 	facts := []string{p.phrase("actor-you")}
 	if s.Waits() {
 		facts[0] = p.waitsFor(s)
@@ -172,8 +173,8 @@ func (p *paper) facts(s *conversations.Step) string {
 }
 
 // deviceWords says where a step is done. It never changes.
-var deviceWords = map[conversations.Device]conversations.PhraseID{
-	conversations.Computer: "on-computer", conversations.Phone: "on-phone", conversations.Both: "on-both",
+var deviceWords = map[content.Device]content.PhraseID{
+	content.Computer: "on-computer", content.Phone: "on-phone", content.Both: "on-both",
 }
 
 // upper begins a line as a sentence begins.
@@ -182,8 +183,8 @@ func upper(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-func (p *paper) waitsFor(s *conversations.Step) string {
-	return p.phrase("waiting-for", "actor", p.phrase(conversations.PhraseID("actor-"+string(s.Actor)), "network", p.networkName()))
+func (p *paper) waitsFor(s *content.Step) string {
+	return p.phrase("waiting-for", "actor", p.phrase(content.PhraseID("actor-"+string(s.Actor)), "network", p.networkName()))
 }
 
 func (p *paper) whoAsksFor(id conversations.StepID) string {
@@ -216,7 +217,7 @@ func (p *paper) waits() {
 
 // sources lists where the steps and answers come from, and the day each of
 // these was read.
-func (p *paper) sources(topics []*conversations.Topic) {
+func (p *paper) sources(topics []*content.Topic) {
 	used := map[conversations.SourceID]bool{}
 	use := func(ids []conversations.SourceID) {
 		for _, id := range ids {

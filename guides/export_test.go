@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // golden compares what was printed with a file; -update writes the file.
@@ -30,10 +31,10 @@ func golden(t *testing.T, file string, got []byte) {
 }
 
 // printed is the small content with those phrases that a guide on paper uses.
-func printed(t *testing.T) *conversations.Content {
+func printed(t *testing.T) *content.Content {
 	t.Helper()
 	c := load(t, small(t))
-	for id, words := range map[conversations.PhraseID]string{
+	for id, words := range map[content.PhraseID]string{
 		"actor-you": "you", "actor-mailbox": "an e-mail", "actor-lead": "your hospital",
 		"waiting-for": "waiting for {actor}", "on-computer": "at the computer", "on-phone": "on the phone",
 		"on-both": "computer and phone", "minutes": "about {n} minutes", "minute": "about a minute",
@@ -106,7 +107,7 @@ func TestExport_BuiltinGuidesFillEverything(t *testing.T) {
 	}
 }
 
-func networksOf(c *conversations.Content) []conversations.NetworkID {
+func networksOf(c *content.Content) []conversations.NetworkID {
 	var ids []conversations.NetworkID
 	for _, n := range c.Networks {
 		ids = append(ids, n.ID)

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // ways writes the choices of a step out. A step that only leads to the one
 // below it needs no words about that.
-func (p *paper) ways(s *conversations.Step) []string {
+func (p *paper) ways(s *content.Step) []string {
 	var lines []string
 	for _, n := range s.NextIf {
 		if p.numbers[n.At] > 0 { // else it is chosen in another guide
@@ -36,7 +37,7 @@ func (p *paper) ways(s *conversations.Step) []string {
 	return lines
 }
 
-func (p *paper) way(s *conversations.Step, o *conversations.Option) string {
+func (p *paper) way(s *content.Step, o *content.Option) string {
 	var line string
 	switch {
 	case o.Stay:
@@ -60,7 +61,7 @@ func (p *paper) way(s *conversations.Step, o *conversations.Option) string {
 }
 
 // target is where an option leads that leads on.
-func (p *paper) target(s *conversations.Step, o *conversations.Option) conversations.StepID {
+func (p *paper) target(s *content.Step, o *content.Option) conversations.StepID {
 	if o.To != "" {
 		return p.visible(o.To)
 	}
@@ -98,7 +99,7 @@ func (p *paper) title(id conversations.TopicID) string {
 
 // topics returns the questions of this guide: all but those that concern only
 // steps of other guides.
-func (p *paper) topics() []*conversations.Topic {
+func (p *paper) topics() []*content.Topic {
 	here, elsewhere := p.named()
 	for i := range p.c.Topics {
 		t := &p.c.Topics[i]
@@ -107,7 +108,7 @@ func (p *paper) topics() []*conversations.Topic {
 			here[t.ID] = true
 		}
 	}
-	var all []*conversations.Topic
+	var all []*content.Topic
 	for more := true; more; {
 		more = false
 		for i := range p.c.Topics {
@@ -146,7 +147,7 @@ func (p *paper) named() (here, elsewhere map[conversations.TopicID]bool) {
 }
 
 // questions writes the questions of the guide by chapter.
-func (p *paper) questions(topics []*conversations.Topic) {
+func (p *paper) questions(topics []*content.Topic) {
 	p.put("## Questions and answers")
 	for _, ch := range p.c.Chapters {
 		first := true
@@ -163,7 +164,7 @@ func (p *paper) questions(topics []*conversations.Topic) {
 	}
 }
 
-func (p *paper) question(t *conversations.Topic) {
+func (p *paper) question(t *content.Topic) {
 	p.put("#### %s", t.Title.In(p.lang))
 	p.put("%s", p.words(t.Answer))
 	p.concerns(t.GoTo)

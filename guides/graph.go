@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // Graph draws one guide as a Mermaid flowchart: a box for each part, a rounded
 // step where somebody else has to act, an arrow for each way on. Options that
 // stay on their step are left out: they lead nowhere.
-func Graph(w io.Writer, c *conversations.Content, g conversations.GuideID) error {
+func Graph(w io.Writer, c *content.Content, g conversations.GuideID) error {
 	guide, ok := c.Guide(g)
 	if !ok {
 		return fmt.Errorf("there is no guide %s%s", g, didYouMean(string(g), guideIDs(c)))
@@ -41,7 +42,7 @@ type drawing struct {
 
 func (d *drawing) put(format string, args ...any) { fmt.Fprintf(&d.text, format+"\n", args...) }
 
-func (d *drawing) step(s *conversations.Step) {
+func (d *drawing) step(s *content.Step) {
 	name := quote(fmt.Sprintf("Step %d: %s", d.numbers[s.ID], english(s.Title)))
 	if s.Waits() {
 		d.put("    %s([%s])", d.node(s.ID), name)
@@ -59,7 +60,7 @@ func (d *drawing) node(id conversations.StepID) string {
 	return fmt.Sprintf("step%d", d.numbers[id])
 }
 
-func (d *drawing) arrows(s *conversations.Step) {
+func (d *drawing) arrows(s *content.Step) {
 	for _, n := range s.NextIf {
 		if d.numbers[n.At] == 0 {
 			continue // chosen in a guide that this one is not
@@ -95,7 +96,7 @@ func (d *drawing) arrow(from, to conversations.StepID, label string) {
 	d.put("  %s -->|%s| %s", d.node(from), quote(label), d.node(to))
 }
 
-func english(w conversations.Words) string { return w.In(conversations.English) }
+func english(w content.Words) string { return w.In(conversations.English) }
 
 // quote makes a text safe inside a Mermaid drawing, where entities begin with
 // # and Markdown with a backtick.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 type guideRow struct {
@@ -35,7 +36,7 @@ func (r *reading) readGuides() {
 		if len(row.Parts) == 0 {
 			r.fault(d.file, d.at(path+".parts").key, "guide %s has no parts", row.ID)
 		}
-		r.content.Guides = append(r.content.Guides, conversations.Guide{
+		r.content.Guides = append(r.content.Guides, content.Guide{
 			ID:      conversations.GuideID(row.ID),
 			Title:   r.words(d, path+".title", row.Title, r.button(0)),
 			Summary: r.words(d, path+".summary", row.Summary, r.button(0)),
@@ -50,8 +51,8 @@ func (r *reading) readGuides() {
 }
 
 // words takes a text in all its languages and has each of them checked.
-func (r *reading) words(d *document, path string, texts map[string]string, check checker) conversations.Words {
-	w := conversations.Words{}
+func (r *reading) words(d *document, path string, texts map[string]string, check checker) content.Words {
+	w := content.Words{}
 	for _, lang := range slices.Sorted(maps.Keys(texts)) {
 		at := d.at(join(path, lang))
 		if r.speaks(d.file, at.key, lang) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // speaks notes that a text exists in a language.
@@ -36,17 +37,17 @@ func (r *reading) isComplete(l conversations.Language) bool {
 		}
 	}
 	p := r.content.Phrases[l]
-	for id := range conversations.AllPhrases {
+	for id := range content.AllPhrases {
 		if p.Text[id] == "" {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(conversations.Meanings, func(m string) bool { return len(p.Plain[m]) == 0 })
+	return !slices.ContainsFunc(content.Meanings, func(m string) bool { return len(p.Plain[m]) == 0 })
 }
 
 // everyText returns all texts that exist once per language.
-func everyText(c *conversations.Content) []conversations.Words {
-	var all []conversations.Words
+func everyText(c *content.Content) []content.Words {
+	var all []content.Words
 	for _, g := range c.Guides {
 		all = append(all, g.Title, g.Summary)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/conversations/faq"
 	"waymark/internal/plaintext"
 )
@@ -33,7 +34,7 @@ type Override struct {
 
 // Load reads and checks the content in fsys. An error is always [Faults], all
 // of them.
-func Load(fsys fs.FS, s Settings) (*conversations.Content, error) {
+func Load(fsys fs.FS, s Settings) (*content.Content, error) {
 	r, err := read(fsys, s)
 	if err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func read(fsys fs.FS, s Settings) (*reading, error) {
 		homes:     map[string]home{},
 		languages: map[conversations.Language]bool{},
 		asked:     map[string]string{},
-		content:   &conversations.Content{Phrases: map[conversations.Language]conversations.Phrases{}},
+		content:   &content.Content{Phrases: map[conversations.Language]content.Phrases{}},
 	}
 	r.readHosts()
 	r.readSources()
@@ -75,7 +76,7 @@ func read(fsys fs.FS, s Settings) (*reading, error) {
 type reading struct {
 	fsys       fs.FS
 	markdown   parser.Parser
-	content    *conversations.Content
+	content    *content.Content
 	faults     Faults
 	hosts      map[string]bool
 	homes      map[string]home                 // by what stands there: "step account/open-form"

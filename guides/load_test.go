@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 var update = flag.Bool("update", false, "write what the tests compare with")
@@ -46,15 +47,15 @@ func small(t testing.TB) fstest.MapFS {
 func phrases() string {
 	var b strings.Builder
 	b.WriteString("[text]\n")
-	for _, id := range slices.Sorted(maps.Keys(conversations.AllPhrases)) {
+	for _, id := range slices.Sorted(maps.Keys(content.AllPhrases)) {
 		words := string(id)
-		for _, p := range strings.Fields(conversations.AllPhrases[id]) {
+		for _, p := range strings.Fields(content.AllPhrases[id]) {
 			words += " {" + p + "}"
 		}
 		fmt.Fprintf(&b, "%s = %q\n", id, words)
 	}
 	b.WriteString("\n[plain]\n")
-	for _, meaning := range conversations.Meanings {
+	for _, meaning := range content.Meanings {
 		fmt.Fprintf(&b, "%s = [%q]\n", meaning, meaning)
 	}
 	return b.String()
@@ -73,7 +74,7 @@ func edit(t *testing.T, folder fstest.MapFS, file, from, to string) {
 	folder[file] = &fstest.MapFile{Data: []byte(strings.Replace(src, from, to, 1))}
 }
 
-func load(t testing.TB, folder fs.FS) *conversations.Content {
+func load(t testing.TB, folder fs.FS) *content.Content {
 	t.Helper()
 	c, err := Load(folder, Settings{})
 	if err != nil {
@@ -112,7 +113,7 @@ func TestLoad_ReadsAStep(t *testing.T) {
 	if !ok || p.ID != "account" {
 		t.Fatalf("got %v in %v, want a step of account", s, p)
 	}
-	if !s.Waits() || s.Actor != conversations.Mailbox || s.Device != conversations.Anywhere {
+	if !s.Waits() || s.Actor != content.Mailbox || s.Device != content.Anywhere {
 		t.Errorf("got actor %s and device %s, want mailbox and any", s.Actor, s.Device)
 	}
 	if got := s.Title.In("en"); got != "Wait for the e-mail" {
@@ -135,7 +136,7 @@ func TestLoad_ReadsAStep(t *testing.T) {
 func TestLoad_StepWithoutOptionsIsDone(t *testing.T) {
 	t.Parallel()
 	s, _, _ := load(t, small(t)).Step("account/open-form")
-	if len(s.Options) != 1 || s.Options[0].ID != conversations.Done || s.Options[0].Label.In("en") != "" {
+	if len(s.Options) != 1 || s.Options[0].ID != content.Done || s.Options[0].Label.In("en") != "" {
 		t.Errorf("got options %+v, want done without a label", s.Options)
 	}
 	if signIn, _, _ := load(t, small(t)).Step("account/sign-in"); signIn.Address != "https://login.example.eu/" || s.Address != "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 type networkRow struct {
@@ -41,7 +42,7 @@ func (r *reading) readNetworks() {
 			continue
 		}
 		r.networkTexts(d, path, row)
-		r.content.Networks = append(r.content.Networks, conversations.Network{
+		r.content.Networks = append(r.content.Networks, content.Network{
 			ID:          conversations.NetworkID(row.ID),
 			Name:        row.Name,
 			Field:       row.Field,

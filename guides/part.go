@@ -9,6 +9,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 type stepRow struct {
@@ -46,10 +47,10 @@ type optionRow struct {
 }
 
 var (
-	actors = []conversations.Actor{conversations.You, conversations.Mailbox, conversations.EULogin,
-		conversations.Desk, conversations.Lead}
-	devices = []conversations.Device{conversations.Computer, conversations.Phone, conversations.Both,
-		conversations.Anywhere}
+	actors = []content.Actor{content.You, content.Mailbox, content.EULogin,
+		content.Desk, content.Lead}
+	devices = []content.Device{content.Computer, content.Phone, content.Both,
+		content.Anywhere}
 )
 
 // fuseMax is how many minutes a fuse can have.
@@ -90,8 +91,8 @@ func (r *reading) readPart(id string) {
 		r.fault(d.file, 0, "%q is no id: small letters, digits, dots and dashes only", id)
 	}
 	r.homes["part "+id] = home{d, ""}
-	p := conversations.Part{
-		ID: conversations.PartID(id), Title: conversations.Words{}, Intro: conversations.Words{},
+	p := content.Part{
+		ID: conversations.PartID(id), Title: content.Words{}, Intro: content.Words{},
 	}
 	if len(rows.Step) == 0 {
 		r.fault(d.file, 1, "part %s has no steps", id)
@@ -105,12 +106,12 @@ func (r *reading) readPart(id string) {
 	r.content.Parts = append(r.content.Parts, p)
 }
 
-func (r *reading) step(d *document, path, id string, row stepRow) conversations.Step {
-	s := conversations.Step{
+func (r *reading) step(d *document, path, id string, row stepRow) content.Step {
+	s := content.Step{
 		ID:       conversations.StepID(id),
 		Was:      as[conversations.StepID](row.Was),
-		Actor:    conversations.Actor(row.Actor),
-		Device:   conversations.Device(row.Device),
+		Actor:    content.Actor(row.Actor),
+		Device:   content.Device(row.Device),
 		Duration: time.Duration(row.Minutes) * time.Minute,
 		Fuse:     time.Duration(row.Fuse) * time.Minute,
 		Extra:    row.Extra,
@@ -119,8 +120,8 @@ func (r *reading) step(d *document, path, id string, row stepRow) conversations.
 		Sources:  as[conversations.SourceID](row.Sources),
 		Verified: date(row.Verified),
 		Address:  row.Address,
-		Title:    conversations.Words{},
-		Body:     conversations.Words{},
+		Title:    content.Words{},
+		Body:     content.Words{},
 	}
 	if !slices.Contains(actors, s.Actor) {
 		r.fault(d.file, d.at(path+".actor").key, "actor %q has to be one of %s%s", row.Actor, list(actors), didYouMean(row.Actor, actors))
@@ -138,7 +139,7 @@ func (r *reading) step(d *document, path, id string, row stepRow) conversations.
 		r.link(d.file, d.at(path+".address").key, row.Address)
 	}
 	for _, n := range row.NextIf {
-		s.NextIf = append(s.NextIf, conversations.NextIf{
+		s.NextIf = append(s.NextIf, content.NextIf{
 			At: conversations.StepID(n.At), Option: conversations.OptionID(n.Option), To: conversations.StepID(n.To),
 		})
 	}
@@ -146,12 +147,12 @@ func (r *reading) step(d *document, path, id string, row stepRow) conversations.
 		s.Options = append(s.Options, r.option(d, fmt.Sprintf("%s.options[%d]", path, i), id, o))
 	}
 	if len(s.Options) == 0 {
-		s.Options = []conversations.Option{newOption(conversations.Done)}
+		s.Options = []content.Option{newOption(content.Done)}
 	}
 	return s
 }
 
-func (r *reading) option(d *document, path, step string, row optionRow) conversations.Option {
+func (r *reading) option(d *document, path, step string, row optionRow) content.Option {
 	o := newOption(conversations.OptionID(row.ID))
 	o.To, o.Stay, o.Topic, o.Older = conversations.StepID(row.To), row.Stay, conversations.TopicID(row.Topic), row.Older
 	o.Newer, o.Meanwhile = row.Newer, conversations.PartID(row.Meanwhile)
@@ -175,8 +176,8 @@ func (r *reading) option(d *document, path, step string, row optionRow) conversa
 // author's option of that name would be mistaken for them.
 var ours = []conversations.OptionID{"skip", "have", "back", "stuck"}
 
-func newOption(id conversations.OptionID) conversations.Option {
-	return conversations.Option{ID: id, Label: conversations.Words{}, Says: conversations.Words{}}
+func newOption(id conversations.OptionID) content.Option {
+	return content.Option{ID: id, Label: content.Words{}, Says: content.Words{}}
 }
 
 // list names the values a key may have.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // readPhrases reads what Waymark says by itself, one file a language.
@@ -35,12 +36,12 @@ func (r *reading) readLanguage(file string, lang conversations.Language) {
 	if !ok {
 		return
 	}
-	p := conversations.Phrases{Text: map[conversations.PhraseID]string{}, Plain: rows.Plain}
+	p := content.Phrases{Text: map[content.PhraseID]string{}, Plain: rows.Plain}
 	for _, id := range sortedKeys(rows.Text) {
 		at := d.at(join("text", id))
-		known, ok := conversations.AllPhrases[conversations.PhraseID(id)]
+		known, ok := content.AllPhrases[content.PhraseID(id)]
 		if !ok {
-			r.fault(file, at.key, "unknown phrase %s%s", id, didYouMean(id, sortedKeys(conversations.AllPhrases)))
+			r.fault(file, at.key, "unknown phrase %s%s", id, didYouMean(id, sortedKeys(content.AllPhrases)))
 			continue
 		}
 		if strings.TrimSpace(rows.Text[id]) == "" {
@@ -50,16 +51,16 @@ func (r *reading) readLanguage(file string, lang conversations.Language) {
 		if longest := shownLongest(id); longest > 0 {
 			r.shown(file, at.text, id, strings.TrimSpace(rows.Text[id]), longest)
 		}
-		p.Text[conversations.PhraseID(id)] = strings.TrimSpace(rows.Text[id])
+		p.Text[content.PhraseID(id)] = strings.TrimSpace(rows.Text[id])
 	}
 	r.plainWords(d, rows.Plain)
 	if lang == conversations.English {
-		for _, id := range sortedKeys(conversations.AllPhrases) {
+		for _, id := range sortedKeys(content.AllPhrases) {
 			if _, ok := rows.Text[string(id)]; !ok {
 				r.fault(file, d.at("text").key, "phrase %s is missing", id)
 			}
 		}
-		for _, meaning := range conversations.Meanings {
+		for _, meaning := range content.Meanings {
 			if len(rows.Plain[meaning]) == 0 {
 				r.fault(file, d.at(join("plain", meaning)).key, "no plain words for %s", meaning)
 			}
@@ -73,11 +74,11 @@ func (r *reading) readLanguage(file string, lang conversations.Language) {
 func shownLongest(id string) int {
 	switch {
 	case id == "about":
-		return conversations.AboutMax
+		return content.AboutMax
 	case id == "about-short":
-		return conversations.AboutShortMax
+		return content.AboutShortMax
 	case strings.HasPrefix(id, "command-"):
-		return conversations.CommandMax
+		return content.CommandMax
 	}
 	return 0
 }
@@ -99,8 +100,8 @@ func (r *reading) plainWords(d *document, plain map[string][]string) {
 	means := map[string]string{}
 	for _, meaning := range sortedKeys(plain) {
 		at := d.at(join("plain", meaning)).key
-		if !slices.Contains(conversations.Meanings, meaning) {
-			r.fault(d.file, at, "unknown meaning %s%s", meaning, didYouMean(meaning, conversations.Meanings))
+		if !slices.Contains(content.Meanings, meaning) {
+			r.fault(d.file, at, "unknown meaning %s%s", meaning, didYouMean(meaning, content.Meanings))
 		}
 		for _, word := range plain[meaning] {
 			word = strings.ToLower(word)

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/conversations/faq"
 )
 
@@ -62,7 +63,7 @@ func (r *reading) readWishes() {
 		if !ok {
 			return
 		}
-		if _, known := conversations.AllPhrases[conversations.PhraseID(id)]; !known || !strings.HasPrefix(id, "wish-") {
+		if _, known := content.AllPhrases[content.PhraseID(id)]; !known || !strings.HasPrefix(id, "wish-") {
 			r.fault(file, 0, "nobody knows how to fulfil %s", id)
 		}
 		r.examples(d, id, row.Examples)
@@ -82,7 +83,7 @@ func (r *reading) readAsides() {
 		if !strings.HasPrefix(id, "oos-") {
 			r.fault(file, 0, "the name of an aside begins with oos-")
 		}
-		r.content.Asides = append(r.content.Asides, conversations.Aside{
+		r.content.Asides = append(r.content.Asides, content.Aside{
 			ID:     conversations.TopicID(id),
 			Answer: r.words(d, "answer", row.Answer, r.prose),
 		})
@@ -152,7 +153,7 @@ func (r *reading) readUnderstood() {
 	if !ok {
 		return
 	}
-	r.content.OnlyEnglish = conversations.Words{}
+	r.content.OnlyEnglish = content.Words{}
 	for _, lang := range sortedKeys(rows.OnlyEnglish) {
 		at := d.at(join("only_english", lang))
 		r.markup(file, at.text, rows.OnlyEnglish[lang], nil)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // theEnd is where a guide leads, named like a step that no part has.
@@ -19,7 +20,7 @@ type way struct {
 // ways returns everywhere that a step can lead to in guide g, whatever was
 // answered before. Skip, Back and jumps are the engine's and not counted: a
 // step that only they lead to is one that no author leads to.
-func ways(c *conversations.Content, g *conversations.Guide, s *conversations.Step) []way {
+func ways(c *content.Content, g *content.Guide, s *content.Step) []way {
 	var all []way
 	follows := false
 	for i := range s.Options {
@@ -43,9 +44,9 @@ func ways(c *conversations.Content, g *conversations.Guide, s *conversations.Ste
 }
 
 // below returns the step after id in the guide's order, or its end.
-func below(c *conversations.Content, g *conversations.Guide, id conversations.StepID) conversations.StepID {
+func below(c *content.Content, g *content.Guide, id conversations.StepID) conversations.StepID {
 	steps := stepsOf(c, g)
-	at := slices.IndexFunc(steps, func(s *conversations.Step) bool { return s.ID == id })
+	at := slices.IndexFunc(steps, func(s *content.Step) bool { return s.ID == id })
 	if at < 0 || at+1 == len(steps) {
 		return theEnd
 	}
@@ -53,8 +54,8 @@ func below(c *conversations.Content, g *conversations.Guide, id conversations.St
 }
 
 // stepsOf returns the guide's steps in the order they are written in.
-func stepsOf(c *conversations.Content, g *conversations.Guide) []*conversations.Step {
-	var steps []*conversations.Step
+func stepsOf(c *content.Content, g *content.Guide) []*content.Step {
+	var steps []*content.Step
 	for i, id := range g.Parts {
 		p, ok := c.Part(id)
 		if !ok || slices.Contains(g.Parts[:i], id) {
@@ -97,7 +98,7 @@ func (r *reading) checkWays() {
 }
 
 // checkLeadsOut names those ways of a step that lead out of a guide it is in.
-func (r *reading) checkLeadsOut(g *conversations.Guide, s *conversations.Step) {
+func (r *reading) checkLeadsOut(g *content.Guide, s *content.Step) {
 	for _, w := range ways(r.content, g, s) {
 		if _, p, ok := r.content.Step(w.to); ok && !slices.Contains(g.Parts, p.ID) {
 			r.faultAt("step "+string(s.ID), w.field, "step %s is not in guide %s, where this step is", w.to, g.ID)
@@ -108,15 +109,15 @@ func (r *reading) checkLeadsOut(g *conversations.Guide, s *conversations.Step) {
 // checkTraps names the steps of g from which the guide never ends. Of all
 // steps that only lead into a trap, the trap itself is what has to be mended:
 // the steps that lead to each other and nowhere else.
-func (r *reading) checkTraps(g *conversations.Guide, steps []*conversations.Step, here map[conversations.StepID]bool) {
+func (r *reading) checkTraps(g *content.Guide, steps []*content.Step, here map[conversations.StepID]bool) {
 	said := map[conversations.StepID]bool{}
 	for _, s := range steps {
 		ahead := r.from(g, s)
 		if !here[s.ID] || ahead[theEnd] || said[s.ID] {
 			continue
 		}
-		trap := slices.DeleteFunc(slices.Clone(steps), func(t *conversations.Step) bool { return !ahead[t.ID] })
-		closed := !slices.ContainsFunc(trap, func(t *conversations.Step) bool { return !r.from(g, t)[s.ID] })
+		trap := slices.DeleteFunc(slices.Clone(steps), func(t *content.Step) bool { return !ahead[t.ID] })
+		closed := !slices.ContainsFunc(trap, func(t *content.Step) bool { return !r.from(g, t)[s.ID] })
 		if !closed {
 			continue
 		}
@@ -130,9 +131,9 @@ func (r *reading) checkTraps(g *conversations.Guide, steps []*conversations.Step
 // from returns everything that can be reached from s in g, s and perhaps the
 // end among it. A way to a step that is not there counts as one to the end:
 // that it leads nowhere was said, what it would lead to nobody knows.
-func (r *reading) from(g *conversations.Guide, s *conversations.Step) map[conversations.StepID]bool {
+func (r *reading) from(g *content.Guide, s *content.Step) map[conversations.StepID]bool {
 	reached := map[conversations.StepID]bool{s.ID: true}
-	for next := []*conversations.Step{s}; len(next) > 0; {
+	for next := []*content.Step{s}; len(next) > 0; {
 		s := next[0]
 		next = next[1:]
 		for _, w := range ways(r.content, g, s) {
@@ -151,10 +152,10 @@ func (r *reading) from(g *conversations.Guide, s *conversations.Step) map[conver
 
 // checkSkips wants the extra steps that a network does not ask for to lead to
 // a step that it does: otherwise passing over them would never end.
-func (r *reading) checkSkips(g *conversations.Guide, steps []*conversations.Step) {
+func (r *reading) checkSkips(g *content.Guide, steps []*content.Step) {
 	for _, s := range steps {
 		seen := map[conversations.StepID]bool{}
-		for next := []*conversations.Step{s}; len(next) > 0; {
+		for next := []*content.Step{s}; len(next) > 0; {
 			at := next[0]
 			next = next[1:]
 			if !at.Extra {
@@ -176,8 +177,8 @@ func (r *reading) checkSkips(g *conversations.Guide, steps []*conversations.Step
 }
 
 // skips returns everywhere that an extra step leads to when it is passed over.
-func skips(c *conversations.Content, g *conversations.Guide, s *conversations.Step) []conversations.StepID {
-	if done := optionOf(s, conversations.Done); done != nil && done.To != "" {
+func skips(c *content.Content, g *content.Guide, s *content.Step) []conversations.StepID {
+	if done := optionOf(s, content.Done); done != nil && done.To != "" {
 		return []conversations.StepID{done.To}
 	}
 	var all []conversations.StepID

@@ -11,6 +11,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // A seedItem is one thing that one of the three guides says which Waymark
@@ -79,7 +80,7 @@ func TestSeeds_EverythingHasAHome(t *testing.T) {
 }
 
 // homeOf returns the name and all the words of a step or a topic.
-func homeOf(c *conversations.Content, id string) (title, words string, ok bool) {
+func homeOf(c *content.Content, id string) (title, words string, ok bool) {
 	if topic, isTopic := strings.CutPrefix(id, "topic:"); isTopic {
 		t, ok := c.Topic(conversations.TopicID(topic))
 		if !ok {

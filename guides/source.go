@@ -7,6 +7,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 type sourceRow struct {
@@ -36,7 +37,7 @@ func (r *reading) readSources() {
 		if row.Read == (toml.LocalDate{}) {
 			r.fault(d.file, d.at(path+".read").key, "source %s does not say when it was read", row.ID)
 		}
-		r.content.Sources = append(r.content.Sources, conversations.Source{
+		r.content.Sources = append(r.content.Sources, content.Source{
 			ID: conversations.SourceID(row.ID), Title: row.Title, URL: row.URL, Read: date(row.Read),
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 type topicRow struct {
@@ -47,7 +48,7 @@ func (r *reading) readChapters() {
 	for i, row := range rows.Chapter {
 		path := fmt.Sprintf("chapter[%d]", i)
 		if r.settles("chapter", "", row.ID, d, path) {
-			r.content.Chapters = append(r.content.Chapters, conversations.Chapter{
+			r.content.Chapters = append(r.content.Chapters, content.Chapter{
 				ID:    conversations.ChapterID(row.ID),
 				Title: r.words(d, path+".title", row.Title, r.button(labelMax)),
 			})
@@ -76,8 +77,8 @@ func (r *reading) readTopics() {
 	}
 }
 
-func (r *reading) topic(d *document, row topicRow) conversations.Topic {
-	t := conversations.Topic{
+func (r *reading) topic(d *document, row topicRow) content.Topic {
+	t := content.Topic{
 		ID:      conversations.TopicID(row.ID),
 		Chapter: conversations.ChapterID(row.Chapter),
 		Title:   r.words(d, "title", row.Title, r.button(titleMax)),
@@ -88,7 +89,7 @@ func (r *reading) topic(d *document, row topicRow) conversations.Topic {
 	}
 	for i, b := range row.Branch {
 		path := fmt.Sprintf("branch[%d]", i)
-		branch := conversations.Branch{
+		branch := content.Branch{
 			ID:    conversations.OptionID(b.ID),
 			Label: r.words(d, path+".label", b.Label, r.button(labelMax)),
 			Topic: conversations.TopicID(b.Topic),

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // sourceAge is how old the reading of a source may be before somebody should
@@ -13,7 +13,7 @@ const sourceAge = 120 * 24 * time.Hour
 
 // Warnings returns what should be looked at but is no fault: sources that were
 // read long ago, and days that lie in the future.
-func Warnings(c *conversations.Content, now time.Time) []string {
+func Warnings(c *content.Content, now time.Time) []string {
 	var all []string
 	for _, s := range c.Sources {
 		switch age := now.Sub(s.Read); {

@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // A section is what stands below one heading of a words file.
@@ -62,7 +63,7 @@ func (r *reading) readWords(file string, id conversations.PartID, lang conversat
 }
 
 // partWords takes over the first heading and the paragraph below it.
-func (r *reading) partWords(file string, p *conversations.Part, lang conversations.Language, s section) {
+func (r *reading) partWords(file string, p *content.Part, lang conversations.Language, s section) {
 	if s.id != string(p.ID) {
 		r.fault(file, s.line, "these are the words of part %s, but the first heading says #%s", p.ID, s.id)
 	}
@@ -74,7 +75,7 @@ func (r *reading) partWords(file string, p *conversations.Part, lang conversatio
 	p.Title[lang], p.Intro[lang] = s.title, s.body
 }
 
-func (r *reading) stepWords(file string, p *conversations.Part, lang conversations.Language, s section) {
+func (r *reading) stepWords(file string, p *content.Part, lang conversations.Language, s section) {
 	id := conversations.StepID(string(p.ID) + "/" + s.id)
 	step := stepOf(p, id)
 	if step == nil {
@@ -227,7 +228,7 @@ func lineEnd(src []byte, offset int) int {
 	return len(src)
 }
 
-func stepOf(p *conversations.Part, id conversations.StepID) *conversations.Step {
+func stepOf(p *content.Part, id conversations.StepID) *content.Step {
 	for i := range p.Steps {
 		if p.Steps[i].ID == id {
 			return &p.Steps[i]
@@ -236,7 +237,7 @@ func stepOf(p *conversations.Part, id conversations.StepID) *conversations.Step 
 	return nil
 }
 
-func optionOf(s *conversations.Step, id conversations.OptionID) *conversations.Option {
+func optionOf(s *content.Step, id conversations.OptionID) *content.Option {
 	for i := range s.Options {
 		if s.Options[i].ID == id {
 			return &s.Options[i]
@@ -246,7 +247,7 @@ func optionOf(s *conversations.Step, id conversations.OptionID) *conversations.O
 }
 
 // names are the part's own names of its steps, as they stand in its files.
-func names(p *conversations.Part) []string {
+func names(p *content.Part) []string {
 	var all []string
 	for _, s := range p.Steps {
 		all = append(all, strings.TrimPrefix(string(s.ID), string(p.ID)+"/"))
@@ -254,7 +255,7 @@ func names(p *conversations.Part) []string {
 	return all
 }
 
-func optionIDs(s *conversations.Step) []conversations.OptionID {
+func optionIDs(s *content.Step) []conversations.OptionID {
 	var all []conversations.OptionID
 	for _, o := range s.Options {
 		all = append(all, o.ID)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // The benchmarks answer four questions, and have to be read within one run:
@@ -240,7 +241,7 @@ func benchDecide(s conversations.State) conversations.Outcome {
 	j.At = conversations.StepID(fmt.Sprintf("second-factor/install-app-%d", j.Active.UnixMicro()%10))
 	j.Answers = make(map[conversations.StepID]conversations.OptionID, len(j.Trail))
 	for _, id := range j.Trail {
-		j.Answers[id] = conversations.Done
+		j.Answers[id] = content.Done
 	}
 	j.Offered = make([]conversations.Choice, 5)
 	for i := range j.Offered {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // A chatCommand is a conversation in this terminal.
@@ -32,7 +33,7 @@ func (c chatCommand) Run(p *process) error {
 
 // invitation is what /start is told of an invitation to a network, a guide, both
 // or neither.
-func invitation(c *conversations.Content, network, guide string) (string, error) {
+func invitation(c *content.Content, network, guide string) (string, error) {
 	if err := knownNetwork(c, network); err != nil {
 		return "", err
 	}
@@ -43,7 +44,7 @@ func invitation(c *conversations.Content, network, guide string) (string, error)
 }
 
 // knownNetwork refuses a network that there is not. An empty one is none.
-func knownNetwork(c *conversations.Content, id string) error {
+func knownNetwork(c *content.Content, id string) error {
 	if _, ok := c.Network(conversations.NetworkID(id)); ok || id == "" {
 		return nil
 	}
@@ -55,14 +56,14 @@ func knownNetwork(c *conversations.Content, id string) error {
 }
 
 // knownGuide refuses a guide that there is not. An empty one is none.
-func knownGuide(c *conversations.Content, id string) error {
+func knownGuide(c *content.Content, id string) error {
 	if _, ok := c.Guide(conversations.GuideID(id)); ok || id == "" {
 		return nil
 	}
 	return usageError{fmt.Sprintf("there is no guide %q%s", id, didYouMean(id, guideIDs(c)))}
 }
 
-func guideIDs(c *conversations.Content) []conversations.GuideID {
+func guideIDs(c *content.Content) []conversations.GuideID {
 	var ids []conversations.GuideID
 	for _, g := range c.Guides {
 		ids = append(ids, g.ID)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/guides"
 	"waymark/internal/plaintext"
 )
@@ -166,7 +167,7 @@ func (c config) content() fs.FS {
 // load reads config and content. An error is faults: those of the config, then
 // those of the content as far as the config says where it is. What is returned
 // is complete only without an error.
-func load(file string, getenv func(string) string) (config, *conversations.Content, error) {
+func load(file string, getenv func(string) string) (config, *content.Content, error) {
 	c, t := openConfig(file, getenv)
 	if info, err := fs.Stat(c.content(), "."); err != nil || !info.IsDir() {
 		return c, nil, t.err() // the config's faults say so

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/conversations/dialoguetest"
 	"waymark/guides"
 	"waymark/storage"
@@ -23,13 +24,13 @@ type storeWorld struct {
 // kept is all that the next message finds.
 func TestDialogues_ThroughTheRealStore(t *testing.T) {
 	t.Parallel()
-	content, err := guides.Load(guides.Builtin(), guides.Settings{Offered: []conversations.NetworkID{"ern-cranio", "ern-rnd"}})
+	builtin, err := guides.Load(guides.Builtin(), guides.Settings{Offered: []conversations.NetworkID{"ern-cranio", "ern-rnd"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	questions := newMatcher(guides.Builtin(), slog.New(slog.DiscardHandler))
 	dialoguetest.Run(t, "../../conversations/testdata/dialogues",
-		func(testing.TB) *conversations.Content { return content },
+		func(testing.TB) *content.Content { return builtin },
 		func(t testing.TB) dialoguetest.World {
 			w := &storeWorld{url: "sqlite:" + filepath.Join(t.TempDir(), "waymark.db")}
 			w.open(t)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // patience is how long the doctor waits for an answer from the network.
@@ -44,7 +44,7 @@ func (c doctorCommand) Run(p *process) error {
 type doctor struct {
 	*process
 	conf    config
-	content *conversations.Content
+	content *content.Content
 	faults  int
 	wrong   error // of what it says, if nobody hears it
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/conversations/faq"
 	"waymark/internal/plaintext"
 )
@@ -18,7 +18,7 @@ const outside = "-"
 var languageShape = regexp.MustCompile(`^([a-z]{2}|\?)$`)
 
 // labels are the ids that a question can be of: topics, wishes, asides.
-func labels(c *conversations.Content, corpus faq.Corpus) []string {
+func labels(c *content.Content, corpus faq.Corpus) []string {
 	all := slices.Clone(corpus.Outside)
 	for _, t := range c.Topics {
 		all = append(all, string(t.ID))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/guides"
 )
 
@@ -57,7 +58,7 @@ func (c guideShowCommand) Run(p *process) error {
 	return err
 }
 
-func unknownID(c *conversations.Content, id string) error {
+func unknownID(c *content.Content, id string) error {
 	known := []string{}
 	for _, g := range c.Guides {
 		known = append(known, string(g.ID))
@@ -70,7 +71,7 @@ func unknownID(c *conversations.Content, id string) error {
 	return usageError{fmt.Sprintf("there is no guide and no step %q%s", id, didYouMean(id, known))}
 }
 
-func showGuide(b *bytes.Buffer, c *conversations.Content, g *conversations.Guide) {
+func showGuide(b *bytes.Buffer, c *content.Content, g *content.Guide) {
 	fmt.Fprintf(b, "%s: %s\n", g.Title.In(conversations.English), g.Summary.In(conversations.English))
 	for _, id := range g.Parts {
 		part, _ := c.Part(id)
@@ -82,7 +83,7 @@ func showGuide(b *bytes.Buffer, c *conversations.Content, g *conversations.Guide
 }
 
 // waits names who has to act where it is somebody else.
-func waits(s conversations.Step) string {
+func waits(s content.Step) string {
 	if !s.Waits() {
 		return ""
 	}
@@ -91,7 +92,7 @@ func waits(s conversations.Step) string {
 
 // showStep prints the words of a step as their author wrote them, and where
 // each way on leads.
-func showStep(b *bytes.Buffer, s *conversations.Step) {
+func showStep(b *bytes.Buffer, s *content.Step) {
 	fmt.Fprintf(b, "%s%s\n\n%s\n\n", s.Title.In(conversations.English), waits(*s), strings.TrimSpace(s.Body.In(conversations.English)))
 	for _, o := range s.Options {
 		fmt.Fprintf(b, "[%s] %s: %s\n", o.ID, o.Label.In(conversations.English), leadsTo(s, o))
@@ -108,7 +109,7 @@ func showStep(b *bytes.Buffer, s *conversations.Step) {
 	}
 }
 
-func leadsTo(s *conversations.Step, o conversations.Option) string {
+func leadsTo(s *content.Step, o content.Option) string {
 	switch {
 	case o.To != "":
 		return "to " + string(o.To)
@@ -172,7 +173,7 @@ func (c guideGraphCommand) Run(p *process) error {
 }
 
 // guideOrFirst is the guide with that id, or the default one.
-func guideOrFirst(c *conversations.Content, id string) (conversations.GuideID, error) {
+func guideOrFirst(c *content.Content, id string) (conversations.GuideID, error) {
 	if id == "" {
 		return c.Guides[0].ID, nil
 	}

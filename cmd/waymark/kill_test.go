@@ -18,6 +18,7 @@ import (
 
 	"waymark/adapters/terminal"
 	"waymark/conversations"
+	"waymark/conversations/engine"
 	"waymark/guides"
 	"waymark/storage"
 )
@@ -25,7 +26,7 @@ import (
 // A model is what the program should remember: the engine without anything
 // that could die.
 type model struct {
-	engine *conversations.Engine
+	engine *engine.Engine
 	state  conversations.State
 }
 

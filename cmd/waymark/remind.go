@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/conversations/engine"
 	"waymark/storage"
 )
 
@@ -106,7 +107,7 @@ type verdict struct {
 
 // dryRun asks the engine about everything that is due at a moment, and keeps
 // nothing of what it says.
-func dryRun(ctx context.Context, p *process, engine *conversations.Engine, db *storage.DB, at time.Time) error {
+func dryRun(ctx context.Context, p *process, engine *engine.Engine, db *storage.DB, at time.Time) error {
 	all, err := verdicts(ctx, engine, db, p.now(), at)
 	if err != nil {
 		return err
@@ -130,7 +131,7 @@ func dryRun(ctx context.Context, p *process, engine *conversations.Engine, db *s
 // verdicts are those of all reminders that are due at a moment, the oldest
 // first. What was planned by another config or other content is planned anew
 // before, as it is where Waymark serves.
-func verdicts(ctx context.Context, engine *conversations.Engine, db *storage.DB, now, at time.Time) (all []verdict, err error) {
+func verdicts(ctx context.Context, engine *engine.Engine, db *storage.DB, now, at time.Time) (all []verdict, err error) {
 	judge := func(o conversations.Owed, s conversations.State) {
 		out := engine.Handle(s, conversations.Message{From: o.To, At: at, Body: conversations.Due{Kind: o.Kind}})
 		all = append(all, verdict{o, s.Journey.At, cmp.Or(out.Withheld, "said")})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/conversations/engine"
 	"waymark/guides"
 	"waymark/storage"
 )
@@ -21,7 +22,7 @@ type sleeper struct {
 	t      *testing.T
 	file   string
 	db     *storage.DB
-	engine *conversations.Engine
+	engine *engine.Engine
 	now    time.Time
 	turns  int
 }

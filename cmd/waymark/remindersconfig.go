@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"waymark/bot/calendar"
-	"waymark/conversations"
+	"waymark/conversations/engine"
 )
 
 // A remindersConfig says when people are reminded.
@@ -69,7 +69,7 @@ func silences(texts []string) ([]time.Duration, error) {
 }
 
 // reminding is what the config means, once it is known to be right.
-func (r remindersConfig) reminding() (*conversations.Reminding, error) {
+func (r remindersConfig) reminding() (*engine.Reminding, error) {
 	c, err := calendar.New(r.Schedule, r.Hours, r.Timezone)
 	if err != nil {
 		return nil, err
@@ -78,5 +78,5 @@ func (r remindersConfig) reminding() (*conversations.Reminding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conversations.Reminding{Calendar: c, Version: c.Version(), Atlas: calendar.NewAtlas(), After: after}, nil
+	return &engine.Reminding{Calendar: c, Version: c.Version(), Atlas: calendar.NewAtlas(), After: after}, nil
 }

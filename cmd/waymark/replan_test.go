@@ -14,13 +14,15 @@ import (
 
 	"waymark/bot"
 	"waymark/conversations"
+	"waymark/conversations/content"
+	"waymark/conversations/engine"
 	"waymark/storage"
 )
 
 // An era is the same database under changing configs and clocks.
 type era struct {
 	t       *testing.T
-	content *conversations.Content
+	content *content.Content
 	db      *storage.DB
 	ahead   atomic.Int64 // of the bot's clock
 	said    int
@@ -61,7 +63,7 @@ func brusselsTime(t *testing.T, text string) time.Time {
 
 func (e *era) now() time.Time { return time.Now().Add(time.Duration(e.ahead.Load())) }
 
-func (e *era) engine(c remindersConfig) *conversations.Engine {
+func (e *era) engine(c remindersConfig) *engine.Engine {
 	e.t.Helper()
 	engine, err := newEngine(config{Reminders: c}, e.content)
 	if err != nil {
@@ -71,7 +73,7 @@ func (e *era) engine(c remindersConfig) *conversations.Engine {
 }
 
 // says lets people say something, each the same.
-func (e *era) says(engine *conversations.Engine, people int, text string) {
+func (e *era) says(engine *engine.Engine, people int, text string) {
 	e.t.Helper()
 	for i := range people {
 		e.said++
@@ -84,7 +86,7 @@ func (e *era) says(engine *conversations.Engine, people int, text string) {
 }
 
 // runs lets a bot run for a while, and returns when it sent reminders.
-func (e *era) runs(engine *conversations.Engine, d time.Duration) []time.Time {
+func (e *era) runs(engine *engine.Engine, d time.Duration) []time.Time {
 	e.t.Helper()
 	e.sent = nil
 	ctx, stop := context.WithCancel(e.t.Context())

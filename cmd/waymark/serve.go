@@ -10,6 +10,7 @@ import (
 
 	"waymark/adapters/telegram"
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/storage"
 )
 
@@ -96,7 +97,7 @@ func telegramOptions(p *process, conf config, log *slog.Logger) telegram.Options
 }
 
 // menus are in every language of the content; everybody else reads English.
-func menus(c *conversations.Content) []telegram.Menu {
+func menus(c *content.Content) []telegram.Menu {
 	var all []telegram.Menu
 	for _, l := range c.Languages {
 		m := telegram.Menu{About: c.About(l), Short: c.AboutShort(l)}

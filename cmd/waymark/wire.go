@@ -15,6 +15,8 @@ import (
 	"waymark/adapters/terminal"
 	"waymark/bot"
 	"waymark/conversations"
+	"waymark/conversations/content"
+	"waymark/conversations/engine"
 	"waymark/storage"
 )
 
@@ -65,7 +67,7 @@ func backup(ctx context.Context, c config, file string, now func() time.Time) er
 
 // talk runs the bot on this terminal until the person leaves or ctx ends. What
 // was said by then is kept, and answered as far as the terminal still listens.
-func talk(ctx context.Context, p *process, conf config, content *conversations.Content, payload string) (err error) {
+func talk(ctx context.Context, p *process, conf config, content *content.Content, payload string) (err error) {
 	db, err := openToWork(ctx, p, conf, storage.OpenShared)
 	if err != nil {
 		return err
@@ -110,7 +112,7 @@ func talk(ctx context.Context, p *process, conf config, content *conversations.C
 }
 
 // serve runs the bot on its platform until ctx ends.
-func serve(ctx context.Context, p *process, conf config, content *conversations.Content) (err error) {
+func serve(ctx context.Context, p *process, conf config, content *content.Content) (err error) {
 	db, err := openToWork(ctx, p, conf, storage.Open)
 	if err != nil {
 		return err
@@ -168,7 +170,7 @@ func sleep(ctx context.Context, d time.Duration) {
 }
 
 // newEngine makes the engine that the config asks for.
-func newEngine(conf config, content *conversations.Content) (*conversations.Engine, error) {
+func newEngine(conf config, content *content.Content) (*engine.Engine, error) {
 	reminding, err := conf.Reminders.reminding()
 	if err != nil {
 		return nil, err
@@ -177,7 +179,7 @@ func newEngine(conf config, content *conversations.Content) (*conversations.Engi
 	if err != nil {
 		return nil, err
 	}
-	engine := conversations.NewEngine(content)
+	engine := engine.New(content)
 	engine.KeepUnanswered = conf.Questions.Keep
 	engine.Reminding = reminding
 	engine.Keep = keep.People
@@ -185,7 +187,7 @@ func newEngine(conf config, content *conversations.Content) (*conversations.Engi
 }
 
 // botConfig puts the parts together that every platform needs.
-func botConfig(p *process, conf config, content *conversations.Content, db *storage.DB, questions *matcher, here bot.Adapter, log *slog.Logger) (bot.Config, error) {
+func botConfig(p *process, conf config, content *content.Content, db *storage.DB, questions *matcher, here bot.Adapter, log *slog.Logger) (bot.Config, error) {
 	engine, err := newEngine(conf, content)
 	if err != nil {
 		return bot.Config{}, err

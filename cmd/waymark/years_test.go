@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
+	"waymark/conversations/engine"
 	"waymark/guides"
 )
 
@@ -101,7 +103,7 @@ func (p plainDay) moment(t time.Time, n int) time.Time {
 // another way: day by day, from wall clocks.
 type clinician struct {
 	t       *testing.T
-	engines []*conversations.Engine // the bot runs with one after the other
+	engines []*engine.Engine // the bot runs with one after the other
 	down    []span
 	r       *rand.Rand
 	plan    yearPlan
@@ -120,7 +122,7 @@ type clinician struct {
 
 // A yearPlan is what an operator configured: one time a day.
 type yearPlan struct {
-	engines  []*conversations.Engine
+	engines  []*engine.Engine
 	after    []time.Duration
 	opens    int // minutes of the day
 	closes   int
@@ -128,7 +130,7 @@ type yearPlan struct {
 	minute   int
 }
 
-func newYearPlan(t *testing.T, content *conversations.Content, c remindersConfig) yearPlan {
+func newYearPlan(t *testing.T, content *content.Content, c remindersConfig) yearPlan {
 	t.Helper()
 	var p yearPlan
 	for range 3 {
@@ -167,7 +169,7 @@ func (c *clinician) ran(t time.Time) int {
 }
 
 // engine is the one that runs at t: nothing of an earlier one is left.
-func (c *clinician) engine(t time.Time) *conversations.Engine {
+func (c *clinician) engine(t time.Time) *engine.Engine {
 	return c.engines[c.ran(t)%len(c.engines)]
 }
 
@@ -320,7 +322,7 @@ func lives(t *testing.T, plan yearPlan, id int64, zone string, loc *time.Locatio
 	return c
 }
 
-func yearsContent(t *testing.T) *conversations.Content {
+func yearsContent(t *testing.T) *content.Content {
 	t.Helper()
 	content, err := guides.Load(guides.Builtin(), guides.Settings{Offered: []conversations.NetworkID{"ern-rnd"}})
 	if err != nil {

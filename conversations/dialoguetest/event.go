@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
+	"waymark/conversations/engine"
 )
 
 // The events that a dialogue may have, see the package comment.
@@ -79,7 +81,7 @@ func (p *player) begin(n conversations.NetworkID, at conversations.StepID, g con
 	}
 	p.alter(func(s conversations.State) conversations.State {
 		s.Person.Network = n
-		s.Journey = conversations.Walked(p.content, g, n, at)
+		s.Journey = content.Walked(p.content, g, n, at)
 		s.Journey.Since, s.Journey.Active = p.now, p.now
 		return s
 	})
@@ -93,7 +95,7 @@ func (p *player) edit(id, to conversations.StepID) {
 	found := false
 	for i := range c.Parts {
 		part := &c.Parts[i]
-		at := slices.IndexFunc(part.Steps, func(s conversations.Step) bool { return s.ID == id })
+		at := slices.IndexFunc(part.Steps, func(s content.Step) bool { return s.ID == id })
 		if at < 0 {
 			continue
 		}
@@ -108,6 +110,6 @@ func (p *player) edit(id, to conversations.StepID) {
 	if !found {
 		p.failf("no step %q", id)
 	}
-	p.content, p.engine = &c, conversations.NewEngine(&c)
+	p.content, p.engine = &c, engine.New(&c)
 	p.engine.Reminding, p.engine.Keep = Reminding(p.t), keep
 }

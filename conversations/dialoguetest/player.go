@@ -12,11 +12,13 @@ import (
 
 	"waymark/bot/calendar"
 	"waymark/conversations"
+	"waymark/conversations/content"
+	"waymark/conversations/engine"
 )
 
 type (
 	// Content is what the engine speaks from.
-	Content = conversations.Content
+	Content = content.Content
 	// Reply is what the bot says.
 	Reply = conversations.Reply
 )
@@ -30,7 +32,7 @@ type Turns interface {
 type player struct {
 	t       testing.TB
 	content *Content
-	engine  *conversations.Engine
+	engine  *engine.Engine
 
 	understand func(string) conversations.Meaning
 
@@ -51,13 +53,13 @@ type player struct {
 
 // Reminding is how people are reminded in dialogues: at nine on working days, in
 // Brussels where they do not say where they live; three times in all.
-func Reminding(t testing.TB) *conversations.Reminding {
+func Reminding(t testing.TB) *engine.Reminding {
 	t.Helper()
 	c, err := calendar.New("0 9 * * MON-FRI", "08:00-20:00", "Europe/Brussels")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &conversations.Reminding{Calendar: c, Atlas: calendar.NewAtlas(),
+	return &engine.Reminding{Calendar: c, Atlas: calendar.NewAtlas(),
 		After: []time.Duration{24 * time.Hour, 72 * time.Hour, 7 * 24 * time.Hour}}
 }
 
@@ -68,7 +70,7 @@ var keep = conversations.Span{Months: 18}
 var acquainted = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 func newPlayer(t testing.TB, c *Content, w World) *player {
-	e := conversations.NewEngine(c)
+	e := engine.New(c)
 	e.Reminding, e.Keep = Reminding(t), keep
 	return &player{t: t, content: c, engine: e, world: w, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 }

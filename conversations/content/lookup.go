@@ -1,0 +1,112 @@
+package content
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/conversations"
+)
+
+// Guide returns the guide with that id.
+func (c *Content) Guide(id conversations.GuideID) (*Guide, bool) {
+	return Find(c.Guides, func(g *Guide) bool { return g.ID == id })
+}
+
+// Part returns the part with that id.
+func (c *Content) Part(id conversations.PartID) (*Part, bool) {
+	return Find(c.Parts, func(p *Part) bool { return p.ID == id })
+}
+
+// Step returns the step with that id and the part it stands in.
+func (c *Content) Step(id conversations.StepID) (*Step, *Part, bool) {
+	part, _, _ := strings.Cut(string(id), "/")
+	for i := range c.Parts {
+		p := &c.Parts[i]
+		if string(p.ID) != part {
+			continue
+		}
+		for k := range p.Steps {
+			if p.Steps[k].ID == id {
+				return &p.Steps[k], p, true
+			}
+		}
+	}
+	return nil, nil, false
+}
+
+// IDToday returns the id that the step with that id, or former id, has today. An
+// id that no step ever had stays as it is.
+func (c *Content) IDToday(id conversations.StepID) conversations.StepID {
+	if _, _, ok := c.Step(id); ok || id == "" {
+		return id
+	}
+	for i := range c.Parts {
+		if s, ok := Find(c.Parts[i].Steps, func(s *Step) bool { return slices.Contains(s.Was, id) }); ok {
+			return s.ID
+		}
+	}
+	return id
+}
+
+// Network returns the network with that id.
+func (c *Content) Network(id conversations.NetworkID) (*Network, bool) {
+	return Find(c.Networks, func(n *Network) bool { return n.ID == id })
+}
+
+// Topic returns the topic with that id.
+func (c *Content) Topic(id conversations.TopicID) (*Topic, bool) {
+	return Find(c.Topics, func(t *Topic) bool { return t.ID == id })
+}
+
+// Source returns the source with that id.
+func (c *Content) Source(id conversations.SourceID) (*Source, bool) {
+	return Find(c.Sources, func(s *Source) bool { return s.ID == id })
+}
+
+// Find returns the first of all that is so.
+func Find[T any](all []T, is func(*T) bool) (*T, bool) {
+	for i := range all {
+		if is(&all[i]) {
+			return &all[i], true
+		}
+	}
+	return nil, false
+}
+
+// GuideOf is the guide a network uses; without a network, the default.
+func (c *Content) GuideOf(id conversations.NetworkID) conversations.GuideID {
+	if n, ok := c.Network(id); ok {
+		return n.Guide
+	}
+	return c.Guides[0].ID
+}
+
+// OldestSource returns the day the oldest of these sources was read.
+func (c *Content) OldestSource(ids []conversations.SourceID) time.Time {
+	var oldest time.Time
+	for _, id := range ids {
+		if src, ok := c.Source(id); ok && (oldest.IsZero() || src.Read.Before(oldest)) {
+			oldest = src.Read
+		}
+	}
+	return oldest
+}
+
+// NetworkNamed finds a network by its id, its name or another name of it.
+func (c *Content) NetworkNamed(said string) (*Network, bool) {
+	want := Plain(said)
+	if want == "" {
+		return nil, false
+	}
+	short := strings.TrimPrefix(want, "ern ")
+	return Find(c.Networks, func(n *Network) bool {
+		names := append([]string{string(n.ID), n.Name}, n.Also...)
+		for _, name := range names {
+			if p := Plain(name); p == want || strings.TrimPrefix(p, "ern ") == short {
+				return true
+			}
+		}
+		return false
+	})
+}

@@ -1,0 +1,133 @@
+package content
+
+import (
+	"strings"
+
+	"waymark/conversations"
+)
+
+// A PhraseID names something that Waymark says by itself.
+type PhraseID string
+
+// Phrases is what Waymark says by itself in one language, and the plain words
+// it understands as commands.
+type Phrases struct {
+	Text  map[PhraseID]string // with {placeholders}
+	Plain map[string][]string // a meaning of [Meanings] → what people type for it
+}
+
+// AllPhrases lists every phrase a language needs, with the placeholders that
+// may stand in it. It never changes.
+var AllPhrases = map[PhraseID]string{
+	// beginning
+	"hello": "", "which-network": "", "which-network-again": "", "another-network": "", "no-network": "",
+	"all-networks": "", "overview": "guide network parts minutes", "overview-part": "part", "begin": "",
+	"welcome-back": "", "invitation": "guide", "not-started": "", "network-set": "network", "network-unset": "",
+	"network-sure": "network", "network-yes": "", "network-no": "", "not-asked-for": "network",
+	"link-elsewhere": "network was", "link-network": "network", "link-guide": "network guide", "guide-sure": "guide", "overview-extra": "network step",
+
+	// a step
+	"step": "number total title", "part": "number total title", "on-computer": "", "on-phone": "", "on-both": "",
+	"minutes": "n", "minute": "", "read-on": "date", "verified-on": "date", "waiting-for": "actor",
+	"actor-you": "", "actor-mailbox": "", "actor-eu-login": "", "actor-network": "network", "actor-lead": "",
+	"done": "", "back": "", "skip": "", "have": "", "stuck": "", "resume": "", "return": "step", "copy-address": "",
+
+	// walking
+	"no-way-back": "", "have-sure": "part", "have-yes": "", "have-no": "", "passed-over": "", "all-done": "", "choose-first": "", "had-part": "part", "skipped": "", "went": "step", "unknown-step": "",
+	"behind-you": "step", "other-step": "step", "old-button": "", "vanished": "step",
+	"guide-switched": "guide", "other-guide": "guide", "no-older-guide": "", "finished": "network site cpms helpdesk",
+	"still-at": "number total step",
+
+	// commands
+	"status": "guide network", "status-finished": "guide network", "part-done": "part", "part-had": "part",
+	"part-here": "part number total step", "part-open": "part minutes", "part-jumped": "part",
+	"next-to-act": "actor", "paused-note": "", "map": "guide", "open-map": "", "map-part": "number part", "part-map": "part", "part-again": "", "part-start": "",
+	"change-network": "", "again": "", "again-sure": "", "again-yes": "", "again-no": "",
+	"languages": "", "language-name": "", "language-set": "", "language-only": "", "stopped": "", "help": "reminders",
+
+	// reminders
+	"overview-reminds": "", "help-reminders": "", "no-reminders": "", "nothing-to-remind": "",
+	"nag-first": "", "nag-again": "", "nag-last": "", "nag-left": "minutes", "nag-continue": "", "nag-later": "", "nag-stop": "", "nag-start": "",
+	"nag-on": "", "unnagged": "", "fuse": "step", "check-in": "step actor", "wanted": "",
+	"when": "date time city", "when-today": "date time city", "when-tomorrow": "date time city",
+	"remind-when": "", "remind-2h": "", "remind-1d": "", "remind-3d": "", "remind-3w": "", "remind-other": "", "remind-how": "", "remind-over": "",
+	"remind-wait": "", "remind-no": "", "remind-none": "", "remind-limits": "", "remind-set": "when", "remind-passed": "when",
+	"reminders-on": "", "reminders-off": "", "reminders-paused": "", "owed-nag": "when", "owed-fuse": "when", "owed-check-in": "when", "owed-wanted": "when", "owed-next": "when",
+	"zone-ask": "city", "zone-how": "", "zone-type": "", "zone-which": "", "zone-unknown": "", "zone-set": "city time", "zone-other": "", "zone-change": "",
+
+	// questions
+	"what-do-you-see": "step", "all-questions": "", "chapters": "", "chapter": "chapter", "unknown-topic": "",
+	"goto": "step", "goto-older": "step", "where-from": "", "sources": "topic", "source": "title date",
+	"source-url": "title url date", "not-verified": "",
+
+	// what cannot be answered
+	"did-you-mean": "", "none-of-these": "", "that-was-it": "", "not-that": "", "glad": "", "dont-know": "",
+	"wish-human": "", "wish-where-am-i": "", "wish-back": "", "wish-start-over": "", "wish-stop-reminders": "",
+	"wish-remind-later": "", "wish-delete-data": "", "wish-change-language": "", "remind-later": "",
+	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
+	"data": "", "data-address": "platform user chat", "data-since": "date", "data-language": "language", "data-network": "network",
+	"data-zone": "city", "data-unnagged": "", "data-guide": "guide step date", "data-way": "n", "data-paused": "", "data-owed": "", "data-until": "date", "data-no-more": "",
+	"unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "forwarded": "", "words-only": "", "not-understood": "", "sorry": "", "excess": "n",
+
+	// where others read along
+	"in-private": "", "for-two": "", "shared-help": "", "shared-unknown": "", "shared-careful": "",
+
+	// what platforms show of us
+	"about": "", "about-short": "", "command-start": "", "command-status": "", "command-back": "", "command-guide": "",
+	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-stop": "", "command-help": "",
+
+	// what stands in for what is not known
+	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
+	"approval-known": "network time", "approval-any": "", "comment-any": "",
+}
+
+// Meanings are what plain words can stand for. The first eleven are commands.
+var Meanings = []string{
+	"start", "status", "back", "guide", "faq", "language", "stop", "help", "reminders", "timezone", "mydata",
+	"done", "skip", "have", "stuck", "continue", "again", "forget", "later", "thanks", "unnag", "nag",
+}
+
+// Phrase returns the phrase in l, or in English where l lacks it.
+func (c *Content) Phrase(l conversations.Language, id PhraseID) string {
+	if s, ok := c.Phrases[l].Text[id]; ok {
+		return s
+	}
+	return c.Phrases[conversations.English].Text[id]
+}
+
+// Fill puts values into the {placeholders} of s: name, value, name, value …
+func Fill(s string, pairs ...string) string {
+	return expand(s, func(name, _ string) (string, bool) {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return "", false
+	})
+}
+
+// expand replaces each {name} in s by its value, which may depend on the text
+// before it. Names without one stay.
+func expand(s string, value func(name, before string) (string, bool)) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '{')
+		length := strings.IndexByte(s[max(open, 0):], '}')
+		if open < 0 || length < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		end := open + length + 1
+		b.WriteString(s[:open])
+		if v, ok := value(s[open+1:end-1], b.String()); ok {
+			b.WriteString(v)
+		} else {
+			b.WriteString(s[open:end])
+		}
+		s = s[end:]
+	}
+}
+
+// LanguageName is a language's name in itself.
+func (c *Content) LanguageName(l conversations.Language) string { return c.Phrase(l, "language-name") }

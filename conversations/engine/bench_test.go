@@ -1,0 +1,24 @@
+package engine_test
+
+import (
+	"testing"
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// BenchmarkHandle is a turn's thinking: a tap that goes on to the next step,
+// late in the guide.
+func BenchmarkHandle(b *testing.B) {
+	c := builtinContent(b)
+	e := remindingEngine(b)
+	s := conversations.State{Person: conversations.Person{Network: "ern-cranio"}}
+	s.Journey = content.Walked(c, "cpms2", "ern-cranio", "cpms2-access/complete-profile")
+	m := conversations.Message{ID: "1", From: conversations.Address{Platform: "p", Chat: "c", User: "u"},
+		At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Body: conversations.Text("done")}
+	b.ReportAllocs()
+	for b.Loop() {
+		e.Handle(s, m)
+	}
+}

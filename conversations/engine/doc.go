@@ -1,0 +1,12 @@
+// Package engine decides: what a message changes and what is answered.
+//
+// [Engine.Handle] is a pure function from a State and a Message to an Outcome.
+// It has no clock, no database and no error.
+//
+// It leaves to others: what a text may mean (it comes with the message), what
+// there is to say (content), keeping and sending.
+//
+// What surprises: Handle has no error. Whatever a person sends, they get an
+// answer and stand on a step of their guide afterwards. And where others read
+// along, it does not even look at the state: what it does not know it cannot tell.
+package engine

@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"strings"
+
+	"waymark/conversations"
+)
+
+// A verb is what a token asks for.
+type verb string
+
+const (
+	vChoose  verb = "c" // step, option
+	vBack    verb = "b" // step
+	vSkip    verb = "s" // step
+	vHave    verb = "h" // step
+	vStuck   verb = "x" // step
+	vResume  verb = "r" // show today's step
+	vGo      verb = "g" // step
+	vTopic   verb = "q" // topic, or topic and branch
+	vSource  verb = "i" // topic
+	vChapter verb = "m" // chapter; without: all chapters
+	vNetwork verb = "n" // network; "" for "I do not know"
+	vListAll verb = "N" // list all networks
+	vGuide   verb = "d" // guide
+	vMap     verb = "o" // the steps of a part; without: the guide's parts
+	vPart    verb = "p" // start a part again
+	vAgain   verb = "a" // start everything again: ask
+	vWipe    verb = "w" // start everything again: yes
+	vLang    verb = "l" // language
+	vStop    verb = "z" // pause
+	vRight   verb = "y" // topic: that answered it
+	vWrong   verb = "u" // topic: that was not meant
+	vNone    verb = "v" // none of the titles offered
+	vEnd     verb = "e" // what was passed over is done: finish
+	vRemind  verb = "t" // when to be reminded
+	vNags    verb = "j" // nagging reminders: on, off
+	vZone    verb = "f" // zone; without: ask; "?": say how to type it
+	vForget  verb = "k" // delete everything about the person: yes
+)
+
+const tokenSep = "|"
+
+func token(v verb, args ...string) conversations.Token {
+	return conversations.Token(strings.Join(append([]string{string(v)}, args...), tokenSep))
+}
+
+// parse takes t apart. Arguments that are not there are empty.
+func parse(t conversations.Token) (v verb, a, b string) {
+	parts := strings.SplitN(string(t), tokenSep, 3)
+	parts = append(parts, "", "")
+	return verb(parts[0]), parts[1], parts[2]
+}
