@@ -13,7 +13,7 @@ type Markup string
 
 // A Reply is one message to a person.
 type Reply struct {
-	To      Address // zero: the sender
+	To      Recipient
 	Text    Markup
 	Choices []Choice
 	Kind    Kind

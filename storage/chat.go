@@ -12,8 +12,9 @@ import (
 // reaches one person only, as terminals do, each sends from a Chat: what it
 // would take from the whole outbox may be somebody else's.
 type Chat struct {
-	db *DB
-	at conversations.Address
+	db  *DB
+	who conversations.Account
+	at  conversations.Room
 }
 
 // sharedPatience is how long one of many processes waits for the others. Each
@@ -26,12 +27,14 @@ func OpenShared(ctx context.Context, url string, now func() time.Time) (*DB, err
 	return open(ctx, url, now, options{driver: "sqlite3", patience: sharedPatience})
 }
 
-// In is what waits for the person at that address, and nothing of anybody else.
-func (db *DB) In(at conversations.Address) *Chat { return &Chat{db, cleanAddress(at)} }
+// In is what waits for that person in that room, and nothing of anybody else.
+func (db *DB) In(who conversations.Account, at conversations.Room) *Chat {
+	return &Chat{db, cleanAccount(who), cleanRoom(at)}
+}
 
 // A chat's line has one first delivery, and only that can be due.
 const chatDueQuery = `
-	SELECT o.id, o.chat, o."user", o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
 	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat
 	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2)
 	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= $3 OR o.tried_at > $3)
@@ -69,7 +72,7 @@ const chatOwedQuery = `
 // Owed returns up to limit reminders that are due at now and are said in this
 // chat, the oldest first.
 func (c *Chat) Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error) {
-	return c.db.owedBy(ctx, chatOwedQuery, string(c.at.Platform), c.at.User, c.at.Chat, micros(now), limit)
+	return c.db.owedBy(ctx, chatOwedQuery, string(c.at.Platform), c.who.User, c.at.Chat, micros(now), limit)
 }
 
 const chatUnplannedQuery = `
@@ -83,5 +86,5 @@ func (c *Chat) Unplanned(ctx context.Context, p conversations.Platform, plan con
 	if clean(p) != c.at.Platform {
 		return nil, nil
 	}
-	return c.db.owedBy(ctx, chatUnplannedQuery, string(c.at.Platform), c.at.User, c.at.Chat, int64(plan), limit)
+	return c.db.owedBy(ctx, chatUnplannedQuery, string(c.at.Platform), c.who.User, c.at.Chat, int64(plan), limit)
 }

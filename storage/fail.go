@@ -60,7 +60,7 @@ func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply
 	if sorry.Text == "" || s.ours {
 		return nil
 	}
-	own := lineTo(s.from)
+	own := lineTo(s.room)
 	if s.end, err = own.end(tx); err != nil {
 		return fmt.Errorf("load: %w", err)
 	}

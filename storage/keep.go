@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -36,7 +38,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, address := personRowOf(out.State), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
+	person, journey, address := personRowOf(out.State), journeyRowOf(out.State.Journey), addressRow{s.room.Chat, out.State.Person.Gone}
 	var reminders []reminderRow
 	if !address.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
@@ -134,7 +136,7 @@ func answered(replies []conversations.Reply) conversations.Ref {
 // where it was parked, and holds in any case that its chat was heard from: on
 // the replies themselves or, where there are none, on its first delivery.
 func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
-	own := lineTo(s.from)
+	own := lineTo(s.room)
 	if s.alive && s.end.first == parked {
 		err := own.revive(tx, now)
 		if err == nil {
@@ -146,14 +148,18 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 	}
 	touch := s.alive && s.end.first != ""
 	for _, r := range replies {
-		to, e := s.from, &s.end
-		if !r.To.IsZero() {
-			to = cleanAddress(r.To)
+		to, found, err := s.resolve(tx, r.To)
+		if err != nil {
+			return err
 		}
+		if !found {
+			continue
+		}
+		e := &s.end
 		d := deliveryRowOf(r, to)
 		d.person, d.farewell = s.person, s.farewell
-		d.toOther = to.Platform != s.from.Platform || to.User != s.from.User
-		if l := lineTo(to); l != own {
+		d.toOther = to.account != s.from
+		if l := lineTo(to.room); l != own {
 			other, err := l.end(tx)
 			if err != nil {
 				return fmt.Errorf("look at line: %w", err)
@@ -173,4 +179,39 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		return fmt.Errorf("touch line: %w", err)
 	}
 	return nil
+}
+
+// A destination is where a reply goes, and whose it is there.
+type destination struct {
+	account conversations.Account // without a user: nobody's in particular
+	room    conversations.Room
+}
+
+// resolve finds where a reply goes; found is false where its recipient is nobody
+// any more.
+func (s *subject) resolve(tx tx, to conversations.Recipient) (d destination, found bool, err error) {
+	switch room := cleanRoom(to.Room); {
+	case to.Person != 0:
+		return whereIs(tx, to.Person)
+	case room.IsZero() || room == s.room:
+		return destination{s.from, s.room}, true, nil
+	default:
+		return destination{conversations.Account{Platform: room.Platform}, room}, true, nil
+	}
+}
+
+// whereIs is where a person was last heard from, and can be reached where they
+// can be reached anywhere.
+func whereIs(tx tx, person int64) (d destination, found bool, err error) {
+	err = tx.queryRow(`
+		SELECT platform, "user", chat FROM addresses WHERE person = $1 ORDER BY gone, platform, "user" LIMIT 1`, person).
+		Scan(&d.account.Platform, &d.account.User, &d.room.Chat)
+	if errors.Is(err, sql.ErrNoRows) {
+		return destination{}, false, nil
+	}
+	if err != nil {
+		return destination{}, false, fmt.Errorf("where is person %d: %w", person, err)
+	}
+	d.room.Platform = d.account.Platform
+	return d, true, nil
 }

@@ -61,7 +61,7 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 // does not count in the plan, like the columns of loadQuery: else SQLite would
 // plan again for every send.
 const dueQuery = `
-	SELECT o.id, o.chat, o."user", o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
 	FROM (
 		SELECT id FROM (
 			SELECT id FROM (
@@ -120,8 +120,8 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 		var since int64
 		var c card
 		var at rank
-		to := conversations.Address{Platform: p}
-		if err := rows.Scan(&d.ID, &to.Chat, &to.User, &d.Attempts, &d.Doubts, &since, &d.Kind, &body, &at.urgent, &at.due, &c.ref, &c.passing); err != nil {
+		to := conversations.Room{Platform: p}
+		if err := rows.Scan(&d.ID, &to.Chat, &d.Attempts, &d.Doubts, &since, &d.Kind, &body, &at.urgent, &at.due, &c.ref, &c.passing); err != nil {
 			return nil, nil, err
 		}
 		at.id, d.Since = d.ID, moment(since)
@@ -132,7 +132,7 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 			damaged[d.ID] = err
 			continue
 		}
-		d.To, d.Kind = to, kind
+		d.To, d.Kind = conversations.Recipient{Room: to}, kind
 		c.makeWay(&d)
 		due = append(due, d)
 	}
@@ -161,7 +161,7 @@ func (c card) makeWay(d *conversations.Delivery) {
 // A line is where the deliveries of one chat wait.
 type line struct{ platform, chat string }
 
-func lineTo(a conversations.Address) line { return line{string(a.Platform), a.Chat} }
+func lineTo(r conversations.Room) line { return line{string(r.Platform), r.Chat} }
 
 // An end is what has to be known of a line before something is put behind it.
 type end struct {

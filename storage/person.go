@@ -13,15 +13,15 @@ import (
 
 // A PersonLine is what an operator needs to find somebody.
 type PersonLine struct {
-	Person    int64
-	Addresses []conversations.Address
-	Gone      bool // nothing reaches them
-	Network   conversations.NetworkID
-	Guide     conversations.GuideID
-	Step      conversations.StepID
-	Phase     conversations.Phase
-	Since     time.Time // when they became known
-	Active    time.Time // when they last did anything; of who walks no guide, the day
+	Person   int64
+	Accounts []conversations.Account
+	Gone     bool // nothing reaches them
+	Network  conversations.NetworkID
+	Guide    conversations.GuideID
+	Step     conversations.StepID
+	Phase    conversations.Phase
+	Since    time.Time // when they became known
+	Active   time.Time // when they last did anything; of who walks no guide, the day
 }
 
 // A PeopleFilter says who is asked for. What is empty says nothing.
@@ -69,8 +69,12 @@ func people(tx tx, f PeopleFilter) (all []PersonLine, err error) {
 		if err := rows.Scan(&p.Person, &p.Network, &p.Guide, &p.Step, &p.Phase, &since, &active, &p.Gone); err != nil {
 			return nil, err
 		}
-		if p.Addresses, err = addressesOf(tx, p.Person); err != nil {
+		known, err := addressesOf(tx, p.Person)
+		if err != nil {
 			return nil, err
+		}
+		for _, at := range known {
+			p.Accounts = append(p.Accounts, at.account)
 		}
 		p.Since, p.Active = moment(since), moment(active)
 		all = append(all, p)

@@ -75,8 +75,8 @@ func (db *DB) owed(ctx context.Context, query string, args ...any) (all []conver
 
 func scanOwed(rows *sql.Rows) (o conversations.Owed, err error) {
 	var due int64
-	err = rows.Scan(&o.Person, &o.Kind, &o.Step, &due, &o.To.Platform, &o.To.Chat, &o.To.User)
-	o.Due = moment(due)
+	err = rows.Scan(&o.Person, &o.Kind, &o.Step, &due, &o.Account.Platform, &o.Room.Chat, &o.Account.User)
+	o.Due, o.Room.Platform = moment(due), o.Account.Platform
 	return o, err
 }
 
@@ -121,7 +121,7 @@ func eachState(ctx context.Context, tx tx, each func(conversations.Owed, convers
 		if err != nil {
 			return err
 		}
-		s, err := load(tx, conversations.Message{From: o.To, Body: conversations.Due{Kind: o.Kind}})
+		s, err := load(tx, conversations.Message{Actor: o.Account, Room: o.Room, Body: conversations.Due{Kind: o.Kind}})
 		if err != nil {
 			return err
 		}
@@ -196,7 +196,7 @@ func (s *subject) dropReminder(tx tx, k conversations.ReminderKind, now int64) e
 // withdrawReminders takes the person's own unsent reminders out of the line to
 // them: they are here. A parked line stays parked.
 func (s *subject) withdrawReminders(tx tx, now int64) error {
-	own, before := lineTo(s.from), s.end.first
+	own, before := lineTo(s.room), s.end.first
 	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind = 'unbidden' AND person = $3`,
 		own.platform, own.chat, s.person)
 	if err != nil {

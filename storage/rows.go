@@ -75,12 +75,12 @@ func personRowOf(s conversations.State) personRow {
 	}
 }
 
-// deliveryRowOf is r on its way to an address that is clean.
-func deliveryRowOf(r conversations.Reply, to conversations.Address) deliveryRow {
+// deliveryRowOf is r on its way to a place that is clean.
+func deliveryRowOf(r conversations.Reply, to destination) deliveryRow {
 	d := deliveryRow{
-		platform: string(to.Platform),
-		chat:     to.Chat,
-		user:     to.User,
+		platform: string(to.room.Platform),
+		chat:     to.room.Chat,
+		user:     to.account.User,
 		kind:     string(clean(r.Kind)),
 		body:     encodeReply(r),
 	}
@@ -139,8 +139,12 @@ func clean[S ~string](s S) S {
 	return S(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", ""))
 }
 
-func cleanAddress(a conversations.Address) conversations.Address {
-	return conversations.Address{Platform: clean(a.Platform), Chat: clean(a.Chat), User: clean(a.User)}
+func cleanAccount(a conversations.Account) conversations.Account {
+	return conversations.Account{Platform: clean(a.Platform), User: clean(a.User)}
+}
+
+func cleanRoom(r conversations.Room) conversations.Room {
+	return conversations.Room{Platform: clean(r.Platform), Chat: clean(r.Chat)}
 }
 
 // micros is how an instant is kept. The zero time is 0.

@@ -130,7 +130,7 @@ func TestTurnAll_TakesTheRoomOfItsTurns(t *testing.T) {
 	}
 }
 
-func trailOf(t *testing.T, db *DB, who conversations.Address) (trail []conversations.StepID) {
+func trailOf(t *testing.T, db *DB, who party) (trail []conversations.StepID) {
 	t.Helper()
 	err := db.Turn(context.Background(), textMessage(who, "look"), func(s conversations.State) conversations.Outcome {
 		trail = s.Journey.Trail

@@ -70,7 +70,7 @@ func (c personListCommand) Run(p *process) error {
 // who is where somebody is known, as "telegram:777".
 func who(l storage.PersonLine) string {
 	var all []string
-	for _, a := range l.Addresses {
+	for _, a := range l.Accounts {
 		all = append(all, oneLine(string(a.Platform)+":"+a.User))
 	}
 	return dash(strings.Join(all, ","))

@@ -61,7 +61,7 @@ func testCardEdits(t *testing.T, s Store) {
 
 func testCardOnlyOfItsChat(t *testing.T, s Store) {
 	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Passing: true}, "m1")
-	for i, who := range []conversations.Address{grace, {Platform: "slate", Chat: ada.Chat, User: ada.User}} {
+	for i, who := range []Party{grace, {Platform: "slate", Chat: ada.Chat, User: ada.User}} {
 		turn(t, s, message(who, string(rune('a'+i))), func(now conversations.State) conversations.Outcome {
 			return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "elsewhere", Choices: yes, Replaces: "m1"}}}
 		})

@@ -86,7 +86,7 @@ func (m *model) park(rt *rapid.T) {
 		return
 	}
 	d.parked = true
-	user := userOf(d.reply.To)
+	user := userOf(d.to)
 	m.dropFarewells(key)
 	if person, known := m.people[user]; known && person.chat == key.chat {
 		person.gone, person.owed = true, nil
