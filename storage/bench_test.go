@@ -337,7 +337,7 @@ func populate(b *testing.B, pool *sql.DB, people int) {
 		last := min(first+atOnce, people)
 		for _, insert := range []string{
 			`INSERT INTO people (id, language, network, created_at) ` + numbers + `SELECT i + 1, 'en', 'ern-cranio', 0 FROM n`,
-			`INSERT INTO addresses (platform, "user", chat, person) ` + numbers + `SELECT 'bench', format('%09d', i), format('%09d', i), i + 1 FROM n`,
+			`INSERT INTO accounts (platform, "user", chat, person) ` + numbers + `SELECT 'bench', format('%09d', i), format('%09d', i), i + 1 FROM n`,
 		} {
 			if _, err := pool.Exec(insert, first, last); err != nil {
 				b.Fatal(err)

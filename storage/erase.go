@@ -29,21 +29,21 @@ func (s *subject) erase(tx tx, answered conversations.Ref, now int64) error {
 	return err
 }
 
-// erase deletes a person, and what is on its way to those addresses of theirs
+// erase deletes a person, and what is on its way to those places of theirs
 // as well. The card that the farewell answers stays until it is in its place.
 // Whatever deletes a person comes here.
 func erase(tx tx, person int64, also []destination, answered conversations.Ref, now int64) error {
-	addresses, err := addressesOf(tx, person)
+	known, err := whereabouts(tx, person)
 	if err != nil {
 		return err
 	}
-	if err := withdraw(tx, person, append(addresses, also...), answered, now); err != nil {
+	if err := withdraw(tx, person, append(known, also...), answered, now); err != nil {
 		return err
 	}
 	for _, table := range []string{
 		`DELETE FROM reminders WHERE person = $1`,
 		`DELETE FROM journeys WHERE person = $1`,
-		`DELETE FROM addresses WHERE person = $1`,
+		`DELETE FROM accounts WHERE person = $1`,
 	} {
 		if err := tx.exec(table, person); err != nil {
 			return err
@@ -61,8 +61,8 @@ func erase(tx tx, person int64, also []destination, answered conversations.Ref, 
 	return nil
 }
 
-func addressesOf(tx tx, person int64) (all []destination, err error) {
-	rows, err := tx.query(`SELECT platform, chat, "user" FROM addresses WHERE person = $1`, person)
+func whereabouts(tx tx, person int64) (all []destination, err error) {
+	rows, err := tx.query(`SELECT platform, chat, "user" FROM accounts WHERE person = $1`, person)
 	if err != nil {
 		return nil, err
 	}
@@ -80,11 +80,11 @@ func addressesOf(tx tx, person int64) (all []destination, err error) {
 
 // withdraw takes out what a person's turns said and what is on its way to
 // them, whoever they are now, and the letters and cards that were theirs.
-func withdraw(tx tx, person int64, addresses []destination, answered conversations.Ref, now int64) error {
+func withdraw(tx tx, person int64, all []destination, answered conversations.Ref, now int64) error {
 	if err := withdrawSaid(tx, person, now); err != nil {
 		return err
 	}
-	for _, a := range addresses {
+	for _, a := range all {
 		if err := withdrawFrom(tx, a, answered, now); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func withdrawSaid(tx tx, person, now int64) error {
 	return tx.exec(`DELETE FROM undelivered WHERE person = $1`, person)
 }
 
-// withdrawFrom takes out what is on its way to one address. Where the chat has
+// withdrawFrom takes out what is on its way to one account. Where the chat has
 // the name of its user, as in private, the line's own index finds it.
 func withdrawFrom(tx tx, a destination, answered conversations.Ref, now int64) error {
 	platform := string(a.account.Platform)

@@ -122,7 +122,7 @@ func TestTurn_FarewellBelongsToNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, want := tables(t, db), "people 0, addresses 0, journeys 0, seen 2, outbox 1"; got != want {
+	if got, want := tables(t, db), "people 0, accounts 0, journeys 0, seen 2, outbox 1"; got != want {
 		t.Errorf("kept %s, want %s", got, want)
 	}
 	if got := count(t, db, `SELECT count(*) FROM outbox WHERE person IS NOT NULL`); got != 0 {

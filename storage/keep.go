@@ -38,22 +38,22 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, address := personRowOf(out.State), journeyRowOf(out.State.Journey), addressRow{s.room.Chat, out.State.Person.Gone}
+	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone, s.account.heard}
 	var reminders []reminderRow
-	if !address.gone {
+	if !account.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
 	}
 	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
 		return nil // a stranger with whom nothing has begun
 	}
 	if s.ours {
-		address.chat = s.address.chat
+		account.chat = s.account.chat
 	} else if s.end.unbidden && s.person != 0 {
 		if err := s.withdrawReminders(tx, micros(at)); err != nil {
 			return fmt.Errorf("withdraw reminders: %w", err)
 		}
 	}
-	if err := s.keepPerson(tx, person, address, micros(at)); err != nil {
+	if err := s.keepPerson(tx, person, account, micros(at)); err != nil {
 		return fmt.Errorf("keep person: %w", err)
 	}
 	if err := s.keepJourney(tx, journey, micros(at)); err != nil {
@@ -77,7 +77,7 @@ func (s *subject) note(tx tx, now int64) error {
 	return nil
 }
 
-func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64) error {
+func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64) error {
 	today := dayOf(moment(now))
 	if s.person == 0 {
 		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, planned, created_at, heard_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
@@ -85,8 +85,8 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 		if err != nil {
 			return err
 		}
-		return tx.exec(`INSERT INTO addresses (platform, "user", chat, gone, person) VALUES ($1, $2, $3, $4, $5)`,
-			string(s.from.Platform), s.from.User, address.chat, address.gone, s.person)
+		return tx.exec(`INSERT INTO accounts (platform, "user", chat, gone, person, heard_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			string(s.from.Platform), s.from.User, account.chat, account.gone, s.person, today)
 	}
 	if !s.alive || today < s.heard { // a clock that was set back would make who is here silent for years
 		today = s.heard
@@ -98,9 +98,15 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 			return err
 		}
 	}
-	if address != s.address {
-		return tx.exec(`UPDATE addresses SET chat = $1, gone = $2 WHERE platform = $3 AND "user" = $4`,
-			address.chat, address.gone, string(s.from.Platform), s.from.User)
+	if s.alive {
+		account.heard = max(account.heard, today)
+		if s.latest > s.account.heard { // another one was heard from since
+			account.heard = max(account.heard, s.latest+1)
+		}
+	}
+	if account != s.account {
+		return tx.exec(`UPDATE accounts SET chat = $1, gone = $2, heard_at = $3 WHERE platform = $4 AND "user" = $5`,
+			account.chat, account.gone, account.heard, string(s.from.Platform), s.from.User)
 	}
 	return nil
 }
@@ -204,7 +210,7 @@ func (s *subject) resolve(tx tx, to conversations.Recipient) (d destination, fou
 // can be reached anywhere.
 func whereIs(tx tx, person int64) (d destination, found bool, err error) {
 	err = tx.queryRow(`
-		SELECT platform, "user", chat FROM addresses WHERE person = $1 ORDER BY gone, platform, "user" LIMIT 1`, person).
+		SELECT platform, "user", chat FROM accounts WHERE person = $1 ORDER BY gone, heard_at DESC, platform, "user" LIMIT 1`, person).
 		Scan(&d.account.Platform, &d.account.User, &d.room.Chat)
 	if errors.Is(err, sql.ErrNoRows) {
 		return destination{}, false, nil

@@ -89,7 +89,7 @@ func TestLetters_AtMostAThousand(t *testing.T) {
 	db := openTest(t, "")
 	must(t, db.writer.pool, `
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-		INSERT INTO undelivered SELECT i, 'paper', 'desk', 'ada', NULL, '', 0, 1, '', '{}', 2000 - i, 1 FROM n`)
+		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at) SELECT i, 'paper', 'desk', 'ada', '', 0, 1, '', '{}', 2000 - i, 1 FROM n`)
 	got := lettersOf(t, db)
 	if len(got) != lettersMax || got[0].ID != 1500 {
 		t.Errorf("%d letters, the first is %d; want %d, the oldest first", len(got), got[0].ID, lettersMax)
@@ -323,8 +323,8 @@ func TestDeadLetter_BeyondWhatIsListed(t *testing.T) {
 	db := openTest(t, "")
 	must(t, db.writer.pool, fmt.Sprintf(`
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-		INSERT INTO undelivered
-		SELECT i, 'paper', 'desk', 'ada', NULL, CASE i %% 3 WHEN 0 THEN '' ELSE 'unbidden' END, 0, 1,
+		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at)
+		SELECT i, 'paper', 'desk', 'ada', CASE i %% 3 WHEN 0 THEN '' ELSE 'unbidden' END, 0, 1,
 			CASE i %% 3 WHEN 1 THEN 'telegram: %v' ELSE '%v (it was for today)' END, '{}', i, 1 FROM n`,
 		conversations.ErrUnsure, conversations.ErrTooLate))
 	for id, mayNag := range map[int64]bool{3: false, 4: true, 5: true, 1499: true, 1500: false} {

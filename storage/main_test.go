@@ -70,7 +70,7 @@ func roomOf(p party) conversations.Recipient { return conversations.Recipient{Ro
 // personAt is somebody as a recipient.
 func personAt(t testing.TB, db *DB, who party) conversations.Recipient {
 	t.Helper()
-	return conversations.Recipient{Person: int64(count(t, db, `SELECT person FROM addresses WHERE platform = $1 AND "user" = $2`, string(who.Platform), who.User))}
+	return conversations.Recipient{Person: int64(count(t, db, `SELECT person FROM accounts WHERE platform = $1 AND "user" = $2`, string(who.Platform), who.User))}
 }
 
 var ada = party{Platform: "paper", Chat: "desk", User: "ada"}
@@ -100,8 +100,8 @@ func count(t testing.TB, db *DB, query string, args ...any) int {
 // tables says how many rows there are, to see that nothing was half-written.
 func tables(t testing.TB, db *DB) string {
 	t.Helper()
-	return fmt.Sprintf("people %d, addresses %d, journeys %d, seen %d, outbox %d",
-		count(t, db, `SELECT count(*) FROM people`), count(t, db, `SELECT count(*) FROM addresses`),
+	return fmt.Sprintf("people %d, accounts %d, journeys %d, seen %d, outbox %d",
+		count(t, db, `SELECT count(*) FROM people`), count(t, db, `SELECT count(*) FROM accounts`),
 		count(t, db, `SELECT count(*) FROM journeys`), count(t, db, `SELECT count(*) FROM seen`),
 		count(t, db, `SELECT count(*) FROM outbox`))
 }

@@ -64,7 +64,7 @@ func TestRecord_IsComplete(t *testing.T) {
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
-	for table, want := range map[string]int{"people": 1, "addresses": 1, "journeys": 1, "reminders": 1, "cards": 1, "outbox": 4, "undelivered": 1} {
+	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 1, "outbox": 4, "undelivered": 1} {
 		if len(r[table]) != want {
 			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
 		}

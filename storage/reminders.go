@@ -12,21 +12,22 @@ import (
 	"waymark/conversations"
 )
 
-// owedQuery takes one address of each person, in case they have several.
+// owedQuery takes of each person the account they were last heard from, of those
+// that reach them.
 const owedQuery = `
 	SELECT r.person, r.kind, r.step, r.due_at, a.platform, a.chat, a."user"
-	FROM reminders r JOIN addresses a ON (a.platform, a."user") = (
-		SELECT platform, "user" FROM addresses WHERE person = r.person AND gone = 0 ORDER BY platform, "user" LIMIT 1)
+	FROM reminders r JOIN accounts a ON (a.platform, a."user") = (
+		SELECT platform, "user" FROM accounts WHERE person = r.person AND gone = 0 ORDER BY heard_at DESC, platform DESC, "user" DESC LIMIT 1)
 	WHERE r.due_at <= $1
 	ORDER BY r.due_at, r.person, r.kind
 	LIMIT CAST($2 AS BIGINT)`
 
-// unplannedQuery has the columns of owedQuery, and of a person's addresses the
+// unplannedQuery has the columns of owedQuery, and of a person's accounts the
 // same one; that of somebody who is gone everywhere will do, too.
 const unplannedQuery = `
 	SELECT p.id, '', '', 0, a.platform, a.chat, a."user"
-	FROM people p JOIN addresses a ON (a.platform, a."user") = (
-		SELECT platform, "user" FROM addresses WHERE person = p.id ORDER BY gone, platform, "user" LIMIT 1)
+	FROM people p JOIN accounts a ON (a.platform, a."user") = (
+		SELECT platform, "user" FROM accounts WHERE person = p.id ORDER BY gone, heard_at DESC, platform, "user" LIMIT 1)
 	WHERE (p.planned < $1 OR p.planned > $1) AND ($2 = '' OR a.platform = $2)
 	LIMIT $3`
 

@@ -121,39 +121,53 @@ func TestEachOwed_Stops(t *testing.T) {
 	}
 }
 
-// TestOwed_PersonWithSeveralAddresses: each reminder once, where they can be
-// reached, as long as they can anywhere.
-func TestOwed_PersonWithSeveralAddresses(t *testing.T) {
+// TestOwed_PersonWithSeveralAccounts: each reminder once, where they wrote last of
+// where they can be reached, and so is what is for them wherever they are.
+func TestOwed_PersonWithSeveralAccounts(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db := openTest(t, "")
+	sky := party{Platform: "slate", Chat: "sky", User: "ada"}
 	owe(t, db, ada, conversations.Reminder{Kind: "nag", Due: morning}, conversations.Reminder{Kind: "fuse", Due: morning})
-	_, err := db.writer.pool.Exec(`INSERT INTO addresses (platform, "user", chat, person) SELECT 'slate', 'ada', 'sky', person FROM addresses`)
+	_, err := db.writer.pool.Exec(`INSERT INTO accounts (platform, "user", chat, person) SELECT 'slate', 'ada', 'sky', person FROM accounts`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []struct {
-		to   []string
-		gone party
+	writes := func(who party) func() {
+		return func() { turnOf(t, db, who, fmt.Sprint(count(t, db, `SELECT count(*) FROM seen`)), looksOn) }
+	}
+	parks := func(who party) func() { return func() { parkAt(t, db, who) } }
+	for i, step := range []struct {
+		do   func()
+		want string // the room
 	}{
-		{[]string{"desk fuse", "desk nag"}, ada},
-		{[]string{"sky fuse", "sky nag"}, party{Platform: "slate", Chat: "sky", User: "ada"}},
-		{nil, ada},
+		{func() {}, "desk"},
+		{writes(sky), "sky"},
+		{writes(sky), "sky"},
+		{writes(ada), "desk"},
+		{writes(sky), "sky"},
+		{parks(sky), "desk"},
+		{parks(ada), ""},
 	} {
+		step.do()
 		owed, err := db.Owed(ctx, morning, 10)
-		var to []string
+		var to, want []string
 		for _, o := range owed {
 			to = append(to, fmt.Sprint(o.Room.Chat, " ", o.Kind))
 		}
-		if !slices.Equal(to, want.to) || err != nil {
-			t.Errorf("owed %q, %v; want %q", to, err, want.to)
+		if step.want != "" {
+			want = []string{step.want + " fuse", step.want + " nag"}
 		}
-		parkAt(t, db, want.gone)
+		if !slices.Equal(to, want) || err != nil {
+			t.Errorf("step %d: owed %q, %v; want %q", i, to, err, want)
+		}
 	}
 	if got := count(t, db, `SELECT count(*) FROM reminders`); got != 0 {
 		t.Errorf("%d reminders stay of somebody who is gone everywhere", got)
 	}
 }
+
+func looksOn(s conversations.State) conversations.Outcome { return conversations.Outcome{State: s} }
 
 // parkAt lets a send to somebody, wherever they are, find nobody there.
 func parkAt(t *testing.T, db *DB, who party) {

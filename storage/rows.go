@@ -17,10 +17,11 @@ type personRow struct {
 	planned  int64 // by what their reminders were; 0: by nothing yet
 }
 
-// An addressRow holds the columns of addresses that a turn may change.
-type addressRow struct {
-	chat string
-	gone bool
+// An accountRow holds the columns of accounts that a turn may change.
+type accountRow struct {
+	chat  string
+	gone  bool
+	heard int64
 }
 
 // A deliveryRow holds the columns of a delivery that do not change in the
@@ -30,6 +31,7 @@ type deliveryRow struct {
 
 	person  int64 // whose turn made it; 0: nobody known
 	kind    string
+	slot    string
 	buttons int
 	touched int64 // when its chat was heard from; 0: it was another chat's turn
 	body    string
@@ -82,6 +84,7 @@ func deliveryRowOf(r conversations.Reply, to destination) deliveryRow {
 		chat:     to.room.Chat,
 		user:     to.account.User,
 		kind:     string(clean(r.Kind)),
+		slot:     string(clean(r.Slot)),
 		body:     encodeReply(r),
 	}
 	switch {

@@ -110,7 +110,8 @@ type subject struct {
 	person  int64 // 0: a stranger
 	created int64 // when they became known
 	heard   int64 // the day they were last heard from
-	address addressRow
+	latest  int64 // accountRow.heard of the account they were last heard from
+	account accountRow
 	row     personRow
 	journey journeyRow // body is empty where there is none
 	damaged bool       // the body cannot be read
@@ -131,14 +132,15 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
 		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = '' LIMIT 20)),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
-		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
+		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.heard_at, 0),
+		COALESCE((SELECT heard_at FROM accounts WHERE person = a.person ORDER BY heard_at DESC LIMIT 1), 0),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
 		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
 	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS "user") AS m
-	LEFT JOIN addresses a ON a.platform = m.platform AND a."user" = m."user"
+	LEFT JOIN accounts a ON a.platform = m.platform AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
 	LEFT JOIN journeys j ON j.person = a.person
 	LEFT JOIN reminders r ON r.person = a.person`
@@ -202,7 +204,7 @@ func noteOf(m conversations.Message) conversations.MessageID {
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
-		&s.person, &s.address.chat, &s.address.gone,
+		&s.person, &s.account.chat, &s.account.gone, &s.account.heard, &s.latest,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
@@ -220,7 +222,7 @@ func (s *subject) state() conversations.State {
 			Room:     s.room,
 			Language: conversations.Language(s.row.language),
 			Network:  conversations.NetworkID(s.row.network),
-			Gone:     s.address.gone,
+			Gone:     s.account.gone,
 			Zone:     conversations.Zone(s.row.zone),
 			Unnagged: s.row.unnagged,
 		},

@@ -94,7 +94,7 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 		t.Errorf("to find somebody planned already wrote %d rows", got)
 	}
 	var chat string
-	if err := db.readers.QueryRow(`SELECT chat FROM addresses`).Scan(&chat); err != nil || chat != "group" {
+	if err := db.readers.QueryRow(`SELECT chat FROM accounts`).Scan(&chat); err != nil || chat != "group" {
 		t.Errorf("the address leads to chat %q, %v; want the last one", chat, err)
 	}
 }

@@ -125,7 +125,7 @@ func (c personShowCommand) Run(p *process) error {
 		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 		say := func(what, how string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", what, fmt.Sprintf(how, args...)) } //nolint:errcheck // a buffer takes everything
 		say("person", "%d", l.Person)
-		for _, a := range r["addresses"] {
+		for _, a := range r["accounts"] {
 			reached := "can be reached"
 			if a["gone"] != int64(0) {
 				reached = "cannot be reached"

@@ -256,7 +256,7 @@ func (w *town) doom(p fake.User) {
 	w.t.Helper()
 	w.migrate()
 	w.exec(`CREATE TRIGGER doom BEFORE INSERT ON journeys
-		WHEN NEW.person = (SELECT person FROM addresses WHERE "user" = '` + chatOf(p) + `')
+		WHEN NEW.person = (SELECT person FROM accounts WHERE "user" = '` + chatOf(p) + `')
 		BEGIN SELECT RAISE(ABORT, 'doomed'); END`)
 }
 

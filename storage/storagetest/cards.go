@@ -12,6 +12,7 @@ var cards = map[string]func(*testing.T, Store){
 	"Card_OnlyOfItsChat":               testCardOnlyOfItsChat,
 	"Card_NoneWithoutARef":             testCardNoneWithoutARef,
 	"Card_EditedIntoSomethingWithout":  testCardEditedAway,
+	"Card_OfEachSlot":                 testCardOfEachSlot,
 	"Card_SurvivesARestart":            testCardSurvivesARestart,
 	"Card_GoesWithItsPerson":           testCardGoesWithItsPerson,
 	"Card_NotOfOneThatIsGone":          testCardNotOfOneThatIsGone,
@@ -67,6 +68,18 @@ func testCardOnlyOfItsChat(t *testing.T, s Store) {
 		})
 		wantPlace(t, due(t, s, who.Platform)[0], "", "")
 	}
+}
+
+// testCardOfEachSlot: two tickets in one room each keep their buttons.
+func testCardOfEachSlot(t *testing.T, s Store) {
+	one := conversations.Reply{Text: "ticket 1", Choices: yes, Slot: "1"}
+	two := conversations.Reply{Text: "ticket 2", Choices: yes, Slot: "2", Passing: true}
+	wantPlace(t, deliver(t, s, one, "m1"), "", "")
+	wantPlace(t, deliver(t, s, two, "m2"), "", "")
+	wantPlace(t, deliver(t, s, conversations.Reply{Text: "step", Choices: yes}, "m3"), "", "")
+	one.Text, two.Text, two.Replaces = "ticket 1 again", "ticket 2 again", "m2"
+	wantPlace(t, deliver(t, s, one, "m4"), "", "m1")
+	wantPlace(t, deliver(t, s, two, "m2"), "m2", "")
 }
 
 func testCardNoneWithoutARef(t *testing.T, s Store) {

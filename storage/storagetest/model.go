@@ -30,7 +30,7 @@ type model struct {
 	seen     map[seenKey]conversations.Message
 	people   map[userKey]modelPerson
 	lines    map[lineKey][]modelDelivery
-	cards    map[lineKey]modelCard
+	cards    map[slotKey]modelCard
 	ids      []int64 // of all deliveries that were ever due
 }
 
@@ -46,6 +46,10 @@ type (
 	lineKey struct {
 		platform conversations.Platform
 		chat     string
+	}
+	slotKey struct {
+		lineKey
+		slot conversations.Slot
 	}
 	placeKey struct {
 		platform conversations.Platform
@@ -96,7 +100,7 @@ func testModel(t *testing.T, open func(t *testing.T) Store) {
 			seen:   map[seenKey]conversations.Message{},
 			people: map[userKey]modelPerson{},
 			lines:  map[lineKey][]modelDelivery{},
-			cards:  map[lineKey]modelCard{},
+			cards:  map[slotKey]modelCard{},
 			places: map[placeKey]int{},
 		}
 		defer func() {
@@ -311,10 +315,9 @@ func (m *model) erase(rt *rapid.T) {
 	for _, key := range keys {
 		m.shorten(key, func(d modelDelivery) bool { return userOf(d.to) == user || known && d.by == user })
 	}
-	delete(m.cards, lineOf(partyOf(msg)))
-	if known {
-		delete(m.cards, lineKey{user.platform, person.chat})
-	}
+	maps.DeleteFunc(m.cards, func(key slotKey, _ modelCard) bool {
+		return key.lineKey == lineOf(partyOf(msg)) || known && key.lineKey == lineKey{user.platform, person.chat}
+	})
 	delete(m.people, user)
 	m.note(msg, []conversations.Reply{farewell})
 	own := m.lines[lineOf(partyOf(msg))]

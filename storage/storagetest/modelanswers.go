@@ -167,7 +167,7 @@ func (m *model) due(platform conversations.Platform) (due []*modelDelivery) {
 func (m *model) delivery(d *modelDelivery) conversations.Delivery {
 	expected := conversations.Delivery{ID: d.id, Attempts: d.attempts, Doubts: d.doubts, Reply: d.reply}
 	expected.To = roomOf(d.to)
-	card := m.cards[lineOf(d.to)]
+	card := m.cards[slotKey{lineOf(d.to), d.reply.Slot}]
 	switch {
 	case card.ref == "":
 	case card.passing && d.reply.Replaces == card.ref:

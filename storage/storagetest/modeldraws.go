@@ -46,6 +46,7 @@ func (m *model) reply(rt *rapid.T) conversations.Reply {
 		Kind:     rapid.SampledFrom([]conversations.Kind{said, said, excess, relayed, unbidden}).Draw(rt, "kind"),
 		Passing:  rapid.Bool().Draw(rt, "passing"),
 		Replaces: refs.Draw(rt, "replaces"),
+		Slot:     rapid.SampledFrom([]conversations.Slot{"", "", "ticket"}).Draw(rt, "slot"),
 	}
 	if rapid.Bool().Draw(rt, "buttons") {
 		r.Choices = yes

@@ -27,12 +27,13 @@ func (m *model) send(rt *rapid.T) {
 	key, d := m.head(rt)
 	ref := refs.Draw(rt, "ref")
 	sentAs(rt, m.store, d.id, ref)
+	slot := slotKey{key, d.reply.Slot}
 	switch {
 	case ref == "":
 	case len(d.reply.Choices) > 0 && d.by != (userKey{}):
-		m.cards[key] = modelCard{ref, d.reply.Passing}
-	case m.cards[key].ref == ref:
-		delete(m.cards, key)
+		m.cards[slot] = modelCard{ref, d.reply.Passing}
+	case m.cards[slot].ref == ref:
+		delete(m.cards, slot)
 	}
 	m.lines[key] = m.lines[key][1:]
 	m.nextInLine(m.lines[key])
