@@ -30,3 +30,6 @@ const (
 	// for the operator.
 	Buried Verdict = "buried"
 )
+
+// A Cause is why.
+type Cause string

@@ -142,7 +142,7 @@ func stateOf(t failer, s Store, who Party) conversations.State {
 			return conversations.Outcome{State: now}
 		})
 	}
-	state.Waits, state.Warned = 0, false
+	state.Waits, state.Warned, state.NextTicket = 0, false, 0
 	return state
 }
 
