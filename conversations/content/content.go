@@ -173,6 +173,11 @@ type Branch struct {
 	GoTo   conversations.StepID
 }
 
+// Branch returns the branch with that id.
+func (t *Topic) Branch(id conversations.OptionID) (*Branch, bool) {
+	return find(t.Branches, func(b *Branch) bool { return b.ID == id })
+}
+
 // A Source is where facts come from.
 type Source struct {
 	ID    conversations.SourceID
@@ -201,4 +206,22 @@ func (s *Step) Divides() bool {
 		}
 	}
 	return n > 1
+}
+
+// Option returns the step's option with that id.
+func (s *Step) Option(id conversations.OptionID) (*Option, bool) {
+	return find(s.Options, func(o *Option) bool { return o.ID == id })
+}
+
+// usual returns the option that most people take: the first that moves.
+func (s *Step) usual() conversations.OptionID {
+	if o, ok := find(s.Options, func(o *Option) bool { return o.Moves() }); ok {
+		return o.ID
+	}
+	return Done
+}
+
+// Moves reports whether taking o leaves the step within the guide.
+func (o Option) Moves() bool {
+	return !o.Stay && o.Topic == "" && !o.Older && !o.Newer && o.Meanwhile == ""
 }

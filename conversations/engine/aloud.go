@@ -80,7 +80,7 @@ func (a aloud) text(raw string) {
 		a.forTwo()
 		return
 	}
-	if p, ok := a.t.topicNamed(said); ok {
+	if p, ok := a.t.c.TopicNamed(said, a.t.lang); ok {
 		a.topic(p)
 		return
 	}
@@ -151,7 +151,7 @@ func (a aloud) command(c conversations.Command) {
 		a.briefly("shared-help")
 	case "faq":
 		name := content.Clean(c.Args)
-		if p, ok := a.t.topicNamed(name); ok {
+		if p, ok := a.t.c.TopicNamed(name, a.t.lang); ok {
 			a.topic(p)
 			return
 		}
@@ -194,7 +194,7 @@ func (a aloud) topic(p *content.Topic) {
 }
 
 func (a aloud) branch(p *content.Topic, id conversations.OptionID) {
-	b, ok := content.Find(p.Branches, func(b *content.Branch) bool { return b.ID == id })
+	b, ok := p.Branch(id)
 	if !ok {
 		a.topic(p)
 		return

@@ -284,18 +284,8 @@ func (t *turn) older(at conversations.StepID) {
 	t.intoGuide(g.ID, at)
 }
 
-// olderGuide is the older guide of the person's network; without a network,
-// the first older one there is.
-func (t *turn) olderGuide() conversations.GuideID {
-	if n, ok := t.c.Network(t.s.Person.Network); ok {
-		return n.OlderGuide
-	}
-	g, ok := content.Find(t.c.Guides, func(g *content.Guide) bool { return g.Older })
-	if !ok {
-		return ""
-	}
-	return g.ID
-}
+// olderGuide is the older guide of the person's network.
+func (t *turn) olderGuide() conversations.GuideID { return t.c.OlderGuide(t.s.Person.Network) }
 
 // olderHas reports whether the network's older guide walks that step.
 func (t *turn) olderHas(id conversations.StepID) bool {

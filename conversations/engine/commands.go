@@ -84,13 +84,13 @@ func (t *turn) status() {
 func (t *turn) partLine(p content.PartProgress, pr content.Progress) string {
 	title := p.Part.Title.In(t.lang)
 	switch p.State {
-	case content.Left:
+	case content.PartLeft:
 		return t.label("part-done", "part", title)
-	case content.Had:
+	case content.PartHad:
 		return t.label("part-had", "part", title)
-	case content.Jumped:
+	case content.PartJumped:
 		return t.label("part-jumped", "part", title)
-	case content.Here:
+	case content.PartHere:
 		return t.label("part-here", "part", title, "number", strconv.Itoa(pr.Number),
 			"total", strconv.Itoa(pr.Total), "step", t.title(t.s.Journey.At))
 	default:
@@ -206,7 +206,7 @@ func (t *turn) faqNamed(name string) {
 		t.menu()
 		return
 	}
-	if p, ok := t.topicNamed(name); ok {
+	if p, ok := t.c.TopicNamed(name, t.lang); ok {
 		t.topic(p)
 		return
 	}

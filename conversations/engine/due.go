@@ -82,7 +82,7 @@ func (t *turn) withholds(k conversations.ReminderKind) string {
 	case conversations.Nag:
 		return t.withholdsNag(r, s)
 	case conversations.Fuse, conversations.CheckIn:
-		if t.c.IDToday(r.Step) != j.At || t.moved {
+		if t.c.CurrentID(r.Step) != j.At || t.moved {
 			return withheldMoved
 		}
 	}
@@ -192,7 +192,7 @@ func (t *turn) sayNag(s *content.Step) {
 	pr := t.c.Progress(*j, t.s.Person.Network)
 	var left time.Duration
 	for _, p := range pr.Parts {
-		if p.State == content.Here || p.State == content.Open {
+		if p.State == content.PartHere || p.State == content.PartOpen {
 			left += p.Left
 		}
 	}

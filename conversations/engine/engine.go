@@ -32,7 +32,7 @@ type Engine struct {
 
 // New returns an engine over c, which package guides has checked.
 func New(c *content.Content) *Engine {
-	e := &Engine{c: c, plans: c.PlanVersion(), words: map[conversations.Language]map[string]string{}}
+	e := &Engine{c: c, plans: c.Fingerprint(), words: map[conversations.Language]map[string]string{}}
 	for l, p := range c.Phrases {
 		e.words[l] = map[string]string{}
 		for meaning, words := range p.Plain {
@@ -215,12 +215,12 @@ func (t *turn) stepBack() bool {
 
 // rename replaces former step ids by today's.
 func rename(j *conversations.Journey, c *content.Content) {
-	j.At, j.Return = c.IDToday(j.At), c.IDToday(j.Return)
+	j.At, j.Return = c.CurrentID(j.At), c.CurrentID(j.Return)
 	for i, id := range j.Trail {
-		j.Trail[i] = c.IDToday(id)
+		j.Trail[i] = c.CurrentID(id)
 	}
 	for _, id := range slices.Sorted(maps.Keys(j.Answers)) {
-		today := c.IDToday(id)
+		today := c.CurrentID(id)
 		if today == id {
 			continue
 		}

@@ -112,7 +112,7 @@ func (t *turn) aside() (*content.Aside, bool) {
 	if m.Decision != conversations.None || len(m.Matches) == 0 {
 		return nil, false
 	}
-	return content.Find(t.c.Asides, func(a *content.Aside) bool { return a.ID == m.Matches[0].ID })
+	return t.c.Aside(m.Matches[0].ID)
 }
 
 // hereCounts is how much likelier a topic is that belongs to the step the

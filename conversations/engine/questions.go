@@ -46,7 +46,7 @@ func (t *turn) chapter(id conversations.ChapterID) {
 // contents are the topics of a chapter and the way to the others, or the
 // chapters.
 func (t *turn) contents(id conversations.ChapterID) (conversations.Markup, []conversations.Choice) {
-	ch, ok := content.Find(t.c.Chapters, func(ch *content.Chapter) bool { return ch.ID == id })
+	ch, ok := t.c.Chapter(id)
 	var cs []conversations.Choice
 	if !ok {
 		for _, ch := range t.c.Chapters {
@@ -89,7 +89,7 @@ func (t *turn) branchChoices(p *content.Topic) []conversations.Choice {
 
 // branch goes on with a topic after its question was answered.
 func (t *turn) branch(p *content.Topic, id conversations.OptionID) {
-	b, ok := content.Find(p.Branches, func(b *content.Branch) bool { return b.ID == id })
+	b, ok := p.Branch(id)
 	if !ok {
 		t.topic(p)
 		return

@@ -42,7 +42,7 @@ func (t *turn) plan() {
 	if s == nil {
 		return
 	}
-	wanted, asked := content.Find(before, func(r *conversations.Reminder) bool { return r.Kind == conversations.Wanted })
+	wanted, asked := owed(before, conversations.Wanted)
 	// in the order of their kinds
 	if due, ok := t.checkIn(s); ok && (!asked || t.date(wanted.Due) != t.date(due)) {
 		t.owe(before, anew, conversations.Reminder{Kind: conversations.CheckIn, Due: due, Step: s.ID})
@@ -71,15 +71,16 @@ func (t *turn) owe(before []conversations.Reminder, anew bool, r conversations.R
 		t.s.Reminders = append(t.s.Reminders, r)
 		return
 	}
-	old, owed := content.Find(before, func(o *conversations.Reminder) bool { return o.Kind == r.Kind && t.c.IDToday(o.Step) == r.Step })
+	old, was := owed(before, r.Kind)
+	was = was && t.c.CurrentID(old.Step) == r.Step
 	switch {
-	case owed && anew && r.Kind != conversations.Fuse: // another moment was another plan's
-		owed = old.Due.Equal(r.Due)
+	case was && anew && r.Kind != conversations.Fuse: // another moment was another plan's
+		was = old.Due.Equal(r.Due)
 	case r.Kind == conversations.Nag && !t.m.Ours(): // they are here, though what they wrote had waited
-		owed = false
+		was = false
 	}
 	switch {
-	case owed:
+	case was:
 		if old.Due.After(r.Due) && !anew && !old.Due.After(t.latest(r)) {
 			r.Due = old.Due
 		}
@@ -91,8 +92,13 @@ func (t *turn) owe(before []conversations.Reminder, anew bool, r conversations.R
 	t.s.Reminders = append(t.s.Reminders, r)
 }
 
-func owes(all []conversations.Reminder, k conversations.ReminderKind) bool {
-	return slices.ContainsFunc(all, func(r conversations.Reminder) bool { return r.Kind == k })
+// owed finds the reminder of that kind: there is at most one.
+func owed(all []conversations.Reminder, k conversations.ReminderKind) (*conversations.Reminder, bool) {
+	i := slices.IndexFunc(all, func(r conversations.Reminder) bool { return r.Kind == k })
+	if i < 0 {
+		return nil, false
+	}
+	return &all[i], true
 }
 
 // latest is up to when a reminder that its plan has in the past can have been

@@ -36,7 +36,7 @@ func (t *turn) remindersNow() {
 	if t.started() && t.s.Journey.Phase != conversations.Finished {
 		cs = append(cs, conversations.Choice{Label: t.label("wish-remind-later"), Token: token(vRemind, inMenu)})
 	}
-	if owes(t.s.Reminders, conversations.Wanted) {
+	if _, asked := owed(t.s.Reminders, conversations.Wanted); asked {
 		cs = append(cs, t.unwantChoice())
 	}
 	cs = append(cs, conversations.Choice{Label: t.label("zone-change"), Token: token(vZone)}, t.resume())
@@ -188,7 +188,7 @@ func (t *turn) zoneUnknown(said string) bool {
 // comes at that time there.
 func (t *turn) setZone(z conversations.Zone) {
 	c, before := t.reminding.Calendar, t.s.Person.Zone
-	wanted, asked := content.Find(t.s.Reminders, func(r *conversations.Reminder) bool { return r.Kind == conversations.Wanted })
+	wanted, asked := owed(t.s.Reminders, conversations.Wanted)
 	if asked && c.Next(before, wanted.Due.Add(-time.Nanosecond)).Equal(wanted.Due) {
 		l := c.Local(before, wanted.Due)
 		if due := conversations.DateOf(l).At(minuteOf(l), c.Local(z, wanted.Due).Location()); due.After(t.now) {

@@ -18,7 +18,7 @@ func (t *turn) tap(tapped conversations.Token) {
 		t.start("")
 		return
 	}
-	at := t.c.IDToday(conversations.StepID(a))
+	at := t.c.CurrentID(conversations.StepID(a))
 	switch v {
 	case vChoose, vBack, vSkip, vHave, vStuck:
 		if at != t.s.Journey.At || t.s.Journey.Phase == conversations.Finished && v != vBack {

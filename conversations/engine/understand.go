@@ -38,7 +38,7 @@ func (t *turn) text(raw string) {
 		t.mean(meaning)
 		return
 	}
-	if topic, ok := t.topicNamed(said); ok {
+	if topic, ok := t.c.TopicNamed(said, t.lang); ok {
 		t.topic(topic)
 		return
 	}
@@ -118,11 +118,12 @@ func (t *turn) offered(said string) (conversations.Choice, bool) {
 	if want == "" {
 		return conversations.Choice{}, false
 	}
-	c, ok := content.Find(t.onOffer(), func(c *conversations.Choice) bool { return content.Plain(c.Label) == want })
-	if !ok {
+	cs := t.onOffer()
+	i := slices.IndexFunc(cs, func(c conversations.Choice) bool { return content.Plain(c.Label) == want })
+	if i < 0 {
 		return conversations.Choice{}, false
 	}
-	return *c, true
+	return cs[i], true
 }
 
 // number reads a number as people type it for a button, "2", "[2]" or a keycap
@@ -227,15 +228,6 @@ func (t *turn) mean(meaning string) {
 	default:
 		t.command(conversations.Command{Name: meaning})
 	}
-}
-
-// topicNamed finds a topic by its id or its exact title.
-func (t *turn) topicNamed(said string) (*content.Topic, bool) {
-	want := content.Plain(said)
-	return content.Find(t.c.Topics, func(p *content.Topic) bool {
-		return string(p.ID) == strings.ToLower(said) ||
-			want != "" && (content.Plain(p.Title.In(t.lang)) == want || content.Plain(p.Title.In(conversations.English)) == want)
-	})
 }
 
 // noticeUnread says that what came with the words was not looked at.

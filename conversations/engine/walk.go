@@ -208,7 +208,7 @@ func (t *turn) skip(id conversations.StepID) {
 		return
 	}
 	t.notice("skipped")
-	t.leave(content.SkippedIt)
+	t.leave(content.Skip)
 }
 
 // have goes to the end of the part: the person has what it leads to.
@@ -219,7 +219,7 @@ func (t *turn) have(id conversations.StepID) {
 		return
 	}
 	t.notice("had-part", "part", p.Title.In(t.lang))
-	t.leave(content.HadIt)
+	t.leave(content.Have)
 }
 
 // askHave asks before words end a whole part.
