@@ -8,36 +8,6 @@ import (
 	"waymark/conversations/content"
 )
 
-// An aloud is a turn that others hear: it answers questions from the content
-// alone, and leads whatever concerns one person into private. It begins from an
-// empty state, so it knows nobody's place or network and cannot tell it.
-type aloud struct{ t *turn }
-
-// aloud answers a shared message. The sender's state stays as it was.
-func (e *Engine) aloud(s conversations.State, m conversations.Message) conversations.Outcome {
-	a := aloud{e.turn(conversations.State{}, m)}
-	a.t.noticeUnread()
-	switch b := m.Body.(type) {
-	case conversations.Blocked, conversations.Unblocked: // we are no longer where the others are, or are there again
-	case conversations.Text:
-		a.text(string(b))
-	case conversations.Forwarded: // nobody's place can move here, so it does not matter whose words they are
-		a.text(string(b))
-	case conversations.Edited:
-		a.edited(string(b))
-	case conversations.Command:
-		a.command(b)
-	case conversations.Tap:
-		a.tap(b.Token)
-	default:
-		a.briefly("unreadable")
-	}
-	for i := range a.t.replies {
-		a.t.replies[i].Answers = answered(m)
-	}
-	return conversations.Outcome{State: s, Replies: a.t.replies}
-}
-
 // answered is the message that a reply to m stands below: of a tap, the one that
 // had the button.
 func answered(m conversations.Message) conversations.Ref {
@@ -47,60 +17,70 @@ func answered(m conversations.Message) conversations.Ref {
 	return cmp.Or(m.Ref, m.On)
 }
 
-func (a aloud) text(raw string) {
+// A group is a turn where others read along: it answers questions from the
+// content alone, and leads whatever concerns one person into private. It begins
+// from an empty state, so it knows nobody's place or network and cannot tell it.
+type group struct {
+	*speaker
+	faq      *faq
+	listener *listener
+	meaning  *conversations.Meaning // what the message may be about
+}
+
+func (g group) text(raw string) {
 	if len(raw) > content.ReadableBytes {
-		a.briefly("too-long")
+		g.briefly("too-long")
 		return
 	}
 	said := content.Clean(raw)
 	if name, args, ok := command(said); ok {
-		a.command(conversations.Command{Name: name, Args: args})
+		g.command(conversations.Command{Name: name, Args: args})
 		return
 	}
-	if _, ok := a.t.c.NetworkNamed(said); ok {
-		a.forTwo()
+	if _, ok := g.content.NetworkNamed(said); ok {
+		g.forTwo()
 		return
 	}
 	if _, addressed, ok := parseWhen(said); ok && addressed {
-		a.forTwo()
+		g.forTwo()
 		return
 	}
-	switch a.t.meaning(said) {
+	switch g.listener.plainWord(said) {
 	case "":
 	case "help", "start":
-		a.command(conversations.Command{Name: "help"})
+		g.command(conversations.Command{Name: "help"})
 		return
 	case "faq":
-		a.chapter("")
+		g.chapter("")
 		return
 	case "thanks":
-		a.t.say(a.t.phrase("glad"))
+		g.say(g.phrase("glad"))
 		return
 	default:
-		a.forTwo()
+		g.forTwo()
 		return
 	}
-	if p, ok := a.t.c.TopicNamed(said, a.t.lang); ok {
-		a.topic(p)
+	if p, ok := g.content.TopicNamed(said, g.language); ok {
+		g.topic(p)
 		return
 	}
-	if !a.question() {
-		a.briefly("shared-unknown")
+	if !g.question() {
+		g.briefly("shared-unknown")
 	}
 }
 
 // edited answers a question that was put right. Nothing else counts.
-func (a aloud) edited(raw string) {
-	_, network := a.t.c.NetworkNamed(content.Clean(raw))
-	if network || a.t.m.Meaning.Decision != conversations.Answer || !a.question() {
-		a.t.say(a.t.phrase("edited"))
+func (g group) edited(raw string) {
+	_, network := g.content.NetworkNamed(content.Clean(raw))
+	if network || g.meaning.Decision != conversations.Answer || !g.question() {
+		g.say(g.phrase("edited"))
 	}
 }
 
 // question answers a text by its meaning, and reports whether it could. Nobody
 // is told in front of others what kind of thing they wrote.
-func (a aloud) question() bool {
-	m := a.t.m.Meaning
+func (g group) question() bool {
+	m := g.meaning
 	if len(m.Matches) == 0 {
 		return false
 	}
@@ -110,19 +90,19 @@ func (a aloud) question() bool {
 		if best == wishHuman {
 			best = helpdeskTopic
 		}
-		p, ok := a.t.c.Topic(best)
+		p, ok := g.content.Topic(best)
 		if !ok { // a wish
-			a.forTwo()
+			g.forTwo()
 			return true
 		}
-		a.t.saysInEnglish(m.Language)
-		a.topic(p)
+		g.saysInEnglish(m.Language)
+		g.topic(p)
 		return true
 	case conversations.Suggest:
-		return a.didYouMean()
+		return g.didYouMean()
 	case conversations.None:
 		if best == asideMedical || best == asideSecrets {
-			a.briefly("shared-careful")
+			g.briefly("shared-careful")
 			return true
 		}
 	}
@@ -130,91 +110,117 @@ func (a aloud) question() bool {
 }
 
 // didYouMean offers the titles of the topics that a text may mean.
-func (a aloud) didYouMean() bool {
+func (g group) didYouMean() bool {
 	var cs []conversations.Choice
-	for _, match := range a.t.m.Meaning.Matches {
-		if p, ok := a.t.c.Topic(match.ID); ok {
-			cs = append(cs, a.t.topicChoice(p))
+	for _, match := range g.meaning.Matches {
+		if p, ok := g.content.Topic(match.ID); ok {
+			cs = append(cs, g.topicChoice(p))
 		}
 	}
 	if len(cs) == 0 {
 		return false
 	}
-	a.t.saysInEnglish(a.t.m.Meaning.Language)
-	a.t.say(a.t.phrase("did-you-mean"), append(cs, a.t.noneOf(), a.t.inPrivate(content.HereInPrivate))...)
+	g.saysInEnglish(g.meaning.Language)
+	g.say(g.phrase("did-you-mean"), append(cs, g.faq.noneOf(), g.inPrivate(content.HereInPrivate))...)
 	return true
 }
 
-func (a aloud) command(c conversations.Command) {
+func (g group) command(c conversations.Command) {
 	switch strings.ToLower(c.Name) {
 	case "help":
-		a.briefly("shared-help")
+		g.briefly("shared-help")
 	case "faq":
 		name := content.Clean(c.Args)
-		if p, ok := a.t.c.TopicNamed(name, a.t.lang); ok {
-			a.topic(p)
+		if p, ok := g.content.TopicNamed(name, g.language); ok {
+			g.topic(p)
 			return
 		}
 		if name != "" {
-			a.t.notice("unknown-topic")
+			g.notice("unknown-topic")
 		}
-		a.chapter("")
+		g.chapter("")
 	default:
-		a.forTwo()
+		g.forTwo()
 	}
 }
 
-func (a aloud) tap(tapped conversations.Token) {
+func (g group) tap(tapped conversations.Token) {
 	v, id, branch := parse(tapped)
 	switch v {
 	case vTopic:
-		p, ok := a.t.c.Topic(conversations.TopicID(id))
+		p, ok := g.content.Topic(conversations.TopicID(id))
 		switch {
 		case !ok:
-			a.t.notice("unknown-topic")
-			a.chapter("")
+			g.notice("unknown-topic")
+			g.chapter("")
 		case branch != "":
-			a.branch(p, conversations.OptionID(branch))
+			g.branch(p, conversations.OptionID(branch))
 		default:
-			a.topic(p)
+			g.topic(p)
 		}
 	case vChapter:
-		a.chapter(conversations.ChapterID(id))
+		g.chapter(conversations.ChapterID(id))
 	case vNone:
-		a.briefly("shared-unknown")
+		g.briefly("shared-unknown")
 	default:
-		a.forTwo()
+		g.forTwo()
 	}
 }
 
 // topic answers a question, or asks the one question back that its answer
 // depends on.
-func (a aloud) topic(p *content.Topic) {
-	a.t.say(a.t.topicText(p), append(a.t.branchChoices(p), a.t.inPrivate(topicPayload(p.ID)))...)
+func (g group) topic(p *content.Topic) {
+	g.say(g.faq.topicText(p), append(g.faq.branchChoices(p), g.inPrivate(topicPayload(p.ID)))...)
 }
 
-func (a aloud) branch(p *content.Topic, id conversations.OptionID) {
+func (g group) branch(p *content.Topic, id conversations.OptionID) {
 	b, ok := p.Branch(id)
 	if !ok {
-		a.topic(p)
+		g.topic(p)
 		return
 	}
-	if other, ok := a.t.c.Topic(b.Topic); ok {
-		a.topic(other)
+	if other, ok := g.content.Topic(b.Topic); ok {
+		g.topic(other)
 		return
 	}
-	a.t.say(a.t.content(b.Answer), a.t.inPrivate(topicPayload(p.ID)))
+	g.say(g.fill(b.Answer, g.faq.state), g.inPrivate(topicPayload(p.ID)))
 }
 
-func (a aloud) chapter(id conversations.ChapterID) {
-	text, cs := a.t.contents(id)
-	a.t.say(text, append(cs, a.t.inPrivate(content.HereInPrivate))...)
+func (g group) chapter(id conversations.ChapterID) {
+	text, cs := g.faq.contents(id)
+	g.say(text, append(cs, g.inPrivate(content.HereInPrivate))...)
 }
 
 // forTwo says that something is not for others to read.
-func (a aloud) forTwo() { a.briefly("for-two") }
+func (g group) forTwo() { g.briefly("for-two") }
 
 // briefly says a phrase, and where to go on.
-func (a aloud) briefly(id content.PhraseID) {
-	a.t.say(a.t.phrase(id), a.t.inPrivate(content.HereInPrivate))
+func (g group) briefly(id content.PhraseID) {
+	g.say(g.phrase(id), g.inPrivate(content.HereInPrivate))
+}
+
+// inGroup answers a shared message. The sender's state stays as it was.
+func (e *Engine) inGroup(s conversations.State, m conversations.Message) conversations.Outcome {
+	t := e.turn(conversations.State{}, m)
+	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning}
+	t.noticeUnread()
+	switch b := m.Body.(type) {
+	case conversations.Blocked, conversations.Unblocked: // we are no longer where the others are, or are there again
+	case conversations.Text:
+		g.text(string(b))
+	case conversations.Forwarded: // nobody's place can move here, so it does not matter whose words they are
+		g.text(string(b))
+	case conversations.Edited:
+		g.edited(string(b))
+	case conversations.Command:
+		g.command(b)
+	case conversations.Tap:
+		g.tap(b.Token)
+	default:
+		g.briefly("unreadable")
+	}
+	for i := range g.replies {
+		g.replies[i].Answers = answered(m)
+	}
+	return conversations.Outcome{State: s, Replies: g.replies}
 }

@@ -25,14 +25,14 @@ type Engine struct {
 	// them. Zero: nothing is said of it.
 	Keep conversations.Span
 
-	c     *content.Content
-	plans uint64                                       // what of c reminders depend on
-	words map[conversations.Language]map[string]string // plain words → what they mean
+	content *content.Content
+	plans   uint64                                       // what of it reminders depend on
+	words   map[conversations.Language]map[string]string // plain words → what they mean
 }
 
 // New returns an engine over c, which package guides has checked.
 func New(c *content.Content) *Engine {
-	e := &Engine{c: c, plans: c.Fingerprint(), words: map[conversations.Language]map[string]string{}}
+	e := &Engine{content: c, plans: c.Fingerprint(), words: map[conversations.Language]map[string]string{}}
 	for l, p := range c.Phrases {
 		e.words[l] = map[string]string{}
 		for meaning, words := range p.Plain {
@@ -58,7 +58,7 @@ func (e *Engine) Handle(s conversations.State, m conversations.Message) conversa
 
 func (e *Engine) answer(s conversations.State, m conversations.Message) conversations.Outcome {
 	if m.Shared {
-		return e.aloud(s, m)
+		return e.inGroup(s, m)
 	}
 	believe(&s, m)
 	switch b := m.Body.(type) {
@@ -71,69 +71,72 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	_, returns := m.Body.(conversations.Unblocked)
 	t := e.turn(s, m)
 	if leaves || returns && !s.Missed {
-		t.s.Person.Gone, t.s.Journey.Active = leaves, s.Journey.Active
-		t.plan()
-		return conversations.Outcome{State: t.s}
+		t.state.Person.Gone, t.state.Journey.Active = leaves, s.Journey.Active
+		t.planner.plan()
+		return conversations.Outcome{State: t.state}
 	}
-	t.mend()
-	t.noticeUnread()
-	switch b := m.Body.(type) {
-	case conversations.Text:
-		t.text(string(b))
-	case conversations.Edited:
-		t.asked(string(b), "edited")
-	case conversations.Forwarded:
-		t.asked(string(b), "forwarded")
-	case conversations.Unblocked:
-		t.comeBack()
-	case conversations.Command:
-		t.command(b)
-	case conversations.Tap:
-		t.tap(b.Token)
-	default:
-		t.unreadable()
+	t.take()
+	t.walker.setPhase()
+	if t.state.Journey.At != s.Journey.At || !t.state.Journey.Since.Equal(s.Journey.Since) {
+		t.walker.recount()
 	}
-	t.settle()
-	if t.s.Journey.At != s.Journey.At || !t.s.Journey.Since.Equal(s.Journey.Since) {
-		t.moves()
-	}
-	t.plan()
+	t.planner.plan()
 	t.catchUp()
 	if _, tapped := m.Body.(conversations.Tap); tapped {
-		t.replies[0].Replaces = m.On
+		t.speaker.replies[0].Replaces = m.On
 	}
-	return conversations.Outcome{State: t.s, Replies: t.replies, Forget: t.forgotten, Unanswered: t.unknown}
+	return conversations.Outcome{State: t.state, Replies: t.speaker.replies, Forget: t.forgotten, Unanswered: t.unknown}
+}
+
+// answer says the answer, one line back to the step, and the ways on.
+func (q *faq) answer(p *content.Topic, text conversations.Markup, to conversations.StepID) {
+	cs := append(q.waitChoice(p), append(q.goToChoice(to), q.card.ways()...)...)
+	cs = append(cs, conversations.Choice{Label: q.label("where-from"), Token: token(vSource, string(p.ID))},
+		conversations.Choice{Label: q.label("all-questions"), Token: token(vChapter)})
+	q.say(paragraphs(text, q.card.stillAt()), cs...)
+}
+
+// A speaker says what a turn says, in one language and in the house's phrases. It
+// knows nobody's state.
+type speaker struct {
+	content  *content.Content
+	language conversations.Language
+	notices  []conversations.Markup // said before the next reply
+	replies  []conversations.Reply
 }
 
 // Sorry is what a person hears whose message could not be handled at all.
 func (e *Engine) Sorry(m conversations.Message) conversations.Reply {
-	t := e.turn(conversations.State{}, m)
-	choice := conversations.Choice{Label: t.label("resume"), Token: token(vResume)}
+	sp := e.turn(conversations.State{}, m).speaker
+	choice := conversations.Choice{Label: sp.label("resume"), Token: token(vResume)}
 	if m.Shared {
-		choice = t.inPrivate(content.HereInPrivate)
+		choice = sp.inPrivate(content.HereInPrivate)
 	}
-	return conversations.Reply{Text: t.phrase("sorry"), Choices: []conversations.Choice{choice}, Answers: answered(m)}
+	return conversations.Reply{Text: sp.phrase("sorry"), Choices: []conversations.Choice{choice}, Answers: answered(m)}
 }
 
-// A turn is one message on its way through the engine.
+// A turn is one message on its way through the engine. It finds out who of those
+// it holds has to do with it.
 type turn struct {
-	c         *content.Content
-	reminding *Reminding
-	keep      conversations.Span
-	plans     conversations.PlanID // by what reminders are planned
-	words     map[conversations.Language]map[string]string
-	m         conversations.Message
-	now       time.Time // when it is read; it may have waited
-	s         conversations.State
-	lang      conversations.Language
-	notices   []conversations.Markup // said before the next reply
-	replies   []conversations.Reply
+	content *content.Content
+	message conversations.Message
+	state   conversations.State
 
-	away      time.Duration             // since the person last did anything
-	moved     bool                      // the person's step vanished, so what they say is not about the one they stand on
-	forgotten bool                      // the person asked to be deleted
+	speaker   speaker
+	greeter   greeter
+	walker    walker
+	card      card
+	faq       faq
+	planner   planner
+	reminder  reminder
+	companion companion
+	host      host
+	settings  settings
+	listener  listener
+
 	keeps     bool                      // questions that were not understood go to the authors
-	unknown   *conversations.Unanswered // such a question
+	forgotten bool                      // the person asked to be deleted
+	unknown   *conversations.Unanswered // a question that was not understood
 }
 
 func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
@@ -141,20 +144,30 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Reminders = slices.Clone(s.Reminders)
 	s.Person.Account, s.Person.Room, s.Person.Gone = m.Actor, m.Room, false
-	t := &turn{c: e.c, reminding: e.Reminding, keep: e.Keep, plans: e.PlanID(), words: e.words, m: m, now: m.ReadAt(), s: s,
-		away: max(0, m.At.Sub(s.Journey.Active)), keeps: e.KeepUnanswered}
+	t := &turn{content: e.content, message: m, state: s, keeps: e.KeepUnanswered}
 	if m.At.After(s.Journey.Active) { // what waited may come behind what was written later
-		t.s.Journey.Active = m.At
+		t.state.Journey.Active = m.At
 	}
-	t.lang = t.language()
+	sp, w, c := &t.speaker, &t.walker, &t.card
+	t.speaker = speaker{content: e.content, language: e.language(s, m)}
+	t.greeter = greeter{sp}
+	t.walker = walker{content: e.content, state: &t.state, now: m.ReadAt(), away: max(0, m.At.Sub(s.Journey.Active))}
+	t.card = card{sp, &t.greeter, w, &t.state}
+	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil}
+	t.planner = planner{e.content, e.Reminding, e.PlanID(), w, &t.state, m.ReadAt(), m.Ours()}
+	t.reminder = reminder{sp, c, w, &t.planner, &t.state, e.Reminding, m.At}
+	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
+	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state}
+	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
+	t.listener = listener{t.speaker.language, e.words, c, w, &t.state}
 	return t
 }
 
 // language is what the person chose, else what their platform says, where the
 // content is complete in it.
-func (t *turn) language() conversations.Language {
-	for _, l := range []conversations.Language{t.s.Person.Language, t.m.Lang} {
-		if slices.Contains(t.c.Languages, l) {
+func (e *Engine) language(s conversations.State, m conversations.Message) conversations.Language {
+	for _, l := range []conversations.Language{s.Person.Language, m.Lang} {
+		if slices.Contains(e.content.Languages, l) {
 			return l
 		}
 	}
@@ -163,34 +176,31 @@ func (t *turn) language() conversations.Language {
 
 // mend puts a journey back on its feet after the content was edited: renamed
 // steps are found under their new names, and from a step that vanished the
-// person is led to the nearest earlier one that stands, and told so.
-func (t *turn) mend() {
-	j := &t.s.Journey
+// person is led to the nearest earlier one that stands.
+func (w *walker) mend() {
+	j := &w.state.Journey
 	if j.Guide == "" {
 		return
 	}
-	n, hasNetwork := t.c.Network(t.s.Person.Network)
+	n, hasNetwork := w.content.Network(w.state.Person.Network)
 	if !hasNetwork {
-		t.s.Person.Network = ""
+		w.state.Person.Network = ""
 	}
-	if _, ok := t.c.Guide(j.Guide); !ok {
-		j.Guide = t.c.Guides[0].ID
+	if _, ok := w.content.Guide(j.Guide); !ok {
+		j.Guide = w.content.Guides[0].ID
 		if hasNetwork {
 			j.Guide = n.Guide
 		}
 	}
-	rename(j, t.c)
-	if t.stepBack() {
-		t.moved = true
-		t.notice("vanished", "step", t.title(j.At))
-	}
+	rename(j, w.content)
+	w.moved = w.stepBack()
 }
 
 // stepBack stands the person on the nearest earlier step that their guide
 // has, and reports whether it had to. Who has finished stays at the end.
-func (t *turn) stepBack() bool {
-	j := &t.s.Journey
-	r, _ := t.route()
+func (w *walker) stepBack() bool {
+	j := &w.state.Journey
+	r, _ := w.route()
 	if !r.Has(j.Return) {
 		j.Return = ""
 	}
@@ -209,7 +219,7 @@ func (t *turn) stepBack() bool {
 		}
 	}
 	delete(j.Answers, j.At)
-	j.Since = t.now
+	j.Since = w.now
 	return true
 }
 
@@ -231,45 +241,25 @@ func rename(j *conversations.Journey, c *content.Content) {
 	}
 }
 
-// settle brings the phase in line with where the person stands.
-func (t *turn) settle() {
-	j := &t.s.Journey
-	if j.Guide == "" || j.Phase == conversations.Paused || j.Phase == conversations.Finished {
-		return
-	}
-	j.Phase = conversations.Walking
-	if s, _, ok := t.c.Step(j.At); ok && s.Waits() {
-		j.Phase = conversations.Waiting
-	}
-}
-
-// moves begins the counts anew for somebody who moved; who only answers has not.
-func (t *turn) moves() {
-	j := &t.s.Journey
-	j.Nags = 0
-	if s, _ := t.here(); s != nil && s.Decided() && !j.Nagged.Before(j.Since) { // by a clock that was ahead
-		j.Nagged = j.Since.Add(-time.Microsecond)
-	}
-}
-
 // started reports whether the person has a guide to walk.
-func (t *turn) started() bool { return t.s.Journey.Guide != "" }
+func (w *walker) started() bool { return w.state.Journey.Guide != "" }
 
-func (t *turn) route() (content.Route, bool) { return t.c.Route(t.s.Journey, t.s.Person.Network) }
+func (w *walker) route() (content.Route, bool) {
+	return w.content.Route(w.state.Journey, w.state.Person.Network)
+}
 
-// say adds a reply: the notices, then text. What it offers is what typed
-// numbers and labels mean next.
-func (t *turn) say(text conversations.Markup, choices ...conversations.Choice) {
-	text = paragraphs(append(t.notices, text)...)
-	t.notices = nil
-	t.s.Journey.Offered = choices
-	t.replies = append(t.replies, conversations.Reply{Text: text, Choices: choices})
+// say adds a reply: the notices, then text. What the last one
+// offers is what typed numbers and labels mean next.
+func (sp *speaker) say(text conversations.Markup, choices ...conversations.Choice) {
+	text = paragraphs(append(sp.notices, text)...)
+	sp.notices = nil
+	sp.replies = append(sp.replies, conversations.Reply{Text: text, Choices: choices})
 }
 
 // ask is say for what is of no use once one of its choices is taken.
-func (t *turn) ask(text conversations.Markup, choices ...conversations.Choice) {
-	t.say(text, choices...)
-	t.replies[len(t.replies)-1].Passing = true
+func (sp *speaker) ask(text conversations.Markup, choices ...conversations.Choice) {
+	sp.say(text, choices...)
+	sp.replies[len(sp.replies)-1].Passing = true
 }
 
 // paragraphs puts what is not empty below each other.
@@ -285,28 +275,61 @@ func paragraphs(all ...conversations.Markup) conversations.Markup {
 }
 
 // notice says something first in the next reply.
-func (t *turn) notice(id content.PhraseID, pairs ...string) {
-	t.notices = append(t.notices, t.phrase(id, pairs...))
+func (sp *speaker) notice(id content.PhraseID, pairs ...string) {
+	sp.notices = append(sp.notices, sp.phrase(id, pairs...))
 }
 
-func (t *turn) phrase(id content.PhraseID, pairs ...string) conversations.Markup {
-	return conversations.Markup(content.Fill(t.c.Phrase(t.lang, id), pairs...))
+func (sp *speaker) phrase(id content.PhraseID, pairs ...string) conversations.Markup {
+	return conversations.Markup(content.Fill(sp.content.Phrase(sp.language, id), pairs...))
 }
 
 // label is a phrase for a button.
-func (t *turn) label(id content.PhraseID, pairs ...string) string {
-	return string(t.phrase(id, pairs...))
-}
-
-// text of content, its placeholders filled for this person.
-func (t *turn) content(w content.Words) conversations.Markup {
-	return t.c.Fill(w.In(t.lang), t.s.Journey.Guide, t.s.Person.Network, t.lang)
+func (sp *speaker) label(id content.PhraseID, pairs ...string) string {
+	return string(sp.phrase(id, pairs...))
 }
 
 // title names a step.
-func (t *turn) title(id conversations.StepID) string {
-	if s, _, ok := t.c.Step(id); ok {
-		return s.Title.In(t.lang)
+func (sp *speaker) title(id conversations.StepID) string {
+	if s, _, ok := sp.content.Step(id); ok {
+		return s.Title.In(sp.language)
 	}
 	return string(id)
 }
+
+// setPhase brings the phase in line with where the person stands.
+func (w *walker) setPhase() {
+	j := &w.state.Journey
+	if j.Guide == "" || j.Phase == conversations.Paused || j.Phase == conversations.Finished {
+		return
+	}
+	j.Phase = conversations.Walking
+	if s, _, ok := w.content.Step(j.At); ok && s.Waits() {
+		j.Phase = conversations.Waiting
+	}
+}
+
+// recount begins the counts anew for somebody who moved; who only answers has not.
+func (w *walker) recount() {
+	j := &w.state.Journey
+	j.Nags = 0
+	if s, _ := w.here(); s != nil && s.Decided() && !j.Nagged.Before(j.Since) { // by a clock that was ahead
+		j.Nagged = j.Since.Add(-time.Microsecond)
+	}
+}
+
+// note says something first in the next reply that is no phrase of ours.
+func (sp *speaker) note(text conversations.Markup) { sp.notices = append(sp.notices, text) }
+
+// fill is a text of the content, its placeholders filled for somebody in state s.
+func (sp *speaker) fill(w content.Words, s *conversations.State) conversations.Markup {
+	return sp.content.Fill(w.In(sp.language), s.Journey.Guide, s.Person.Network, sp.language)
+}
+
+// progress is how far the person is.
+func (w *walker) progress() content.Progress {
+	return w.content.Progress(w.state.Journey, w.state.Person.Network)
+}
+
+// walks reports whether the person is on their way: they have begun, and are
+// not at the end.
+func (w *walker) walks() bool { return w.started() && w.state.Journey.Phase != conversations.Finished }

@@ -10,28 +10,28 @@ import (
 func topicPayload(id conversations.TopicID) string { return content.TopicInPrivate + string(id) }
 
 // inPrivate is the choice that goes on where nobody else reads.
-func (t *turn) inPrivate(payload string) conversations.Choice {
-	return conversations.Choice{Label: t.label("in-private"), Private: payload}
+func (sp *speaker) inPrivate(payload string) conversations.Choice {
+	return conversations.Choice{Label: sp.label("in-private"), Private: payload}
 }
 
 // cameFrom takes up a payload of inPrivate, and reports whether it is one.
-func (t *turn) cameFrom(payload string) bool {
+func (h *host) cameFrom(payload string) bool {
 	if payload == content.HereInPrivate {
-		if t.started() {
-			t.welcome()
+		if h.walker.started() {
+			h.welcome()
 		}
-		t.showStep()
+		h.card.showStep()
 		return true
 	}
 	id, ok := strings.CutPrefix(payload, content.TopicInPrivate)
 	if !ok {
 		return false
 	}
-	if p, ok := t.c.Topic(conversations.TopicID(id)); ok {
-		t.topic(p)
+	if p, ok := h.content.Topic(conversations.TopicID(id)); ok {
+		h.faq.topic(p)
 		return true
 	}
-	t.notice("unknown-topic")
-	t.menu()
+	h.notice("unknown-topic")
+	h.faq.menu()
 	return true
 }

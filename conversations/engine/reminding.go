@@ -27,69 +27,106 @@ const checkInAfter = 3
 
 // plan works out anew what the person is owed. The same state and moment have
 // the same list, and a reminder that stays stays exactly as it was.
-func (t *turn) plan() {
-	before, anew := t.s.Reminders, t.s.Planned != t.plans
-	t.s.Reminders = nil
-	if !t.started() {
+func (p *planner) plan() {
+	before, anew := p.state.Reminders, p.state.Planned != p.plans
+	p.state.Reminders = nil
+	if !p.walker.started() {
 		return
 	}
-	t.s.Planned = t.plans
-	j := &t.s.Journey
-	if t.reminding == nil || t.s.Person.Gone || j.Phase == conversations.Paused || j.Phase == conversations.Finished {
+	p.state.Planned = p.plans
+	j := &p.state.Journey
+	if p.reminding == nil || p.state.Person.Gone || j.Phase == conversations.Paused || j.Phase == conversations.Finished {
 		return
 	}
-	s, _ := t.here()
+	s, _ := p.walker.here()
 	if s == nil {
 		return
 	}
+	c := p.clock()
 	wanted, asked := owed(before, conversations.Wanted)
 	// in the order of their kinds
-	if due, ok := t.checkIn(s); ok && (!asked || t.date(wanted.Due) != t.date(due)) {
-		t.owe(before, anew, conversations.Reminder{Kind: conversations.CheckIn, Due: due, Step: s.ID})
+	if due, ok := p.checkIn(s); ok && (!asked || c.date(wanted.Due) != c.date(due)) {
+		p.owe(before, anew, conversations.Reminder{Kind: conversations.CheckIn, Due: due, Step: s.ID})
 	}
 	if s.Fuse > 0 {
-		t.owe(before, anew, conversations.Reminder{Kind: conversations.Fuse, Due: j.Since.Add(s.Fuse), Step: s.ID})
+		p.owe(before, anew, conversations.Reminder{Kind: conversations.Fuse, Due: j.Since.Add(s.Fuse), Step: s.ID})
 	}
-	if due, ok := t.nag(s); ok && !asked {
-		t.owe(before, anew, conversations.Reminder{Kind: conversations.Nag, Due: due})
+	if due, ok := p.nag(s); ok && !asked {
+		p.owe(before, anew, conversations.Reminder{Kind: conversations.Nag, Due: due})
 	}
 	if asked {
 		r := *wanted
-		if r.Due.Sub(t.now) > latestWanted { // the clock was ahead when they asked
-			r.Due = t.reminding.Calendar.Next(t.s.Person.Zone, t.now)
+		if r.Due.Sub(p.now) > latestWanted { // the clock was ahead when they asked
+			r.Due = c.next(p.now)
 		}
-		t.s.Reminders = append(t.s.Reminders, r)
+		p.state.Reminders = append(p.state.Reminders, r)
 	}
+}
+
+// A clock shows the time where somebody lives.
+type clock struct {
+	calendar conversations.Calendar
+	zone     conversations.Zone // empty: the operator's
+	now      time.Time
+}
+
+// cityOf is what a zone is called among people: "New York".
+func cityOf(z conversations.Zone) string {
+	name := string(z)
+	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+}
+
+// A planner works out what somebody is owed, from their state, the content and
+// the calendar. It says nothing and moves nobody.
+type planner struct {
+	content   *content.Content
+	reminding *Reminding           // nil: nobody is reminded
+	plans     conversations.PlanID // by what is planned
+	walker    *walker
+	state     *conversations.State
+	now       time.Time
+	ours      bool // the message comes from ourselves
 }
 
 // owe adds a reminder to the list. What is overdue is owed only where it was
 // owed before, else it was said already; and it keeps the moment it was put off
 // to. Nothing but that begins overdue: a nag comes at the schedule's next moment
 // then, and so does a check-in that is planned anew.
-func (t *turn) owe(before []conversations.Reminder, anew bool, r conversations.Reminder) {
-	if r.Due.After(t.now) {
-		t.s.Reminders = append(t.s.Reminders, r)
+func (p *planner) owe(before []conversations.Reminder, anew bool, r conversations.Reminder) {
+	if r.Due.After(p.now) {
+		p.state.Reminders = append(p.state.Reminders, r)
 		return
 	}
 	old, was := owed(before, r.Kind)
-	was = was && t.c.CurrentID(old.Step) == r.Step
+	was = was && p.content.CurrentID(old.Step) == r.Step
 	switch {
 	case was && anew && r.Kind != conversations.Fuse: // another moment was another plan's
 		was = old.Due.Equal(r.Due)
-	case r.Kind == conversations.Nag && !t.m.Ours(): // they are here, though what they wrote had waited
+	case r.Kind == conversations.Nag && !p.ours: // they are here, though what they wrote had waited
 		was = false
 	}
 	switch {
 	case was:
-		if old.Due.After(r.Due) && !anew && !old.Due.After(t.latest(r)) {
+		if old.Due.After(r.Due) && !anew && !old.Due.After(p.latest(r)) {
 			r.Due = old.Due
 		}
 	case r.Kind == conversations.Nag || r.Kind == conversations.CheckIn && anew:
-		r.Due = t.reminding.Calendar.Next(t.s.Person.Zone, t.now)
+		r.Due = p.clock().next(p.now)
 	default:
 		return
 	}
-	t.s.Reminders = append(t.s.Reminders, r)
+	p.state.Reminders = append(p.state.Reminders, r)
+}
+
+// A reminder says reminders, and takes up when somebody wants one.
+type reminder struct {
+	*speaker
+	card      *card
+	walker    *walker
+	planner   *planner
+	state     *conversations.State
+	reminding *Reminding // nil: nobody is reminded
+	at        time.Time  // when the person wrote
 }
 
 // owed finds the reminder of that kind: there is at most one.
@@ -103,13 +140,13 @@ func owed(all []conversations.Reminder, k conversations.ReminderKind) (*conversa
 
 // latest is up to when a reminder that its plan has in the past can have been
 // put off by now. What was put off further was by a clock that was ahead.
-func (t *turn) latest(r conversations.Reminder) time.Time {
+func (p *planner) latest(r conversations.Reminder) time.Time {
 	if r.Kind == conversations.Fuse {
-		s, _ := t.here()
-		return t.now.Add(s.Fuse)
+		s, _ := p.walker.here()
+		return p.now.Add(s.Fuse)
 	}
-	zone, c := t.s.Person.Zone, t.reminding.Calendar
-	late, next := c.Late(zone, c.Late(zone, t.now).Add(spread)).Add(spread), c.Next(zone, t.now)
+	c := p.clock()
+	late, next := c.late(c.late(p.now).Add(spread)).Add(spread), c.next(p.now)
 	if next.After(late) {
 		return next
 	}
@@ -123,88 +160,100 @@ func (e *Engine) replan(s conversations.State, m conversations.Message) conversa
 		return conversations.Outcome{State: s}
 	}
 	t := e.unbidden(s, m)
-	t.plan()
-	s.Reminders, s.Planned = t.s.Reminders, t.plans
+	t.planner.plan()
+	s.Reminders, s.Planned = t.state.Reminders, t.planner.plans
 	return conversations.Outcome{State: s}
 }
 
 // nag is when the next nagging reminder is due, for people who have to act
 // themselves. A wait for an e-mail is over in minutes, one way or the other.
-func (t *turn) nag(s *content.Step) (time.Time, bool) {
-	j := &t.s.Journey
-	if s.Decided() || t.s.Person.Unnagged || j.Nags < 0 || j.Nags >= len(t.reminding.After) {
+func (p *planner) nag(s *content.Step) (time.Time, bool) {
+	j := &p.state.Journey
+	if s.Decided() || p.state.Person.Unnagged || j.Nags < 0 || j.Nags >= len(p.reminding.After) {
 		return time.Time{}, false
 	}
-	zone, from := t.s.Person.Zone, j.Active.Add(t.reminding.After[j.Nags])
+	c, from := p.clock(), j.Active.Add(p.reminding.After[j.Nags])
 	if j.Nags > 0 { // as far apart as they say, also where the silence is older than all of them
-		gap := t.reminding.After[j.Nags] - t.reminding.After[j.Nags-1]
-		if next := t.at(t.date(j.Nagged).Plus(int(gap/wholeDay)), 0); next.After(from) {
+		gap := p.reminding.After[j.Nags] - p.reminding.After[j.Nags-1]
+		if next := c.at(c.date(j.Nagged).Plus(int(gap/wholeDay)), 0); next.After(from) {
 			from = next
 		}
 	} else if j.Nagged.After(from) {
 		from = j.Nagged
 	}
-	due := t.reminding.Calendar.Next(zone, from.Add(-time.Nanosecond))
-	if !j.Nagged.IsZero() && t.date(due) == t.date(j.Nagged) {
-		due = t.onDay(t.date(j.Nagged).Plus(1))
+	due := c.next(from.Add(-time.Nanosecond))
+	if !j.Nagged.IsZero() && c.date(due) == c.date(j.Nagged) {
+		due = c.onDay(c.date(j.Nagged).Plus(1))
 	}
 	return due, true
 }
 
 // checkIn is when to ask how a decision went: once for each time that the
 // person came to wait for it.
-func (t *turn) checkIn(s *content.Step) (time.Time, bool) {
-	j := &t.s.Journey
+func (p *planner) checkIn(s *content.Step) (time.Time, bool) {
+	j := &p.state.Journey
 	if !s.Decided() || !j.Nagged.Before(j.Since) {
 		return time.Time{}, false
 	}
 	days := checkInAfter
-	n, known := t.c.Network(t.s.Person.Network)
-	if g, ok := t.c.Guide(j.Guide); ok && known && g.Older && s.Actor == content.Desk && n.ApprovalDays > 0 {
+	n, known := p.content.Network(p.state.Person.Network)
+	if g, ok := p.content.Guide(j.Guide); ok && known && g.Older && s.Actor == content.Desk && n.ApprovalDays > 0 {
 		days = n.ApprovalDays + 1
 	}
-	return t.reminding.Calendar.Workday(t.s.Person.Zone, j.Since, days), true
+	return p.clock().workday(j.Since, days), true
 }
 
 // local is m as the person's clocks show it.
-func (t *turn) local(m time.Time) time.Time {
-	return t.reminding.Calendar.Local(t.s.Person.Zone, m)
+func (c clock) local(m time.Time) time.Time {
+	return c.calendar.Local(c.zone, m)
 }
 
 // date is the day that the person's calendar shows at m.
-func (t *turn) date(m time.Time) conversations.Date { return conversations.DateOf(t.local(m)) }
+func (c clock) date(m time.Time) conversations.Date { return conversations.DateOf(c.local(m)) }
 
 // at is when the person's clocks show that minute of d.
-func (t *turn) at(d conversations.Date, minute int) time.Time {
-	return d.At(minute, t.local(t.now).Location())
+func (c clock) at(d conversations.Date, minute int) time.Time {
+	return d.At(minute, c.local(c.now).Location())
 }
 
 // onDay is the first moment of the schedule on d, or on the next day that it
 // names.
-func (t *turn) onDay(d conversations.Date) time.Time {
-	return t.reminding.Calendar.Next(t.s.Person.Zone, t.at(d, 0).Add(-time.Nanosecond))
+func (c clock) onDay(d conversations.Date) time.Time {
+	return c.next(c.at(d, 0).Add(-time.Nanosecond))
 }
 
 // when says a moment in the person's own time: "tomorrow, Tuesday 24 November,
 // 09:00 (Brussels time)".
-func (t *turn) when(m time.Time) string {
-	l := t.local(m)
-	id := content.PhraseID("when")
-	switch today := t.date(t.now); t.date(m) {
+func (rm *reminder) when(m time.Time) string {
+	c := rm.planner.clock()
+	l, id := c.local(m), content.PhraseID("when")
+	switch today := c.date(c.now); c.date(m) {
 	case today:
 		id = "when-today"
 	case today.Plus(1):
 		id = "when-tomorrow"
 	}
-	return t.label(id, "date", l.Format("Monday 2 January"), "time", l.Format("15:04"), "city", string(conversations.Escape(t.city(t.s.Person.Zone))))
+	return rm.label(id, "date", l.Format("Monday 2 January"), "time", l.Format("15:04"), "city", escaped(c.city()))
 }
 
-// city is what a zone is called among people: "New York". Of the empty zone it
-// is the operator's.
-func (t *turn) city(z conversations.Zone) string {
-	if z == "" {
-		z = conversations.Zone(t.local(t.now).Location().String())
+// city is what the person's zone is called among people, or the operator's.
+func (c clock) city() string {
+	if c.zone == "" {
+		return cityOf(conversations.Zone(c.local(c.now).Location().String()))
 	}
-	name := string(z)
-	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+	return cityOf(c.zone)
+}
+
+// next is the first moment of the schedule after m.
+func (c clock) next(m time.Time) time.Time { return c.calendar.Next(c.zone, m) }
+
+// late is when what is due at m may go out, where it is late.
+func (c clock) late(m time.Time) time.Time { return c.calendar.Late(c.zone, m) }
+
+// workday is the schedule's moment so many working days after m.
+func (c clock) workday(m time.Time, days int) time.Time { return c.calendar.Workday(c.zone, m, days) }
+
+// clock is the person's, where people are reminded.
+func (p *planner) clock() clock {
+	return clock{p.reminding.Calendar, p.state.Person.Zone, p.now}
 }

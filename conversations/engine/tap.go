@@ -14,59 +14,44 @@ func (t *turn) tap(tapped conversations.Token) {
 		t.tapAnywhere(v, a, b)
 		return
 	}
-	if !t.started() {
-		t.start("")
+	if !t.walker.started() {
+		t.host.start("")
 		return
 	}
-	at := t.c.CurrentID(conversations.StepID(a))
+	at := t.content.CurrentID(conversations.StepID(a))
 	switch v {
 	case vChoose, vBack, vSkip, vHave, vStuck:
-		if at != t.s.Journey.At || t.s.Journey.Phase == conversations.Finished && v != vBack {
-			t.oldButton(at)
-			return
-		}
-	}
-	switch v {
-	case vChoose:
-		t.choose(conversations.OptionID(b))
-	case vBack:
-		t.back()
-	case vSkip:
-		t.skip(at)
-	case vHave:
-		t.have(at)
-	case vStuck:
-		t.stuck(at)
+		t.tapStep(v, at, conversations.OptionID(b))
 	case vGo:
-		if !t.mayLeaveGuide(tapped, at) {
+		if !t.companion.mayLeaveGuide(tapped, at) {
 			return
 		}
-		t.goTo(at)
+		t.companion.goTo(at)
 	case vResume:
-		t.showStep()
+		t.card.showStep()
 	case vGuide:
-		t.guideTapped(conversations.GuideID(a))
+		t.companion.guideTapped(conversations.GuideID(a))
 	case vMap:
-		t.partMap(conversations.PartID(a))
+		t.companion.partMap(conversations.PartID(a))
 	case vPart:
-		t.partAgain(conversations.PartID(a))
+		t.companion.partAgain(conversations.PartID(a))
 	case vAgain:
-		t.askAgain()
+		t.companion.askAgain()
 	case vWipe:
-		if !t.wasOffered(tapped) {
-			t.askAgain()
+		if !t.walker.offered().has(tapped) {
+			t.companion.askAgain()
 			return
 		}
-		t.startAgain()
+		t.companion.startAgain()
 	case vEnd:
-		if !t.wasOffered(tapped) {
-			t.showStep()
+		if !t.walker.offered().has(tapped) {
+			t.card.showStep()
 			return
 		}
-		t.end()
+		t.companion.end()
 	default:
-		t.notice("old-button")
-		t.showStep()
+		t.speaker.notice("old-button")
+		t.card.showStep()
 	}
 }
 
@@ -77,43 +62,43 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		if t.wish(conversations.TopicID(a)) {
 			return
 		}
-		topic, ok := t.c.Topic(conversations.TopicID(a))
+		topic, ok := t.content.Topic(conversations.TopicID(a))
 		switch {
 		case !ok:
-			t.notice("unknown-topic")
-			t.menu()
+			t.speaker.notice("unknown-topic")
+			t.faq.menu()
 		case v == vSource:
-			t.sources(topic)
+			t.faq.sources(topic)
 		case b != "":
-			t.branch(topic, conversations.OptionID(b))
+			t.faq.branch(topic, conversations.OptionID(b))
 		default:
-			t.topic(topic)
+			t.faq.topic(topic)
 		}
 	case vChapter:
-		t.chapter(conversations.ChapterID(a))
+		t.faq.chapter(conversations.ChapterID(a))
 	case vNetwork:
-		t.network(conversations.NetworkID(a), conversations.GuideID(b))
+		t.host.network(conversations.NetworkID(a), conversations.GuideID(b))
 	case vListAll:
-		t.allNetworks()
+		t.greeter.allNetworks()
 	case vLang:
-		t.speak(conversations.Language(a))
+		t.settings.speak(conversations.Language(a))
 	case vStop:
-		t.stop()
+		t.settings.stop()
 	case vRight:
-		t.answerBriefly("glad")
+		t.card.briefly("glad")
 	case vWrong:
-		t.notThat()
+		t.faq.notThat()
 	case vNone:
-		t.noneOfThese()
+		t.faq.noneOfThese()
 	case vRemind:
-		t.remindMe(a)
+		t.reminder.remindMe(a)
 	case vNags:
-		t.reminders(a)
+		t.settings.reminders(a)
 	case vZone:
-		t.zoneTapped(a)
+		t.settings.zoneTapped(a)
 	case vForget:
-		if !t.wasOffered(token(v)) {
-			t.askForget()
+		if !t.walker.offered().has(token(v)) {
+			t.settings.askForget()
 			return
 		}
 		t.forget()
@@ -122,46 +107,66 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 
 // guideTapped goes over to another guide where that was just offered. A button
 // of long ago asks.
-func (t *turn) guideTapped(id conversations.GuideID) {
-	g, ok := t.c.Guide(id)
+func (c *companion) guideTapped(id conversations.GuideID) {
+	g, ok := c.content.Guide(id)
 	switch {
-	case ok && id == t.s.Journey.Guide:
-		t.showStep()
-	case ok && !t.wasOffered(token(vGuide, string(id))):
-		t.askGuide(g, t.switchTo(g))
+	case ok && id == c.state.Journey.Guide:
+		c.card.showStep()
+	case ok && !c.walker.offered().has(token(vGuide, string(id))):
+		c.askGuide(g, c.switchTo(g))
 	default:
-		t.switchGuide(id)
+		c.switchGuide(id)
 	}
 }
 
 // mayLeaveGuide reports whether a button may lead to a step, and asks where
 // only the older guide has that and it is a button of long ago.
-func (t *turn) mayLeaveGuide(tapped conversations.Token, id conversations.StepID) bool {
-	r, _ := t.route()
-	g, ok := t.c.Guide(t.olderGuide())
-	if r.Has(id) || !ok || !t.olderHas(id) || t.wasOffered(tapped) {
+func (c *companion) mayLeaveGuide(tapped conversations.Token, id conversations.StepID) bool {
+	r, _ := c.walker.route()
+	g, ok := c.content.Guide(c.walker.olderGuide())
+	if r.Has(id) || !ok || !c.walker.olderHas(id) || c.walker.offered().has(tapped) {
 		return true
 	}
-	t.askGuide(g, conversations.Choice{Label: t.label("goto-older", "step", t.title(id)), Token: tapped})
+	c.askGuide(g, conversations.Choice{Label: c.label("goto-older", "step", c.title(id)), Token: tapped})
 	return false
 }
 
 // askGuide asks before the guide is changed.
-func (t *turn) askGuide(g *content.Guide, yes conversations.Choice) {
-	t.ask(t.phrase("guide-sure", "guide", g.Title.In(t.lang)), conversations.Choice{Label: t.label("network-no"), Token: token(vResume)}, yes)
+func (c *companion) askGuide(g *content.Guide, yes conversations.Choice) {
+	c.ask(c.phrase("guide-sure", "guide", g.Title.In(c.language)), conversations.Choice{Label: c.label("network-no"), Token: token(vResume)}, yes)
 }
 
 // oldButton answers the button of a step that is not today's.
-func (t *turn) oldButton(id conversations.StepID) {
-	_, _, stands := t.c.Step(id)
-	_, answered := t.s.Journey.Answers[id]
+func (c *companion) oldButton(id conversations.StepID) {
+	_, _, stands := c.content.Step(id)
+	_, answered := c.state.Journey.Answers[id]
 	switch {
-	case t.s.Journey.Phase == conversations.Finished, !stands:
-		t.notice("old-button")
+	case c.state.Journey.Phase == conversations.Finished, !stands:
+		c.notice("old-button")
 	case answered:
-		t.notice("behind-you", "step", t.title(id))
+		c.notice("behind-you", "step", c.title(id))
 	default:
-		t.notice("other-step", "step", t.title(id))
+		c.notice("other-step", "step", c.title(id))
 	}
-	t.showStep()
+	c.card.showStep()
+}
+
+// tapStep does what a button says that belongs to a step, where that is today's.
+func (t *turn) tapStep(v verb, at conversations.StepID, o conversations.OptionID) {
+	if at != t.state.Journey.At || t.state.Journey.Phase == conversations.Finished && v != vBack {
+		t.companion.oldButton(at)
+		return
+	}
+	switch v {
+	case vChoose:
+		t.companion.choose(o)
+	case vBack:
+		t.companion.back()
+	case vSkip:
+		t.companion.skip(at)
+	case vHave:
+		t.companion.have(at)
+	case vStuck:
+		t.faq.stuck(at)
+	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"waymark/conversations"
@@ -45,9 +46,25 @@ func token(v verb, args ...string) conversations.Token {
 	return conversations.Token(strings.Join(append([]string{string(v)}, args...), tokenSep))
 }
 
+// An offer is the choices below the last reply to somebody.
+type offer []conversations.Choice
+
 // parse takes t apart. Arguments that are not there are empty.
 func parse(t conversations.Token) (v verb, a, b string) {
 	parts := strings.SplitN(string(t), tokenSep, 3)
 	parts = append(parts, "", "")
 	return verb(parts[0]), parts[1], parts[2]
+}
+
+// has reports whether there is that button.
+func (o offer) has(want conversations.Token) bool {
+	return slices.ContainsFunc(o, func(c conversations.Choice) bool { return c.Token == want })
+}
+
+// hasAny reports whether there is a button of that kind.
+func (o offer) hasAny(v verb) bool {
+	return slices.ContainsFunc(o, func(c conversations.Choice) bool {
+		got, _, _ := parse(c.Token)
+		return got == v
+	})
 }

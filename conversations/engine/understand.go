@@ -15,7 +15,7 @@ import (
 // never counts as a failed answer.
 func (t *turn) text(raw string) {
 	if len(raw) > content.ReadableBytes {
-		t.answerBriefly("too-long")
+		t.card.briefly("too-long")
 		return
 	}
 	said := content.Clean(raw)
@@ -23,65 +23,82 @@ func (t *turn) text(raw string) {
 		t.command(conversations.Command{Name: name, Args: args})
 		return
 	}
-	if c, ok := t.offered(said); ok {
-		t.take(c)
+	if c, ok := t.listener.offered(said); ok {
+		t.pick(c)
 		return
 	}
 	if content.Plain(said) == "" {
-		t.answerBriefly("no-words")
+		t.card.briefly("no-words")
 		return
 	}
-	if t.remindWhen(said) {
+	if t.reminder.remindWhen(said) {
 		return
 	}
-	if meaning := t.meaning(said); meaning != "" {
+	if meaning := t.listener.plainWord(said); meaning != "" {
 		t.mean(meaning)
 		return
 	}
-	if topic, ok := t.c.TopicNamed(said, t.lang); ok {
-		t.topic(topic)
+	if topic, ok := t.content.TopicNamed(said, t.speaker.language); ok {
+		t.faq.topic(topic)
 		return
 	}
-	if t.zoneTyped(said) {
+	if t.settings.zoneTyped(said) {
 		return
 	}
-	if c, ok := t.soundsLike(said); ok {
-		t.take(c)
+	if c, ok := t.listener.soundsLike(said); ok {
+		t.pick(c)
 		return
 	}
-	if n, ok := t.c.NetworkNamed(said); ok {
-		t.network(n.ID, "")
+	if n, ok := t.content.NetworkNamed(said); ok {
+		t.host.network(n.ID, "")
 		return
 	}
-	if n, most := number(said), len(t.s.Journey.Offered); n > most && most > 0 {
-		t.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(most))
-		t.say(t.stillAt(), t.s.Journey.Offered...)
+	if n, most := number(said), len(t.state.Journey.Offered); n > most && most > 0 {
+		t.speaker.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(most))
+		t.speaker.say(t.card.stillAt(), t.state.Journey.Offered...)
 		return
 	}
-	if t.zoneUnknown(said) {
+	if t.settings.zoneUnknown(said) {
 		return
 	}
 	if t.keeps {
-		t.unknown = t.unanswered(said)
+		t.unknown = t.faq.unanswered(said)
 	}
 	if t.question() {
 		return
 	}
-	if !t.started() {
-		t.askNetwork("which-network-again")
+	if !t.walker.started() {
+		t.greeter.askNetwork("which-network-again")
 		return
 	}
-	t.noneOfThese()
+	t.faq.noneOfThese()
 }
 
-// take does what the choice does whose number or label was typed. An address to
-// copy is said, so that it can be copied from there.
-func (t *turn) take(c conversations.Choice) {
-	if c.Copies != "" {
-		t.say(paragraphs(conversations.Markup("`"+c.Copies+"`"), t.stillAt()), t.ways()...)
-		return
+// take answers the message, and notes what the last reply offers.
+func (t *turn) take() {
+	if t.walker.mend(); t.walker.moved {
+		t.speaker.notice("vanished", "step", t.speaker.title(t.state.Journey.At))
 	}
-	t.tap(c.Token)
+	t.noticeUnread()
+	switch b := t.message.Body.(type) {
+	case conversations.Text:
+		t.text(string(b))
+	case conversations.Edited:
+		t.asked(string(b), "edited")
+	case conversations.Forwarded:
+		t.asked(string(b), "forwarded")
+	case conversations.Unblocked:
+		t.comeBack()
+	case conversations.Command:
+		t.command(b)
+	case conversations.Tap:
+		t.tap(b.Token)
+	default: // stickers, pictures, voice: never with silence
+		t.card.briefly("unreadable")
+	}
+	if !t.forgotten {
+		t.state.Journey.Offered = t.speaker.offers()
+	}
 }
 
 // asked answers words that may ask something and do nothing else: a text that
@@ -89,12 +106,21 @@ func (t *turn) take(c conversations.Choice) {
 // person's own. What is no question gets the phrase instead.
 func (t *turn) asked(raw string, instead content.PhraseID) {
 	said := content.Clean(raw)
-	_, offered := t.offered(said)
-	_, sounds := t.soundsLike(said)
-	_, network := t.c.NetworkNamed(said)
-	if offered || sounds || network || !t.recognised() && !t.warned() {
-		t.answerBriefly(instead)
+	_, offered := t.listener.offered(said)
+	_, sounds := t.listener.soundsLike(said)
+	_, network := t.content.NetworkNamed(said)
+	if offered || sounds || network || !t.faq.recognised() && !t.faq.warned() {
+		t.card.briefly(instead)
 	}
+}
+
+// A listener finds out what typed words stand for.
+type listener struct {
+	language conversations.Language
+	words    map[conversations.Language]map[string]string // plain words → what they mean
+	card     *card
+	walker   *walker
+	state    *conversations.State
 }
 
 // command takes "/faq new-phone" apart. A bot's own name after the command,
@@ -109,8 +135,8 @@ func command(said string) (name, args string, ok bool) {
 }
 
 // offered finds what was offered last by its number or its whole label.
-func (t *turn) offered(said string) (conversations.Choice, bool) {
-	last := t.s.Journey.Offered
+func (l *listener) offered(said string) (conversations.Choice, bool) {
+	last := l.state.Journey.Offered
 	if n := number(said); n >= 1 && n <= len(last) {
 		return last[n-1], true
 	}
@@ -118,13 +144,16 @@ func (t *turn) offered(said string) (conversations.Choice, bool) {
 	if want == "" {
 		return conversations.Choice{}, false
 	}
-	cs := t.onOffer()
+	cs := l.onOffer()
 	i := slices.IndexFunc(cs, func(c conversations.Choice) bool { return content.Plain(c.Label) == want })
 	if i < 0 {
 		return conversations.Choice{}, false
 	}
 	return cs[i], true
 }
+
+// offered are the choices below the last reply to them.
+func (w *walker) offered() offer { return w.state.Journey.Offered }
 
 // number reads a number as people type it for a button, "2", "[2]" or a keycap
 // sign. 0 is none.
@@ -144,10 +173,10 @@ func number(said string) int {
 
 // onOffer is what was offered last, and after it what today's step offers:
 // "approved" is understood below a list of questions too.
-func (t *turn) onOffer() []conversations.Choice {
-	cs := slices.Clone(t.s.Journey.Offered)
-	if s, _ := t.here(); s != nil && t.s.Journey.Phase != conversations.Finished {
-		for _, c := range append(t.options(s), t.copyChoice(s)...) {
+func (l *listener) onOffer() []conversations.Choice {
+	cs := slices.Clone(l.state.Journey.Offered)
+	if s, _ := l.walker.here(); s != nil && l.state.Journey.Phase != conversations.Finished {
+		for _, c := range append(l.card.options(s), l.card.copyChoice(s)...) {
 			if !slices.ContainsFunc(cs, func(o conversations.Choice) bool { return o.Token == c.Token }) {
 				cs = append(cs, c)
 			}
@@ -158,12 +187,12 @@ func (t *turn) onOffer() []conversations.Choice {
 
 // soundsLike finds the one thing on offer that these words mean: "yes" is "Yes,
 // I can", and "not sure" is "I am not sure", unless another label fits too.
-func (t *turn) soundsLike(said string) (conversations.Choice, bool) {
+func (l *listener) soundsLike(said string) (conversations.Choice, bool) {
 	want := content.Plain(said)
 	if want == "" {
 		return conversations.Choice{}, false
 	}
-	for _, offers := range [][]conversations.Choice{t.s.Journey.Offered, t.onOffer()} {
+	for _, offers := range [][]conversations.Choice{l.state.Journey.Offered, l.onOffer()} {
 		var only conversations.Choice
 		found := 0
 		for _, c := range offers {
@@ -181,50 +210,39 @@ func (t *turn) soundsLike(said string) (conversations.Choice, bool) {
 	return conversations.Choice{}, false
 }
 
-// meaning returns what a plain word stands for, in the person's language or in
-// English, or nothing.
-func (t *turn) meaning(said string) string {
-	for _, l := range []conversations.Language{t.lang, conversations.English} {
-		if m, ok := t.words[l][content.Plain(said)]; ok {
-			return m
-		}
-	}
-	return ""
-}
-
 // mean does what a plain word stands for.
 func (t *turn) mean(meaning string) {
-	if !t.started() {
+	if !t.walker.started() {
 		switch meaning {
 		case "done", "skip", "have", "stuck", "continue", "again", "back":
-			t.start("")
+			t.host.start("")
 			return
 		}
 	}
-	at := t.s.Journey.At
+	at := t.state.Journey.At
 	switch meaning {
 	case "done":
-		t.done()
+		t.companion.done()
 	case "skip":
-		t.skip(at)
+		t.companion.skip(at)
 	case "have":
-		t.askHave(at)
+		t.companion.askHave(at)
 	case "later":
-		t.remindMe(inMenu)
+		t.reminder.remindMe(inMenu)
 	case "unnag":
-		t.noMore()
+		t.settings.noMore()
 	case "nag":
-		t.reminders(nagsOn)
+		t.settings.reminders(nagsOn)
 	case "thanks":
-		t.answerBriefly("glad")
+		t.card.briefly("glad")
 	case "stuck":
-		t.stuck(at)
+		t.faq.stuck(at)
 	case "continue":
-		t.showStep()
+		t.card.showStep()
 	case "again":
-		t.askAgain()
+		t.companion.askAgain()
 	case "forget":
-		t.askForget()
+		t.settings.askForget()
 	default:
 		t.command(conversations.Command{Name: meaning})
 	}
@@ -232,16 +250,34 @@ func (t *turn) mean(meaning string) {
 
 // noticeUnread says that what came with the words was not looked at.
 func (t *turn) noticeUnread() {
-	if t.m.Unread != "" {
-		t.notice("words-only")
+	if t.message.Unread != "" {
+		t.speaker.notice("words-only")
 	}
 }
 
-// unreadable answers stickers, pictures, voice: never with silence.
-func (t *turn) unreadable() { t.answerBriefly("unreadable") }
+// briefly says one sentence and one line back to where the person is.
+func (c *card) briefly(id content.PhraseID) {
+	c.notice(id)
+	c.say(c.stillAt(), c.ways()...)
+}
 
-// answerBriefly says one sentence and one line back to where the person is.
-func (t *turn) answerBriefly(id content.PhraseID) {
-	t.notice(id)
-	t.say(t.stillAt(), t.ways()...)
+// plainWord returns what a plain word stands for, in the person's language or in
+// English, or nothing.
+func (l *listener) plainWord(said string) string {
+	for _, in := range []conversations.Language{l.language, conversations.English} {
+		if m, ok := l.words[in][content.Plain(said)]; ok {
+			return m
+		}
+	}
+	return ""
+}
+
+// pick does what the choice does whose number or label was typed. An address to
+// copy is said, so that it can be copied from there.
+func (t *turn) pick(c conversations.Choice) {
+	if c.Copies != "" {
+		t.speaker.say(paragraphs(conversations.Markup("`"+c.Copies+"`"), t.card.stillAt()), t.card.ways()...)
+		return
+	}
+	t.tap(c.Token)
 }

@@ -81,7 +81,7 @@ func parseWhen(said string) (w when, addressed, ok bool) {
 			return w, addressed, false
 		}
 	}
-	return p.when, addressed, p.found && p.settle()
+	return p.when, addressed, p.found && p.agree()
 }
 
 // A whenParser reads a moment word by word.
@@ -129,29 +129,6 @@ func (p *whenParser) word() bool {
 		return p.skip(1)
 	}
 	return p.counts() || p.hour()
-}
-
-// settle makes one time of an hour and a part of the day: "tonight at 8" is at
-// 20:00. It reports whether they go together. A week without a day begins on Monday.
-func (p *whenParser) settle() bool {
-	if monday := time.Monday; p.after && p.weekday == nil {
-		p.weekday = &monday
-	}
-	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
-	switch {
-	case p.part.to == 0 || p.timed && within(p.clock):
-		return true
-	case !p.timed:
-		p.clock, p.timed = p.part.usual, true
-		return true
-	}
-	p.clock = p.other
-	return within(p.clock)
-}
-
-func (p *whenParser) skip(n int) bool {
-	p.rest = p.rest[n:]
-	return true
 }
 
 // counts takes "2 hours", "an hour", "24h", "a couple of days".
@@ -238,4 +215,22 @@ func (p *whenParser) hour() bool {
 	}
 	p.found = p.found || strings.Contains(word, ":") || half != ""
 	return hours <= 24
+}
+
+// agree makes one time of an hour and a part of the day: "tonight at 8" is at
+// 20:00. It reports whether they go together. A week without a day begins on Monday.
+func (p *whenParser) agree() bool {
+	if monday := time.Monday; p.after && p.weekday == nil {
+		p.weekday = &monday
+	}
+	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
+	switch {
+	case p.part.to == 0 || p.timed && within(p.clock):
+		return true
+	case !p.timed:
+		p.clock, p.timed = p.part.usual, true
+		return true
+	}
+	p.clock = p.other
+	return within(p.clock)
 }
