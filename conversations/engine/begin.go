@@ -9,6 +9,19 @@ import (
 	"waymark/conversations/content"
 )
 
+// A host lets people in: whoever begins, comes by an invitation, or says which
+// network they belong to.
+type host struct {
+	*speaker
+	greeter   *greeter
+	card      *card
+	walker    *walker
+	faq       *faq
+	companion *companion
+	reminding *Reminding
+	state     *conversations.State
+}
+
 // start greets. A payload, as it comes with an invitation's link, names the
 // network, the guide, or both: "ern-rnd_cpms-rnd". One of [speaker.inPrivate] goes
 // on with what began elsewhere.
@@ -45,6 +58,28 @@ func (h *host) start(payload string) {
 	}
 }
 
+// cameFrom takes up a payload of inPrivate, and reports whether it is one.
+func (h *host) cameFrom(payload string) bool {
+	if payload == content.HereInPrivate {
+		if h.walker.started() {
+			h.welcome()
+		}
+		h.card.showStep()
+		return true
+	}
+	id, ok := strings.CutPrefix(payload, content.TopicInPrivate)
+	if !ok {
+		return false
+	}
+	if p, ok := h.content.Topic(conversations.TopicID(id)); ok {
+		h.faq.topic(p)
+		return true
+	}
+	h.notice("unknown-topic")
+	h.faq.menu()
+	return true
+}
+
 // invitedElsewhere takes up an invitation of somebody who walks already. Whoever
 // posts a link can have it tapped, so it changes nothing but asks: for the
 // network first, then for the guide.
@@ -77,28 +112,6 @@ func (h *host) withGuide(text conversations.Markup, n conversations.NetworkID) c
 	return paragraphs(text, h.phrase("link-guide", "network", h.networkName(n), "guide", g.Title.In(h.language)))
 }
 
-// A host lets people in: whoever begins, comes by an invitation, or says which
-// network they belong to.
-type host struct {
-	*speaker
-	greeter   *greeter
-	card      *card
-	walker    *walker
-	faq       *faq
-	companion *companion
-	reminding *Reminding
-	state     *conversations.State
-}
-
-// A greeter says hello, and asks which network invited somebody.
-type greeter struct{ *speaker }
-
-// offerGuide says which guide an invitation is for, and how to go over to it.
-func (c *companion) offerGuide(g *content.Guide) {
-	c.notice("invitation", "guide", g.Title.In(c.language))
-	c.say(c.card.stillAt(), c.switchTo(g), c.card.resume())
-}
-
 // awhile is how long somebody has to be away to be welcomed back.
 const awhile = 6 * time.Hour
 
@@ -106,59 +119,6 @@ func (h *host) welcome() {
 	if h.walker.away > awhile {
 		h.notice("welcome-back")
 	}
-}
-
-// switchTo is the choice that goes over to another guide.
-func (c *companion) switchTo(g *content.Guide) conversations.Choice {
-	return conversations.Choice{Label: c.label("other-guide", "guide", g.Title.In(c.language)), Token: token(vGuide, string(g.ID))}
-}
-
-// hello greets a stranger and asks which network invited them.
-func (g *greeter) hello() {
-	g.notice("hello")
-	text, cs := g.whichNetwork()
-	g.say(text, cs...)
-}
-
-// askNetwork says something and asks which network invited the person.
-func (g *greeter) askNetwork(id content.PhraseID) {
-	g.notice(id)
-	text, cs := g.whichNetwork()
-	g.ask(text, cs...)
-}
-
-// whichNetwork asks for the networks that are offered first, else for any.
-func (g *greeter) whichNetwork() (conversations.Markup, []conversations.Choice) {
-	var cs []conversations.Choice
-	for _, n := range g.content.Offered {
-		if net, ok := g.content.Network(n); ok {
-			cs = append(cs, conversations.Choice{Label: net.Name, Token: token(vNetwork, string(n))})
-		}
-	}
-	if len(cs) == 0 {
-		return g.everyNetwork()
-	}
-	cs = append(cs, conversations.Choice{Label: g.label("another-network"), Token: token(vListAll)}, g.noNetwork())
-	return g.phrase("which-network"), cs
-}
-
-// allNetworks lists every network.
-func (g *greeter) allNetworks() {
-	text, cs := g.everyNetwork()
-	g.ask(text, cs...)
-}
-
-func (g *greeter) everyNetwork() (conversations.Markup, []conversations.Choice) {
-	var cs []conversations.Choice
-	for _, n := range g.content.Networks {
-		cs = append(cs, conversations.Choice{Label: n.Name, Token: token(vNetwork, string(n.ID))})
-	}
-	return g.phrase("all-networks"), append(cs, g.noNetwork())
-}
-
-// noNetwork is the choice of people who do not know their network.
-func (g *greeter) noNetwork() conversations.Choice {
-	return conversations.Choice{Label: g.label("no-network"), Token: token(vNetwork)}
 }
 
 // network takes the person's network and begins, or changes it on the way. An
@@ -186,14 +146,6 @@ func (h *host) network(id conversations.NetworkID, g conversations.GuideID) {
 		h.ask(h.withGuide(h.phrase("network-sure", "network", h.networkName(id)), id),
 			conversations.Choice{Label: h.label("network-yes"), Token: token(vNetwork, string(id))}, conversations.Choice{Label: h.label("network-no"), Token: token(vResume)})
 	}
-}
-
-// networkName is a network's name, or "your network" where it is not known.
-func (sp *speaker) networkName(id conversations.NetworkID) string {
-	if n, ok := sp.content.Network(id); ok {
-		return n.Name
-	}
-	return sp.label("your-network")
 }
 
 // setNetwork changes the network of somebody who walks, and the guide with it
@@ -225,31 +177,6 @@ func (h *host) setNetwork(id conversations.NetworkID, invited conversations.Guid
 	h.card.showStep()
 }
 
-// guideIn is the guide that the person would walk in a network: who walks the
-// one that theirs uses by default goes over to the new one's.
-func (w *walker) guideIn(id conversations.NetworkID) conversations.GuideID {
-	if w.state.Journey.Guide == w.content.GuideOf(w.state.Person.Network) {
-		return w.content.GuideOf(id)
-	}
-	return w.state.Journey.Guide
-}
-
-// extraToDo is a step that only this network asks for and that the person has
-// not done, when they are in its part or past it.
-func (w *walker) extraToDo() (conversations.StepID, bool) {
-	r, _ := w.route()
-	for _, id := range r.Extra {
-		_, p, ok := w.content.Step(id)
-		if _, done := w.state.Journey.Answers[id]; done || !ok || !r.Has(id) || id == w.state.Journey.At {
-			continue
-		}
-		if r.InPart(p, w.state.Journey.At) || r.PartDone(p.ID) != "" {
-			return id, true
-		}
-	}
-	return "", false
-}
-
 // begin sets off on a guide: the network's own where none is asked for.
 func (h *host) begin(id conversations.GuideID) {
 	h.walker.begin(id)
@@ -257,17 +184,6 @@ func (h *host) begin(id conversations.GuideID) {
 	h.overview()
 	h.state.Journey.At = ""
 	h.companion.stand(first)
-}
-
-// begin sets the person on the first step of a guide: the network's own where
-// none is asked for.
-func (w *walker) begin(id conversations.GuideID) {
-	if _, ok := w.content.Guide(id); !ok {
-		id = w.content.GuideOf(w.state.Person.Network)
-	}
-	w.state.Journey = conversations.Journey{Guide: id, Active: w.state.Journey.Active}
-	r, _ := w.route()
-	w.state.Journey.At = r.Start()
 }
 
 // overview says what lies ahead: the parts, and how long they take.
@@ -293,56 +209,4 @@ func (h *host) overview() {
 		}
 	}
 	h.say(text)
-}
-
-// older leads into the network's older guide, to a step of it or to the part
-// that takes the place of today's.
-func (c *companion) older(at conversations.StepID) {
-	g, ok := c.content.Guide(c.walker.olderGuide())
-	if !ok || g.ID == c.state.Journey.Guide {
-		c.notice("no-older-guide")
-		c.card.showStep()
-		return
-	}
-	c.notice("guide-switched", "guide", g.Title.In(c.language))
-	c.arrive(c.walker.enter(g.ID, at))
-}
-
-// olderGuide is the older guide of the person's network.
-func (w *walker) olderGuide() conversations.GuideID {
-	return w.content.OlderGuide(w.state.Person.Network)
-}
-
-// olderHas reports whether the network's older guide walks that step.
-func (w *walker) olderHas(id conversations.StepID) bool {
-	r, ok := w.content.Route(conversations.Journey{Guide: w.olderGuide()}, w.state.Person.Network)
-	return ok && r.Has(id)
-}
-
-// switchGuide goes over to another guide. What both share stays done.
-func (c *companion) switchGuide(id conversations.GuideID) {
-	g, ok := c.content.Guide(id)
-	if !ok {
-		c.notice("old-button")
-		c.guideMap()
-		return
-	}
-	c.notice("guide-switched", "guide", g.Title.In(c.language))
-	c.arrive(c.walker.enter(id, ""))
-}
-
-// enter goes over to a guide, and returns where the person stands in it: on
-// step at, else on today's step where the guide has it, else at its entrance.
-func (w *walker) enter(id conversations.GuideID, at conversations.StepID) conversations.StepID {
-	j := &w.state.Journey
-	old, _ := w.route()
-	j.Before, j.Guide, j.Return = j.Guide, id, ""
-	r, _ := w.route()
-	switch {
-	case at != "" && r.Has(at):
-		return at
-	case r.Has(j.At) && j.Phase != conversations.Finished:
-		return j.At
-	}
-	return r.Entrance(old.Guide)
 }

@@ -4,11 +4,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
 )
+
+// A card shows where somebody stands: today's step with everything that can be
+// done there, or the one line back to it below anything else.
+type card struct {
+	*speaker
+	greeter *greeter
+	walker  *walker
+	state   *conversations.State
+}
 
 // showStep shows today's step with everything that can be done there; at the
 // end of the guide, that it is reached; before its beginning, how to begin.
@@ -56,15 +64,6 @@ func (c *card) heading(s *content.Step) conversations.Markup {
 // barCells is how many cells a bar has.
 const barCells = 10
 
-// A card shows where somebody stands: today's step with everything that can be
-// done there, or the one line back to it below anything else.
-type card struct {
-	*speaker
-	greeter *greeter
-	walker  *walker
-	state   *conversations.State
-}
-
 // bar shows how much of a way is done. It is full only where all of it is.
 func bar(done, all int) string {
 	full := barCells
@@ -76,27 +75,6 @@ func bar(done, all int) string {
 
 // deviceWords says where a step is done. It never changes.
 var deviceWords = map[content.Device]content.PhraseID{content.Computer: "on-computer", content.Phone: "on-phone", content.Both: "on-both"}
-
-func (sp *speaker) minutes(d time.Duration) string {
-	if d <= time.Minute {
-		return sp.label("minute")
-	}
-	return sp.label("minutes", "n", strconv.Itoa(int(d.Minutes())))
-}
-
-// readOn says how old the words of a step are: the day a person saw the live
-// screen, else the day the oldest of its sources was read.
-func (sp *speaker) readOn(s *content.Step) string {
-	if !s.Verified.IsZero() {
-		return sp.label("verified-on", "date", day(s.Verified))
-	}
-	if oldest := sp.content.OldestSource(s.Sources); !oldest.IsZero() {
-		return sp.label("read-on", "date", day(oldest))
-	}
-	return ""
-}
-
-func day(d time.Time) string { return d.Format("2 January 2006") }
 
 // actor names who has to act.
 func (c *card) actor(a content.Actor) string {
@@ -205,4 +183,10 @@ func (c *card) finish() {
 		conversations.Choice{Label: c.label("all-questions"), Token: token(vChapter)},
 		conversations.Choice{Label: c.label("back"), Token: token(vBack, string(c.state.Journey.At))},
 		conversations.Choice{Label: c.label("again"), Token: token(vAgain)})
+}
+
+// briefly says one sentence and one line back to where the person is.
+func (c *card) briefly(id content.PhraseID) {
+	c.notice(id)
+	c.say(c.stillAt(), c.ways()...)
 }

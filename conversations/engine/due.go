@@ -2,8 +2,6 @@ package engine
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"waymark/conversations"
@@ -131,29 +129,10 @@ func placeOf(p conversations.Person) time.Duration {
 	return time.Duration(uint32(p.ID)*2654435769>>16) * spread >> 16 / time.Second * time.Second //nolint:gosec // which bits are lost does not matter
 }
 
-// remind says a reminder.
-func (rm *reminder) remind(k conversations.ReminderKind) {
-	s, _ := rm.walker.here()
-	switch k {
-	case conversations.Nag:
-		rm.sayNag(s)
-	case conversations.Fuse:
-		rm.say(rm.phrase("fuse", "step", rm.title(s.ID)), append(rm.card.options(s), rm.card.resume())...)
-	case conversations.CheckIn:
-		rm.say(rm.phrase("check-in", "step", rm.title(s.ID), "actor", rm.card.actor(s.Actor)), append(rm.card.options(s), rm.card.resume())...)
-		rm.state.Journey.Nagged = rm.walker.now
-	case conversations.Wanted:
-		rm.notice("wanted")
-		rm.sayWanted()
-		c := rm.planner.clock()
-		if due, ok := rm.planner.checkIn(s); !s.Decided() || ok && c.date(due) == c.date(c.now) {
-			rm.state.Journey.Nagged = rm.walker.now // so that nothing else comes on the same day
-		}
-	}
-	until := rm.planner.until(k)
-	for i := range rm.replies {
-		rm.replies[i].Kind, rm.replies[i].Until = conversations.Unbidden, until
-	}
+// strike takes off the list what was said or will never be: all that fell due
+// and was not put off.
+func (p *planner) strike(k conversations.ReminderKind) {
+	p.state.Reminders = slices.DeleteFunc(p.state.Reminders, func(r conversations.Reminder) bool { return r.Kind == k && !r.Due.After(p.now) })
 }
 
 // until is when a reminder that is said now, and is still on its way, is of no
@@ -167,45 +146,4 @@ func (p *planner) until(k conversations.ReminderKind) time.Time {
 		end = next
 	}
 	return end
-}
-
-// sayNag tells somebody who went silent where they stand and what is left. The
-// last one says that it is the last.
-func (rm *reminder) sayNag(s *content.Step) {
-	j := &rm.state.Journey
-	id := content.PhraseID("nag-again")
-	switch j.Nags {
-	case len(rm.reminding.After) - 1:
-		id = "nag-last"
-	case 0:
-		id = "nag-first"
-	}
-	j.Nags++
-	j.Nagged = rm.walker.now
-	pr := rm.walker.progress()
-	var left time.Duration
-	for _, p := range pr.Parts {
-		if p.State == content.PartHere || p.State == content.PartOpen {
-			left += p.Left
-		}
-	}
-	line := bar(pr.Number-1, pr.Total)
-	if left > 0 {
-		line += " · *" + rm.label("nag-left", "minutes", rm.minutes(left)) + "*"
-	}
-	text := []conversations.Markup{rm.phrase(id),
-		rm.phrase("step", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "title", s.Title.In(rm.language)),
-		conversations.Markup(strings.TrimSpace(line))}
-	cs := []conversations.Choice{
-		{Label: rm.label("nag-continue"), Token: token(vResume)},
-		{Label: rm.label("nag-later"), Token: token(vRemind, inLater)},
-		rm.unnagChoice(),
-	}
-	rm.ask(paragraphs(text...), append(cs, rm.elsewhere()...)...)
-}
-
-// strike takes off the list what was said or will never be: all that fell due
-// and was not put off.
-func (p *planner) strike(k conversations.ReminderKind) {
-	p.state.Reminders = slices.DeleteFunc(p.state.Reminders, func(r conversations.Reminder) bool { return r.Kind == k && !r.Due.After(p.now) })
 }

@@ -73,4 +73,7 @@ func (s *settings) whereTheyAre() []string {
 	return lines
 }
 
-func escaped(s string) string { return string(conversations.Escape(s)) }
+// askForget asks before everything about the person is deleted.
+func (s *settings) askForget() {
+	s.ask(s.phrase("forget-sure"), conversations.Choice{Label: s.label("forget-yes"), Token: token(vForget)}, conversations.Choice{Label: s.label("forget-no"), Token: token(vResume)})
+}

@@ -7,6 +7,16 @@ import (
 	"waymark/conversations/content"
 )
 
+// A faq answers what people ask. They stand where they stood.
+type faq struct {
+	*speaker
+	card    *card
+	walker  *walker
+	state   *conversations.State
+	meaning *conversations.Meaning // what the message may be about
+	reminds bool                   // people can be reminded
+}
+
 // stuck lists what people see when they are stuck on a step.
 func (q *faq) stuck(id conversations.StepID) {
 	s, _, ok := q.content.Step(id)
@@ -24,10 +34,6 @@ func (q *faq) stuck(id conversations.StepID) {
 	q.ask(q.phrase("what-do-you-see", "step", s.Title.In(q.language)), cs...)
 }
 
-func (sp *speaker) topicChoice(p *content.Topic) conversations.Choice {
-	return conversations.Choice{Label: p.Title.In(sp.language), Token: token(vTopic, string(p.ID))}
-}
-
 // menu is the FAQ as asked for: first what belongs to today's step.
 func (q *faq) menu() {
 	if !q.walker.walks() {
@@ -37,14 +43,18 @@ func (q *faq) menu() {
 	q.stuck(q.state.Journey.At)
 }
 
-// A faq answers what people ask. They stand where they stood.
-type faq struct {
-	*speaker
-	card    *card
-	walker  *walker
-	state   *conversations.State
-	meaning *conversations.Meaning // what the message may be about
-	reminds bool                   // people can be reminded
+// faqNamed opens a topic by its id or exact title, or the menu.
+func (q *faq) faqNamed(name string) {
+	if name == "" {
+		q.menu()
+		return
+	}
+	if p, ok := q.content.TopicNamed(name, q.language); ok {
+		q.topic(p)
+		return
+	}
+	q.notice("unknown-topic")
+	q.menu()
 }
 
 // chapter lists the topics of a chapter, or the chapters.
@@ -115,6 +125,14 @@ func (q *faq) branch(p *content.Topic, id conversations.OptionID) {
 	q.answer(p, q.fill(b.Answer, q.state), to)
 }
 
+// answer says the answer, one line back to the step, and the ways on.
+func (q *faq) answer(p *content.Topic, text conversations.Markup, to conversations.StepID) {
+	cs := append(q.waitChoice(p), append(q.goToChoice(to), q.card.ways()...)...)
+	cs = append(cs, conversations.Choice{Label: q.label("where-from"), Token: token(vSource, string(p.ID))},
+		conversations.Choice{Label: q.label("all-questions"), Token: token(vChapter)})
+	q.say(paragraphs(text, q.card.stillAt()), cs...)
+}
+
 // waitChoice offers a word when the wait is over that an answer speaks of.
 func (q *faq) waitChoice(p *content.Topic) []conversations.Choice {
 	if !p.Waits || !q.reminds || !q.walker.walks() {
@@ -157,3 +175,15 @@ func (q *faq) sources(p *content.Topic) {
 		q.phrase("not-verified"), q.card.stillAt())
 	q.say(text, append([]conversations.Choice{q.topicChoice(p)}, q.card.ways()...)...)
 }
+
+// human leads to people: whom to write to, and what.
+func (q *faq) human() {
+	if p, ok := q.content.Topic(helpdeskTopic); ok {
+		q.topic(p)
+		return
+	}
+	q.card.briefly("not-understood")
+}
+
+// helpdeskTopic is the answer that leads to people.
+const helpdeskTopic conversations.TopicID = "contact-helpdesk"

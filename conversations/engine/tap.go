@@ -2,7 +2,6 @@ package engine
 
 import (
 	"waymark/conversations"
-	"waymark/conversations/content"
 )
 
 // tap does what a button says. A button that belongs to another step than
@@ -55,6 +54,26 @@ func (t *turn) tap(tapped conversations.Token) {
 	}
 }
 
+// tapStep does what a button says that belongs to a step, where that is today's.
+func (t *turn) tapStep(v verb, at conversations.StepID, o conversations.OptionID) {
+	if at != t.state.Journey.At || t.state.Journey.Phase == conversations.Finished && v != vBack {
+		t.companion.oldButton(at)
+		return
+	}
+	switch v {
+	case vChoose:
+		t.companion.choose(o)
+	case vBack:
+		t.companion.back()
+	case vSkip:
+		t.companion.skip(at)
+	case vHave:
+		t.companion.have(at)
+	case vStuck:
+		t.faq.stuck(at)
+	}
+}
+
 // tapAnywhere does what a button says that works with and without a guide.
 func (t *turn) tapAnywhere(v verb, a, b string) {
 	switch v {
@@ -102,71 +121,5 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 			return
 		}
 		t.forget()
-	}
-}
-
-// guideTapped goes over to another guide where that was just offered. A button
-// of long ago asks.
-func (c *companion) guideTapped(id conversations.GuideID) {
-	g, ok := c.content.Guide(id)
-	switch {
-	case ok && id == c.state.Journey.Guide:
-		c.card.showStep()
-	case ok && !c.walker.offered().has(token(vGuide, string(id))):
-		c.askGuide(g, c.switchTo(g))
-	default:
-		c.switchGuide(id)
-	}
-}
-
-// mayLeaveGuide reports whether a button may lead to a step, and asks where
-// only the older guide has that and it is a button of long ago.
-func (c *companion) mayLeaveGuide(tapped conversations.Token, id conversations.StepID) bool {
-	r, _ := c.walker.route()
-	g, ok := c.content.Guide(c.walker.olderGuide())
-	if r.Has(id) || !ok || !c.walker.olderHas(id) || c.walker.offered().has(tapped) {
-		return true
-	}
-	c.askGuide(g, conversations.Choice{Label: c.label("goto-older", "step", c.title(id)), Token: tapped})
-	return false
-}
-
-// askGuide asks before the guide is changed.
-func (c *companion) askGuide(g *content.Guide, yes conversations.Choice) {
-	c.ask(c.phrase("guide-sure", "guide", g.Title.In(c.language)), conversations.Choice{Label: c.label("network-no"), Token: token(vResume)}, yes)
-}
-
-// oldButton answers the button of a step that is not today's.
-func (c *companion) oldButton(id conversations.StepID) {
-	_, _, stands := c.content.Step(id)
-	_, answered := c.state.Journey.Answers[id]
-	switch {
-	case c.state.Journey.Phase == conversations.Finished, !stands:
-		c.notice("old-button")
-	case answered:
-		c.notice("behind-you", "step", c.title(id))
-	default:
-		c.notice("other-step", "step", c.title(id))
-	}
-	c.card.showStep()
-}
-
-// tapStep does what a button says that belongs to a step, where that is today's.
-func (t *turn) tapStep(v verb, at conversations.StepID, o conversations.OptionID) {
-	if at != t.state.Journey.At || t.state.Journey.Phase == conversations.Finished && v != vBack {
-		t.companion.oldButton(at)
-		return
-	}
-	switch v {
-	case vChoose:
-		t.companion.choose(o)
-	case vBack:
-		t.companion.back()
-	case vSkip:
-		t.companion.skip(at)
-	case vHave:
-		t.companion.have(at)
-	case vStuck:
-		t.faq.stuck(at)
 	}
 }

@@ -46,15 +46,15 @@ func token(v verb, args ...string) conversations.Token {
 	return conversations.Token(strings.Join(append([]string{string(v)}, args...), tokenSep))
 }
 
-// An offer is the choices below the last reply to somebody.
-type offer []conversations.Choice
-
 // parse takes t apart. Arguments that are not there are empty.
 func parse(t conversations.Token) (v verb, a, b string) {
 	parts := strings.SplitN(string(t), tokenSep, 3)
 	parts = append(parts, "", "")
 	return verb(parts[0]), parts[1], parts[2]
 }
+
+// An offer is the choices below the last reply to somebody.
+type offer []conversations.Choice
 
 // has reports whether there is that button.
 func (o offer) has(want conversations.Token) bool {

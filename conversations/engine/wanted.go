@@ -117,45 +117,6 @@ func (rm *reminder) asksWait() bool {
 	return rm.walker.offered().has(token(vRemind, inNever)) && !rm.walker.offered().has(token(vRemind, inOther))
 }
 
-// offers are the choices below the last reply.
-func (sp *speaker) offers() []conversations.Choice {
-	if len(sp.replies) == 0 {
-		return nil
-	}
-	return sp.replies[len(sp.replies)-1].Choices
-}
-
-// moment is when w is, where the person lives. Days without a time are at the
-// schedule's; hours count from now, which is when they wrote.
-func (c clock) moment(w when, now time.Time) time.Time {
-	if w.span > 0 && !w.timed {
-		return now.Add(time.Duration(w.days)*wholeDay + w.span)
-	}
-	days := w.days
-	switch {
-	case w.weekday != nil && w.after:
-		days = int(time.Sunday-c.local(now).Weekday()+7)%7 + int(*w.weekday-time.Monday+7)%7 + 1
-	case w.weekday != nil:
-		if days = int(*w.weekday-c.local(now).Weekday()+7) % 7; days == 0 && !w.timed {
-			days = 7
-		}
-	}
-	day, minute := c.date(now).Plus(days), int(w.clock/time.Minute)
-	if !w.timed { // at the schedule's time, on that day whatever it is: they asked for it
-		return c.at(day, minuteOf(c.local(c.onDay(day))))
-	}
-	if due := c.at(day, minute); due.After(now) {
-		return due
-	}
-	if w.weekday != nil {
-		return c.at(day.Plus(7), minute)
-	}
-	return c.at(day.Plus(1), minute)
-}
-
-// minuteOf is the minute of the day that l shows.
-func minuteOf(l time.Time) int { return l.Hour()*60 + l.Minute() }
-
 // want notes when the person wants to be reminded, in place of what they wanted
 // before, and says what was understood.
 func (rm *reminder) want(due time.Time) {
@@ -191,12 +152,4 @@ func (rm *reminder) askAgainLater(s *content.Step) []conversations.Choice {
 		return nil
 	}
 	return []conversations.Choice{{Label: rm.label("remind-3w"), Token: token(vRemind, inWorkdays)}}
-}
-
-// elsewhere is the choice of people whose time we may have wrong.
-func (rm *reminder) elsewhere() []conversations.Choice {
-	if rm.state.Person.Zone != "" {
-		return nil
-	}
-	return []conversations.Choice{{Label: rm.label("zone-other"), Token: token(vZone)}}
 }

@@ -131,6 +131,29 @@ func (p *whenParser) word() bool {
 	return p.counts() || p.hour()
 }
 
+// agree makes one time of an hour and a part of the day: "tonight at 8" is at
+// 20:00. It reports whether they go together. A week without a day begins on Monday.
+func (p *whenParser) agree() bool {
+	if monday := time.Monday; p.after && p.weekday == nil {
+		p.weekday = &monday
+	}
+	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
+	switch {
+	case p.part.to == 0 || p.timed && within(p.clock):
+		return true
+	case !p.timed:
+		p.clock, p.timed = p.part.usual, true
+		return true
+	}
+	p.clock = p.other
+	return within(p.clock)
+}
+
+func (p *whenParser) skip(n int) bool {
+	p.rest = p.rest[n:]
+	return true
+}
+
 // counts takes "2 hours", "an hour", "24h", "a couple of days".
 func (p *whenParser) counts() bool {
 	if m := digitsUnit.FindStringSubmatch(p.rest[0]); m != nil {
@@ -215,22 +238,4 @@ func (p *whenParser) hour() bool {
 	}
 	p.found = p.found || strings.Contains(word, ":") || half != ""
 	return hours <= 24
-}
-
-// agree makes one time of an hour and a part of the day: "tonight at 8" is at
-// 20:00. It reports whether they go together. A week without a day begins on Monday.
-func (p *whenParser) agree() bool {
-	if monday := time.Monday; p.after && p.weekday == nil {
-		p.weekday = &monday
-	}
-	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
-	switch {
-	case p.part.to == 0 || p.timed && within(p.clock):
-		return true
-	case !p.timed:
-		p.clock, p.timed = p.part.usual, true
-		return true
-	}
-	p.clock = p.other
-	return within(p.clock)
 }

@@ -1,6 +1,8 @@
 package engine
 
-import "strings"
+import (
+	"strings"
+)
 
 // comeBack greets somebody who can be reached again and was not while we spoke.
 // It is brief, because most platforms let them come back with /start, which

@@ -2,12 +2,23 @@ package engine
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
 )
+
+// A planner works out what somebody is owed, from their state, the content and
+// the calendar. It says nothing and moves nobody.
+type planner struct {
+	content   *content.Content
+	reminding *Reminding           // nil: nobody is reminded
+	plans     conversations.PlanID // by what is planned
+	walker    *walker
+	state     *conversations.State
+	now       time.Time
+	ours      bool // the message comes from ourselves
+}
 
 // Reminding is how people are reminded.
 type Reminding struct {
@@ -63,31 +74,6 @@ func (p *planner) plan() {
 	}
 }
 
-// A clock shows the time where somebody lives.
-type clock struct {
-	calendar conversations.Calendar
-	zone     conversations.Zone // empty: the operator's
-	now      time.Time
-}
-
-// cityOf is what a zone is called among people: "New York".
-func cityOf(z conversations.Zone) string {
-	name := string(z)
-	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
-}
-
-// A planner works out what somebody is owed, from their state, the content and
-// the calendar. It says nothing and moves nobody.
-type planner struct {
-	content   *content.Content
-	reminding *Reminding           // nil: nobody is reminded
-	plans     conversations.PlanID // by what is planned
-	walker    *walker
-	state     *conversations.State
-	now       time.Time
-	ours      bool // the message comes from ourselves
-}
-
 // owe adds a reminder to the list. What is overdue is owed only where it was
 // owed before, else it was said already; and it keeps the moment it was put off
 // to. Nothing but that begins overdue: a nag comes at the schedule's next moment
@@ -118,17 +104,6 @@ func (p *planner) owe(before []conversations.Reminder, anew bool, r conversation
 	p.state.Reminders = append(p.state.Reminders, r)
 }
 
-// A reminder says reminders, and takes up when somebody wants one.
-type reminder struct {
-	*speaker
-	card      *card
-	walker    *walker
-	planner   *planner
-	state     *conversations.State
-	reminding *Reminding // nil: nobody is reminded
-	at        time.Time  // when the person wrote
-}
-
 // owed finds the reminder of that kind: there is at most one.
 func owed(all []conversations.Reminder, k conversations.ReminderKind) (*conversations.Reminder, bool) {
 	i := slices.IndexFunc(all, func(r conversations.Reminder) bool { return r.Kind == k })
@@ -151,18 +126,6 @@ func (p *planner) latest(r conversations.Reminder) time.Time {
 		return next
 	}
 	return late
-}
-
-// replan works out what the person is owed where that was planned by something
-// else than what counts today. That is all that changes.
-func (e *Engine) replan(s conversations.State, m conversations.Message) conversations.Outcome {
-	if s.Planned == e.PlanID() {
-		return conversations.Outcome{State: s}
-	}
-	t := e.unbidden(s, m)
-	t.planner.plan()
-	s.Reminders, s.Planned = t.state.Reminders, t.planner.plans
-	return conversations.Outcome{State: s}
 }
 
 // nag is when the next nagging reminder is due, for people who have to act
@@ -203,55 +166,11 @@ func (p *planner) checkIn(s *content.Step) (time.Time, bool) {
 	return p.clock().workday(j.Since, days), true
 }
 
-// local is m as the person's clocks show it.
-func (c clock) local(m time.Time) time.Time {
-	return c.calendar.Local(c.zone, m)
+// nextFirst is what the person is owed as things stand, the next first.
+func (p *planner) nextFirst() []conversations.Reminder {
+	p.plan()
+	return slices.SortedStableFunc(slices.Values(p.state.Reminders), func(a, b conversations.Reminder) int { return a.Due.Compare(b.Due) })
 }
-
-// date is the day that the person's calendar shows at m.
-func (c clock) date(m time.Time) conversations.Date { return conversations.DateOf(c.local(m)) }
-
-// at is when the person's clocks show that minute of d.
-func (c clock) at(d conversations.Date, minute int) time.Time {
-	return d.At(minute, c.local(c.now).Location())
-}
-
-// onDay is the first moment of the schedule on d, or on the next day that it
-// names.
-func (c clock) onDay(d conversations.Date) time.Time {
-	return c.next(c.at(d, 0).Add(-time.Nanosecond))
-}
-
-// when says a moment in the person's own time: "tomorrow, Tuesday 24 November,
-// 09:00 (Brussels time)".
-func (rm *reminder) when(m time.Time) string {
-	c := rm.planner.clock()
-	l, id := c.local(m), content.PhraseID("when")
-	switch today := c.date(c.now); c.date(m) {
-	case today:
-		id = "when-today"
-	case today.Plus(1):
-		id = "when-tomorrow"
-	}
-	return rm.label(id, "date", l.Format("Monday 2 January"), "time", l.Format("15:04"), "city", escaped(c.city()))
-}
-
-// city is what the person's zone is called among people, or the operator's.
-func (c clock) city() string {
-	if c.zone == "" {
-		return cityOf(conversations.Zone(c.local(c.now).Location().String()))
-	}
-	return cityOf(c.zone)
-}
-
-// next is the first moment of the schedule after m.
-func (c clock) next(m time.Time) time.Time { return c.calendar.Next(c.zone, m) }
-
-// late is when what is due at m may go out, where it is late.
-func (c clock) late(m time.Time) time.Time { return c.calendar.Late(c.zone, m) }
-
-// workday is the schedule's moment so many working days after m.
-func (c clock) workday(m time.Time, days int) time.Time { return c.calendar.Workday(c.zone, m, days) }
 
 // clock is the person's, where people are reminded.
 func (p *planner) clock() clock {

@@ -8,15 +8,6 @@ import (
 	"waymark/conversations/content"
 )
 
-// answered is the message that a reply to m stands below: of a tap, the one that
-// had the button.
-func answered(m conversations.Message) conversations.Ref {
-	if !m.Shared {
-		return ""
-	}
-	return cmp.Or(m.Ref, m.On)
-}
-
 // A group is a turn where others read along: it answers questions from the
 // content alone, and leads whatever concerns one person into private. It begins
 // from an empty state, so it knows nobody's place or network and cannot tell it.
@@ -25,6 +16,41 @@ type group struct {
 	faq      *faq
 	listener *listener
 	meaning  *conversations.Meaning // what the message may be about
+}
+
+// inGroup answers a shared message. The sender's state stays as it was.
+func (e *Engine) inGroup(s conversations.State, m conversations.Message) conversations.Outcome {
+	t := e.turn(conversations.State{}, m)
+	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning}
+	t.noticeUnread()
+	switch b := m.Body.(type) {
+	case conversations.Blocked, conversations.Unblocked: // we are no longer where the others are, or are there again
+	case conversations.Text:
+		g.text(string(b))
+	case conversations.Forwarded: // nobody's place can move here, so it does not matter whose words they are
+		g.text(string(b))
+	case conversations.Edited:
+		g.edited(string(b))
+	case conversations.Command:
+		g.command(b)
+	case conversations.Tap:
+		g.tap(b.Token)
+	default:
+		g.briefly("unreadable")
+	}
+	for i := range g.replies {
+		g.replies[i].Answers = answered(m)
+	}
+	return conversations.Outcome{State: s, Replies: g.replies}
+}
+
+// answered is the message that a reply to m stands below: of a tap, the one that
+// had the button.
+func answered(m conversations.Message) conversations.Ref {
+	if !m.Shared {
+		return ""
+	}
+	return cmp.Or(m.Ref, m.On)
 }
 
 func (g group) text(raw string) {
@@ -197,30 +223,4 @@ func (g group) forTwo() { g.briefly("for-two") }
 // briefly says a phrase, and where to go on.
 func (g group) briefly(id content.PhraseID) {
 	g.say(g.phrase(id), g.inPrivate(content.HereInPrivate))
-}
-
-// inGroup answers a shared message. The sender's state stays as it was.
-func (e *Engine) inGroup(s conversations.State, m conversations.Message) conversations.Outcome {
-	t := e.turn(conversations.State{}, m)
-	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning}
-	t.noticeUnread()
-	switch b := m.Body.(type) {
-	case conversations.Blocked, conversations.Unblocked: // we are no longer where the others are, or are there again
-	case conversations.Text:
-		g.text(string(b))
-	case conversations.Forwarded: // nobody's place can move here, so it does not matter whose words they are
-		g.text(string(b))
-	case conversations.Edited:
-		g.edited(string(b))
-	case conversations.Command:
-		g.command(b)
-	case conversations.Tap:
-		g.tap(b.Token)
-	default:
-		g.briefly("unreadable")
-	}
-	for i := range g.replies {
-		g.replies[i].Answers = answered(m)
-	}
-	return conversations.Outcome{State: s, Replies: g.replies}
 }
