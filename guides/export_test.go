@@ -126,7 +126,7 @@ func TestExport_NumbersTheUsualWayAsTheChatDoes(t *testing.T) {
 					s, _, _ := c.Step(id)
 					j.At = id
 					pr := c.Progress(j, n)
-					j.Trail, j.Answers[id] = append(j.Trail, id), s.Options[slices.IndexFunc(s.Options, content.Option.Moves)].ID
+					j.Trail, j.Answers[id] = append(j.Trail, id), s.Options[slices.IndexFunc(s.Options, func(o content.Option) bool { return o.Moves() })].ID
 					if want := fmt.Sprintf("### Step %d: %s\n", pr.Number, english(s.Title)); !strings.Contains(b.String(), want) {
 						t.Errorf("%s, guide %s for %q: %s is step %d in the chat and another one on paper", name, g.ID, n, id, pr.Number)
 					}

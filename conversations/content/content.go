@@ -200,8 +200,8 @@ func (s *Step) Decided() bool { return s.Actor == Desk || s.Actor == Lead }
 // Divides reports whether more than one option moves on.
 func (s *Step) Divides() bool {
 	n := 0
-	for _, o := range s.Options {
-		if o.Moves() {
+	for i := range s.Options {
+		if s.Options[i].Moves() {
 			n++
 		}
 	}
@@ -222,6 +222,6 @@ func (s *Step) usual() conversations.OptionID {
 }
 
 // Moves reports whether taking o leaves the step within the guide.
-func (o Option) Moves() bool {
+func (o *Option) Moves() bool {
 	return !o.Stay && o.Topic == "" && !o.Older && !o.Newer && o.Meanwhile == ""
 }

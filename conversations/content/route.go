@@ -132,9 +132,10 @@ func (r Route) leads(s *Step, p *Part, o conversations.OptionID) ([]NextIf, conv
 	if s.Next != "" {
 		return s.NextIf, s.Next
 	}
-	at := slices.IndexFunc(p.Steps, func(t Step) bool { return t.ID == s.ID })
-	if at+1 < len(p.Steps) {
-		return s.NextIf, p.Steps[at+1].ID
+	for i := range p.Steps[1:] {
+		if p.Steps[i].ID == s.ID {
+			return s.NextIf, p.Steps[i+1].ID
+		}
 	}
 	to, _ := r.afterPart(p.ID)
 	return s.NextIf, to
