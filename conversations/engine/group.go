@@ -224,3 +224,5 @@ func (g group) forTwo() { g.briefly("for-two") }
 func (g group) briefly(id content.PhraseID) {
 	g.say(g.phrase(id), g.inPrivate(content.HereInPrivate))
 }
+
+func topicPayload(id conversations.TopicID) string { return content.TopicInPrivate + string(id) }
