@@ -33,3 +33,6 @@ const (
 
 // A Cause is why.
 type Cause string
+
+// Unreachable is one.
+const Unreachable Cause = "unreachable"

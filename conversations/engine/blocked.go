@@ -24,7 +24,7 @@ func (t *turn) catchUp() {
 		return
 	}
 	t.state.Missed = false
-	if !t.walker.walks() {
+	if !t.walker.walks() || len(t.speaker.replies) == 0 {
 		return
 	}
 	for _, r := range t.speaker.replies {

@@ -34,6 +34,10 @@ func (t *turn) command(c conversations.Command) {
 		t.settings.myData()
 	case "stop":
 		t.settings.stop()
+	case "human":
+		if !t.helpdesk.ask(c.Args) {
+			t.faq.faqNamed(string(helpdeskTopic))
+		}
 	case "help":
 		t.help()
 	default:

@@ -13,6 +13,7 @@ const (
 	withheldMoved    = "moved"       // the person is elsewhere by now, or it is not owed any more
 	withheldPaused   = "paused"      // they said stop
 	withheldFinished = "finished"    // they are in
+	withheldHuman    = "with-human"  // somebody of the helpdesk talks with them
 	withheldGone     = "gone"        // nothing reaches them
 	withheldUnwanted = "unwanted"    // they want no nagging, or nobody is reminded here
 	withheldToday    = "again-today" // they were reminded on this date
@@ -71,6 +72,8 @@ func (p *planner) withholds(k conversations.ReminderKind) string {
 		return withheldPaused
 	case j.Phase == conversations.Finished:
 		return withheldFinished
+	case p.state.Ticket.WithHuman():
+		return withheldHuman
 	case !asked || !p.walker.started() || r.Due.After(p.now):
 		return withheldMoved
 	}

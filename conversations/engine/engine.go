@@ -20,6 +20,9 @@ type Engine struct {
 	// them. Zero: nothing is said of it.
 	Keep conversations.Span
 
+	// Desk is the room of the helpdesk. Zero: nobody can be asked here.
+	Desk conversations.Room
+
 	content *content.Content
 	plans   uint64                                       // what of it reminders depend on
 	words   map[conversations.Language]map[string]string // plain words → what they mean
@@ -41,9 +44,12 @@ func New(c *content.Content) *Engine {
 
 // Handle decides what m means to somebody in state s. It always answers, with
 // at least one reply: all but [Blocked], [Unblocked] where nothing was missed,
-// a [Due] that is not right any more, a [Replan], and what is too much, see
-// [conversations.AnswersMax].
+// a [Due] that is not right any more, a [Replan], what is too much, see
+// [conversations.AnswersMax], and what is said to a human.
 func (e *Engine) Handle(s conversations.State, m conversations.Message) conversations.Outcome {
+	if s.ByStaff {
+		return e.byStaff(s, m)
+	}
 	out := e.answer(s, m)
 	if isExcess(s, m, out) {
 		return e.excess(s, m)
@@ -61,6 +67,8 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 		return e.due(s, m, b.Kind)
 	case conversations.Replan:
 		return e.replan(s, m)
+	case conversations.Ended:
+		return e.ended(s, b)
 	}
 	_, leaves := m.Body.(conversations.Blocked)
 	_, returns := m.Body.(conversations.Unblocked)
@@ -77,10 +85,10 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	}
 	t.planner.plan()
 	t.catchUp()
-	if _, tapped := m.Body.(conversations.Tap); tapped {
+	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.speaker.replies) > 0 {
 		t.speaker.replies[0].Replaces = m.On
 	}
-	return conversations.Outcome{State: t.state, Replies: t.speaker.replies, Forget: t.forgotten, Unanswered: t.unknown}
+	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.

@@ -50,6 +50,9 @@ func (s *settings) whoTheyAre() []string {
 	if p.Zone != "" {
 		lines = append(lines, s.label("data-zone", "city", escaped(cityOf(p.Zone))))
 	}
+	if t := s.state.Ticket; t != nil {
+		lines = append(lines, s.label("data-ticket", "number", strconv.FormatInt(int64(t.ID), 10), "date", day(t.Opened)))
+	}
 	if p.Unnagged {
 		lines = append(lines, s.label("data-unnagged"))
 	}

@@ -27,6 +27,7 @@ type turn struct {
 	host      host
 	settings  settings
 	listener  listener
+	helpdesk  helpdesk
 
 	keeps     bool                      // questions that were not understood go to the authors
 	forgotten bool                      // the person asked to be deleted
@@ -53,6 +54,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
+	t.helpdesk = helpdesk{speaker: sp, card: c, state: &t.state, room: e.Desk, at: m.At}
 	t.listener = listener{t.speaker.language, e.words, c, w, &t.state}
 	return t
 }
@@ -72,6 +74,10 @@ func (e *Engine) language(s conversations.State, m conversations.Message) conver
 func (t *turn) take() {
 	if t.walker.mend(); t.walker.moved {
 		t.speaker.notice("vanished", "step", t.speaker.title(t.state.Journey.At))
+	}
+	if t.state.Ticket.WithHuman() && t.isForHuman() {
+		t.helpdesk.pass(t.message)
+		return
 	}
 	t.noticeUnread()
 	switch b := t.message.Body.(type) {
@@ -93,6 +99,24 @@ func (t *turn) take() {
 	if !t.forgotten {
 		t.state.Journey.Offered = t.speaker.offers()
 	}
+}
+
+// isForHuman reports whether somebody who talks with a human says something to
+// them: all but commands and buttons.
+func (t *turn) isForHuman() bool {
+	switch b := t.message.Body.(type) {
+	case conversations.Text:
+		_, _, is := command(content.Clean(string(b)))
+		return !is
+	case conversations.Edited, conversations.Forwarded, conversations.Unreadable:
+		return true
+	}
+	return false
+}
+
+// replies are those to the person, and what the helpdesk hears.
+func (t *turn) replies() []conversations.Reply {
+	return append(t.speaker.replies, t.helpdesk.passed...)
 }
 
 // noticeUnread says that what came with the words was not looked at.
