@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"waymark/adapters/inbox"
 	"waymark/adapters/retry"
 	"waymark/conversations"
 )
@@ -119,22 +120,26 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	a.o.Log.Info("bot runs", "name", me.Username, "mode", a.o.Mode)
 	work.Go(func() { a.introduce(ctx) })
 
-	in := newInbox(reader{
-		me: me, commands: a.o.commands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
-		name:    func() string { return a.known().Username },
-		renamed: func(was string) bool { return a.renamed(ctx, was) },
-	}, work, a.o.Log)
-	in.deliver, in.signals, in.moved = deliver, a.api, a.api.moved.note
 	if a.hook == nil {
 		if err := again.Insist(ctx, "leave the webhook", a.leaveWebhook); err != nil {
 			return err
 		}
-		return (&poller{again, a.api, in}).run(ctx)
+		return (&poller{again, a.api, a.reception(ctx, me, work, deliver)}).run(ctx)
 	}
-	in.deliver = a.pulse.Felt(deliver)
 	fatal := make(chan error, 1)
 	work.Go(func() { fatal <- a.stayRegistered(ctx, again) })
-	return a.hook.serve(ctx, in, fatal)
+	return a.hook.serve(ctx, a.reception(ctx, me, work, a.pulse.Felt(deliver)), fatal)
+}
+
+// reception is where updates come to until ctx ends. What it starts belongs to
+// work.
+func (a *Adapter) reception(ctx context.Context, me Me, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error) *reception {
+	r := reader{
+		me: me, commands: a.o.commands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
+		name:    func() string { return a.known().Username },
+		renamed: func(was string) bool { return a.renamed(ctx, was) },
+	}
+	return &reception{r, inbox.New(inbox.Options{Deliver: deliver, Work: work, Log: a.o.Log}), a.api, a.o.Log}
 }
 
 // stayRegistered registers the webhook, and again whenever it is not there any

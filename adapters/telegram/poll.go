@@ -37,8 +37,8 @@ func (a *Adapter) insister() retry.Insister {
 // asked for, so that is done only after its turn was committed.
 type poller struct {
 	retry.Insister
-	api   *api
-	inbox *inbox
+	api       *api
+	reception *reception
 }
 
 // run polls until ctx ends or the token is refused. It
@@ -83,5 +83,5 @@ func (p *poller) once(ctx context.Context, offset int64, wait time.Duration) (ne
 	if !ok {
 		return offset, errors.New("the updates have no numbers")
 	}
-	return next + 1, p.inbox.acceptAll(ctx, updates)
+	return next + 1, p.reception.acceptAll(ctx, updates)
 }
