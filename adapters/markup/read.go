@@ -27,8 +27,9 @@ func Read(m conversations.Markup, o Options) []Block {
 	if o.Longest > 0 && !tame(source, o.Longest) {
 		return []Block{asItStands(source)}
 	}
-	r := reader{source}
-	return r.blocks(newParser(o.Papers).Parse(text.NewReader(source)))
+	// The library overlooks a sign that ends a text which ends no line.
+	r := reader{append(source, '\n')}
+	return r.blocks(newParser(o.Papers).Parse(text.NewReader(r.source)))
 }
 
 // newParser knows the markup of replies and nothing else of Markdown, so that
@@ -39,7 +40,7 @@ func newParser(papers bool) parser.Parser {
 		with(parser.NewListParser(), 300),
 		with(parser.NewListItemParser(), 400),
 		with(parser.NewBlockquoteParser(), 800),
-		with(parser.NewParagraphParser(), 1000),
+		with(flowing{parser.NewParagraphParser()}, 1000),
 	}
 	if papers {
 		blocks = append(blocks, with(parser.NewATXHeadingParser(), 600), with(parser.NewFencedCodeBlockParser(), 700))
@@ -54,6 +55,13 @@ func newParser(papers bool) parser.Parser {
 		),
 	)
 }
+
+// Flowing is a paragraph however far it stands in: the library leaves that to
+// a parser of indented code, which markup has not, and would drop it.
+type flowing struct{ parser.BlockParser }
+
+// CanAcceptIndentedLine is [parser.BlockParser].
+func (flowing) CanAcceptIndentedLine() bool { return true }
 
 // A reader makes our tree of the parser's.
 type reader struct{ source []byte }

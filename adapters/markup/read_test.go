@@ -31,8 +31,8 @@ func TestRead_Blocks(t *testing.T) {
 		"an empty quote":   {">", []Block{Quote(nil)}},
 		"quote in a quote": {"> a\n> > b", []Block{Quote{words("a"), Quote{words("b")}}}},
 		"list in a quote":  {"> - a", []Block{Quote{List{Tight: true, Items: [][]Block{{words("a")}}}}}},
-		"no markup of ours": {"# a\n\n```\nb\n```\n\n<b>c</b> &amp;\n\n---\n\n| d |", []Block{
-			words("# a"), Paragraph{Verbatim("b")}, words("<b>c</b> &amp;"), words("---"), words("| d |"),
+		"no markup of ours": {"# a\n\n```\nb\n```\n\n<b>c</b> &amp;\n\n---\n\n| d |\n\n    e", []Block{
+			words("# a"), Paragraph{Verbatim("b")}, words("<b>c</b> &amp;"), words("---"), words("| d |"), words("e"),
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -168,7 +168,7 @@ func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"**a *b* `c` [d](https://e.fg)** <https://h.ij>", "- a\n  - b\n\n> q\n> > r", "🦷**🦷**", "***a** b*", "**a*b***c*",
 		"```x\ny\n```\nz", "# h #\n\n1. a\n   b", "[]()", "a\\\n  \n", "\x00\xff\u202e", "![a](b \"c\")", "[a](mailto:b 'c')", "> `a`\n\n**`b`**",
-		"**\u00a0a**", "[a]: b\n\n[a]", "[a][b] <a@b.cc>", "-\n-\n", "a\u00adb", "\\a\\*b", "@everyone <@1> <#2> ||a|| ~~b~~ :c:",
+		"**\u00a0a**", "[a]: b\n\n[a]", "[a][b] <a@b.cc>", "-\n-\n", "\tx\n- \ty", "a\u00adb", "\\a\\*b", "@everyone <@1> <#2> ||a|| ~~b~~ :c:",
 	} {
 		f.Add(s)
 	}
@@ -181,6 +181,8 @@ func FuzzRead(f *testing.F) {
 		}, s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		Read(conversations.Markup(s), Options{Papers: true})
+		s = strings.ToValidUTF8(s, "")
 		for _, o := range []Options{{}, {Papers: true}, {Papers: true, Longest: 100}} {
 			got := Read(conversations.Markup(s), o)
 			if got, want := letters(plain(got)), letters(s); got != want {
