@@ -42,8 +42,8 @@ type Options struct {
 	Deliver func(context.Context, conversations.Message) error
 
 	// Insist calls do until it succeeds, and returns an error when that
-	// cannot be any more; its pauses are its own. Nil: the platform offers
-	// again what was not taken.
+	// cannot be any more; its pauses are its own, those of package retry for
+	// one. Nil: the platform offers again what was not taken.
 	Insist func(ctx context.Context, do func(context.Context) error) error
 
 	// Work is of who runs the inbox, and waits for all that it has begun.
@@ -117,7 +117,12 @@ type arrival struct {
 	full  bool          // there was no room for it
 }
 
-func (a *arrival) settle(err error) {
+// settle ends an arrival's turn. Its tap comes again only where it was not
+// taken and the platform offers it again.
+func (in *Inbox) settle(a *arrival, err error) {
+	if err == nil || in.o.Insist != nil {
+		in.forget(a.Tap)
+	}
 	close(a.over)
 	a.taken(err)
 }
@@ -134,7 +139,7 @@ func (in *Inbox) enter(i Item, taken func(error)) *arrival {
 // begin delivers an arrival when its turn comes.
 func (in *Inbox) begin(ctx context.Context, a *arrival) {
 	if a.full {
-		a.settle(ErrFull)
+		in.settle(a, ErrFull)
 		return
 	}
 	if a.Tap != nil && in.givesFirst(a.Tap) {
@@ -142,8 +147,7 @@ func (in *Inbox) begin(ctx context.Context, a *arrival) {
 	}
 	switch {
 	case a.Message == nil:
-		in.forget(a.Tap)
-		a.settle(nil)
+		in.settle(a, nil)
 	case a.leads:
 		in.o.Work.Go(func() { in.empty(ctx, person(a)) })
 	}

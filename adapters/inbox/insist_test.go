@@ -118,8 +118,9 @@ func TestInsisting_GivesUpWithAllBehind(t *testing.T) {
 		})
 		d.o.Insist = func(ctx context.Context, do func(context.Context) error) error { return do(ctx) }
 		var answers []error
-		for range 2 {
-			d.Accept(t.Context(), says("1", "x"), func(err error) { answers = append(answers, err) })
+		on := &signs{}
+		for _, tap := range []string{"first", "second"} {
+			d.Accept(t.Context(), taps(tap, on), func(err error) { answers = append(answers, err) })
 			synctest.Wait()
 		}
 		d.work.Wait()

@@ -29,13 +29,10 @@ func (in *Inbox) empty(ctx context.Context, person string) {
 		var behind []*arrival
 		behind, more = in.leave(person, len(together), err)
 		for _, a := range together {
-			if err == nil {
-				in.forget(a.Tap)
-			}
-			a.settle(err)
+			in.settle(a, err)
 		}
 		for _, a := range behind {
-			a.settle(errAhead)
+			in.settle(a, errAhead)
 		}
 	}
 }
