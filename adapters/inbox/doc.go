@@ -13,8 +13,8 @@
 // It leaves to the adapter what arrives and how that is read, what an
 // acknowledgement is, how a sign is given, and how long to wait between tries.
 //
-// What may surprise: an inbox that insists keeps what it holds in memory, so it
-// is lost where the process dies, and what finds no room is refused with
+// What may surprise: an inbox that insists keeps what it holds in memory, so
+// that is lost where the process ends, and what finds no room is refused with
 // [ErrFull]. An adapter that can ask its platform for what it missed should do
 // so after both. An inbox that does not insist refuses nobody for want of room,
 // because what came next would overtake what was refused: whoever offers again

@@ -130,7 +130,7 @@ func TestRender_FullMessagesAreRead(t *testing.T) {
 	} {
 		blocks := read(conversations.Markup(m))
 		if _, wild := blocks[0].(markup.Lines); wild {
-			t.Errorf("%s is not", name)
+			t.Errorf("%s is wild", name)
 		}
 	}
 }
