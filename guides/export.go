@@ -15,7 +15,9 @@ import (
 )
 
 // Export prints one guide as a Markdown document that can be read on paper,
-// for one network or, where n is empty, for any.
+// for one network or, where n is empty, for any. Its steps have the numbers that
+// the chat says on the usual way; what lies off it has the number of the step
+// above and a letter: "Step 14b".
 func Export(w io.Writer, c *content.Content, g conversations.GuideID, n conversations.NetworkID, l conversations.Language) error {
 	guide, ok := c.Guide(g)
 	if !ok {
