@@ -128,7 +128,7 @@ func TestFlush_LeavesWhatThePlatformHoldsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newStage(), newMemory()
 		a.send = func(_ context.Context, d conversations.Delivery) error {
-			if d.To.Chat == "bob" {
+			if d.To.Room.Chat == "bob" {
 				return &conversations.LaterError{After: time.Hour}
 			}
 			return nil

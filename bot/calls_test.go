@@ -26,7 +26,7 @@ func (a *editStage) Send(ctx context.Context, d conversations.Delivery) (convers
 		_, err := a.stage.Send(ctx, d)
 		return d.Edits, err
 	}
-	a.note(call{at: time.Now(), chat: d.To.Chat})
+	a.note(call{at: time.Now(), chat: d.To.Room.Chat})
 	return a.stage.Send(ctx, d)
 }
 
@@ -43,7 +43,7 @@ func TestRate_EveryCallToAGroupCounts(t *testing.T) {
 						Group: func(chat string) bool { return strings.HasPrefix(chat, "group") }}
 					b := running(t, s, a)
 					for i := range 4 * perMinute {
-						d := conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: "group"}, Text: "hello"}}
+						d := conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "group"}}, Text: "hello"}}
 						switch i % 3 {
 						case 0:
 							d.Edits = "menu"
@@ -77,7 +77,7 @@ func TestRate_ABareTakesTheTokenOfItsChat(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
 		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1}
 		for i := range all {
-			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: "ada"}, Text: "hello"}, Bares: conversations.Ref(fmt.Sprint(i))})
+			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: "hello"}, Bares: conversations.Ref(fmt.Sprint(i))})
 		}
 		b := newBot(s, nil, a)
 		begin := time.Now()
@@ -101,7 +101,7 @@ func TestBare_InAGroupTakesNobodysPlace(t *testing.T) {
 		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1, PerGroupMinute: 20, Group: func(string) bool { return true }}
 		begin := time.Now()
 		card := func(text string) {
-			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: "group"}, Text: conversations.Markup(text)}, Bares: conversations.Ref("before " + text)})
+			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "group"}}, Text: conversations.Markup(text)}, Bares: conversations.Ref("before " + text)})
 		}
 		card("one")
 		card("two")

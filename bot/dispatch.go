@@ -236,14 +236,14 @@ func (d *dispatcher) probe(ctx context.Context, ready []conversations.Delivery, 
 			x, best = other, fit
 		}
 	}
-	d.rates.probe(x.To.Chat, now)
+	d.rates.probe(x.To.Room.Chat, now)
 	d.begin(ctx, x, now)
 	return d.rates.quietFor(now)
 }
 
 // begin begins to send x.
 func (d *dispatcher) begin(ctx context.Context, x conversations.Delivery, now time.Time) {
-	chat := x.To.Chat
+	chat := x.To.Room.Chat
 	if x.Edits != "" && !d.rates.mayEdit(chat) {
 		x.Edits = ""
 	}
@@ -254,7 +254,7 @@ func (d *dispatcher) begin(ctx context.Context, x conversations.Delivery, now ti
 
 // ails reports whether x, or its chat, did not get through before.
 func (d *dispatcher) ails(x conversations.Delivery, now time.Time) bool {
-	return x.Attempts > 0 || d.rates.ails(x.To.Chat, now)
+	return x.Attempts > 0 || d.rates.ails(x.To.Room.Chat, now)
 }
 
 // places is how many places are free, and how many of them chats may take that
@@ -306,14 +306,14 @@ func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int)
 		return nil, 0, err
 	}
 	for _, x := range due {
-		if d.flying[x.To.Chat] != nil {
+		if d.flying[x.To.Room.Chat] != nil {
 			continue
 		}
 		calls := 1
 		if x.Edits != "" {
 			calls = callsOfEdit
 		}
-		wait, asked := d.rates.waitOf(x.To.Chat, calls, now)
+		wait, asked := d.rates.waitOf(x.To.Room.Chat, calls, now)
 		ails := d.ails(x, now)
 		switch {
 		case wait > 0 && asked, ails && sick <= 0:

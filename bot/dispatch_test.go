@@ -58,7 +58,7 @@ func TestDispatch_SendsAtStartWhatWasLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newStage(), newMemory()
-		s.put(conversations.Reply{To: conversations.Address{Platform: here, Chat: "ada"}, Text: "from before"})
+		s.put(conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: "from before"})
 		running(t, s, a)
 		if got := a.texts("ada"); len(got) != 1 {
 			t.Errorf("got %v, want the reply of the last run", got)
@@ -72,7 +72,7 @@ func TestDispatch_FindsByItselfWhatFallsDue(t *testing.T) {
 		a, s := newStage(), newMemory()
 		running(t, s, a)
 		s.mu.Lock()
-		s.put(conversations.Reply{To: conversations.Address{Platform: here, Chat: "ada"}, Text: "nobody woke me"})
+		s.put(conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: "nobody woke me"})
 		s.mu.Unlock()
 		pass(lookEvery)
 		if got := a.texts("ada"); len(got) != 1 {
@@ -268,7 +268,7 @@ func TestDispatch_ASlowChatHoldsNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newStage()
 		a.send = func(ctx context.Context, d conversations.Delivery) error {
-			if d.To.Chat == "slow" {
+			if d.To.Room.Chat == "slow" {
 				<-ctx.Done()
 				return ctx.Err()
 			}

@@ -82,7 +82,7 @@ func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if fails(&s.noTurn) || s.sick[m.From.User] {
+	if fails(&s.noTurn) || s.sick[m.Actor.User] {
 		return cmp.Or(s.fault, errAlone)
 	}
 	s.turn(m, decide)
@@ -97,7 +97,7 @@ func (s *memory) TurnAll(ctx context.Context, all []conversations.Message, decid
 		return ctx.Err()
 	}
 	for _, m := range all {
-		if fails(&s.noTurn) || s.sick[m.From.User] {
+		if fails(&s.noTurn) || s.sick[m.Actor.User] {
 			return cmp.Or(s.fault, errAlone)
 		}
 	}
@@ -116,12 +116,12 @@ func (s *memory) turn(m conversations.Message, decide func(conversations.State) 
 		s.seen[m.ID] = true
 	}
 	for i := range s.lines {
-		if s.lines[i].To.Chat == m.From.Chat {
+		if s.lines[i].To.Room.Chat == m.Room.Chat {
 			s.lines[i].parked = false
 		}
 	}
-	out := decide(s.people[m.From.User])
-	s.people[m.From.User] = out.State
+	out := decide(s.people[m.Actor.User])
+	s.people[m.Actor.User] = out.State
 	for _, r := range out.Replies {
 		s.put(r)
 	}
@@ -130,7 +130,7 @@ func (s *memory) turn(m conversations.Message, decide func(conversations.State) 
 // owesDue reports whether m says that a reminder fell due that is owed.
 func (s *memory) owesDue(m conversations.Message) bool {
 	due, ok := m.Body.(conversations.Due)
-	return ok && slices.ContainsFunc(s.people[m.From.User].Reminders, func(r conversations.Reminder) bool {
+	return ok && slices.ContainsFunc(s.people[m.Actor.User].Reminders, func(r conversations.Reminder) bool {
 		return r.Kind == due.Kind && !r.Due.After(m.At)
 	})
 }
@@ -143,7 +143,7 @@ func (s *memory) add(d conversations.Delivery) {
 	s.nextID++
 	d.ID = s.nextID
 	s.lines = append(s.lines, line{Delivery: d})
-	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l line) bool { return l.To.Chat == d.To.Chat }) {
+	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l line) bool { return l.To.Room.Chat == d.To.Room.Chat }) {
 		s.lines[len(s.lines)-1].due = s.place()
 	}
 }
@@ -161,15 +161,15 @@ func (s *memory) place() time.Time {
 func (s *memory) Fail(_ context.Context, m conversations.Message, sorry conversations.Reply) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if fails(&s.noFail) || s.sick[m.From.User] {
+	if fails(&s.noFail) || s.sick[m.Actor.User] {
 		return errDisk
 	}
 	s.seen[m.ID] = true
 	s.failed = append(s.failed, m.ID)
 	if due, ok := m.Body.(conversations.Due); ok {
-		state := s.people[m.From.User]
+		state := s.people[m.Actor.User]
 		state.Reminders = without(state.Reminders, due.Kind)
-		s.people[m.From.User] = state
+		s.people[m.Actor.User] = state
 		return nil
 	}
 	if sorry.Text != "" {
@@ -188,7 +188,7 @@ func (s *memory) Owed(_ context.Context, now time.Time, limit int) ([]conversati
 	for _, state := range s.people {
 		for _, r := range state.Reminders {
 			if !r.Due.After(now) {
-				owed = append(owed, conversations.Owed{To: state.Person.Address, Person: state.Person.ID, Reminder: r})
+				owed = append(owed, conversations.Owed{Account: state.Person.Account, Room: state.Person.Room, Person: state.Person.ID, Reminder: r})
 			}
 		}
 	}
@@ -204,8 +204,8 @@ func (s *memory) Unplanned(_ context.Context, p conversations.Platform, plan con
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, state := range s.people {
-		if state.Planned != plan && state.Person.Address.Platform == p {
-			all = append(all, conversations.Owed{To: state.Person.Address, Person: state.Person.ID})
+		if state.Planned != plan && state.Person.Account.Platform == p {
+			all = append(all, conversations.Owed{Account: state.Person.Account, Room: state.Person.Room, Person: state.Person.ID})
 		}
 	}
 	slices.SortFunc(all, func(a, b conversations.Owed) int { return cmp.Compare(a.Person, b.Person) })
@@ -230,13 +230,13 @@ func (s *memory) Due(_ context.Context, p conversations.Platform, now time.Time,
 	at := make(map[string]int)
 	for n := range s.lines {
 		l := &s.lines[n]
-		if l.To.Platform != p {
+		if l.To.Room.Platform != p {
 			continue
 		}
-		i, behind := at[l.To.Chat]
+		i, behind := at[l.To.Room.Chat]
 		if !behind {
 			i = len(heads)
-			at[l.To.Chat] = i
+			at[l.To.Room.Chat] = i
 			heads = append(heads, head{line: l})
 		}
 		heads[i].urgent = heads[i].urgent || l.Kind != conversations.Unbidden
@@ -291,9 +291,9 @@ func (s *memory) drop(id int64) {
 	if i < 0 {
 		return
 	}
-	chat := s.lines[i].To.Chat
+	chat := s.lines[i].To.Room.Chat
 	s.lines = slices.Delete(s.lines, i, i+1)
-	if next := slices.IndexFunc(s.lines, func(l line) bool { return l.To.Chat == chat }); next >= 0 {
+	if next := slices.IndexFunc(s.lines, func(l line) bool { return l.To.Room.Chat == chat }); next >= 0 {
 		s.lines[next].due = s.place()
 	}
 }
@@ -330,12 +330,17 @@ func echo(s conversations.State, m conversations.Message) conversations.Outcome 
 	}
 	s.Journey.Trail = append(s.Journey.Trail, conversations.StepID(text))
 	return conversations.Outcome{State: s, Replies: []conversations.Reply{
-		{To: m.From, Text: conversations.Markup(text)},
+		{To: sender(m), Text: conversations.Markup(text)},
 	}}
 }
 
+// sender is who wrote m, where they wrote it.
+func sender(m conversations.Message) conversations.Recipient {
+	return conversations.Recipient{Room: m.Room}
+}
+
 func sorry(m conversations.Message) conversations.Reply {
-	return conversations.Reply{To: m.From, Text: "sorry"}
+	return conversations.Reply{To: sender(m), Text: "sorry"}
 }
 
 // newBot makes a bot of the fakes. Its log goes to w where w is not nil.
@@ -350,8 +355,8 @@ func newBot(s *memory, log *slog.Logger, adapters ...Adapter) *Bot {
 // says is text from a person in a chat of their own.
 func says(id, who, text string) conversations.Message {
 	return conversations.Message{
-		ID:   conversations.MessageID(id),
-		From: conversations.Address{Platform: here, Chat: who, User: who},
+		ID:    conversations.MessageID(id),
+		Actor: conversations.Account{Platform: here, User: who}, Room: conversations.Room{Platform: here, Chat: who},
 		Body: conversations.Text(text),
 	}
 }

@@ -18,10 +18,10 @@ const more conversations.Markup = "…"
 // and has the choices; where these are too many, the others follow below
 // [more]. All of them stand below what is answered: others may write in between,
 // and a platform may tell the place by it.
-func fit(replies []conversations.Reply, limits func(conversations.Platform) conversations.Limits) []conversations.Reply {
+func fit(replies []conversations.Reply, limits func(conversations.Recipient) conversations.Limits) []conversations.Reply {
 	var fitting []conversations.Reply
 	for _, r := range replies {
-		l := limits(r.To.Platform)
+		l := limits(r.To)
 		texts, rows := cut(r.Text, l), deal(r.Choices, l.Choices)
 		last := len(texts) + len(rows) - 2 // the last text has the first choices
 		for i := range last + 1 {
@@ -41,6 +41,33 @@ func fit(replies []conversations.Reply, limits func(conversations.Platform) conv
 		}
 	}
 	return fitting
+}
+
+// narrowest is what fits all of them.
+func narrowest(all []conversations.Limits) (l conversations.Limits) {
+	if len(all) == 1 {
+		return all[0]
+	}
+	for _, one := range all {
+		if l.Choices == 0 || one.Choices > 0 && one.Choices < l.Choices {
+			l.Choices = one.Choices
+		}
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(one conversations.Limits) bool { return one.Text == 0 })
+	if len(all) == 0 {
+		return l
+	}
+	l.Text = all[0].Text
+	for _, one := range all {
+		l.Text = min(l.Text, one.Text)
+	}
+	l.Length = func(text conversations.Markup) (longest int) {
+		for _, one := range all { // what is too long for one of them is too long by as much
+			longest = max(longest, one.Length(text)-one.Text+l.Text)
+		}
+		return longest
+	}
+	return l
 }
 
 // deal makes rows of up to most choices, at least one row; 0: as many as there

@@ -33,8 +33,8 @@ func awkward(m conversations.Markup) int {
 	return n
 }
 
-func limited(l conversations.Limits) func(conversations.Platform) conversations.Limits {
-	return func(conversations.Platform) conversations.Limits { return l }
+func limited(l conversations.Limits) func(conversations.Recipient) conversations.Limits {
+	return func(conversations.Recipient) conversations.Limits { return l }
 }
 
 func TestCut_AtTheBestPlace(t *testing.T) {
@@ -73,7 +73,7 @@ func TestCut_AtTheBestPlace(t *testing.T) {
 
 func TestFit_FirstAndLastPieceKeepWhatIsTheirs(t *testing.T) {
 	t.Parallel()
-	to := conversations.Address{Platform: here, Chat: "ada", User: "ada"}
+	to := conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}
 	choice := func(labels ...string) (cs []conversations.Choice) {
 		for _, l := range labels {
 			cs = append(cs, conversations.Choice{Label: l})
@@ -204,3 +204,23 @@ func FuzzFit(f *testing.F) {
 }
 
 func abs(n int) int { return max(n, -(n + 1)) }
+
+// What is for somebody wherever they are fits on every platform.
+func TestNarrowest_FitsThemAll(t *testing.T) {
+	t.Parallel()
+	letters := func(m conversations.Markup) int { return utf8.RuneCountInString(string(m)) }
+	doubled := func(m conversations.Markup) int { return 2 * utf8.RuneCountInString(string(m)) }
+	all := []conversations.Limits{{}, {Text: 100, Length: letters, Choices: 25}, {Text: 120, Length: doubled, Choices: 5}, {Choices: 8}}
+	rapid.Check(t, func(t *rapid.T) {
+		some := rapid.SliceOfN(rapid.SampledFrom(all), 0, 4).Draw(t, "limits")
+		l := narrowest(some)
+		r := conversations.Reply{Text: conversations.Markup(rapid.StringMatching(`([a-z]{1,9} ){0,60}`).Draw(t, "text")), Choices: make([]conversations.Choice, rapid.IntRange(0, 30).Draw(t, "choices"))}
+		for _, piece := range fit([]conversations.Reply{r}, limited(l)) {
+			for _, one := range some {
+				if one.Text > 0 && one.Length(piece.Text) > one.Text || one.Choices > 0 && len(piece.Choices) > one.Choices {
+					t.Errorf("%q with %d choices does not fit %+v", piece.Text, len(piece.Choices), one)
+				}
+			}
+		}
+	})
+}

@@ -46,7 +46,7 @@ func TestDispatch_NothingIsTriedForEver(t *testing.T) {
 					}
 					return nil
 				}
-				ada := conversations.Address{Platform: here, Chat: "ada", User: "ada"}
+				ada := conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}
 				s.put(conversations.Reply{To: ada, Text: "never", Kind: tt.kind})
 				s.put(conversations.Reply{To: ada, Text: "next"})
 				var log bytes.Buffer

@@ -20,7 +20,7 @@ func isBad(chat string) bool { return strings.HasPrefix(chat, "bad") }
 func badOnes(a *stage, end func(context.Context) error) {
 	a.send = func(ctx context.Context, d conversations.Delivery) error {
 		<-time.After(50 * time.Millisecond)
-		if isBad(d.To.Chat) {
+		if isBad(d.To.Room.Chat) {
 			return end(ctx)
 		}
 		return nil
@@ -117,7 +117,7 @@ func TestRate_EverybodyWaitsWhereThePlatformSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newStage()
 		a.send = func(_ context.Context, d conversations.Delivery) error {
-			if d.To.Chat == "ada" && d.Attempts == 0 {
+			if d.To.Room.Chat == "ada" && d.Attempts == 0 {
 				return &conversations.LaterError{After: 10 * time.Second, Everybody: true}
 			}
 			return nil

@@ -22,7 +22,7 @@ func TestDispatch_AFloodDelaysNobodyElse(t *testing.T) {
 		a, s := newStage(), newMemory()
 		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1}
 		for i := range people * each {
-			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: fmt.Sprint("flood", i%people)}, Text: "again"}})
+			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: fmt.Sprint("flood", i%people)}}, Text: "again"}})
 		}
 		b := running(t, s, a)
 		answered, mean, worst := writeAll(t, b, a, 30, 5*time.Second)
@@ -71,9 +71,9 @@ func TestDispatch_WhatFailedTakesHalfOfThePlaces(t *testing.T) {
 		calls := inAir{now: make(map[string]int), most: make(map[string]int)}
 		var well atomic.Bool
 		a.send = func(_ context.Context, d conversations.Delivery) error {
-			defer calls.of(d.To.Chat)()
+			defer calls.of(d.To.Room.Chat)()
 			<-time.After(2 * time.Second)
-			if isBad(d.To.Chat) && !well.Load() {
+			if isBad(d.To.Room.Chat) && !well.Load() {
 				return errDisk
 			}
 			return nil
@@ -81,7 +81,7 @@ func TestDispatch_WhatFailedTakesHalfOfThePlaces(t *testing.T) {
 		write := func(who string, from, to int) {
 			for i := from; i < to; i++ {
 				for range 2 {
-					s.put(conversations.Reply{To: conversations.Address{Platform: here, Chat: fmt.Sprint(who, i)}, Text: "hello"})
+					s.put(conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: fmt.Sprint(who, i)}}, Text: "hello"})
 				}
 			}
 		}
@@ -116,14 +116,14 @@ func TestDispatch_ASlowCallGivesItsPlaceToOthers(t *testing.T) {
 		a, s := newStage(), newMemory()
 		calls := inAir{now: make(map[string]int), most: make(map[string]int)}
 		a.send = func(_ context.Context, d conversations.Delivery) error {
-			defer calls.of(d.To.Chat)()
-			if isBad(d.To.Chat) {
+			defer calls.of(d.To.Room.Chat)()
+			if isBad(d.To.Room.Chat) {
 				<-time.After(20 * time.Second)
 			}
 			return nil
 		}
 		for i := range 40 {
-			s.put(conversations.Reply{To: conversations.Address{Platform: here, Chat: fmt.Sprint("bad", i)}, Text: "hello"})
+			s.put(conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: fmt.Sprint("bad", i)}}, Text: "hello"})
 		}
 		b := running(t, s, a)
 		pass(slowAfter - time.Millisecond)

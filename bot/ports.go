@@ -32,7 +32,7 @@ type Adapter interface {
 type Tidier interface {
 	// Bare takes the buttons off a message of ours. One that has none or is
 	// gone is no error.
-	Bare(ctx context.Context, to conversations.Address, ref conversations.Ref) error
+	Bare(ctx context.Context, in conversations.Room, ref conversations.Ref) error
 }
 
 // Turns keeps people's states.

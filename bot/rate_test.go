@@ -15,7 +15,7 @@ import (
 // wave puts n unbidden deliveries to n chats into the outbox.
 func wave(s *memory, n int) {
 	for i := range n {
-		s.put(conversations.Reply{To: conversations.Address{Platform: here, Chat: fmt.Sprint("chat", i)}, Text: "news", Kind: conversations.Unbidden})
+		s.put(conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: fmt.Sprint("chat", i)}}, Text: "news", Kind: conversations.Unbidden})
 	}
 }
 
@@ -58,7 +58,7 @@ func TestRate_IsUsedAndNeverExceeded(t *testing.T) {
 					<-time.After(tt.latency)
 					return nil
 				}
-				a.bare = func(context.Context, conversations.Address, conversations.Ref) error {
+				a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
 					<-time.After(tt.latency)
 					return nil
 				}
@@ -157,7 +157,7 @@ func TestRate_AChatIsWrittenToSlowlyAndHoldsNobody(t *testing.T) {
 		a.limits.PerSecond, a.limits.PerChat = 30, 1
 		for c := range 40 {
 			for i := range 6 {
-				s.put(conversations.Reply{To: conversations.Address{Platform: here, Chat: fmt.Sprint("busy", c)}, Text: conversations.Markup(fmt.Sprint(i))})
+				s.put(conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: fmt.Sprint("busy", c)}}, Text: conversations.Markup(fmt.Sprint(i))})
 			}
 		}
 		wave(s, 300)
@@ -198,7 +198,7 @@ func TestRate_NoMinuteOfAGroupHasMoreThanItsShare(t *testing.T) {
 				a, s := newStage(), newMemory()
 				a.limits = conversations.Limits{PerSecond: 30, PerChat: 0.01, PerGroupMinute: perMinute,
 					Group: func(chat string) bool { return strings.HasPrefix(chat, "group") }}
-				group := conversations.Address{Platform: here, Chat: "group"}
+				group := conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "group"}}
 				for range 3 * perMinute {
 					s.put(conversations.Reply{To: group, Text: "hello"})
 				}
@@ -222,7 +222,7 @@ func TestRate_NoMinuteOfAGroupHasMoreThanItsShare(t *testing.T) {
 // with a LaterError.
 func asksToWait(a *stage, after map[string]time.Duration) {
 	a.send = func(_ context.Context, d conversations.Delivery) error {
-		if wait := after[d.To.Chat]; wait > 0 && d.Attempts == 0 {
+		if wait := after[d.To.Room.Chat]; wait > 0 && d.Attempts == 0 {
 			return &conversations.LaterError{After: wait}
 		}
 		return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -82,7 +83,7 @@ func (b *Bot) count(m conversations.Message, result string) {
 	if isDue(m) {
 		what = Reminded
 	}
-	b.note(Event{what, m.From.Platform, result})
+	b.note(Event{what, m.Room.Platform, result})
 }
 
 // isDue reports whether m is a reminder that fell due: nobody waits for what
@@ -193,12 +194,7 @@ func resultOf(m conversations.Message, out conversations.Outcome, broke error) s
 func (b *Bot) decide(s conversations.State, m conversations.Message) (out conversations.Outcome, broke error) {
 	broke = guard(func() error {
 		out = b.handle(s, m)
-		out.Replies = fit(out.Replies, func(p conversations.Platform) conversations.Limits {
-			if p == "" { // a reply to nobody in particular goes to the sender
-				p = m.From.Platform
-			}
-			return b.limits[p]
-		})
+		out.Replies = fit(out.Replies, func(to conversations.Recipient) conversations.Limits { return b.limitsOf(to, m) })
 		return nil
 	})
 	if broke == nil {
@@ -215,6 +211,16 @@ func (b *Bot) decide(s conversations.State, m conversations.Message) (out conver
 		out.Replies = []conversations.Reply{sorry}
 	}
 	return out, broke
+}
+
+// limitsOf is what a reply has to fit. Where somebody is answered who was last
+// heard from wherever that was, it is every platform: which one it will be is
+// not known before it is kept.
+func (b *Bot) limitsOf(to conversations.Recipient, m conversations.Message) conversations.Limits {
+	if to.Person != 0 {
+		return narrowest(slices.Collect(maps.Values(b.limits)))
+	}
+	return b.limits[cmp.Or(to.Room.Platform, m.Room.Platform)]
 }
 
 func without(all []conversations.Reminder, kind conversations.ReminderKind) []conversations.Reminder {

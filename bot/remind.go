@@ -59,7 +59,7 @@ func (b *Bot) tick(ctx context.Context) error {
 		var fresh []conversations.Message
 		for _, o := range owed {
 			r := reminder{o.Person, o.Kind}
-			if _, ours := b.limits[o.To.Platform]; ours && !tried[r] {
+			if _, ours := b.limits[o.Account.Platform]; ours && !tried[r] {
 				tried[r] = true
 				fresh = append(fresh, due(o, now))
 			}
@@ -79,10 +79,11 @@ func (b *Bot) tick(ctx context.Context) error {
 // same ID as well, and is told apart by being owed.
 func due(o conversations.Owed, now time.Time) conversations.Message {
 	return conversations.Message{
-		ID:   conversations.MessageID(fmt.Sprintf("reminder:%d:%s:%d", o.Person, o.Kind, o.Due.UnixMicro())),
-		From: o.To,
-		At:   now,
-		Body: conversations.Due{Kind: o.Kind},
+		ID:    conversations.MessageID(fmt.Sprintf("reminder:%d:%s:%d", o.Person, o.Kind, o.Due.UnixMicro())),
+		Actor: o.Account,
+		Room:  o.Room,
+		At:    now,
+		Body:  conversations.Due{Kind: o.Kind},
 	}
 }
 

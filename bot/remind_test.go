@@ -16,7 +16,7 @@ import (
 func (s *memory) owes(person int64, p conversations.Platform, all ...conversations.Reminder) {
 	user := fmt.Sprint(person)
 	s.people[user] = conversations.State{
-		Person:    conversations.Person{ID: person, Address: conversations.Address{Platform: p, Chat: user, User: user}},
+		Person:    conversations.Person{ID: person, Account: conversations.Account{Platform: p, User: user}, Room: conversations.Room{Platform: p, Chat: user}},
 		Reminders: all,
 	}
 }
@@ -45,7 +45,7 @@ func remember(s conversations.State, m conversations.Message) conversations.Outc
 			s.Reminders = without(s.Reminders, due.Kind)
 			text := fmt.Sprintf("%s of %s", due.Kind, r.Due.UTC().Format("15:04:05"))
 			return conversations.Outcome{State: s, Replies: []conversations.Reply{
-				{To: m.From, Text: conversations.Markup(text), Kind: conversations.Unbidden},
+				{To: sender(m), Text: conversations.Markup(text), Kind: conversations.Unbidden},
 			}}
 		}
 	}

@@ -137,7 +137,7 @@ type neverTurns struct {
 }
 
 func (s neverTurns) Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error {
-	if m.From.User == s.user {
+	if m.Actor.User == s.user {
 		return errAlone
 	}
 	return s.memory.Turn(ctx, m, decide)

@@ -76,10 +76,11 @@ func (b *Bot) replanAll(ctx context.Context, store Planner, p conversations.Plat
 // replan is the message that somebody's reminders may have to be planned anew.
 func replan(o conversations.Owed, plan conversations.PlanID, now time.Time) conversations.Message {
 	return conversations.Message{
-		ID:   conversations.MessageID(fmt.Sprintf("replan:%d:%d", o.Person, plan)),
-		From: o.To,
-		At:   now,
-		Body: conversations.Replan{},
+		ID:    conversations.MessageID(fmt.Sprintf("replan:%d:%d", o.Person, plan)),
+		Actor: o.Account,
+		Room:  o.Room,
+		At:    now,
+		Body:  conversations.Replan{},
 	}
 }
 

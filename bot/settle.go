@@ -65,7 +65,7 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 		d.tidy(ctx, x)
 	}
 	d.mu.Lock()
-	delete(d.flying, x.To.Chat)
+	delete(d.flying, x.To.Room.Chat)
 	close(d.landed)
 	d.landed = make(chan struct{})
 	d.mu.Unlock()
@@ -87,15 +87,15 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 func (d *dispatcher) called(x conversations.Delivery, ref conversations.Ref) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.flying[x.To.Chat].begun = time.Time{}
+	d.flying[x.To.Room.Chat].begun = time.Time{}
 	if x.Edits != "" && ref != x.Edits {
-		d.rates.take(x.To.Chat, d.now())
+		d.rates.take(x.To.Room.Chat, d.now())
 	}
 }
 
 // sent writes down that x was sent.
 func (d *dispatcher) sent(ctx context.Context, x conversations.Delivery, ref conversations.Ref) {
-	d.learn(x.To.Chat, false, nil)
+	d.learn(x.To.Room.Chat, false, nil)
 	d.note(Event{Delivered, d.adapter.Platform(), "sent"})
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Sent(ctx, x.ID, ref) })
 }
@@ -107,7 +107,7 @@ func (d *dispatcher) settle(ctx context.Context, x conversations.Delivery, begun
 	f.Begun = begun
 	d.logFate(x, f, err)
 	d.note(Event{Delivered, d.adapter.Platform(), string(f.Verdict)})
-	d.learn(x.To.Chat, x.Attempts > 0, err)
+	d.learn(x.To.Room.Chat, x.Attempts > 0, err)
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Settle(ctx, x.ID, f) })
 	if !f.Until.IsZero() {
 		d.lookAt(f.Until)
@@ -262,14 +262,14 @@ func (d *dispatcher) tidy(ctx context.Context, x conversations.Delivery) {
 		return
 	}
 	log := d.log.With("delivery", x.ID, "message", x.Bares)
-	if !d.mayBare(ctx, x.To.Chat) {
+	if !d.mayBare(ctx, x.To.Room.Chat) {
 		log.Info("buttons stay: too much is to be sent")
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), bareLimit)
 	defer cancel()
-	err := guard(func() error { return t.Bare(ctx, x.To, x.Bares) })
-	d.learn(x.To.Chat, false, err)
+	err := guard(func() error { return t.Bare(ctx, x.To.Room, x.Bares) })
+	d.learn(x.To.Room.Chat, false, err)
 	if err == nil {
 		return
 	}
@@ -319,7 +319,7 @@ func (d *dispatcher) spares(ctx context.Context, chat string) bool {
 	if err != nil || len(due) == all { // it may be one that we do not see
 		return false
 	}
-	if slices.ContainsFunc(due, func(x conversations.Delivery) bool { return x.To.Chat == chat }) {
+	if slices.ContainsFunc(due, func(x conversations.Delivery) bool { return x.To.Room.Chat == chat }) {
 		return false
 	}
 	d.rates.take(chat, now)

@@ -85,7 +85,7 @@ func TestDispatch_DoesNotSendWhatIsOfNoUseAnyMore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newStage(), newMemory()
-		ada := conversations.Address{Platform: here, Chat: "ada"}
+		ada := conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}
 		s.put(conversations.Reply{To: ada, Text: "of the morning", Kind: conversations.Unbidden, Until: time.Now().Add(-time.Second)})
 		s.put(conversations.Reply{To: ada, Text: "of now", Kind: conversations.Unbidden, Until: time.Now().Add(time.Hour)})
 		running(t, s, a)
@@ -168,7 +168,7 @@ func TestDispatch_AnAdapterThatPanicsIsAskedThreeTimes(t *testing.T) {
 // the buttons off the one before it.
 func cards(s *memory, texts ...string) {
 	for i, text := range texts {
-		d := conversations.Delivery{Reply: conversations.Reply{To: conversations.Address{Platform: here, Chat: "ada"}, Text: conversations.Markup(text)}}
+		d := conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: conversations.Markup(text)}}
 		if i > 0 {
 			d.Bares = conversations.Ref("ref of " + texts[i-1])
 		}
@@ -181,7 +181,7 @@ func TestBare_ComesBeforeTheNextDeliveryOfTheChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
 		begin := time.Now()
-		a.bare = func(context.Context, conversations.Address, conversations.Ref) error {
+		a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
 			if len(s.lines) != 1 {
 				t.Errorf("got %d in the outbox, want the sent ones out of it before the buttons go", len(s.lines))
 			}
@@ -214,7 +214,7 @@ func TestBare_IsTriedOnce(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				a, s := newTidyStage(), newMemory()
-				a.bare = func(ctx context.Context, _ conversations.Address, _ conversations.Ref) error { return fail(ctx) }
+				a.bare = func(ctx context.Context, _ conversations.Room, _ conversations.Ref) error { return fail(ctx) }
 				cards(s, "one", "two", "three")
 				b := newBot(s, nil, a)
 				begin := time.Now()
@@ -259,7 +259,7 @@ func TestBare_PatienceHoldsTheChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
 		begin := time.Now()
-		a.bare = func(context.Context, conversations.Address, conversations.Ref) error {
+		a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
 			return &conversations.LaterError{After: 1500 * time.Millisecond}
 		}
 		cards(s, "one", "two", "three")
@@ -288,11 +288,11 @@ func TestBare_DoesNotWaitForAnswersThatHaveNoRoom(t *testing.T) {
 		begin := time.Now()
 		slow := func(from, to int) {
 			for i := from; i < to; i++ {
-				s.put(conversations.Reply{To: conversations.Address{Platform: here, Chat: fmt.Sprint("slow", i)}, Text: "hello"})
+				s.put(conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: fmt.Sprint("slow", i)}}, Text: "hello"})
 			}
 		}
 		a.send = func(_ context.Context, d conversations.Delivery) error {
-			if d.To.Chat == "ada" {
+			if d.To.Room.Chat == "ada" {
 				<-time.After(time.Second)
 				s.mu.Lock()
 				defer s.mu.Unlock()
@@ -318,7 +318,7 @@ func TestBare_FlushDoesNotWaitForThePlatformsPatience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
-		a.bare = func(context.Context, conversations.Address, conversations.Ref) error {
+		a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
 			return &conversations.LaterError{After: time.Hour}
 		}
 		cards(s, "one", "two", "three")

@@ -39,16 +39,16 @@ type call struct {
 // tidyStage is a stage that can take buttons away.
 type tidyStage struct {
 	*stage
-	bare func(context.Context, conversations.Address, conversations.Ref) error
+	bare func(context.Context, conversations.Room, conversations.Ref) error
 }
 
 func newTidyStage() *tidyStage {
-	return &tidyStage{newStage(), func(context.Context, conversations.Address, conversations.Ref) error { return nil }}
+	return &tidyStage{newStage(), func(context.Context, conversations.Room, conversations.Ref) error { return nil }}
 }
 
-func (a *tidyStage) Bare(ctx context.Context, to conversations.Address, ref conversations.Ref) error {
-	a.note(call{time.Now(), to.Chat, ref})
-	return a.bare(ctx, to, ref)
+func (a *tidyStage) Bare(ctx context.Context, in conversations.Room, ref conversations.Ref) error {
+	a.note(call{time.Now(), in.Chat, ref})
+	return a.bare(ctx, in, ref)
 }
 
 func newStage() *stage {
@@ -78,13 +78,13 @@ func (a *stage) Run(ctx context.Context, deliver func(context.Context, conversat
 }
 
 func (a *stage) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
-	a.note(call{time.Now(), d.To.Chat, ""})
+	a.note(call{time.Now(), d.To.Room.Chat, ""})
 	if err := a.send(ctx, d); err != nil {
 		return "", err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.sent = append(a.sent, sent{time.Now(), d.To.Chat, string(d.Text)})
+	a.sent = append(a.sent, sent{time.Now(), d.To.Room.Chat, string(d.Text)})
 	return conversations.Ref("ref of " + string(d.Text)), nil
 }
 

@@ -2,11 +2,12 @@ package conversations
 
 import "time"
 
-// A Person is somebody we talk to. People have addresses; an address is not a
+// A Person is somebody we talk to. People have accounts; an account is not a
 // person.
 type Person struct {
-	ID       int64 // 0 until the person is stored for the first time
-	Address  Address
+	ID       int64    // 0 until the person is stored for the first time
+	Account  Account  // that they act with in this turn
+	Room     Room     // where that is
 	Language Language // what they chose; empty: what their platform says
 	Network  NetworkID
 	Gone     bool // they blocked us or left: nothing reaches them

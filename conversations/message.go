@@ -22,12 +22,15 @@ type Ref string
 // A Message is anything that happens to a conversation. There is one road for
 // all of them, see the package comment.
 type Message struct {
-	ID   MessageID
-	From Address
-	At   time.Time // when it was written, where the platform says so, up to a day or two ago; else when it reached our edge
-	Read time.Time // when we came to it; zero: At
-	Lang Language  // what the platform says the person reads; may be empty
-	Body Body
+	ID MessageID
+	// Actor is whose account it came from, and Room where that was: there the
+	// answer goes.
+	Actor Account
+	Room  Room
+	At    time.Time // when it was written, where the platform says so, up to a day or two ago; else when it reached our edge
+	Read  time.Time // when we came to it; zero: At
+	Lang  Language  // what the platform says the person reads; may be empty
+	Body  Body
 
 	Ref Ref // the message itself; may be empty
 	On  Ref // of a Tap: the message whose button it was; may be empty

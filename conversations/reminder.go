@@ -32,8 +32,9 @@ type Reminder struct {
 // Owed is a reminder with whom it is owed to. Without one it is somebody to whom
 // nothing is planned yet.
 type Owed struct {
-	To     Address
-	Person int64
+	Person  int64
+	Account Account // that they were last heard from
+	Room    Room    // where they are answered there
 	Reminder
 }
 

@@ -13,10 +13,12 @@ type Markup string
 
 // A Reply is one message to a person.
 type Reply struct {
-	To      Address // zero: the sender
+	To      Recipient
 	Text    Markup
 	Choices []Choice
 	Kind    Kind
+	// Slot says which of our messages in the room this is.
+	Slot Slot
 
 	// Until is when an Unbidden reply is of no use any more, and is not sent;
 	// zero: never.
@@ -53,6 +55,11 @@ const (
 	// is sent as what is [Said], and does not count as an answer.
 	Excess Kind = "excess"
 )
+
+// A Slot names a place for one message of ours in a room, such as a ticket. Each
+// has live buttons of its own: what comes into a slot leaves those of the others
+// alone. The empty one is the conversation itself.
+type Slot string
 
 // A Choice is something a person can tap, or type by its number or label. It
 // does one thing: it acts, copies, or leads into private.

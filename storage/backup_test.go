@@ -30,7 +30,7 @@ func TestBackup_IsADatabaseOfThatMoment(t *testing.T) {
 		t.Errorf("the copy is %v, %v; want one that only its owner may read", info.Mode(), err)
 	}
 	backup := openTest(t, file)
-	if got, want := tables(t, backup), "people 1, addresses 1, journeys 1, seen 10, outbox 10"; got != want {
+	if got, want := tables(t, backup), "people 1, accounts 1, journeys 1, seen 10, outbox 10"; got != want {
 		t.Errorf("the copy holds %s, want %s", got, want)
 	}
 	if got := len(trailOf(t, backup, ada)); got != 10 {

@@ -213,9 +213,9 @@ func together(people, n int, work func(person, i int)) {
 
 func benchTurn(b *testing.B, db *DB, person, i int) {
 	m := conversations.Message{
-		ID:   conversations.MessageID(fmt.Sprintf("4711:%09d:%d", i, person)),
-		From: benchAddress(person),
-		At:   time.UnixMicro(int64(i) + 1),
+		ID:    conversations.MessageID(fmt.Sprintf("4711:%09d:%d", i, person)),
+		Actor: benchParty(person).Account(), Room: benchParty(person).Room(),
+		At: time.UnixMicro(int64(i) + 1),
 	}
 	err := db.Turn(context.Background(), m, func(s conversations.State) conversations.Outcome {
 		s.Journey.Active = m.At
@@ -226,9 +226,9 @@ func benchTurn(b *testing.B, db *DB, person, i int) {
 	}
 }
 
-func benchAddress(person int) conversations.Address {
+func benchParty(person int) party {
 	user := fmt.Sprintf("%09d", person)
-	return conversations.Address{Platform: "bench", Chat: user, User: user}
+	return party{Platform: "bench", Chat: user, User: user}
 }
 
 // benchDecide moves one step on, as the engine does for a tap in the middle of
@@ -298,7 +298,7 @@ func (r *benchRows) write(first, n int) {
 	}
 	for i := first; i < first+n; i++ {
 		person := i % len(r.people)
-		from := benchAddress(person)
+		from := benchParty(person)
 		message := conversations.MessageID(fmt.Sprintf("4711:%09d:%d", i, person))
 		var s subject
 		err = tx.QueryRow(loadQuery, string(from.Platform), string(message), from.Chat, from.User).Scan(s.columns(&reminderRow{})...)
@@ -327,7 +327,7 @@ func (r *benchRows) write(first, n int) {
 	}
 }
 
-// populate stores people in the middle of their guides, benchAddress(0) first.
+// populate stores people in the middle of their guides, benchParty(0) first.
 func populate(b *testing.B, pool *sql.DB, people int) {
 	b.Helper()
 	j := benchJourney()
@@ -337,7 +337,7 @@ func populate(b *testing.B, pool *sql.DB, people int) {
 		last := min(first+atOnce, people)
 		for _, insert := range []string{
 			`INSERT INTO people (id, language, network, created_at) ` + numbers + `SELECT i + 1, 'en', 'ern-cranio', 0 FROM n`,
-			`INSERT INTO addresses (platform, "user", chat, person) ` + numbers + `SELECT 'bench', format('%09d', i), format('%09d', i), i + 1 FROM n`,
+			`INSERT INTO accounts (platform, "user", chat, person) ` + numbers + `SELECT 'bench', format('%09d', i), format('%09d', i), i + 1 FROM n`,
 		} {
 			if _, err := pool.Exec(insert, first, last); err != nil {
 				b.Fatal(err)

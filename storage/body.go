@@ -87,7 +87,7 @@ func encodeJourney(j conversations.Journey) string {
 	return w.String()
 }
 
-// encodeReply writes the body of r. Its address and kind are in columns.
+// encodeReply writes the body of r. Where it goes, its kind and its slot are in columns.
 func encodeReply(r conversations.Reply) string {
 	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + sizeOfChoices(r.Choices)) // a line break takes two bytes
 	w.open('{')

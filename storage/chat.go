@@ -12,8 +12,9 @@ import (
 // reaches one person only, as terminals do, each sends from a Chat: what it
 // would take from the whole outbox may be somebody else's.
 type Chat struct {
-	db *DB
-	at conversations.Address
+	db  *DB
+	who conversations.Account
+	at  conversations.Room
 }
 
 // sharedPatience is how long one of many processes waits for the others. Each
@@ -26,13 +27,15 @@ func OpenShared(ctx context.Context, url string, now func() time.Time) (*DB, err
 	return open(ctx, url, now, options{driver: "sqlite3", patience: sharedPatience})
 }
 
-// In is what waits for the person at that address, and nothing of anybody else.
-func (db *DB) In(at conversations.Address) *Chat { return &Chat{db, cleanAddress(at)} }
+// In is what waits for that person in that room, and nothing of anybody else.
+func (db *DB) In(who conversations.Account, at conversations.Room) *Chat {
+	return &Chat{db, cleanAccount(who), cleanRoom(at)}
+}
 
 // A chat's line has one first delivery, and only that can be due.
 const chatDueQuery = `
-	SELECT o.id, o.chat, o."user", o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
-	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0)
+	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
 	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2)
 	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= $3 OR o.tried_at > $3)
 	LIMIT $4`
@@ -55,26 +58,26 @@ func (c *Chat) Settle(ctx context.Context, id int64, f conversations.Fate) error
 	return c.db.Settle(ctx, id, f)
 }
 
-// The address has to be the one that owedQuery takes of its person, so that a
+// The account has to be the one that owedQuery takes of its person, so that a
 // reminder is owed in one place.
 const chatOwedQuery = `
 	SELECT r.person, r.kind, r.step, r.due_at, a.platform, a.chat, a."user"
-	FROM addresses a JOIN reminders r ON r.person = a.person
+	FROM accounts a JOIN reminders r ON r.person = a.person
 	WHERE a.platform = $1 AND a."user" = $2 AND a.chat = $3 AND r.due_at <= $4
 	AND (a.platform, a."user") = (
-		SELECT platform, "user" FROM addresses WHERE person = r.person AND gone = 0 ORDER BY platform, "user" LIMIT 1)
+		SELECT platform, "user" FROM accounts WHERE person = r.person AND gone = 0 ORDER BY heard_at DESC, platform DESC, "user" DESC LIMIT 1)
 	ORDER BY r.due_at, r.person, r.kind
 	LIMIT $5`
 
 // Owed returns up to limit reminders that are due at now and are said in this
 // chat, the oldest first.
 func (c *Chat) Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error) {
-	return c.db.owedBy(ctx, chatOwedQuery, string(c.at.Platform), c.at.User, c.at.Chat, micros(now), limit)
+	return c.db.owedBy(ctx, chatOwedQuery, string(c.at.Platform), c.who.User, c.at.Chat, micros(now), limit)
 }
 
 const chatUnplannedQuery = `
 	SELECT p.id, '', '', 0, a.platform, a.chat, a."user"
-	FROM addresses a JOIN people p ON p.id = a.person
+	FROM accounts a JOIN people p ON p.id = a.person
 	WHERE a.platform = $1 AND a."user" = $2 AND a.chat = $3 AND p.planned <> $4
 	LIMIT $5`
 
@@ -83,5 +86,5 @@ func (c *Chat) Unplanned(ctx context.Context, p conversations.Platform, plan con
 	if clean(p) != c.at.Platform {
 		return nil, nil
 	}
-	return c.db.owedBy(ctx, chatUnplannedQuery, string(c.at.Platform), c.at.User, c.at.Chat, int64(plan), limit)
+	return c.db.owedBy(ctx, chatUnplannedQuery, string(c.at.Platform), c.who.User, c.at.Chat, int64(plan), limit)
 }

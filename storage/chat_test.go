@@ -11,8 +11,11 @@ import (
 	"waymark/conversations"
 )
 
-func seat(name string) conversations.Address {
-	return conversations.Address{Platform: "paper", Chat: name, User: name}
+// in is what waits for somebody where they sit.
+func in(db *DB, p party) *Chat { return db.In(p.Account(), p.Room()) }
+
+func seat(name string) party {
+	return party{Platform: "paper", Chat: name, User: name}
 }
 
 // takeAll sends all that a chat's outbox shows.
@@ -50,12 +53,12 @@ func TestChat_HasItsOwnLineOnly(t *testing.T) {
 			}
 		}
 	}
-	if due, err := db.In(seat("ann")).Due(ctx, "other", time.Now(), 100); len(due) != 0 || err != nil {
+	if due, err := in(db, seat("ann")).Due(ctx, "other", time.Now(), 100); len(due) != 0 || err != nil {
 		t.Errorf("got %v, %v on another platform", due, err)
 	}
 	for _, name := range names {
 		want := fmt.Sprintf("%[1]s 0,%[1]s 1,%[1]s 2", name)
-		if got := strings.Join(takeAll(t, db.In(seat(name))), ","); got != want {
+		if got := strings.Join(takeAll(t, in(db, seat(name))), ","); got != want {
 			t.Errorf("%q is told %q, want %q", name, got, want)
 		}
 	}
@@ -66,7 +69,7 @@ func TestChat_IsAnOutbox(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db := openTest(t, "")
-	own := db.In(seat("ann"))
+	own := in(db, seat("ann"))
 	for _, text := range []string{"1", "2", "3"} {
 		if err := db.Turn(ctx, textMessage(seat("ann"), text), walk(text)); err != nil {
 			t.Fatal(err)
@@ -99,12 +102,12 @@ func TestChat_IsRemindedOfItsOwnOnly(t *testing.T) {
 		owe(t, db, seat(name), conversations.Reminder{Kind: "nag", Due: morning}, conversations.Reminder{Kind: "fuse", Due: morning.Add(time.Hour)})
 	}
 	for _, name := range []string{"ann", "bob"} {
-		owed, err := db.In(seat(name)).Owed(ctx, morning, 100)
-		if err != nil || len(owed) != 1 || owed[0].To != seat(name) || owed[0].Kind != "nag" {
+		owed, err := in(db, seat(name)).Owed(ctx, morning, 100)
+		if err != nil || len(owed) != 1 || owedTo(owed[0]) != seat(name) || owed[0].Kind != "nag" {
 			t.Errorf("%s is owed %v, %v", name, owed, err)
 		}
 	}
-	if owed, err := db.In(seat("cem")).Owed(ctx, morning, 100); len(owed) != 0 || err != nil {
+	if owed, err := in(db, seat("cem")).Owed(ctx, morning, 100); len(owed) != 0 || err != nil {
 		t.Errorf("a stranger is owed %v, %v", owed, err)
 	}
 }
@@ -114,7 +117,7 @@ func TestChat_SaysWhatIsWrong(t *testing.T) {
 	db := openTest(t, "")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	own := db.In(seat("ann"))
+	own := in(db, seat("ann"))
 	if _, err := own.Due(ctx, "paper", morning, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -130,12 +133,12 @@ func TestChat_PlansItsOwnOnly(t *testing.T) {
 	for _, name := range []string{"ann", "bob"} {
 		owe(t, db, seat(name), conversations.Reminder{Kind: "nag", Due: morning})
 	}
-	own := db.In(seat("ann"))
+	own := in(db, seat("ann"))
 	people, err := own.Unplanned(ctx, "paper", 1, 100)
-	if err != nil || len(people) != 1 || people[0].To != seat("ann") {
+	if err != nil || len(people) != 1 || owedTo(people[0]) != seat("ann") {
 		t.Errorf("unplanned are %v, %v; want ann", people, err)
 	}
-	err = db.Turn(ctx, conversations.Message{From: seat("ann"), Body: conversations.Replan{}}, func(s conversations.State) conversations.Outcome {
+	err = db.Turn(ctx, conversations.Message{Actor: seat("ann").Account(), Room: seat("ann").Room(), Body: conversations.Replan{}}, func(s conversations.State) conversations.Outcome {
 		s.Planned = 1
 		return conversations.Outcome{State: s}
 	})

@@ -29,7 +29,7 @@ func TestDue_TheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db := openTest(t, "")
-	joan := conversations.Address{Platform: ada.Platform, Chat: "hall", User: "joan"}
+	joan := party{Platform: ada.Platform, Chat: "hall", User: "joan"}
 	right := time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC)
 	ahead := right.AddDate(10, 0, 0)
 	clock := ahead

@@ -20,30 +20,30 @@ type erased struct {
 // erase deletes all there is about the person but the notes of seen messages,
 // which name nobody and go by themselves.
 func (s *subject) erase(tx tx, answered conversations.Ref, now int64) error {
-	if err := erase(tx, s.person, []conversations.Address{s.from}, answered, now); err != nil {
+	if err := erase(tx, s.person, []destination{{s.from, s.room}}, answered, now); err != nil {
 		return err
 	}
 	s.person = 0
 	var err error
-	s.end, err = lineTo(s.from).end(tx)
+	s.end, err = lineTo(s.room).end(tx)
 	return err
 }
 
-// erase deletes a person, and what is on its way to those addresses of theirs
+// erase deletes a person, and what is on its way to those places of theirs
 // as well. The card that the farewell answers stays until it is in its place.
 // Whatever deletes a person comes here.
-func erase(tx tx, person int64, also []conversations.Address, answered conversations.Ref, now int64) error {
-	addresses, err := addressesOf(tx, person)
+func erase(tx tx, person int64, also []destination, answered conversations.Ref, now int64) error {
+	known, err := whereabouts(tx, person)
 	if err != nil {
 		return err
 	}
-	if err := withdraw(tx, person, append(addresses, also...), answered, now); err != nil {
+	if err := withdraw(tx, person, append(known, also...), answered, now); err != nil {
 		return err
 	}
 	for _, table := range []string{
 		`DELETE FROM reminders WHERE person = $1`,
 		`DELETE FROM journeys WHERE person = $1`,
-		`DELETE FROM addresses WHERE person = $1`,
+		`DELETE FROM accounts WHERE person = $1`,
 	} {
 		if err := tx.exec(table, person); err != nil {
 			return err
@@ -61,17 +61,18 @@ func erase(tx tx, person int64, also []conversations.Address, answered conversat
 	return nil
 }
 
-func addressesOf(tx tx, person int64) (all []conversations.Address, err error) {
-	rows, err := tx.query(`SELECT platform, chat, "user" FROM addresses WHERE person = $1`, person)
+func whereabouts(tx tx, person int64) (all []destination, err error) {
+	rows, err := tx.query(`SELECT platform, chat, "user" FROM accounts WHERE person = $1`, person)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var a conversations.Address
-		if err := rows.Scan(&a.Platform, &a.Chat, &a.User); err != nil {
+		var a destination
+		if err := rows.Scan(&a.account.Platform, &a.room.Chat, &a.account.User); err != nil {
 			return nil, err
 		}
+		a.room.Platform = a.account.Platform
 		all = append(all, a)
 	}
 	return all, rows.Err()
@@ -79,11 +80,11 @@ func addressesOf(tx tx, person int64) (all []conversations.Address, err error) {
 
 // withdraw takes out what a person's turns said and what is on its way to
 // them, whoever they are now, and the letters and cards that were theirs.
-func withdraw(tx tx, person int64, addresses []conversations.Address, answered conversations.Ref, now int64) error {
+func withdraw(tx tx, person int64, all []destination, answered conversations.Ref, now int64) error {
 	if err := withdrawSaid(tx, person, now); err != nil {
 		return err
 	}
-	for _, a := range addresses {
+	for _, a := range all {
 		if err := withdrawFrom(tx, a, answered, now); err != nil {
 			return err
 		}
@@ -102,22 +103,22 @@ func withdrawSaid(tx tx, person, now int64) error {
 	return tx.exec(`DELETE FROM undelivered WHERE person = $1`, person)
 }
 
-// withdrawFrom takes out what is on its way to one address. Where the chat has
+// withdrawFrom takes out what is on its way to one account. Where the chat has
 // the name of its user, as in private, the line's own index finds it.
-func withdrawFrom(tx tx, a conversations.Address, answered conversations.Ref, now int64) error {
-	platform := string(a.Platform)
+func withdrawFrom(tx tx, a destination, answered conversations.Ref, now int64) error {
+	platform := string(a.account.Platform)
 	for _, deliveries := range []string{
 		`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND "user" = $2 RETURNING platform, chat`,
 		`DELETE FROM outbox WHERE platform = $1 AND "user" = $2 AND "user" <> chat RETURNING platform, chat`,
 	} {
-		if err := takeOut(tx, deliveries, now, platform, a.User); err != nil {
+		if err := takeOut(tx, deliveries, now, platform, a.account.User); err != nil {
 			return err
 		}
 	}
-	if err := tx.exec(`DELETE FROM undelivered WHERE platform = $1 AND "user" = $2`, platform, a.User); err != nil {
+	if err := tx.exec(`DELETE FROM undelivered WHERE platform = $1 AND "user" = $2`, platform, a.account.User); err != nil {
 		return err
 	}
-	return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref <> $3`, platform, a.Chat, string(answered))
+	return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref <> $3`, platform, a.room.Chat, string(answered))
 }
 
 // takeOut deletes deliveries, and lets the lines go on in which they stood.

@@ -18,7 +18,7 @@ func TestTurn_ForgottenPersonLeavesNoTraceInTheFile(t *testing.T) {
 	const trace = "TRACE"
 	file := filepath.Join(t.TempDir(), "waymark.db")
 	db := openTest(t, file)
-	who := conversations.Address{Platform: "paper", Chat: "chat " + trace, User: "user " + trace}
+	who := party{Platform: "paper", Chat: "chat " + trace, User: "user " + trace}
 	for _, id := range []string{"1", "2", "3"} {
 		err := db.Turn(context.Background(), textMessage(who, id), func(s conversations.State) conversations.Outcome {
 			s.Person.Network, s.Person.Zone = trace, trace
@@ -50,7 +50,7 @@ func TestTurn_ForgottenPersonLeavesNoTraceInTheFile(t *testing.T) {
 
 // leaveTraces makes a card of what is first in the line and a dead letter of
 // what is behind it.
-func leaveTraces(t *testing.T, db *DB, who conversations.Address, trace string) {
+func leaveTraces(t *testing.T, db *DB, who party, trace string) {
 	t.Helper()
 	ctx := context.Background()
 	err := db.Turn(ctx, textMessage(who, "menu"), func(s conversations.State) conversations.Outcome {
@@ -76,8 +76,14 @@ func leaveTraces(t *testing.T, db *DB, who conversations.Address, trace string) 
 func TestTurn_ForgottenPersonsLetters(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
-	for id, to := range map[string]conversations.Address{"1": ada, "2": grace} {
-		for _, from := range []conversations.Address{ada, grace} {
+	for _, who := range []party{ada, grace} {
+		turnOf(t, db, who, "known "+who.User, func(s conversations.State) conversations.Outcome {
+			s.Journey.At = "here"
+			return conversations.Outcome{State: s}
+		})
+	}
+	for id, to := range map[string]conversations.Recipient{"1": personAt(t, db, ada), "2": personAt(t, db, grace)} {
+		for _, from := range []party{ada, grace} {
 			err := db.Turn(context.Background(), textMessage(from, id+from.User), func(s conversations.State) conversations.Outcome {
 				return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: "hello", To: to}}}
 			})
@@ -98,7 +104,7 @@ func TestTurn_ForgottenPersonsLetters(t *testing.T) {
 		t.Fatal(err)
 	}
 	left, err := db.Letters(context.Background())
-	if err != nil || len(left) != 1 || left[0].To != grace {
+	if err != nil || len(left) != 1 || left[0].Room != grace.Room() {
 		t.Errorf("left %+v, %v; want what grace said to herself", left, err)
 	}
 }
@@ -116,7 +122,7 @@ func TestTurn_FarewellBelongsToNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, want := tables(t, db), "people 0, addresses 0, journeys 0, seen 2, outbox 1"; got != want {
+	if got, want := tables(t, db), "people 0, accounts 0, journeys 0, seen 2, outbox 1"; got != want {
 		t.Errorf("kept %s, want %s", got, want)
 	}
 	if got := count(t, db, `SELECT count(*) FROM outbox WHERE person IS NOT NULL`); got != 0 {

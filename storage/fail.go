@@ -51,7 +51,7 @@ func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply
 	if err := s.note(tx, now); err != nil {
 		return err
 	}
-	if tx.queryRow(`SELECT person FROM addresses WHERE platform = $1 AND "user" = $2`, string(s.from.Platform), s.from.User).Scan(&s.person) != nil {
+	if tx.queryRow(`SELECT person FROM accounts WHERE platform = $1 AND "user" = $2`, string(s.from.Platform), s.from.User).Scan(&s.person) != nil {
 		s.person = 0 // nobody we know, or nobody we can read of
 	}
 	if isDue {
@@ -60,7 +60,7 @@ func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply
 	if sorry.Text == "" || s.ours {
 		return nil
 	}
-	own := lineTo(s.from)
+	own := lineTo(s.room)
 	if s.end, err = own.end(tx); err != nil {
 		return fmt.Errorf("load: %w", err)
 	}
@@ -115,7 +115,7 @@ func (db *DB) keepStranger(tx tx) error {
 	for _, query := range []string{
 		`DELETE FROM outbox WHERE platform = '' AND chat = '' AND person = $1`,
 		`DELETE FROM journeys WHERE person = $1`,
-		`DELETE FROM addresses WHERE person = $1`,
+		`DELETE FROM accounts WHERE person = $1`,
 		`DELETE FROM people WHERE id = $1`,
 	} {
 		if err := tx.exec(query, s.person); err != nil {

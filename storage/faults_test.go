@@ -103,7 +103,7 @@ func TestTurn_DiskFullForOne(t *testing.T) {
 			t.Errorf("turn %d: %v", i, err)
 		}
 	}
-	if got, want := tables(t, db), "people 1, addresses 1, journeys 1, seen 15, outbox 15"; got != want {
+	if got, want := tables(t, db), "people 1, accounts 1, journeys 1, seen 15, outbox 15"; got != want {
 		t.Errorf("stored %s, want %s", got, want)
 	}
 }
@@ -213,7 +213,7 @@ func TestTurn_Damaged(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "waymark.db")
 	db := openTest(t, file)
-	page := count(t, db, `SELECT rootpage FROM sqlite_schema WHERE name = 'addresses'`)
+	page := count(t, db, `SELECT rootpage FROM sqlite_schema WHERE name = 'accounts'`)
 	db.Close()
 	damage(t, file, page, 1)
 	db = openTest(t, file)

@@ -28,7 +28,7 @@ func FuzzTurn(f *testing.F) {
 	n := 0
 	f.Fuzz(func(t *testing.T, text, platform, chat, user string) {
 		n++
-		from := conversations.Address{
+		from := storagetest.Party{
 			Platform: conversations.Platform(fmt.Sprint(n, platform)), // a new one, on which nothing was seen
 			Chat:     chat,
 			User:     user,

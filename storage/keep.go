@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -36,22 +38,22 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, address := personRowOf(out.State), journeyRowOf(out.State.Journey), addressRow{s.from.Chat, out.State.Person.Gone}
+	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone, s.account.heard}
 	var reminders []reminderRow
-	if !address.gone {
+	if !account.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
 	}
 	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
 		return nil // a stranger with whom nothing has begun
 	}
 	if s.ours {
-		address.chat = s.address.chat
+		account.chat = s.account.chat
 	} else if s.end.unbidden && s.person != 0 {
 		if err := s.withdrawReminders(tx, micros(at)); err != nil {
 			return fmt.Errorf("withdraw reminders: %w", err)
 		}
 	}
-	if err := s.keepPerson(tx, person, address, micros(at)); err != nil {
+	if err := s.keepPerson(tx, person, account, micros(at)); err != nil {
 		return fmt.Errorf("keep person: %w", err)
 	}
 	if err := s.keepJourney(tx, journey, micros(at)); err != nil {
@@ -75,7 +77,7 @@ func (s *subject) note(tx tx, now int64) error {
 	return nil
 }
 
-func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64) error {
+func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64) error {
 	today := dayOf(moment(now))
 	if s.person == 0 {
 		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, planned, created_at, heard_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
@@ -83,8 +85,8 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 		if err != nil {
 			return err
 		}
-		return tx.exec(`INSERT INTO addresses (platform, "user", chat, gone, person) VALUES ($1, $2, $3, $4, $5)`,
-			string(s.from.Platform), s.from.User, address.chat, address.gone, s.person)
+		return tx.exec(`INSERT INTO accounts (platform, "user", chat, gone, person, heard_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			string(s.from.Platform), s.from.User, account.chat, account.gone, s.person, today)
 	}
 	if !s.alive || today < s.heard { // a clock that was set back would make who is here silent for years
 		today = s.heard
@@ -96,9 +98,15 @@ func (s *subject) keepPerson(tx tx, row personRow, address addressRow, now int64
 			return err
 		}
 	}
-	if address != s.address {
-		return tx.exec(`UPDATE addresses SET chat = $1, gone = $2 WHERE platform = $3 AND "user" = $4`,
-			address.chat, address.gone, string(s.from.Platform), s.from.User)
+	if s.alive {
+		account.heard = max(account.heard, today)
+		if s.latest > s.account.heard { // another one was heard from since
+			account.heard = max(account.heard, s.latest+1)
+		}
+	}
+	if account != s.account {
+		return tx.exec(`UPDATE accounts SET chat = $1, gone = $2, heard_at = $3 WHERE platform = $4 AND "user" = $5`,
+			account.chat, account.gone, account.heard, string(s.from.Platform), s.from.User)
 	}
 	return nil
 }
@@ -134,7 +142,7 @@ func answered(replies []conversations.Reply) conversations.Ref {
 // where it was parked, and holds in any case that its chat was heard from: on
 // the replies themselves or, where there are none, on its first delivery.
 func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
-	own := lineTo(s.from)
+	own := lineTo(s.room)
 	if s.alive && s.end.first == parked {
 		err := own.revive(tx, now)
 		if err == nil {
@@ -146,14 +154,18 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 	}
 	touch := s.alive && s.end.first != ""
 	for _, r := range replies {
-		to, e := s.from, &s.end
-		if !r.To.IsZero() {
-			to = cleanAddress(r.To)
+		to, found, err := s.resolve(tx, r.To)
+		if err != nil {
+			return err
 		}
+		if !found {
+			continue
+		}
+		e := &s.end
 		d := deliveryRowOf(r, to)
 		d.person, d.farewell = s.person, s.farewell
-		d.toOther = to.Platform != s.from.Platform || to.User != s.from.User
-		if l := lineTo(to); l != own {
+		d.toOther = to.account != s.from
+		if l := lineTo(to.room); l != own {
 			other, err := l.end(tx)
 			if err != nil {
 				return fmt.Errorf("look at line: %w", err)
@@ -173,4 +185,39 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		return fmt.Errorf("touch line: %w", err)
 	}
 	return nil
+}
+
+// A destination is where a reply goes, and whose it is there.
+type destination struct {
+	account conversations.Account // without a user: nobody's in particular
+	room    conversations.Room
+}
+
+// resolve finds where a reply goes; found is false where its recipient is nobody
+// any more.
+func (s *subject) resolve(tx tx, to conversations.Recipient) (d destination, found bool, err error) {
+	switch room := cleanRoom(to.Room); {
+	case to.Person != 0:
+		return whereIs(tx, to.Person)
+	case room.IsZero() || room == s.room:
+		return destination{s.from, s.room}, true, nil
+	default:
+		return destination{conversations.Account{Platform: room.Platform}, room}, true, nil
+	}
+}
+
+// whereIs is where a person was last heard from, and can be reached where they
+// can be reached anywhere.
+func whereIs(tx tx, person int64) (d destination, found bool, err error) {
+	err = tx.queryRow(`
+		SELECT platform, "user", chat FROM accounts WHERE person = $1 ORDER BY gone, heard_at DESC, platform, "user" LIMIT 1`, person).
+		Scan(&d.account.Platform, &d.account.User, &d.room.Chat)
+	if errors.Is(err, sql.ErrNoRows) {
+		return destination{}, false, nil
+	}
+	if err != nil {
+		return destination{}, false, fmt.Errorf("where is person %d: %w", person, err)
+	}
+	d.room.Platform = d.account.Platform
+	return d, true, nil
 }

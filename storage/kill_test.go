@@ -53,7 +53,7 @@ func child(file string, out io.Writer) {
 // childMessage lets two workers each be the same person.
 func childMessage(worker int, id string) conversations.Message {
 	user := fmt.Sprint("user ", worker/2)
-	return textMessage(conversations.Address{Platform: "paper", Chat: user, User: user}, id)
+	return textMessage(party{Platform: "paper", Chat: user, User: user}, id)
 }
 
 // childDecide counts in the journey and answers with childReplies.

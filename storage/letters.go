@@ -20,7 +20,7 @@ const (
 // what it says: that is between Waymark and its person.
 type Letter struct {
 	ID       int64
-	To       conversations.Address
+	Room     conversations.Room // where it was to go
 	Kind     conversations.Kind
 	State    string // deferred, unsure, parked or dead
 	Attempts int    // sends that were tried and did not succeed
@@ -32,17 +32,17 @@ type Letter struct {
 // lettersQuery takes no more of each kind than is shown of all of them, so that
 // what is sorted is little however much is stuck.
 const lettersQuery = `
-	SELECT id, platform, chat, "user", kind, state, attempts, reason, created_at, due_at FROM (
+	SELECT id, platform, chat, kind, state, attempts, reason, created_at, due_at FROM (
 		SELECT * FROM (
-			SELECT id, platform, chat, "user", kind, 'dead' AS state, attempts, reason, created_at, 0 AS due_at
+			SELECT id, platform, chat, kind, 'dead' AS state, attempts, reason, created_at, 0 AS due_at
 			FROM undelivered ORDER BY created_at, id LIMIT $1)
 		UNION ALL
 		SELECT * FROM (
-			SELECT id, platform, chat, "user", kind, CASE state WHEN 'ready' THEN 'deferred' ELSE state END, attempts, reason, created_at, due_at
+			SELECT id, platform, chat, kind, CASE state WHEN 'ready' THEN 'deferred' ELSE state END, attempts, reason, created_at, due_at
 			FROM outbox WHERE state IN ('ready', 'unsure') AND attempts > 0 ORDER BY created_at, id LIMIT $1)
 		UNION ALL
 		SELECT * FROM (
-			SELECT id, platform, chat, "user", kind, state, attempts, reason, created_at, 0
+			SELECT id, platform, chat, kind, state, attempts, reason, created_at, 0
 			FROM outbox WHERE state = 'parked' ORDER BY created_at, id LIMIT $1)
 	) AS letters
 	ORDER BY state <> 'dead', created_at, id
@@ -68,7 +68,7 @@ func (db *DB) letters(ctx context.Context) (all []Letter, err error) {
 	for rows.Next() {
 		var l Letter
 		var made, due int64
-		err := rows.Scan(&l.ID, &l.To.Platform, &l.To.Chat, &l.To.User, &l.Kind, &l.State, &l.Attempts, &l.Reason, &made, &due)
+		err := rows.Scan(&l.ID, &l.Room.Platform, &l.Room.Chat, &l.Kind, &l.State, &l.Attempts, &l.Reason, &made, &due)
 		if err != nil {
 			return nil, err
 		}
@@ -86,8 +86,8 @@ func (db *DB) Retry(ctx context.Context, id int64) (found bool, err error) {
 		var d deliveryRow
 		err := tx.queryRow(`
 			DELETE FROM undelivered WHERE id = $1
-			RETURNING platform, chat, "user", COALESCE(person, 0), kind, buttons, body`, id).
-			Scan(&d.platform, &d.chat, &d.user, &d.person, &d.kind, &d.buttons, &d.body)
+			RETURNING platform, chat, "user", COALESCE(person, 0), kind, slot, buttons, body`, id).
+			Scan(&d.platform, &d.chat, &d.user, &d.person, &d.kind, &d.slot, &d.buttons, &d.body)
 		found = err == nil
 		if err != nil {
 			return err
@@ -117,9 +117,9 @@ func (db *DB) Drop(ctx context.Context, id int64) (found bool, err error) {
 func (db *DB) DeadLetter(ctx context.Context, id int64) (l Letter, found bool, err error) {
 	var made int64
 	err = db.readers.QueryRowContext(ctx, `
-		SELECT id, platform, chat, "user", kind, 'dead', attempts, reason, created_at
+		SELECT id, platform, chat, kind, 'dead', attempts, reason, created_at
 		FROM undelivered WHERE id = $1`, id).
-		Scan(&l.ID, &l.To.Platform, &l.To.Chat, &l.To.User, &l.Kind, &l.State, &l.Attempts, &l.Reason, &made)
+		Scan(&l.ID, &l.Room.Platform, &l.Room.Chat, &l.Kind, &l.State, &l.Attempts, &l.Reason, &made)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Letter{}, false, nil
 	}

@@ -14,10 +14,10 @@ import (
 	"waymark/conversations"
 )
 
-var grace = conversations.Address{Platform: "paper", Chat: "yard", User: "grace"}
+var grace = party{Platform: "paper", Chat: "yard", User: "grace"}
 
 // says puts replies into the outbox, in a turn of who.
-func says(t *testing.T, db *DB, who conversations.Address, replies ...conversations.Reply) {
+func says(t *testing.T, db *DB, who party, replies ...conversations.Reply) {
 	t.Helper()
 	id := fmt.Sprint(count(t, db, `SELECT count(*) FROM seen`))
 	err := db.Turn(context.Background(), textMessage(who, id), func(s conversations.State) conversations.Outcome {
@@ -56,8 +56,8 @@ func TestLetters_WhatIsStuck(t *testing.T) {
 	db.now = func() time.Time { return now }
 	until := now.Add(time.Hour)
 	made := map[int64]time.Time{}
-	to := func(i int) conversations.Address {
-		return conversations.Address{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
+	to := func(i int) party {
+		return party{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
 	}
 	for i := range 5 {
 		now = now.Add(time.Second)
@@ -70,10 +70,10 @@ func TestLetters_WhatIsStuck(t *testing.T) {
 	settles(t, db, 7, conversations.Fate{Verdict: conversations.Deferred, Until: until, Reason: "later"})
 	settles(t, db, 7, conversations.Fate{Verdict: conversations.Deferred, Until: until, Reason: "later again"})
 	want := []Letter{
-		{1, to(0), conversations.Relayed, "dead", 1, "refused", made[1], time.Time{}},
-		{3, to(1), conversations.Relayed, "parked", 1, "blocked", made[3], time.Time{}},
-		{5, to(2), conversations.Relayed, "unsure", 1, "silent", made[5], until},
-		{7, to(3), conversations.Relayed, "deferred", 2, "later again", made[7], until},
+		{1, to(0).Room(), conversations.Relayed, "dead", 1, "refused", made[1], time.Time{}},
+		{3, to(1).Room(), conversations.Relayed, "parked", 1, "blocked", made[3], time.Time{}},
+		{5, to(2).Room(), conversations.Relayed, "unsure", 1, "silent", made[5], until},
+		{7, to(3).Room(), conversations.Relayed, "deferred", 2, "later again", made[7], until},
 	}
 	got := lettersOf(t, db)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -89,7 +89,7 @@ func TestLetters_AtMostAThousand(t *testing.T) {
 	db := openTest(t, "")
 	must(t, db.writer.pool, `
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-		INSERT INTO undelivered SELECT i, 'paper', 'desk', 'ada', NULL, '', 0, 1, '', '{}', 2000 - i, 1 FROM n`)
+		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at) SELECT i, 'paper', 'desk', 'ada', '', 0, 1, '', '{}', 2000 - i, 1 FROM n`)
 	got := lettersOf(t, db)
 	if len(got) != lettersMax || got[0].ID != 1500 {
 		t.Errorf("%d letters, the first is %d; want %d, the oldest first", len(got), got[0].ID, lettersMax)
@@ -172,7 +172,7 @@ func TestRetry_GoesToTheEndOfItsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := conversations.Delivery{ID: 3, Reply: conversations.Reply{
-		To: ada, Text: "human", Kind: conversations.Relayed, Passing: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
+		To: roomOf(ada), Text: "human", Kind: conversations.Relayed, Passing: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
 	}}
 	due, err := db.Due(context.Background(), ada.Platform, time.Now(), 10)
 	if diff := cmp.Diff([]conversations.Delivery{want}, due); diff != "" || err != nil {
@@ -252,7 +252,7 @@ func TestDue_OneThatCannotBeRead(t *testing.T) {
 	if err != nil || len(due) != 2 || due[0].Text != "g1" || due[1].Text != "a3" {
 		t.Fatalf("due %+v, %v; want g1, a3", due, err)
 	}
-	want := []Letter{{ID: 1, To: ada, State: "dead"}, {ID: 2, To: ada, State: "dead"}}
+	want := []Letter{{ID: 1, Room: ada.Room(), State: "dead"}, {ID: 2, Room: ada.Room(), State: "dead"}}
 	got := lettersOf(t, db)
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Letter{}, "Reason", "Made")); diff != "" {
 		t.Errorf("letters (-want +got):\n%s", diff)
@@ -323,8 +323,8 @@ func TestDeadLetter_BeyondWhatIsListed(t *testing.T) {
 	db := openTest(t, "")
 	must(t, db.writer.pool, fmt.Sprintf(`
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-		INSERT INTO undelivered
-		SELECT i, 'paper', 'desk', 'ada', NULL, CASE i %% 3 WHEN 0 THEN '' ELSE 'unbidden' END, 0, 1,
+		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at)
+		SELECT i, 'paper', 'desk', 'ada', CASE i %% 3 WHEN 0 THEN '' ELSE 'unbidden' END, 0, 1,
 			CASE i %% 3 WHEN 1 THEN 'telegram: %v' ELSE '%v (it was for today)' END, '{}', i, 1 FROM n`,
 		conversations.ErrUnsure, conversations.ErrTooLate))
 	for id, mayNag := range map[int64]bool{3: false, 4: true, 5: true, 1499: true, 1500: false} {

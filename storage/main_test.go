@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"waymark/conversations"
+	"waymark/storage/storagetest"
 )
 
 // slowDriver is SQLite on a disk on which every commit takes commitDelay
@@ -55,10 +56,27 @@ func openTest(t *testing.T, file string) *DB {
 	return db
 }
 
-var ada = conversations.Address{Platform: "paper", Chat: "desk", User: "ada"}
+// A party is somebody in a room.
+type party = storagetest.Party
 
-func textMessage(from conversations.Address, id string) conversations.Message {
-	return conversations.Message{ID: conversations.MessageID(id), From: from, At: time.Now()}
+// owedTo is to whom something is owed, and where.
+func owedTo(o conversations.Owed) party {
+	return party{Platform: o.Account.Platform, Chat: o.Room.Chat, User: o.Account.User}
+}
+
+// roomOf is the room as a recipient.
+func roomOf(p party) conversations.Recipient { return conversations.Recipient{Room: p.Room()} }
+
+// personAt is somebody as a recipient.
+func personAt(t testing.TB, db *DB, who party) conversations.Recipient {
+	t.Helper()
+	return conversations.Recipient{Person: int64(count(t, db, `SELECT person FROM accounts WHERE platform = $1 AND "user" = $2`, string(who.Platform), who.User))}
+}
+
+var ada = party{Platform: "paper", Chat: "desk", User: "ada"}
+
+func textMessage(from party, id string) conversations.Message {
+	return conversations.Message{ID: conversations.MessageID(id), Actor: from.Account(), Room: from.Room(), At: time.Now()}
 }
 
 // walk adds a step to the trail and says text.
@@ -70,10 +88,10 @@ func walk(text string) func(conversations.State) conversations.Outcome {
 }
 
 // count is how many rows a query counts.
-func count(t testing.TB, db *DB, query string) int {
+func count(t testing.TB, db *DB, query string, args ...any) int {
 	t.Helper()
 	var n int
-	if err := db.readers.QueryRow(query).Scan(&n); err != nil {
+	if err := db.readers.QueryRow(query, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -82,8 +100,8 @@ func count(t testing.TB, db *DB, query string) int {
 // tables says how many rows there are, to see that nothing was half-written.
 func tables(t testing.TB, db *DB) string {
 	t.Helper()
-	return fmt.Sprintf("people %d, addresses %d, journeys %d, seen %d, outbox %d",
-		count(t, db, `SELECT count(*) FROM people`), count(t, db, `SELECT count(*) FROM addresses`),
+	return fmt.Sprintf("people %d, accounts %d, journeys %d, seen %d, outbox %d",
+		count(t, db, `SELECT count(*) FROM people`), count(t, db, `SELECT count(*) FROM accounts`),
 		count(t, db, `SELECT count(*) FROM journeys`), count(t, db, `SELECT count(*) FROM seen`),
 		count(t, db, `SELECT count(*) FROM outbox`))
 }

@@ -77,7 +77,7 @@ func wantWhatSchema1Held(t *testing.T, db *DB) {
 
 	want := conversations.State{
 		Since:  time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC),
-		Person: conversations.Person{ID: 7, Address: ada, Language: "de", Network: "ern-cranio"},
+		Person: conversations.Person{ID: 7, Account: ada.Account(), Room: ada.Room(), Language: "de", Network: "ern-cranio"},
 		Journey: conversations.Journey{
 			Guide:   "cpms2",
 			Wanted:  "cpms-cranio",
@@ -118,7 +118,7 @@ func wantWhatSchema1Held(t *testing.T, db *DB) {
 		t.Fatal(err)
 	}
 	delivery := conversations.Delivery{ID: 40, Attempts: 2, Reply: conversations.Reply{
-		To: ada, Text: "One\n*two*", Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
+		To: roomOf(ada), Text: "One\n*two*", Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
 	}}
 	if diff := cmp.Diff([]conversations.Delivery{delivery}, due); diff != "" {
 		t.Errorf("due (-written +read):\n%s", diff)
@@ -173,7 +173,7 @@ func TestMigrate_OwesNobody(t *testing.T) {
 	if err != nil || len(owed) != 0 {
 		t.Errorf("owed %+v, %v; want nothing", owed, err)
 	}
-	joan := conversations.Address{Platform: "slate", Chat: "hall", User: "joan"}
+	joan := party{Platform: "slate", Chat: "hall", User: "joan"}
 	err = db.Turn(ctx, textMessage(joan, "back"), func(s conversations.State) conversations.Outcome {
 		if s.Person.Zone != "" || s.Person.Unnagged || s.Journey.Nags != 0 || !s.Journey.Nagged.IsZero() || s.Reminders != nil {
 			t.Errorf("who was never reminded is %+v", s)
@@ -188,7 +188,7 @@ func TestMigrate_OwesNobody(t *testing.T) {
 	if got, want := rowsOf(t, db), `40 ready 1 1 ""; 41 waiting 0 1 ""; 42 parked 0 1 ""; 111 ready 0 1 ""`; got != want {
 		t.Errorf("the lines are %s, want %s: they wrote, and the old one was theirs", got, want)
 	}
-	if owed, err = db.Owed(ctx, morning, 10); err != nil || len(owed) != 1 || owed[0].To != joan {
+	if owed, err = db.Owed(ctx, morning, 10); err != nil || len(owed) != 1 || owedTo(owed[0]) != joan {
 		t.Errorf("owed %+v, %v; want the reminder of joan", owed, err)
 	}
 }
@@ -200,9 +200,9 @@ func TestMigrate_StillOwesWhatWasOwed(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "waymark.db")
 	leaveSchema(t, file, 4)
 	db := openTest(t, file)
-	mary := conversations.Address{Platform: "slate", Chat: "attic", User: "mary"}
+	mary := party{Platform: "slate", Chat: "attic", User: "mary"}
 	owed, err := db.Owed(ctx, time.UnixMicro(1893534400000000), 10)
-	if err != nil || len(owed) != 2 || owed[1].To != mary || owed[1].Kind != "wanted" {
+	if err != nil || len(owed) != 2 || owedTo(owed[1]) != mary || owed[1].Kind != "wanted" {
 		t.Errorf("owed %+v, %v; want that of mary, behind an older one", owed, err)
 	}
 	err = db.Turn(ctx, textMessage(mary, "back"), func(s conversations.State) conversations.Outcome {
@@ -233,9 +233,9 @@ func TestMigrate_PlansEverybodyAnew(t *testing.T) {
 			t.Errorf("on %s are unplanned %+v, %v; want %d", platform, people, err, want)
 		}
 	}
-	emmy := conversations.Address{Platform: "slate", Chat: "loft", User: "emmy"}
+	emmy := party{Platform: "slate", Chat: "loft", User: "emmy"}
 	nag := conversations.Reminder{Kind: conversations.Nag, Due: time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC)}
-	err := db.Turn(ctx, conversations.Message{From: emmy, Body: conversations.Replan{}}, func(s conversations.State) conversations.Outcome {
+	err := db.Turn(ctx, conversations.Message{Actor: emmy.Account(), Room: emmy.Room(), Body: conversations.Replan{}}, func(s conversations.State) conversations.Outcome {
 		if diff := cmp.Diff([]conversations.Reminder{nag}, s.Reminders); diff != "" || s.Planned != 0 || s.Journey.Nags != 1 {
 			t.Errorf("planned by %d, nagged %d times; owed (-written +read):\n%s", s.Planned, s.Journey.Nags, diff)
 		}

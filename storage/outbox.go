@@ -61,7 +61,7 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 // does not count in the plan, like the columns of loadQuery: else SQLite would
 // plan again for every send.
 const dueQuery = `
-	SELECT o.id, o.chat, o."user", o.attempts, o.doubts, o.since_at, o.kind, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.passing, 0)
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0)
 	FROM (
 		SELECT id FROM (
 			SELECT id FROM (
@@ -86,7 +86,7 @@ const dueQuery = `
 			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT))
 		LIMIT CAST($4 AS BIGINT)) AS h
 	CROSS JOIN outbox o ON o.id = h.id
-	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat`
+	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot`
 
 // A rank is where a line stands among those that are due.
 type rank struct {
@@ -120,19 +120,19 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 		var since int64
 		var c card
 		var at rank
-		to := conversations.Address{Platform: p}
-		if err := rows.Scan(&d.ID, &to.Chat, &to.User, &d.Attempts, &d.Doubts, &since, &d.Kind, &body, &at.urgent, &at.due, &c.ref, &c.passing); err != nil {
+		to := conversations.Room{Platform: p}
+		if err := rows.Scan(&d.ID, &to.Chat, &d.Attempts, &d.Doubts, &since, &d.Kind, &d.Slot, &body, &at.urgent, &at.due, &c.ref, &c.ephemeral); err != nil {
 			return nil, nil, err
 		}
 		at.id, d.Since = d.ID, moment(since)
 		ranks[d.ID] = at
-		kind := d.Kind
+		kind, slot := d.Kind, d.Slot
 		d.Reply, err = decodeReply(body)
 		if err != nil {
 			damaged[d.ID] = err
 			continue
 		}
-		d.To, d.Kind = to, kind
+		d.To, d.Kind, d.Slot = conversations.Recipient{Room: to}, kind, slot
 		c.makeWay(&d)
 		due = append(due, d)
 	}
@@ -140,18 +140,18 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 	return due, damaged, rows.Err()
 }
 
-// A card is the message of ours in a chat that has the live buttons. Its ref
-// is empty where there is none.
+// A card is the message of ours in a slot of a room that has the live buttons.
+// Its ref is empty where there is none.
 type card struct {
-	ref     conversations.Ref
-	passing bool
+	ref       conversations.Ref
+	ephemeral bool
 }
 
 // makeWay says what becomes of the card when d is sent.
 func (c card) makeWay(d *conversations.Delivery) {
 	switch {
 	case c.ref == "":
-	case c.passing && c.ref == d.Replaces:
+	case c.ephemeral && c.ref == d.Replaces:
 		d.Edits = c.ref
 	case len(d.Choices) > 0:
 		d.Bares = c.ref
@@ -161,7 +161,7 @@ func (c card) makeWay(d *conversations.Delivery) {
 // A line is where the deliveries of one chat wait.
 type line struct{ platform, chat string }
 
-func lineTo(a conversations.Address) line { return line{string(a.Platform), a.Chat} }
+func lineTo(r conversations.Room) line { return line{string(r.Platform), r.Chat} }
 
 // An end is what has to be known of a line before something is put behind it.
 type end struct {
@@ -303,7 +303,7 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	}
 	e.unbidden = e.unbidden || !urgent
 	return tx.exec(`
-		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
-		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		d.platform, d.chat, d.user, d.person, d.kind, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther)
+		INSERT INTO outbox (platform, chat, "user", person, kind, slot, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
+		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		d.platform, d.chat, d.user, d.person, d.kind, d.slot, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther)
 }

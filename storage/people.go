@@ -49,8 +49,8 @@ const eraseAtOnce = 32
 const (
 	silentQuery      = `SELECT id FROM people WHERE heard_at < $1 LIMIT $2`
 	unreachableQuery = `
-		SELECT p.id FROM addresses a JOIN people p ON p.id = a.person
-		WHERE a.gone = 1 AND p.heard_at < $1 AND NOT EXISTS (SELECT 1 FROM addresses WHERE person = p.id AND gone = 0)
+		SELECT p.id FROM accounts a JOIN people p ON p.id = a.person
+		WHERE a.gone = 1 AND p.heard_at < $1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE person = p.id AND gone = 0)
 		LIMIT $2`
 )
 

@@ -61,7 +61,7 @@ func TestForget_SilentPeople(t *testing.T) {
 			t.Errorf("%v later there are %d people, want %d", test.at.Sub(begun), got, test.want)
 		}
 	}
-	for _, table := range []string{"people", "addresses", "journeys", "reminders", "outbox", "undelivered", "cards", "seen"} {
+	for _, table := range []string{"people", "accounts", "journeys", "reminders", "outbox", "undelivered", "cards", "seen"} {
 		if n := count(t, db, `SELECT count(*) FROM `+table); n > 0 {
 			t.Errorf("%d rows are left in %s", n, table)
 		}
@@ -85,10 +85,10 @@ func TestForget_WhoComesBackIsKept(t *testing.T) {
 	}
 	c.at = c.at.AddDate(0, 2, 0)
 	cleaned(t, db)
-	if got := tables(t, db); got[:len("people 1, addresses 1")] != "people 1, addresses 1" {
+	if got := tables(t, db); got[:len("people 1, accounts 1")] != "people 1, accounts 1" {
 		t.Errorf("kept %s, want one person", got)
 	}
-	if n := count(t, db, `SELECT count(*) FROM addresses WHERE "user" = 'writes'`); n != 1 {
+	if n := count(t, db, `SELECT count(*) FROM accounts WHERE "user" = 'writes'`); n != 1 {
 		t.Error("who wrote was deleted")
 	}
 }

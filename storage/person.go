@@ -13,15 +13,15 @@ import (
 
 // A PersonLine is what an operator needs to find somebody.
 type PersonLine struct {
-	Person    int64
-	Addresses []conversations.Address
-	Gone      bool // nothing reaches them
-	Network   conversations.NetworkID
-	Guide     conversations.GuideID
-	Step      conversations.StepID
-	Phase     conversations.Phase
-	Since     time.Time // when they became known
-	Active    time.Time // when they last did anything; of who walks no guide, the day
+	Person   int64
+	Accounts []conversations.Account
+	Gone     bool // nothing reaches them
+	Network  conversations.NetworkID
+	Guide    conversations.GuideID
+	Step     conversations.StepID
+	Phase    conversations.Phase
+	Since    time.Time // when they became known
+	Active   time.Time // when they last did anything; of who walks no guide, the day
 }
 
 // A PeopleFilter says who is asked for. What is empty says nothing.
@@ -36,11 +36,11 @@ type PeopleFilter struct {
 const peopleQuery = `
 	SELECT p.id, p.network, COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''), p.created_at,
 		MAX(p.heard_at, p.created_at, COALESCE(j.active_at, 0)),
-		NOT EXISTS (SELECT 1 FROM addresses WHERE person = p.id AND gone = 0)
+		NOT EXISTS (SELECT 1 FROM accounts WHERE person = p.id AND gone = 0)
 	FROM people p LEFT JOIN journeys j ON j.person = p.id
 	WHERE p.id > $1 AND ($2 = 0 OR p.id = $2)
 	AND ($3 = '' AND $4 = '' OR EXISTS (
-		SELECT 1 FROM addresses a WHERE a.person = p.id AND ($3 = '' OR a.platform = $3) AND ($4 = '' OR a."user" = $4)))
+		SELECT 1 FROM accounts a WHERE a.person = p.id AND ($3 = '' OR a.platform = $3) AND ($4 = '' OR a."user" = $4)))
 	ORDER BY p.id
 	LIMIT $5`
 
@@ -69,8 +69,12 @@ func people(tx tx, f PeopleFilter) (all []PersonLine, err error) {
 		if err := rows.Scan(&p.Person, &p.Network, &p.Guide, &p.Step, &p.Phase, &since, &active, &p.Gone); err != nil {
 			return nil, err
 		}
-		if p.Addresses, err = addressesOf(tx, p.Person); err != nil {
+		known, err := whereabouts(tx, p.Person)
+		if err != nil {
 			return nil, err
+		}
+		for _, at := range known {
+			p.Accounts = append(p.Accounts, at.account)
 		}
 		p.Since, p.Active = moment(since), moment(active)
 		all = append(all, p)
@@ -85,21 +89,21 @@ type Record map[string][]map[string]any
 // recordQueries say for each table which of its rows are a person's.
 var recordQueries = map[string]string{
 	"people":           `SELECT * FROM people WHERE id = $1`,
-	"addresses":        `SELECT * FROM addresses WHERE person = $1 ORDER BY platform, "user"`,
+	"accounts":         `SELECT * FROM accounts WHERE person = $1 ORDER BY platform, "user"`,
 	"journeys":         `SELECT * FROM journeys WHERE person = $1`,
 	"reminders":        `SELECT * FROM reminders WHERE person = $1 ORDER BY kind`,
 	"damaged_journeys": `SELECT * FROM damaged_journeys WHERE person = $1 ORDER BY id`,
-	"cards":            `SELECT c.* FROM addresses a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1`,
+	"cards":            `SELECT c.* FROM accounts a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1`,
 	"outbox": `
 		SELECT * FROM outbox WHERE id IN (
 			SELECT id FROM outbox WHERE person = $1 AND to_other = 1
-			UNION SELECT o.id FROM addresses a JOIN outbox o ON o.platform = a.platform AND o.chat = a."user" AND o."user" = a."user" WHERE a.person = $1
-			UNION SELECT o.id FROM addresses a JOIN outbox o ON o.platform = a.platform AND o."user" = a."user" AND o."user" <> o.chat WHERE a.person = $1)
+			UNION SELECT o.id FROM accounts a JOIN outbox o ON o.platform = a.platform AND o.chat = a."user" AND o."user" = a."user" WHERE a.person = $1
+			UNION SELECT o.id FROM accounts a JOIN outbox o ON o.platform = a.platform AND o."user" = a."user" AND o."user" <> o.chat WHERE a.person = $1)
 		ORDER BY id`,
 	"undelivered": `
 		SELECT * FROM undelivered WHERE id IN (
 			SELECT id FROM undelivered WHERE person = $1
-			UNION SELECT u.id FROM addresses a JOIN undelivered u ON u.platform = a.platform AND u."user" = a."user" WHERE a.person = $1)
+			UNION SELECT u.id FROM accounts a JOIN undelivered u ON u.platform = a.platform AND u."user" = a."user" WHERE a.person = $1)
 		ORDER BY id`,
 }
 

@@ -40,14 +40,19 @@ func TestRecord_IsComplete(t *testing.T) {
 	turnOf(t, db, ann, "1", func(s conversations.State) conversations.Outcome {
 		s.Reminders = []conversations.Reminder{{Kind: "nag", Due: c.at}}
 		return conversations.Outcome{State: s, Replies: []conversations.Reply{
-			{Text: "menu", Choices: []conversations.Choice{{Label: "a"}}}, {Text: "dead"}, {Text: "to ann"}, {Text: "to bob by ann", To: bob},
+			{Text: "menu", Choices: []conversations.Choice{{Label: "a"}}}, {Text: "dead"}, {Text: "to ann"}, {Text: "to bob by ann", To: personAt(t, db, bob)},
 		}}
 	})
 	turnOf(t, db, bob, "2", func(s conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: s, Replies: []conversations.Reply{
-			{Text: "to ann by bob", To: ann}, {Text: "in the hall", To: conversations.Address{Platform: "slate", Chat: "hall", User: "ann"}},
+			{Text: "to ann by bob", To: personAt(t, db, ann)},
 		}}
 	})
+	hall := textMessage(party{Platform: ann.Platform, Chat: "hall", User: ann.User}, "3")
+	hall.Shared = true
+	if err := db.Turn(ctx, hall, walk("in the hall")); err != nil {
+		t.Fatal(err)
+	}
 	if err := db.Sent(ctx, 2, "card"); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +64,7 @@ func TestRecord_IsComplete(t *testing.T) {
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
-	for table, want := range map[string]int{"people": 1, "addresses": 1, "journeys": 1, "reminders": 1, "cards": 1, "outbox": 4, "undelivered": 1} {
+	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 1, "outbox": 4, "undelivered": 1} {
 		if len(r[table]) != want {
 			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
 		}
@@ -130,7 +135,7 @@ func TestPeople_Finds(t *testing.T) {
 		found, err := db.People(context.Background(), f)
 		var names []string
 		for _, p := range found {
-			names = append(names, p.Addresses[0].User)
+			names = append(names, p.Accounts[0].User)
 			if !p.Since.Equal(c.at) || p.Gone {
 				t.Errorf("%+v, want somebody known since %v", p, c.at)
 			}

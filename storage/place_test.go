@@ -118,7 +118,7 @@ func TestClose_KeepsItsLogFromAnotherDatabase(t *testing.T) {
 		t.Error(err)
 	}
 	again := openTest(t, file)
-	if got, want := tables(t, again), "people 1, addresses 1, journeys 1, seen 1, outbox 1"; got != want {
+	if got, want := tables(t, again), "people 1, accounts 1, journeys 1, seen 1, outbox 1"; got != want {
 		t.Errorf("it holds %s, want what the copy held, %s", got, want)
 	}
 	if got := count(t, again, `SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'`); got != 0 {

@@ -37,15 +37,15 @@ func inUse(t testing.TB) (*DB, *clock) {
 	return openAt(t, filepath.Join(t.TempDir(), "waymark.db"), c), c
 }
 
-func private(name string) conversations.Address {
-	return conversations.Address{Platform: "slate", Chat: name, User: name}
+func private(name string) party {
+	return party{Platform: "slate", Chat: name, User: name}
 }
 
 func forgetMe(s conversations.State) conversations.Outcome {
 	return conversations.Outcome{State: s, Forget: true, Replies: []conversations.Reply{{Text: "farewell"}}}
 }
 
-func turnOf(t testing.TB, db *DB, who conversations.Address, id string, decide func(conversations.State) conversations.Outcome) {
+func turnOf(t testing.TB, db *DB, who party, id string, decide func(conversations.State) conversations.Outcome) {
 	t.Helper()
 	m := textMessage(who, id)
 	m.Body = conversations.Text("x")
@@ -259,7 +259,7 @@ func TestErase_Stranger(t *testing.T) {
 	t.Parallel()
 	db, _ := inUse(t)
 	ctx := context.Background()
-	for i, who := range []conversations.Address{private("ann"), {Platform: "slate", Chat: "group", User: "ann"}, private("bob")} {
+	for i, who := range []party{private("ann"), {Platform: "slate", Chat: "group", User: "ann"}, private("bob")} {
 		m := textMessage(who, fmt.Sprint(i))
 		if err := db.Fail(ctx, m, conversations.Reply{Text: "sorry"}); err != nil {
 			t.Fatal(err)
@@ -274,7 +274,7 @@ func TestErase_Stranger(t *testing.T) {
 	}
 	turnOf(t, db, private("ann"), "forget", forgetMe)
 	left, err := db.Letters(ctx)
-	if err != nil || len(left) != 1 || left[0].To != private("bob") {
+	if err != nil || len(left) != 1 || left[0].Room != private("bob").Room() {
 		t.Errorf("left %+v, %v; want the letter of bob", left, err)
 	}
 }
@@ -288,8 +288,8 @@ func TestErase_FarewellThatDoesNotArrive(t *testing.T) {
 		t.Run(string(v), func(t *testing.T) {
 			t.Parallel()
 			db, _ := inUse(t)
-			hall := func(user string) conversations.Address {
-				return conversations.Address{Platform: "slate", Chat: "hall", User: user}
+			hall := func(user string) party {
+				return party{Platform: "slate", Chat: "hall", User: user}
 			}
 			turnOf(t, db, hall("bob"), "1", walk("to bob"))
 			turnOf(t, db, hall("ann"), "2", walk("to ann"))
@@ -333,7 +333,7 @@ func tell(t *testing.T, db *DB) []string {
 func TestErase_FarewellBehindTheFirst(t *testing.T) {
 	t.Parallel()
 	db, _ := inUse(t)
-	hall := conversations.Address{Platform: "slate", Chat: "hall", User: "bob"}
+	hall := party{Platform: "slate", Chat: "hall", User: "bob"}
 	turnOf(t, db, hall, "1", walk("to bob"))
 	hall.User = "ann"
 	turnOf(t, db, hall, "2", forgetMe)

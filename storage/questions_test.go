@@ -106,7 +106,7 @@ func TestQuestions_InADatabaseOfSchema1(t *testing.T) {
 	if got := toReview(t, db); len(got) != 1 {
 		t.Errorf("kept %v, want one question", got)
 	}
-	if got, want := tables(t, db), "people 2, addresses 2, journeys 2, seen 2, outbox 3"; got != want {
+	if got, want := tables(t, db), "people 2, accounts 2, journeys 2, seen 2, outbox 3"; got != want {
 		t.Errorf("kept %s, want %s", got, want)
 	}
 }

@@ -62,7 +62,7 @@ func TestOpen_OldCopyBringsNobodyBack(t *testing.T) {
 func users(t *testing.T, db *DB) (all []string) {
 	t.Helper()
 	var joined string
-	err := db.readers.QueryRow(`SELECT COALESCE(group_concat("user", ' '), '') FROM (SELECT "user" FROM addresses ORDER BY "user")`).Scan(&joined)
+	err := db.readers.QueryRow(`SELECT COALESCE(group_concat("user", ' '), '') FROM (SELECT "user" FROM accounts ORDER BY "user")`).Scan(&joined)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,21 +12,22 @@ import (
 	"waymark/conversations"
 )
 
-// owedQuery takes one address of each person, in case they have several.
+// owedQuery takes of each person the account they were last heard from, of those
+// that reach them.
 const owedQuery = `
 	SELECT r.person, r.kind, r.step, r.due_at, a.platform, a.chat, a."user"
-	FROM reminders r JOIN addresses a ON (a.platform, a."user") = (
-		SELECT platform, "user" FROM addresses WHERE person = r.person AND gone = 0 ORDER BY platform, "user" LIMIT 1)
+	FROM reminders r JOIN accounts a ON (a.platform, a."user") = (
+		SELECT platform, "user" FROM accounts WHERE person = r.person AND gone = 0 ORDER BY heard_at DESC, platform DESC, "user" DESC LIMIT 1)
 	WHERE r.due_at <= $1
 	ORDER BY r.due_at, r.person, r.kind
 	LIMIT CAST($2 AS BIGINT)`
 
-// unplannedQuery has the columns of owedQuery, and of a person's addresses the
+// unplannedQuery has the columns of owedQuery, and of a person's accounts the
 // same one; that of somebody who is gone everywhere will do, too.
 const unplannedQuery = `
 	SELECT p.id, '', '', 0, a.platform, a.chat, a."user"
-	FROM people p JOIN addresses a ON (a.platform, a."user") = (
-		SELECT platform, "user" FROM addresses WHERE person = p.id ORDER BY gone, platform, "user" LIMIT 1)
+	FROM people p JOIN accounts a ON (a.platform, a."user") = (
+		SELECT platform, "user" FROM accounts WHERE person = p.id ORDER BY gone, heard_at DESC, platform, "user" LIMIT 1)
 	WHERE (p.planned < $1 OR p.planned > $1) AND ($2 = '' OR a.platform = $2)
 	LIMIT $3`
 
@@ -75,8 +76,8 @@ func (db *DB) owed(ctx context.Context, query string, args ...any) (all []conver
 
 func scanOwed(rows *sql.Rows) (o conversations.Owed, err error) {
 	var due int64
-	err = rows.Scan(&o.Person, &o.Kind, &o.Step, &due, &o.To.Platform, &o.To.Chat, &o.To.User)
-	o.Due = moment(due)
+	err = rows.Scan(&o.Person, &o.Kind, &o.Step, &due, &o.Account.Platform, &o.Room.Chat, &o.Account.User)
+	o.Due, o.Room.Platform = moment(due), o.Account.Platform
 	return o, err
 }
 
@@ -121,7 +122,7 @@ func eachState(ctx context.Context, tx tx, each func(conversations.Owed, convers
 		if err != nil {
 			return err
 		}
-		s, err := load(tx, conversations.Message{From: o.To, Body: conversations.Due{Kind: o.Kind}})
+		s, err := load(tx, conversations.Message{Actor: o.Account, Room: o.Room, Body: conversations.Due{Kind: o.Kind}})
 		if err != nil {
 			return err
 		}
@@ -196,7 +197,7 @@ func (s *subject) dropReminder(tx tx, k conversations.ReminderKind, now int64) e
 // withdrawReminders takes the person's own unsent reminders out of the line to
 // them: they are here. A parked line stays parked.
 func (s *subject) withdrawReminders(tx tx, now int64) error {
-	own, before := lineTo(s.from), s.end.first
+	own, before := lineTo(s.room), s.end.first
 	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind = 'unbidden' AND person = $3`,
 		own.platform, own.chat, s.person)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 var morning = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 // owe makes a turn after which exactly all are owed.
-func owe(t *testing.T, db *DB, who conversations.Address, all ...conversations.Reminder) {
+func owe(t *testing.T, db *DB, who party, all ...conversations.Reminder) {
 	t.Helper()
 	id := fmt.Sprint(who.User, " ", count(t, db, `SELECT count(*) FROM seen`))
 	err := db.Turn(context.Background(), textMessage(who, id), func(s conversations.State) conversations.Outcome {
@@ -41,7 +41,7 @@ func TestEachOwed_IsWhatATurnWouldSee(t *testing.T) {
 	states := map[string]conversations.State{}
 	err := db.EachOwed(ctx, morning.Add(time.Hour), func(o conversations.Owed, s conversations.State) error {
 		all = append(all, o)
-		states[o.To.User] = s
+		states[o.Account.User] = s
 		return nil
 	})
 	if err != nil {
@@ -54,7 +54,7 @@ func TestEachOwed_IsWhatATurnWouldSee(t *testing.T) {
 	if got := changes(t, db) - before; got != 0 {
 		t.Errorf("to look at them wrote %d rows", got)
 	}
-	for _, who := range []conversations.Address{ada, grace} {
+	for _, who := range []party{ada, grace} {
 		err := db.Turn(ctx, textMessage(who, "look"), func(s conversations.State) conversations.Outcome {
 			if diff := cmp.Diff(s, states[who.User]); diff != "" {
 				t.Errorf("state of %s (-Turn +EachOwed):\n%s", who.User, diff)
@@ -73,7 +73,7 @@ func TestEachUnplanned_IsWhatATurnWouldSee(t *testing.T) {
 	ctx := context.Background()
 	db := openTest(t, "")
 	owe(t, db, ada, conversations.Reminder{Kind: "nag", Due: morning})
-	owe(t, db, conversations.Address{Platform: "slate", Chat: "hall", User: "joan"})
+	owe(t, db, party{Platform: "slate", Chat: "hall", User: "joan"})
 	err := db.Turn(ctx, textMessage(grace, "planned"), func(s conversations.State) conversations.Outcome {
 		s.Journey.At, s.Planned = "a/b", 7
 		return conversations.Outcome{State: s}
@@ -83,7 +83,7 @@ func TestEachUnplanned_IsWhatATurnWouldSee(t *testing.T) {
 	}
 	before, states := changes(t, db), map[string]conversations.State{}
 	err = db.EachUnplanned(ctx, 7, func(o conversations.Owed, s conversations.State) error {
-		states[o.To.User] = s
+		states[o.Account.User] = s
 		return nil
 	})
 	if err != nil || len(states) != 2 || len(states["ada"].Reminders) != 1 || states["joan"].Journey.At != "at/joan" {
@@ -121,45 +121,59 @@ func TestEachOwed_Stops(t *testing.T) {
 	}
 }
 
-// TestOwed_PersonWithSeveralAddresses: each reminder once, where they can be
-// reached, as long as they can anywhere.
-func TestOwed_PersonWithSeveralAddresses(t *testing.T) {
+// TestOwed_PersonWithSeveralAccounts: each reminder once, where they wrote last of
+// where they can be reached, and so is what is for them wherever they are.
+func TestOwed_PersonWithSeveralAccounts(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db := openTest(t, "")
+	sky := party{Platform: "slate", Chat: "sky", User: "ada"}
 	owe(t, db, ada, conversations.Reminder{Kind: "nag", Due: morning}, conversations.Reminder{Kind: "fuse", Due: morning})
-	_, err := db.writer.pool.Exec(`INSERT INTO addresses (platform, "user", chat, person) SELECT 'slate', 'ada', 'sky', person FROM addresses`)
+	_, err := db.writer.pool.Exec(`INSERT INTO accounts (platform, "user", chat, person) SELECT 'slate', 'ada', 'sky', person FROM accounts`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []struct {
-		to   []string
-		gone conversations.Address
+	writes := func(who party) func() {
+		return func() { turnOf(t, db, who, fmt.Sprint(count(t, db, `SELECT count(*) FROM seen`)), looksOn) }
+	}
+	parks := func(who party) func() { return func() { parkAt(t, db, who) } }
+	for i, step := range []struct {
+		do   func()
+		want string // the room
 	}{
-		{[]string{"desk fuse", "desk nag"}, ada},
-		{[]string{"sky fuse", "sky nag"}, conversations.Address{Platform: "slate", Chat: "sky", User: "ada"}},
-		{nil, ada},
+		{func() {}, "desk"},
+		{writes(sky), "sky"},
+		{writes(sky), "sky"},
+		{writes(ada), "desk"},
+		{writes(sky), "sky"},
+		{parks(sky), "desk"},
+		{parks(ada), ""},
 	} {
+		step.do()
 		owed, err := db.Owed(ctx, morning, 10)
-		var to []string
+		var to, want []string
 		for _, o := range owed {
-			to = append(to, fmt.Sprint(o.To.Chat, " ", o.Kind))
+			to = append(to, fmt.Sprint(o.Room.Chat, " ", o.Kind))
 		}
-		if !slices.Equal(to, want.to) || err != nil {
-			t.Errorf("owed %q, %v; want %q", to, err, want.to)
+		if step.want != "" {
+			want = []string{step.want + " fuse", step.want + " nag"}
 		}
-		parkAt(t, db, want.gone)
+		if !slices.Equal(to, want) || err != nil {
+			t.Errorf("step %d: owed %q, %v; want %q", i, to, err, want)
+		}
 	}
 	if got := count(t, db, `SELECT count(*) FROM reminders`); got != 0 {
 		t.Errorf("%d reminders stay of somebody who is gone everywhere", got)
 	}
 }
 
-// parkAt lets a send to an address find nobody there.
-func parkAt(t *testing.T, db *DB, to conversations.Address) {
+func looksOn(s conversations.State) conversations.Outcome { return conversations.Outcome{State: s} }
+
+// parkAt lets a send to somebody, wherever they are, find nobody there.
+func parkAt(t *testing.T, db *DB, who party) {
 	t.Helper()
-	ctx := context.Background()
-	from := conversations.Address{Platform: "office", Chat: "1", User: "1"}
+	ctx, to := context.Background(), personAt(t, db, who)
+	from := party{Platform: "office", Chat: "1", User: "1"}
 	err := db.Turn(ctx, textMessage(from, fmt.Sprint(count(t, db, `SELECT count(*) FROM seen`))), func(s conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: "hello", To: to}}}
 	})
@@ -191,7 +205,7 @@ func TestStuck(t *testing.T) {
 		{"finished", conversations.Finished, 3, false},
 		{"gone", conversations.Walking, 3, true},
 	} {
-		from := conversations.Address{Platform: "paper", Chat: who.user, User: who.user}
+		from := party{Platform: "paper", Chat: who.user, User: who.user}
 		err := db.Turn(ctx, textMessage(from, who.user), func(s conversations.State) conversations.Outcome {
 			s.Person.Gone, s.Person.Network = who.gone, "ern-rnd"
 			s.Journey = conversations.Journey{

@@ -17,10 +17,11 @@ type personRow struct {
 	planned  int64 // by what their reminders were; 0: by nothing yet
 }
 
-// An addressRow holds the columns of addresses that a turn may change.
-type addressRow struct {
-	chat string
-	gone bool
+// An accountRow holds the columns of accounts that a turn may change.
+type accountRow struct {
+	chat  string
+	gone  bool
+	heard int64
 }
 
 // A deliveryRow holds the columns of a delivery that do not change in the
@@ -30,6 +31,7 @@ type deliveryRow struct {
 
 	person  int64 // whose turn made it; 0: nobody known
 	kind    string
+	slot    string
 	buttons int
 	touched int64 // when its chat was heard from; 0: it was another chat's turn
 	body    string
@@ -75,13 +77,14 @@ func personRowOf(s conversations.State) personRow {
 	}
 }
 
-// deliveryRowOf is r on its way to an address that is clean.
-func deliveryRowOf(r conversations.Reply, to conversations.Address) deliveryRow {
+// deliveryRowOf is r on its way to a place that is clean.
+func deliveryRowOf(r conversations.Reply, to destination) deliveryRow {
 	d := deliveryRow{
-		platform: string(to.Platform),
-		chat:     to.Chat,
-		user:     to.User,
+		platform: string(to.room.Platform),
+		chat:     to.room.Chat,
+		user:     to.account.User,
 		kind:     string(clean(r.Kind)),
+		slot:     string(clean(r.Slot)),
 		body:     encodeReply(r),
 	}
 	switch {
@@ -139,8 +142,12 @@ func clean[S ~string](s S) S {
 	return S(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", ""))
 }
 
-func cleanAddress(a conversations.Address) conversations.Address {
-	return conversations.Address{Platform: clean(a.Platform), Chat: clean(a.Chat), User: clean(a.User)}
+func cleanAccount(a conversations.Account) conversations.Account {
+	return conversations.Account{Platform: clean(a.Platform), User: clean(a.User)}
+}
+
+func cleanRoom(r conversations.Room) conversations.Room {
+	return conversations.Room{Platform: clean(r.Platform), Chat: clean(r.Chat)}
 }
 
 // micros is how an instant is kept. The zero time is 0.

@@ -10,7 +10,7 @@ import (
 )
 
 // Sent takes the delivery out; ref is what the platform calls the message. One
-// with buttons becomes the card of its chat. Sent of one that is gone is a
+// with buttons becomes the card of its slot. Sent of one that is gone is a
 // no-op, so it does no harm when it is said again after a crash.
 func (db *DB) Sent(ctx context.Context, id int64, ref conversations.Ref) error {
 	return db.settle(ctx, id, func(tx tx) error {
@@ -68,6 +68,7 @@ func (db *DB) buryDamaged(ctx context.Context, damaged map[int64]error) error {
 type taken struct {
 	line
 	known   bool // whose turn made it is somebody we know
+	slot    string
 	buttons int
 }
 
@@ -75,8 +76,8 @@ type taken struct {
 func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	var state string
 	var farewell bool
-	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, buttons, state, farewell`, id).
-		Scan(&d.platform, &d.chat, &d.known, &d.buttons, &state, &farewell)
+	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, slot, buttons, state, farewell`, id).
+		Scan(&d.platform, &d.chat, &d.known, &d.slot, &d.buttons, &state, &farewell)
 	if farewell {
 		tx.gone(erased{})
 	}
@@ -95,12 +96,12 @@ func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 // it no longer. Of a chat of nobody whom we know, nothing is kept.
 func (d taken) keepCard(tx tx, ref conversations.Ref) error {
 	if d.buttons == noButtons || !d.known {
-		return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref = $3`, d.platform, d.chat, string(ref))
+		return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND slot = $3 AND ref = $4`, d.platform, d.chat, d.slot, string(ref))
 	}
 	return tx.exec(`
-		INSERT INTO cards (platform, chat, ref, passing) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (platform, chat) DO UPDATE SET ref = excluded.ref, passing = excluded.passing`,
-		d.platform, d.chat, string(ref), d.buttons == passingButtons)
+		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (platform, chat, slot) DO UPDATE SET ref = excluded.ref, ephemeral = excluded.ephemeral`,
+		d.platform, d.chat, d.slot, string(ref), d.buttons == passingButtons)
 }
 
 // postpone lets the delivery, and with it its line, wait for its next try. A
@@ -146,7 +147,7 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 		return err
 	}
 	var person int64
-	err = tx.queryRow(`UPDATE addresses SET gone = 1 WHERE platform = $1 AND "user" = $2 AND chat = $3 AND gone = 0 RETURNING person`,
+	err = tx.queryRow(`UPDATE accounts SET gone = 1 WHERE platform = $1 AND "user" = $2 AND chat = $3 AND gone = 0 RETURNING person`,
 		l.platform, user, l.chat).Scan(&person)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
@@ -156,7 +157,7 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 	}
 	return tx.exec(`
 		DELETE FROM reminders
-		WHERE person = $1 AND NOT EXISTS (SELECT 1 FROM addresses WHERE person = $1 AND gone = 0)`, person)
+		WHERE person = $1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE person = $1 AND gone = 0)`, person)
 }
 
 // dropFarewells takes out of a line that is parked what was said to somebody who
@@ -174,8 +175,8 @@ func (l line) dropFarewells(tx tx) error {
 // so many more tries than were noted. A farewell is not kept.
 func bury(tx tx, id int64, tries int, reason string, now int64) error {
 	err := tx.exec(`
-		INSERT INTO undelivered (id, platform, chat, "user", person, kind, buttons, attempts, reason, body, created_at, died_at)
-		SELECT id, platform, chat, "user", person, kind, buttons, attempts + $1, $2, body, created_at, $3
+		INSERT INTO undelivered (id, platform, chat, "user", person, kind, slot, buttons, attempts, reason, body, created_at, died_at)
+		SELECT id, platform, chat, "user", person, kind, slot, buttons, attempts + $1, $2, body, created_at, $3
 		FROM outbox WHERE id = $4 AND farewell = 0`,
 		tries, clean(reason), now, id)
 	if err != nil {

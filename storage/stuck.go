@@ -22,7 +22,7 @@ const stuckQuery = `
 	SELECT j.person, p.network, j.guide, j.step, j.since_at, j.active_at
 	FROM journeys j JOIN people p ON p.id = j.person
 	WHERE j.phase IN ('walking', 'waiting') AND j.nags > 0 AND j.nags >= $1
-	AND EXISTS (SELECT 1 FROM addresses WHERE person = j.person AND gone = 0)
+	AND EXISTS (SELECT 1 FROM accounts WHERE person = j.person AND gone = 0)
 	ORDER BY j.active_at, j.person
 	LIMIT $2`
 

@@ -98,8 +98,8 @@ func benchPortion(b *testing.B, db *DB, now time.Time) int {
 	together(tickTurns, len(owed), func(_, i int) {
 		o := owed[i-1]
 		m := conversations.Message{
-			ID:   conversations.MessageID(fmt.Sprintf("reminder:%d:%s:%d", o.Person, o.Kind, o.Due.UnixMicro())),
-			From: o.To,
+			ID:    conversations.MessageID(fmt.Sprintf("reminder:%d:%s:%d", o.Person, o.Kind, o.Due.UnixMicro())),
+			Actor: o.Account, Room: o.Room,
 			At:   now,
 			Body: conversations.Due{Kind: o.Kind},
 		}
@@ -127,7 +127,7 @@ func bareTick(b *testing.B, pool *sql.DB) {
 		}
 		for i := first; i < min(first+tickTurns, tickDue); i++ {
 			at := i * (tickPeople / tickDue)
-			from, person := benchAddress(at), int64(at+1)
+			from, person := benchParty(at), int64(at+1)
 			for _, row := range []struct {
 				text string
 				args []any

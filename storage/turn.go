@@ -14,7 +14,7 @@ import (
 
 // Turn notes m as seen, loads its sender's state, lets decide change it and
 // keeps the result with its replies, in one transaction. A message that was
-// seen before changes nothing. Replies without an address go to the sender. An
+// seen before changes nothing. Replies without a recipient go to the sender. An
 // outcome that says Forget deletes the person, and the replies go to a stranger.
 // Of a shared message only the note and the replies are kept, and of a stranger
 // to whom nothing is said and of whom nothing is known only the note.
@@ -93,23 +93,25 @@ func call(decide func(conversations.State, conversations.Message) conversations.
 // A subject is what the database knows of a message's sender.
 type subject struct {
 	message conversations.MessageID
-	from    conversations.Address
-	shared  bool // others read along
-	ours    bool // the message is no person's
-	noted   bool // once it is done; a Replan is not
-	alive   bool // the chat was heard from; a Blocked and what is ours are no sign of life
-	seen    bool // the message was
-	end     end  // of the line to the sender
-	missed  bool // the line is parked with something that was said
-	waits   int  // answers that wait in the line, as far as that matters
-	warned  bool // a notice waits there that there were too many
+	from    conversations.Account
+	room    conversations.Room // where it came from, and is answered
+	shared  bool               // others read along
+	ours    bool               // the message is no person's
+	noted   bool               // once it is done; a Replan is not
+	alive   bool               // the chat was heard from; a Blocked and what is ours are no sign of life
+	seen    bool               // the message was
+	end     end                // of the line to the sender
+	missed  bool               // the line is parked with something that was said
+	waits   int                // answers that wait in the line, as far as that matters
+	warned  bool               // a notice waits there that there were too many
 
 	farewell bool // they are deleted: what is said to them stays nowhere
 
 	person  int64 // 0: a stranger
 	created int64 // when they became known
 	heard   int64 // the day they were last heard from
-	address addressRow
+	latest  int64 // accountRow.heard of the account they were last heard from
+	account accountRow
 	row     personRow
 	journey journeyRow // body is empty where there is none
 	damaged bool       // the body cannot be read
@@ -130,14 +132,15 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
 		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = '' LIMIT 20)),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
-		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
+		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.heard_at, 0),
+		COALESCE((SELECT heard_at FROM accounts WHERE person = a.person ORDER BY heard_at DESC LIMIT 1), 0),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
 		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
 	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS "user") AS m
-	LEFT JOIN addresses a ON a.platform = m.platform AND a."user" = m."user"
+	LEFT JOIN accounts a ON a.platform = m.platform AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
 	LEFT JOIN journeys j ON j.person = a.person
 	LEFT JOIN reminders r ON r.person = a.person`
@@ -145,7 +148,7 @@ const loadQuery = `
 func newSubject(m conversations.Message) *subject {
 	_, blocked := m.Body.(conversations.Blocked)
 	_, replans := m.Body.(conversations.Replan)
-	return &subject{message: noteOf(m), from: cleanAddress(m.From), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
+	return &subject{message: noteOf(m), from: cleanAccount(m.Actor), room: cleanRoom(m.Room), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
 }
 
 func load(tx tx, m conversations.Message) (*subject, error) {
@@ -157,7 +160,7 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 	if err == nil && s.end.first == parked {
 		s.waits, s.warned = 0, false // they reach nobody
 		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
-			string(s.from.Platform), s.from.Chat).Scan(&s.missed)
+			string(s.room.Platform), s.room.Chat).Scan(&s.missed)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("load: %w", err)
@@ -166,7 +169,7 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 }
 
 func (s *subject) read(tx tx) error {
-	rows, err := tx.query(loadQuery, string(s.from.Platform), string(s.message), s.from.Chat, s.from.User)
+	rows, err := tx.query(loadQuery, string(s.from.Platform), string(s.message), s.room.Chat, s.from.User)
 	if err != nil {
 		return err
 	}
@@ -190,7 +193,7 @@ func (s *subject) read(tx tx) error {
 func noteOf(m conversations.Message) conversations.MessageID {
 	_, due := m.Body.(conversations.Due)
 	names := func(who string) bool { return who != "" && strings.Contains(string(m.ID), who) }
-	if !due && !names(m.From.User) && !names(m.From.Chat) {
+	if !due && !names(m.Actor.User) && !names(m.Room.Chat) {
 		return clean(m.ID)
 	}
 	digest := sha256.Sum256([]byte(m.ID))
@@ -201,7 +204,7 @@ func noteOf(m conversations.Message) conversations.MessageID {
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
-		&s.person, &s.address.chat, &s.address.gone,
+		&s.person, &s.account.chat, &s.account.gone, &s.account.heard, &s.latest,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
@@ -215,10 +218,11 @@ func (s *subject) state() conversations.State {
 	state := conversations.State{
 		Person: conversations.Person{
 			ID:       s.person,
-			Address:  s.from,
+			Account:  s.from,
+			Room:     s.room,
 			Language: conversations.Language(s.row.language),
 			Network:  conversations.NetworkID(s.row.network),
-			Gone:     s.address.gone,
+			Gone:     s.account.gone,
 			Zone:     conversations.Zone(s.row.zone),
 			Unnagged: s.row.unnagged,
 		},

@@ -18,7 +18,7 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 	same := func(s conversations.State) conversations.Outcome { return conversations.Outcome{State: s} }
 	for i, test := range []struct {
 		name   string
-		from   conversations.Address
+		from   party
 		decide func(conversations.State) conversations.Outcome
 		rows   int
 	}{
@@ -86,7 +86,7 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 		}
 	}
 	before := changes(t, db)
-	m := conversations.Message{ID: "replan", From: elsewhere, Body: conversations.Replan{}}
+	m := conversations.Message{ID: "replan", Actor: elsewhere.Account(), Room: elsewhere.Room(), Body: conversations.Replan{}}
 	if err := db.Turn(context.Background(), m, same); err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestTurn_WritesOnlyWhatChanged(t *testing.T) {
 		t.Errorf("to find somebody planned already wrote %d rows", got)
 	}
 	var chat string
-	if err := db.readers.QueryRow(`SELECT chat FROM addresses`).Scan(&chat); err != nil || chat != "group" {
+	if err := db.readers.QueryRow(`SELECT chat FROM accounts`).Scan(&chat); err != nil || chat != "group" {
 		t.Errorf("the address leads to chat %q, %v; want the last one", chat, err)
 	}
 }

@@ -130,7 +130,7 @@ func TestTurnAll_TakesTheRoomOfItsTurns(t *testing.T) {
 	}
 }
 
-func trailOf(t *testing.T, db *DB, who conversations.Address) (trail []conversations.StepID) {
+func trailOf(t *testing.T, db *DB, who party) (trail []conversations.StepID) {
 	t.Helper()
 	err := db.Turn(context.Background(), textMessage(who, "look"), func(s conversations.State) conversations.Outcome {
 		trail = s.Journey.Trail
@@ -184,7 +184,7 @@ func TestTurn_OneBadJobHarmsNobody(t *testing.T) {
 					t.Errorf("turn %d: %v", i, err)
 				}
 			}
-			if got, want := tables(t, db), "people 1, addresses 1, journeys 1, seen 29, outbox 29"; got != want {
+			if got, want := tables(t, db), "people 1, accounts 1, journeys 1, seen 29, outbox 29"; got != want {
 				t.Errorf("stored %s, want %s", got, want)
 			}
 			if got := len(trailOf(t, db, ada)); got != 29 {
@@ -224,7 +224,7 @@ func TestTurn_CommitFailsForTheLast(t *testing.T) {
 			t.Errorf("turn %d: %v", i, err)
 		}
 	}
-	if got, want := tables(t, db), "people 1, addresses 1, journeys 1, seen 3, outbox 3"; got != want {
+	if got, want := tables(t, db), "people 1, accounts 1, journeys 1, seen 3, outbox 3"; got != want {
 		t.Errorf("stored %s, want %s", got, want)
 	}
 }
@@ -306,7 +306,7 @@ func TestTurn_CallerLeavesTheQueue(t *testing.T) {
 		t.Errorf("answered %v, want %v", err, context.Canceled)
 	}
 	release()
-	if got, want := tables(t, db), "people 0, addresses 0, journeys 0, seen 0, outbox 0"; got != want {
+	if got, want := tables(t, db), "people 0, accounts 0, journeys 0, seen 0, outbox 0"; got != want {
 		t.Errorf("stored %s, want %s", got, want)
 	}
 }
@@ -322,7 +322,7 @@ func TestTurn_OnceBegunItsResultIsAwaited(t *testing.T) {
 	if err != nil {
 		t.Errorf("answered %v, want the commit's nil", err)
 	}
-	if got, want := tables(t, db), "people 1, addresses 1, journeys 1, seen 1, outbox 1"; got != want {
+	if got, want := tables(t, db), "people 1, accounts 1, journeys 1, seen 1, outbox 1"; got != want {
 		t.Errorf("stored %s, want %s", got, want)
 	}
 }

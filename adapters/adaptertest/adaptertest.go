@@ -229,7 +229,7 @@ func keepsOrder(t *testing.T, w World) {
 	next := map[string]int{}
 	for _, m := range all {
 		if before, again := byID[m.ID]; again {
-			if before.Body != m.Body || before.From != m.From {
+			if before.Body != m.Body || before.Actor != m.Actor || before.Room != m.Room {
 				t.Errorf("id %s is %+v and %+v", m.ID, before, m)
 			}
 			continue
@@ -284,12 +284,12 @@ func endsInSilence(t *testing.T, w World) {
 }
 
 // meet is an adapter that runs, and where to answer ada.
-func meet(t *testing.T, w World) (bot.Adapter, conversations.Address) {
+func meet(t *testing.T, w World) (bot.Adapter, conversations.Recipient) {
 	t.Helper()
 	w.Say(t, "ada", "hello")
 	r := start(t, w.Adapter(t), nil)
 	all := r.until("it was offered", hears(1))
-	return r.a, all[len(all)-1].From
+	return r.a, conversations.Recipient{Room: all[len(all)-1].Room}
 }
 
 func send(t *testing.T, a bot.Adapter, d conversations.Delivery) conversations.Ref {
@@ -344,7 +344,7 @@ func bares(t *testing.T, w World) {
 	}
 	ref := send(t, a, conversations.Delivery{ID: 1, Reply: conversations.Reply{To: ada, Text: "The card", Choices: choices()}})
 	for range 2 { // one that has none is no error
-		if err := tidier.Bare(t.Context(), ada, ref); err != nil {
+		if err := tidier.Bare(t.Context(), ada.Room, ref); err != nil {
 			t.Fatal(err)
 		}
 		if !w.Sees("ada", "The card") {
@@ -364,7 +364,7 @@ func keepsSecrets(t *testing.T, w World) {
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, cut := a.Send(over, conversations.Delivery{Reply: conversations.Reply{To: ada, Text: "hello"}})
-	ada.Chat += "0000"
+	ada.Room.Chat += "0000"
 	_, lost := a.Send(t.Context(), conversations.Delivery{Reply: conversations.Reply{To: ada, Text: "hello"}})
 	for what, err := range map[string]error{"a send without time": cut, "a send to nobody": lost} {
 		if err == nil {
@@ -381,8 +381,8 @@ func carries(t *testing.T, w World) {
 	r := start(t, w.Adapter(t), nil)
 	all := r.until("she was heard twice", hears(2))
 	for _, m := range all {
-		if m.From.Platform != r.a.Platform() || m.From.Chat == "" || m.From.User == "" || m.From != all[0].From {
-			t.Errorf("got the address %+v", m.From)
+		if m.Actor.Platform != r.a.Platform() || m.Room.Platform != r.a.Platform() || m.Room.Chat == "" || m.Actor.User == "" || m.Actor != all[0].Actor || m.Room != all[0].Room {
+			t.Errorf("got %+v in %+v", m.Actor, m.Room)
 		}
 		if m.ID == "" || m.At.IsZero() {
 			t.Errorf("got the id %q at %v", m.ID, m.At)

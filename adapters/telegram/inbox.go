@@ -108,7 +108,7 @@ func (in *inbox) begin(ctx context.Context, u *arrival) {
 		in.forget(u.tap)
 		u.settle(nil)
 	case u.leads:
-		in.work.Go(func() { in.empty(ctx, u.message.From.User) })
+		in.work.Go(func() { in.empty(ctx, u.message.Actor.User) })
 	}
 }
 
@@ -145,7 +145,7 @@ func (in *inbox) acceptAll(ctx context.Context, updates []json.RawMessage) error
 func (in *inbox) join(u *arrival) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	person := u.message.From.User
+	person := u.message.Actor.User
 	u.leads = len(in.lines[person]) == 0
 	in.lines[person] = append(in.lines[person], u)
 }

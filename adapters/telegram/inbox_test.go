@@ -150,12 +150,12 @@ func TestInbox_WhatWaitsGoesTogether(t *testing.T) {
 			defer mu.Unlock()
 			var texts []string
 			for _, each := range append(m.Earlier, m) {
-				if each.From != m.From || m.ID == each.ID && each.Body != m.Body {
+				if each.Actor != m.Actor || m.ID == each.ID && each.Body != m.Body {
 					t.Errorf("%+v goes together with %+v", each, m)
 				}
 				texts = append(texts, fmt.Sprint(each.Body))
 			}
-			if m.From.User == "1" {
+			if m.Actor.User == "1" {
 				got = append(got, texts)
 			}
 			return nil

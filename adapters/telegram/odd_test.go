@@ -106,7 +106,7 @@ func TestOdd_WhoIsHeardAsWhat(t *testing.T) {
 		l.Post(group, ada, botapi.Post{Text: "/help@waymark_test_bot", As: -7, Automatic: true})
 		l.Post(c.chat, ada, c.post)
 		m := l.next(t)
-		if got := (heard{m.From.User, m.Body, m.Unread}); got != c.want {
+		if got := (heard{m.Actor.User, m.Body, m.Unread}); got != c.want {
 			t.Errorf("%+v: got %+v, want %+v", c.post, got, c.want)
 		}
 	}
@@ -180,7 +180,7 @@ func (w *world) arrives(t *testing.T, to conversations.Ref) botapi.Message {
 	a := w.Adapter(t)
 	before := len(w.Chat(group))
 	_, err := a.Send(t.Context(), conversations.Delivery{Reply: conversations.Reply{
-		To: conversations.Address{Platform: telegram.Platform, Chat: "-1000000000005", User: "11"}, Text: "**so**",
+		To: conversations.Recipient{Room: conversations.Room{Platform: telegram.Platform, Chat: "-1000000000005"}}, Text: "**so**",
 		Answers: to, Choices: []conversations.Choice{{Label: "Yes", Token: "t"}},
 	}})
 	if err != nil {

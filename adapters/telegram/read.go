@@ -226,7 +226,8 @@ func (r reader) happened(from user, in chat, body conversations.Body) incoming {
 		return incoming{}
 	}
 	return incoming{where: place{chat: in.ID}, message: &conversations.Message{
-		From:   conversations.Address{Platform: Platform, Chat: decimal(in.ID), User: decimal(from.ID)},
+		Actor:  conversations.Account{Platform: Platform, User: decimal(from.ID)},
+		Room:   conversations.Room{Platform: Platform, Chat: decimal(in.ID)},
 		At:     r.now(),
 		Lang:   language(from.Language),
 		Body:   body,

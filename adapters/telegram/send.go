@@ -20,7 +20,7 @@ import (
 // Telegram has nothing that would tell it that it has seen a delivery before.
 // Hence conversations.ErrUnsure wherever the answer got lost.
 func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
-	chat, err := chatOf(d.To)
+	chat, err := chatOf(d.To.Room)
 	if err != nil {
 		return "", err
 	}
@@ -69,7 +69,7 @@ func (a *Adapter) note(ctx context.Context, r conversations.Reply) (note, error)
 	answers, topic := placeOf(r.Answers)
 	return note{
 		text: said, entities: entities, keyboard: rows, answers: answers, topic: topic,
-		lines: linesOf(r.Choices, name, !strings.HasPrefix(r.To.Chat, "-")),
+		lines: linesOf(r.Choices, name, !strings.HasPrefix(r.To.Room.Chat, "-")),
 	}, nil
 }
 
@@ -125,8 +125,8 @@ func (a *Adapter) try(ctx context.Context, chat int64, edits conversations.Ref, 
 
 // Bare takes the buttons off a message of ours. One that has none, is gone, or
 // never was Telegram's is no error.
-func (a *Adapter) Bare(ctx context.Context, to conversations.Address, ref conversations.Ref) error {
-	chat, err := chatOf(to)
+func (a *Adapter) Bare(ctx context.Context, in conversations.Room, ref conversations.Ref) error {
+	chat, err := chatOf(in)
 	if err != nil {
 		return err
 	}
@@ -150,10 +150,10 @@ func (a *Adapter) Bare(ctx context.Context, to conversations.Address, ref conver
 }
 
 // chatOf is the number of a chat.
-func chatOf(to conversations.Address) (int64, error) {
-	chat, err := strconv.ParseInt(to.Chat, 10, 64)
-	if err != nil || chat == 0 || strconv.FormatInt(chat, 10) != to.Chat {
-		return 0, fmt.Errorf("%w: %q is no chat of Telegram's", conversations.ErrRefused, to.Chat)
+func chatOf(in conversations.Room) (int64, error) {
+	chat, err := strconv.ParseInt(in.Chat, 10, 64)
+	if err != nil || chat == 0 || strconv.FormatInt(chat, 10) != in.Chat {
+		return 0, fmt.Errorf("%w: %q is no chat of Telegram's", conversations.ErrRefused, in.Chat)
 	}
 	return chat, nil
 }

@@ -31,7 +31,7 @@ func drawnIn(in incoming) string {
 		case conversations.Text, conversations.Edited, conversations.Forwarded:
 			body = fmt.Sprintf("%T(%q)", m.Body, m.Body)
 		}
-		line := fmt.Sprintf("%s from %s in %s: %s", digests.ReplaceAllString(string(m.ID), ":digest"), m.From.User, m.From.Chat, strings.TrimPrefix(body, "conversations."))
+		line := fmt.Sprintf("%s from %s in %s: %s", digests.ReplaceAllString(string(m.ID), ":digest"), m.Actor.User, m.Room.Chat, strings.TrimPrefix(body, "conversations."))
 		for _, x := range [][2]string{{"ref", string(m.Ref)}, {"on", string(m.On)}, {"lang", string(m.Lang)}, {"unread", m.Unread}} {
 			if x[1] != "" {
 				line += " " + x[0] + "=" + x[1]
@@ -149,7 +149,7 @@ func TestUpdate_WhatItMeans(t *testing.T) {
 			if got := drawnIn(in); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
-			if in.message != nil && (!in.message.At.Equal(noon) || decimal(in.where.chat) != in.message.From.Chat) {
+			if in.message != nil && (!in.message.At.Equal(noon) || decimal(in.where.chat) != in.message.Room.Chat) {
 				t.Errorf("got %v in %d, want noon in the message's chat", in.message.At, in.where.chat)
 			}
 		})
@@ -236,7 +236,7 @@ func FuzzUpdate(f *testing.F) {
 		if want := fmt.Sprintf("4711:%d", id); string(m.ID) != want && !digests.MatchString(string(m.ID)) {
 			t.Errorf("got %s, want %s or a digest", m.ID, want)
 		}
-		if m.From.Platform != Platform || m.From.User == "" || m.From.Chat == "" || m.From.User == "0" || m.Body == nil {
+		if m.Room.Platform != Platform || m.Actor.User == "" || m.Room.Chat == "" || m.Actor.User == "0" || m.Body == nil {
 			t.Errorf("nobody can answer %+v", m)
 		}
 	})

@@ -50,9 +50,14 @@ type Options struct {
 	Now     func() time.Time
 }
 
-// Address is where this person is.
-func (o Options) Address() conversations.Address {
-	return conversations.Address{Platform: Platform, Chat: o.User, User: o.User}
+// Account is who this person is.
+func (o Options) Account() conversations.Account {
+	return conversations.Account{Platform: Platform, User: o.User}
+}
+
+// Room is where they are: each of them has a terminal of their own.
+func (o Options) Room() conversations.Room {
+	return conversations.Room{Platform: Platform, Chat: o.User}
 }
 
 // An Adapter talks in one terminal with one person.
@@ -267,10 +272,11 @@ func (a *Adapter) written() error {
 func (a *Adapter) message(b conversations.Body) conversations.Message {
 	a.count++
 	return conversations.Message{
-		ID:   conversations.MessageID(fmt.Sprintf("%s:%s:%d-%d", Platform, a.o.User, a.begin.UnixNano(), a.count)),
-		From: a.o.Address(),
-		At:   a.o.Now(),
-		Body: b,
+		ID:    conversations.MessageID(fmt.Sprintf("%s:%s:%d-%d", Platform, a.o.User, a.begin.UnixNano(), a.count)),
+		Actor: a.o.Account(),
+		Room:  a.o.Room(),
+		At:    a.o.Now(),
+		Body:  b,
 	}
 }
 

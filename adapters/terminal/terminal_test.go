@@ -43,7 +43,7 @@ func (k *talk) run(ctx context.Context) error {
 		k.mu.Unlock()
 		// What cannot be printed stays in the outbox, and is no error of the turn.
 		_, _ = k.Send(ctx, conversations.Delivery{Reply: conversations.Reply{
-			To: m.From, Text: "ok", Choices: []conversations.Choice{{Label: "Done"}, {Label: "Back"}},
+			To: conversations.Recipient{Room: m.Room}, Text: "ok", Choices: []conversations.Choice{{Label: "Done"}, {Label: "Back"}},
 		}})
 		return nil
 	})
@@ -142,8 +142,8 @@ func TestRun_MessagesHaveIDsOfTheirOwn(t *testing.T) {
 	var ids []conversations.MessageID
 	for _, m := range k.said {
 		ids = append(ids, m.ID)
-		if !m.At.Equal(noon) || m.From != (conversations.Address{Platform: Platform, Chat: "ada", User: "ada"}) {
-			t.Errorf("got a message from %v at %v", m.From, m.At)
+		if !m.At.Equal(noon) || m.Actor != (conversations.Account{Platform: Platform, User: "ada"}) || m.Room != (conversations.Room{Platform: Platform, Chat: "ada"}) {
+			t.Errorf("got a message from %v at %v", m.Actor, m.At)
 		}
 	}
 	want := []conversations.MessageID{"terminal:ada:1796126400000000000-1", "terminal:ada:1796126400000000000-2"}

@@ -39,14 +39,14 @@ func (*square) Run(ctx context.Context, _ func(context.Context, conversations.Me
 
 func (s *square) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
 	<-time.After(50 * time.Millisecond)
-	if strings.HasPrefix(d.To.Chat, "bad") {
+	if strings.HasPrefix(d.To.Room.Chat, "bad") {
 		<-time.After(s.takes)
 		return "", s.end
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.answered[d.To.Chat].IsZero() {
-		s.answered[d.To.Chat] = time.Now()
+	if s.answered[d.To.Room.Chat].IsZero() {
+		s.answered[d.To.Room.Chat] = time.Now()
 	}
 	return "1", nil
 }
@@ -71,7 +71,7 @@ func onSquare(t *testing.T, s *square, some string, people, each int, every time
 			Sorry: func(conversations.Message) conversations.Reply { return reply },
 		})
 		say := func(who string, n int) {
-			m := conversations.Message{ID: conversations.MessageID(fmt.Sprint(who, "/", n)), At: time.Now(), Body: conversations.Text("x"), From: conversations.Address{Platform: s.Platform(), Chat: who, User: who}}
+			m := conversations.Message{ID: conversations.MessageID(fmt.Sprint(who, "/", n)), At: time.Now(), Body: conversations.Text("x"), Actor: conversations.Account{Platform: s.Platform(), User: who}, Room: conversations.Room{Platform: s.Platform(), Chat: who}}
 			if err := b.Receive(t.Context(), m); err != nil {
 				t.Fatal(err)
 			}

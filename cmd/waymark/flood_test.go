@@ -43,7 +43,7 @@ func (*floodStage) Run(ctx context.Context, _ func(context.Context, conversation
 func (s *floodStage) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sent[d.To.Chat] = append(s.sent[d.To.Chat], heard{time.Now(), d.Kind, d.Answers, string(d.Text)})
+	s.sent[d.To.Room.Chat] = append(s.sent[d.To.Room.Chat], heard{time.Now(), d.Kind, d.Answers, string(d.Text)})
 	return "1", nil
 }
 
@@ -83,7 +83,7 @@ func afloat(t *testing.T, test func(t *testing.T, s *floodStage, say func(chat, 
 			n++
 			ref := conversations.Ref(fmt.Sprint(n))
 			err := b.Receive(t.Context(), conversations.Message{ID: conversations.MessageID(ref), Ref: ref, At: time.Now(), Body: conversations.Text(text),
-				Shared: strings.HasPrefix(chat, "-"), From: conversations.Address{Platform: "telegram", Chat: chat, User: who}})
+				Shared: strings.HasPrefix(chat, "-"), Actor: conversations.Account{Platform: "telegram", User: who}, Room: conversations.Room{Platform: "telegram", Chat: chat}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -47,8 +47,8 @@ func newModel(t *testing.T) *model {
 func (m *model) say(t *testing.T, line string) string {
 	t.Helper()
 	out := m.engine.Handle(m.state, conversations.Message{
-		From: conversations.Address{Platform: terminal.Platform, Chat: "ada", User: "ada"},
-		At:   time.Now(), Body: conversations.Text(line),
+		Actor: conversations.Account{Platform: terminal.Platform, User: "ada"}, Room: conversations.Room{Platform: terminal.Platform, Chat: "ada"},
+		At: time.Now(), Body: conversations.Text(line),
 	})
 	m.state = out.State
 	var shown bytes.Buffer
@@ -78,8 +78,8 @@ func stored(t *testing.T, folder string) conversations.State {
 	defer db.Close()
 	var state conversations.State
 	look := conversations.Message{
-		ID:   conversations.MessageID(fmt.Sprint("look ", time.Now().UnixNano())),
-		From: conversations.Address{Platform: terminal.Platform, Chat: "ada", User: "ada"},
+		ID:    conversations.MessageID(fmt.Sprint("look ", time.Now().UnixNano())),
+		Actor: conversations.Account{Platform: terminal.Platform, User: "ada"}, Room: conversations.Room{Platform: terminal.Platform, Chat: "ada"},
 		Body: conversations.Text(""),
 	}
 	err = db.Turn(t.Context(), look, func(s conversations.State) conversations.Outcome {

@@ -213,12 +213,12 @@ func (v visit) goesAndReturns() {
 	t := v.t
 	v.api.Block(v.who)
 	v.quiet(10 * time.Second)
-	if n := v.query(`SELECT count(*) FROM addresses WHERE gone = 1`); n != 1 {
+	if n := v.query(`SELECT count(*) FROM accounts WHERE gone = 1`); n != 1 {
 		t.Errorf("got %d people who cannot be reached, want 1", n)
 	}
 	v.api.Unblock(v.who)
 	v.say("/status")
-	if n := v.query(`SELECT count(*) FROM addresses WHERE gone = 1`); n != 0 {
+	if n := v.query(`SELECT count(*) FROM accounts WHERE gone = 1`); n != 0 {
 		t.Errorf("got %d people who cannot be reached after their return, want 0", n)
 	}
 }

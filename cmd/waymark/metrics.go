@@ -77,7 +77,7 @@ func overdue(ctx context.Context, db backlog, p conversations.Platform, now time
 		return 0, err
 	}
 	for _, o := range owed {
-		if o.To.Platform == p {
+		if o.Account.Platform == p {
 			return now.Sub(o.Due), nil
 		}
 	}

@@ -35,7 +35,7 @@ func (p pile) Owed(_ context.Context, now time.Time, limit int) (due []conversat
 
 func owedOn(p conversations.Platform, due time.Time) conversations.Owed {
 	return conversations.Owed{
-		To:     conversations.Address{Platform: p, Chat: "hunter2", User: "hunter2"},
+		Account: conversations.Account{Platform: p, User: "hunter2"}, Room: conversations.Room{Platform: p, Chat: "hunter2"},
 		Person: 7, Reminder: conversations.Reminder{Kind: conversations.Nag, Due: due},
 	}
 }

@@ -70,7 +70,7 @@ func (c personListCommand) Run(p *process) error {
 // who is where somebody is known, as "telegram:777".
 func who(l storage.PersonLine) string {
 	var all []string
-	for _, a := range l.Addresses {
+	for _, a := range l.Accounts {
 		all = append(all, oneLine(string(a.Platform)+":"+a.User))
 	}
 	return dash(strings.Join(all, ","))
@@ -125,7 +125,7 @@ func (c personShowCommand) Run(p *process) error {
 		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 		say := func(what, how string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", what, fmt.Sprintf(how, args...)) } //nolint:errcheck // a buffer takes everything
 		say("person", "%d", l.Person)
-		for _, a := range r["addresses"] {
+		for _, a := range r["accounts"] {
 			reached := "can be reached"
 			if a["gone"] != int64(0) {
 				reached = "cannot be reached"

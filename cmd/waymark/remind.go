@@ -133,7 +133,7 @@ func dryRun(ctx context.Context, p *process, engine *engine.Engine, db *storage.
 // before, as it is where Waymark serves.
 func verdicts(ctx context.Context, engine *engine.Engine, db *storage.DB, now, at time.Time) (all []verdict, err error) {
 	judge := func(o conversations.Owed, s conversations.State) {
-		out := engine.Handle(s, conversations.Message{From: o.To, At: at, Body: conversations.Due{Kind: o.Kind}})
+		out := engine.Handle(s, conversations.Message{Actor: o.Account, Room: o.Room, At: at, Body: conversations.Due{Kind: o.Kind}})
 		all = append(all, verdict{o, s.Journey.At, cmp.Or(out.Withheld, "said")})
 	}
 	err = db.EachOwed(ctx, at, func(o conversations.Owed, s conversations.State) error {
@@ -146,7 +146,7 @@ func verdicts(ctx context.Context, engine *engine.Engine, db *storage.DB, now, a
 		return nil, err
 	}
 	err = db.EachUnplanned(ctx, engine.PlanID(), func(o conversations.Owed, s conversations.State) error {
-		s = engine.Handle(s, conversations.Message{From: o.To, At: now, Body: conversations.Replan{}}).State
+		s = engine.Handle(s, conversations.Message{Actor: o.Account, Room: o.Room, At: now, Body: conversations.Replan{}}).State
 		for _, o.Reminder = range s.Reminders {
 			if !o.Due.After(at) {
 				judge(o, s)

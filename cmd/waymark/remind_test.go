@@ -58,7 +58,7 @@ func (s *sleeper) happens(b conversations.Body) (out conversations.Outcome) {
 	s.turns++
 	m := conversations.Message{
 		ID: conversations.MessageID(fmt.Sprint(s.turns)), At: s.now, Body: b,
-		From: conversations.Address{Platform: "here", Chat: "hunter2", User: "hunter2"},
+		Actor: conversations.Account{Platform: "here", User: "hunter2"}, Room: conversations.Room{Platform: "here", Chat: "hunter2"},
 	}
 	err := s.db.Turn(s.t.Context(), m, func(st conversations.State) conversations.Outcome {
 		out = s.engine.Handle(st, m)

@@ -78,7 +78,7 @@ func (e *era) says(engine *engine.Engine, people int, text string) {
 	for i := range people {
 		e.said++
 		m := conversations.Message{ID: conversations.MessageID(fmt.Sprint(e.said)), At: e.now(), Body: conversations.Text(text),
-			From: conversations.Address{Platform: e.Platform(), Chat: fmt.Sprint(i), User: fmt.Sprint(i)}}
+			Actor: conversations.Account{Platform: e.Platform(), User: fmt.Sprint(i)}, Room: conversations.Room{Platform: e.Platform(), Chat: fmt.Sprint(i)}}
 		if err := e.db.Turn(e.t.Context(), m, func(s conversations.State) conversations.Outcome { return engine.Handle(s, m) }); err != nil {
 			e.t.Fatal(err)
 		}

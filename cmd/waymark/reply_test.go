@@ -48,10 +48,10 @@ func TestReply_ArrivesWhole(t *testing.T) {
 	later := time.Date(2200, 1, 2, 3, 4, 5, 6000, time.UTC)
 	replies := rapid.MakeCustom[conversations.Reply](rapid.MakeConfig{
 		Types: map[reflect.Type]*rapid.Generator[any]{
-			reflect.TypeFor[time.Time]():              rapid.Just(later).AsAny(),
-			reflect.TypeFor[conversations.Address]():  rapid.Just(conversations.Address{Platform: "tray", Chat: "c", User: "u"}).AsAny(),
-			reflect.TypeFor[[]conversations.Choice](): rapid.Just([]conversations.Choice{{Label: "l", Token: "t", Copies: "c", Private: "p"}}).AsAny(),
-			reflect.TypeFor[conversations.Kind]():     rapid.SampledFrom([]conversations.Kind{conversations.Relayed, conversations.Unbidden}).AsAny(),
+			reflect.TypeFor[time.Time]():               rapid.Just(later).AsAny(),
+			reflect.TypeFor[conversations.Recipient](): rapid.Just(conversations.Recipient{Room: conversations.Room{Platform: "tray", Chat: "c"}}).AsAny(),
+			reflect.TypeFor[[]conversations.Choice]():  rapid.Just([]conversations.Choice{{Label: "l", Token: "t", Copies: "c", Private: "p"}}).AsAny(),
+			reflect.TypeFor[conversations.Kind]():      rapid.SampledFrom([]conversations.Kind{conversations.Relayed, conversations.Unbidden}).AsAny(),
 		},
 		Kinds: map[reflect.Kind]*rapid.Generator[any]{
 			reflect.String: rapid.StringMatching(`[a-z]{1,8}( [a-z]{1,8}){4}`).AsAny(),
@@ -69,7 +69,7 @@ func TestReply_ArrivesWhole(t *testing.T) {
 				return conversations.Outcome{State: s, Replies: []conversations.Reply{want}}
 			},
 		})
-		m := conversations.Message{ID: conversations.MessageID(strconv.Itoa(n)), From: want.To, At: time.Now(), Body: conversations.Text("x")}
+		m := conversations.Message{ID: conversations.MessageID(strconv.Itoa(n)), Actor: conversations.Account{Platform: "tray", User: "u"}, Room: want.To.Room, At: time.Now(), Body: conversations.Text("x")}
 		if err := b.Receive(context.Background(), m); err != nil {
 			t.Fatal(err)
 		}

@@ -92,7 +92,7 @@ func TestChat_WhatIsLeftGoesToItsOwn(t *testing.T) {
 	for _, user := range []string{"ann", "bob"} {
 		for i := range 2 {
 			text := fmt.Sprintf("left for %s, %d", user, i)
-			m := conversations.Message{ID: conversations.MessageID(text), From: terminal.Options{User: user}.Address(), At: time.Now(), Body: conversations.Text("x")}
+			m := conversations.Message{ID: conversations.MessageID(text), Actor: terminal.Options{User: user}.Account(), Room: terminal.Options{User: user}.Room(), At: time.Now(), Body: conversations.Text("x")}
 			err := db.Turn(t.Context(), m, func(s conversations.State) conversations.Outcome {
 				return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: conversations.Markup(text)}}}
 			})

@@ -79,7 +79,7 @@ func (d *day) expected(t *testing.T) []int {
 // turn makes a turn and returns its replies.
 func (m *model) turn(text string) []conversations.Reply {
 	out := m.engine.Handle(m.state, conversations.Message{
-		From: conversations.Address{Platform: "telegram", Chat: "1", User: "1"}, Lang: "en", Body: conversations.Text(text), At: time.Now(),
+		Actor: conversations.Account{Platform: "telegram", User: "1"}, Room: conversations.Room{Platform: "telegram", Chat: "1"}, Lang: "en", Body: conversations.Text(text), At: time.Now(),
 	})
 	m.state = out.State
 	return out.Replies
@@ -256,7 +256,7 @@ func (w *town) doom(p fake.User) {
 	w.t.Helper()
 	w.migrate()
 	w.exec(`CREATE TRIGGER doom BEFORE INSERT ON journeys
-		WHEN NEW.person = (SELECT person FROM addresses WHERE "user" = '` + chatOf(p) + `')
+		WHEN NEW.person = (SELECT person FROM accounts WHERE "user" = '` + chatOf(p) + `')
 		BEGIN SELECT RAISE(ABORT, 'doomed'); END`)
 }
 

@@ -66,10 +66,10 @@ func (w *town) owe(n int) {
 			p := fake.User{ID: int64(100_000 + chat)}
 			w.api.Say(p, "/start")
 			wave = append(wave, conversations.Reply{
-				To: conversations.Address{Platform: telegram.Platform, Chat: chatOf(p), User: chatOf(p)}, Text: "Your step waits.", Kind: conversations.Unbidden,
+				To: conversations.Recipient{Room: conversations.Room{Platform: telegram.Platform, Chat: chatOf(p)}}, Text: "Your step waits.", Kind: conversations.Unbidden,
 			})
 		}
-		m := conversations.Message{ID: conversations.MessageID("wave " + strconv.Itoa(i)), From: conversations.Address{Platform: "test"}, Body: conversations.Text("")}
+		m := conversations.Message{ID: conversations.MessageID("wave " + strconv.Itoa(i)), Room: conversations.Room{Platform: "test"}, Body: conversations.Text("")}
 		err := db.Turn(w.t.Context(), m, func(s conversations.State) conversations.Outcome {
 			return conversations.Outcome{State: s, Replies: wave}
 		})

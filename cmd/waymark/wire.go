@@ -92,7 +92,7 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 	if err != nil {
 		return err
 	}
-	own := db.In(o.Address())
+	own := db.In(o.Account(), o.Room())
 	c.Outbox = own     // others talk in terminals of their own
 	if o.Interactive { // a script is not reminded
 		c.Reminders = own

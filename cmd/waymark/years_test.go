@@ -220,7 +220,7 @@ func (c *clinician) act(at time.Time) {
 	if c.state.Journey.At == "account/have-one" {
 		tap.Token = "c|account/have-one|none"
 	}
-	c.state = c.engine(at).Handle(c.state, conversations.Message{From: c.state.Person.Address, At: at, Body: tap}).State
+	c.state = c.engine(at).Handle(c.state, conversations.Message{Actor: c.state.Person.Account, Room: c.state.Person.Room, At: at, Body: tap}).State
 	if c.state.Journey.Phase != conversations.Walking {
 		c.t.Fatalf("%s: got phase %q", c.loc, c.state.Journey.Phase)
 	}
@@ -230,7 +230,7 @@ func (c *clinician) act(at time.Time) {
 
 // remind lets a reminder fall due.
 func (c *clinician) remind(r conversations.Reminder, at time.Time) {
-	out := c.engine(at).Handle(c.state, conversations.Message{From: c.state.Person.Address, At: at, Body: conversations.Due{Kind: r.Kind}})
+	out := c.engine(at).Handle(c.state, conversations.Message{Actor: c.state.Person.Account, Room: c.state.Person.Room, At: at, Body: conversations.Due{Kind: r.Kind}})
 	c.state = out.State
 	if out.Withheld != "" {
 		if out.Withheld != "late" || at.Sub(r.Due) <= lateFrom {
@@ -313,9 +313,9 @@ func lives(t *testing.T, plan yearPlan, id int64, zone string, loc *time.Locatio
 		loc: loc, clock: plainDay{loc, plan.minute}, dates: map[string]bool{}, free: map[string]bool{},
 	}
 	c.state.Person = conversations.Person{ID: id, Zone: conversations.Zone(zone),
-		Address: conversations.Address{Platform: "years", Chat: zone, User: zone}}
+		Account: conversations.Account{Platform: "years", User: zone}, Room: conversations.Room{Platform: "years", Chat: zone}}
 	at := c.up(begin)
-	c.state = c.engines[0].Handle(c.state, conversations.Message{From: c.state.Person.Address, At: at, Body: conversations.Text("/start ern-rnd")}).State
+	c.state = c.engines[0].Handle(c.state, conversations.Message{Actor: c.state.Person.Account, Room: c.state.Person.Room, At: at, Body: conversations.Text("/start ern-rnd")}).State
 	c.acted = at
 	c.expect(at)
 	c.live(begin.Add(time.Minute))

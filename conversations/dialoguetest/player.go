@@ -125,15 +125,18 @@ func (p *player) body(what string) conversations.Body {
 	return conversations.Text(what)
 }
 
+// somebody is who speaks. It never changes.
+var somebody = conversations.Account{Platform: "dialogue", User: "u"}
+
 func (p *player) send(chat string, body conversations.Body) { p.sendWith(chat, "", body) }
 
 // sendWith is send of words that stand below something unreadable.
 func (p *player) sendWith(chat, unread string, body conversations.Body) {
 	p.sent++
 	p.last = conversations.Message{
-		ID:   conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
-		From: conversations.Address{Platform: "dialogue", Chat: chat, User: "u"},
-		At:   p.now, Body: body, Unread: unread, Shared: chat == group,
+		ID:    conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
+		Actor: somebody, Room: conversations.Room{Platform: somebody.Platform, Chat: chat},
+		At: p.now, Body: body, Unread: unread, Shared: chat == group,
 	}
 	text := p.last.Words()
 	if p.engine.MayAsk(text) {
@@ -203,7 +206,7 @@ func (p *player) state() conversations.State {
 func (p *player) alter(change func(conversations.State) conversations.State) {
 	p.sent++
 	m := conversations.Message{ID: conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
-		From: conversations.Address{Platform: "dialogue", Chat: "c", User: "u"}, At: p.now}
+		Actor: somebody, Room: conversations.Room{Platform: somebody.Platform, Chat: "c"}, At: p.now}
 	err := p.world.Turn(context.Background(), m, func(s conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: change(s)}
 	})

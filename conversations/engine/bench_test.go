@@ -15,7 +15,7 @@ func BenchmarkHandle(b *testing.B) {
 	e := remindingEngine(b)
 	s := conversations.State{Person: conversations.Person{Network: "ern-cranio"}}
 	s.Journey = content.Walked(c, "cpms2", "ern-cranio", "cpms2-access/complete-profile")
-	m := conversations.Message{ID: "1", From: conversations.Address{Platform: "p", Chat: "c", User: "u"},
+	m := conversations.Message{ID: "1", Actor: conversations.Account{Platform: "p", User: "u"}, Room: conversations.Room{Platform: "p", Chat: "c"},
 		At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Body: conversations.Text("done")}
 	b.ReportAllocs()
 	for b.Loop() {

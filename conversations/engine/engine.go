@@ -112,7 +112,7 @@ func (e *Engine) Sorry(m conversations.Message) conversations.Reply {
 	if m.Shared {
 		choice = t.inPrivate(content.HereInPrivate)
 	}
-	return conversations.Reply{To: m.From, Text: t.phrase("sorry"), Choices: []conversations.Choice{choice}, Answers: answered(m)}
+	return conversations.Reply{Text: t.phrase("sorry"), Choices: []conversations.Choice{choice}, Answers: answered(m)}
 }
 
 // A turn is one message on its way through the engine.
@@ -140,7 +140,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	s.Journey.Answers = maps.Clone(s.Journey.Answers)
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Reminders = slices.Clone(s.Reminders)
-	s.Person.Address, s.Person.Gone = m.From, false
+	s.Person.Account, s.Person.Room, s.Person.Gone = m.Actor, m.Room, false
 	t := &turn{c: e.c, reminding: e.Reminding, keep: e.Keep, plans: e.PlanID(), words: e.words, m: m, now: m.ReadAt(), s: s,
 		away: max(0, m.At.Sub(s.Journey.Active)), keeps: e.KeepUnanswered}
 	if m.At.After(s.Journey.Active) { // what waited may come behind what was written later
@@ -263,7 +263,7 @@ func (t *turn) say(text conversations.Markup, choices ...conversations.Choice) {
 	text = paragraphs(append(t.notices, text)...)
 	t.notices = nil
 	t.s.Journey.Offered = choices
-	t.replies = append(t.replies, conversations.Reply{To: t.m.From, Text: text, Choices: choices})
+	t.replies = append(t.replies, conversations.Reply{Text: text, Choices: choices})
 }
 
 // ask is say for what is of no use once one of its choices is taken.

@@ -47,7 +47,7 @@ func (e *Engine) excess(s conversations.State, m conversations.Message) conversa
 	s.Person = t.s.Person // they were heard from
 	out := conversations.Outcome{State: s}
 	if !s.Warned {
-		notice := conversations.Reply{To: m.From, Text: t.phrase("excess", "n", strconv.Itoa(conversations.AnswersMax)), Kind: conversations.Excess}
+		notice := conversations.Reply{Text: t.phrase("excess", "n", strconv.Itoa(conversations.AnswersMax)), Kind: conversations.Excess}
 		out.Replies = append(out.Replies, notice)
 	}
 	return out

@@ -17,9 +17,9 @@ var midday = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // in private and never in a group, and moves nothing, whatever it is.
 func TestHandle_BoundsWhatWaits(t *testing.T) {
 	e := engine.New(builtinContent(t))
-	here := conversations.Address{Platform: "p", Chat: "c", User: "u"}
+	who, here := conversations.Account{Platform: "p", User: "u"}, conversations.Room{Platform: "p", Chat: "c"}
 	ask := func(s conversations.State, b conversations.Body, shared bool) conversations.Outcome {
-		return e.Handle(s, conversations.Message{From: here, At: midday, Body: b, Shared: shared})
+		return e.Handle(s, conversations.Message{Actor: who, Room: here, At: midday, Body: b, Shared: shared})
 	}
 	s := conversations.State{}
 	for s.Waits < conversations.AnswersMax {
@@ -32,7 +32,7 @@ func TestHandle_BoundsWhatWaits(t *testing.T) {
 		s.Waits = waits + 1
 	}
 	want := s
-	want.Person.Address = here
+	want.Person.Account, want.Person.Room = who, here
 	for _, b := range []conversations.Body{
 		conversations.Text("hello"), conversations.Text("start again"), conversations.Edited("hello"), conversations.Command{Name: "start"},
 		conversations.Command{Name: "stop"}, conversations.Tap{Token: "stop"}, conversations.Unreadable{Kind: "sticker"}, conversations.Text("/faq new-phone"),

@@ -110,7 +110,7 @@ func walkSome(t *testing.T, c *content.Content, script []byte, text string) {
 	for _, b := range script[:min(len(script), 200)] {
 		m, missed := sometimes(b, text)
 		at = at.Add(time.Duration(b) * time.Duration(b) * time.Minute / 8) // none to four days
-		m.From, m.At = conversations.Address{Platform: "p", Chat: "c", User: "u"}, at
+		m.Actor, m.Room, m.At = conversations.Account{Platform: "p", User: "u"}, conversations.Room{Platform: "p", Chat: "c"}, at
 		s.Missed = missed
 		switch {
 		case m.Body != nil:

@@ -268,7 +268,7 @@ func (t *turn) askForget() {
 
 // forget has everything about the person deleted.
 func (t *turn) forget() {
-	t.s = conversations.State{Person: conversations.Person{ID: t.s.Person.ID, Address: t.m.From}}
+	t.s = conversations.State{Person: conversations.Person{ID: t.s.Person.ID, Account: t.m.Actor, Room: t.m.Room}}
 	t.forgotten = true
 	t.say(t.phrase("forgotten"), t.resume())
 	t.s.Journey = conversations.Journey{}

@@ -37,7 +37,7 @@ func (t *turn) myData() {
 // whoTheyAre is what is kept of the person, whatever they walk.
 func (t *turn) whoTheyAre() []string {
 	p := t.s.Person
-	lines := []string{t.label("data-address", "platform", escaped(string(p.Address.Platform)), "user", escaped(p.Address.User), "chat", escaped(p.Address.Chat))}
+	lines := []string{t.label("data-address", "platform", escaped(string(p.Account.Platform)), "user", escaped(p.Account.User), "chat", escaped(p.Room.Chat))}
 	if !t.s.Since.IsZero() {
 		lines = append(lines, t.label("data-since", "date", day(t.s.Since)))
 	}

@@ -21,7 +21,7 @@ func told(t *testing.T, at conversations.StepID, m conversations.Message, bodies
 		out.State.Person.Network = "ern-cranio"
 		out.State.Journey = content.Walked(c, "cpms2", "ern-cranio", at)
 	}
-	m.From = conversations.Address{Platform: "p", Chat: "c", User: "u"}
+	m.Actor, m.Room = conversations.Account{Platform: "p", User: "u"}, conversations.Room{Platform: "p", Chat: "c"}
 	m.At = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, b := range bodies {
 		m.Body = b
@@ -128,7 +128,7 @@ func TestShared_NobodyIsAnsweredThatOnlyCameOrWent(t *testing.T) {
 func TestSorry_KeepsToItselfWhatIsPersonal(t *testing.T) {
 	t.Parallel()
 	e := engine.New(builtinContent(t))
-	m := conversations.Message{From: conversations.Address{Platform: "p", Chat: "group", User: "u"}, Ref: "asked"}
+	m := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, Room: conversations.Room{Platform: "p", Chat: "group"}, Ref: "asked"}
 	if got := e.Sorry(m); got.Answers != "" || got.Choices[0].Token == "" {
 		t.Errorf("in private: got %+v, want the way back to the step", got)
 	}

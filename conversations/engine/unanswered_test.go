@@ -17,10 +17,10 @@ func typed(t *testing.T, keep bool, text string, m conversations.Meaning) *conve
 	t.Helper()
 	e := engine.New(builtinContent(t))
 	e.KeepUnanswered = keep
-	from := conversations.Address{Platform: "p", Chat: "c", User: "u"}
+	who, room := conversations.Account{Platform: "p", User: "u"}, conversations.Room{Platform: "p", Chat: "c"}
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	s := e.Handle(conversations.State{}, conversations.Message{From: from, At: at, Body: conversations.Text("/start ern-rnd_cpms2")}).State
-	return e.Handle(s, conversations.Message{From: from, At: at, Body: conversations.Text(text), Meaning: m}).Unanswered
+	s := e.Handle(conversations.State{}, conversations.Message{Actor: who, Room: room, At: at, Body: conversations.Text("/start ern-rnd_cpms2")}).State
+	return e.Handle(s, conversations.Message{Actor: who, Room: room, At: at, Body: conversations.Text(text), Meaning: m}).Unanswered
 }
 
 // meant is a meaning whose likeliest class is best, with these matches.

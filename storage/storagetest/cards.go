@@ -12,6 +12,7 @@ var cards = map[string]func(*testing.T, Store){
 	"Card_OnlyOfItsChat":               testCardOnlyOfItsChat,
 	"Card_NoneWithoutARef":             testCardNoneWithoutARef,
 	"Card_EditedIntoSomethingWithout":  testCardEditedAway,
+	"Card_OfEachSlot":                 testCardOfEachSlot,
 	"Card_SurvivesARestart":            testCardSurvivesARestart,
 	"Card_GoesWithItsPerson":           testCardGoesWithItsPerson,
 	"Card_NotOfOneThatIsGone":          testCardNotOfOneThatIsGone,
@@ -61,12 +62,24 @@ func testCardEdits(t *testing.T, s Store) {
 
 func testCardOnlyOfItsChat(t *testing.T, s Store) {
 	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Passing: true}, "m1")
-	for i, who := range []conversations.Address{grace, {Platform: "slate", Chat: ada.Chat, User: ada.User}} {
+	for i, who := range []Party{grace, {Platform: "slate", Chat: ada.Chat, User: ada.User}} {
 		turn(t, s, message(who, string(rune('a'+i))), func(now conversations.State) conversations.Outcome {
 			return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "elsewhere", Choices: yes, Replaces: "m1"}}}
 		})
 		wantPlace(t, due(t, s, who.Platform)[0], "", "")
 	}
+}
+
+// testCardOfEachSlot: two tickets in one room each keep their buttons.
+func testCardOfEachSlot(t *testing.T, s Store) {
+	one := conversations.Reply{Text: "ticket 1", Choices: yes, Slot: "1"}
+	two := conversations.Reply{Text: "ticket 2", Choices: yes, Slot: "2", Passing: true}
+	wantPlace(t, deliver(t, s, one, "m1"), "", "")
+	wantPlace(t, deliver(t, s, two, "m2"), "", "")
+	wantPlace(t, deliver(t, s, conversations.Reply{Text: "step", Choices: yes}, "m3"), "", "")
+	one.Text, two.Text, two.Replaces = "ticket 1 again", "ticket 2 again", "m2"
+	wantPlace(t, deliver(t, s, one, "m4"), "", "m1")
+	wantPlace(t, deliver(t, s, two, "m2"), "m2", "")
 }
 
 func testCardNoneWithoutARef(t *testing.T, s Store) {

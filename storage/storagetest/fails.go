@@ -32,7 +32,7 @@ func testFailLeavesTheStateAlone(t *testing.T, s Store) {
 		t.Errorf("the person stands at %q, want here", got)
 	}
 	got := due(t, s, ada.Platform)
-	if len(got) != 1 || got[0].Text != "sorry" || got[0].To != ada {
+	if len(got) != 1 || got[0].Text != "sorry" || got[0].To != roomOf(ada) {
 		t.Errorf("due %+v, want a sorry to the sender", got)
 	}
 }

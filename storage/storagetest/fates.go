@@ -37,7 +37,7 @@ func dueKinds(t *testing.T, s Store) []conversations.Kind {
 
 func testAnswersBeforeReminders(t *testing.T, s Store) {
 	for i, kind := range []conversations.Kind{unbidden, unbidden, relayed, unbidden, said} {
-		who := conversations.Address{Platform: ada.Platform, Chat: string(rune('a' + i)), User: string(rune('a' + i))}
+		who := Party{Platform: ada.Platform, Chat: string(rune('a' + i)), User: string(rune('a' + i))}
 		turn(t, s, message(who, who.User), kinds(kind))
 	}
 	if got, want := dueKinds(t, s), []conversations.Kind{relayed, said, unbidden, unbidden, unbidden}; !slices.Equal(got, want) {
@@ -47,10 +47,10 @@ func testAnswersBeforeReminders(t *testing.T, s Store) {
 
 func testLineOfAnAnswerBehindAReminder(t *testing.T, s Store) {
 	turn(t, s, message(grace, "1"), kinds(unbidden))
-	turn(t, s, message(joan, "2"), to(ada, kinds(unbidden)))
+	turn(t, s, message(joan, "2"), to(t, s, ada, kinds(unbidden)))
 	turn(t, s, message(ada, "3"), answer("at last"))
 	got := due(t, s, ada.Platform)
-	if len(got) != 2 || got[0].To != ada || got[0].Kind != unbidden {
+	if len(got) != 2 || got[0].To != roomOf(ada) || got[0].Kind != unbidden {
 		t.Errorf("due %+v, want the reminder before the answer first", got)
 	}
 }
@@ -58,8 +58,8 @@ func testLineOfAnAnswerBehindAReminder(t *testing.T, s Store) {
 func testLineOfAnAnswerFromElsewhere(t *testing.T, s Store) {
 	turn(t, s, message(grace, "1"), kinds(unbidden))
 	turn(t, s, message(ada, "2"), kinds(unbidden))
-	turn(t, s, message(joan, "3"), to(ada, kinds(relayed)))
-	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != ada {
+	turn(t, s, message(joan, "3"), to(t, s, ada, kinds(relayed)))
+	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != roomOf(ada) {
 		t.Errorf("due %+v, want ada's line first", got)
 	}
 }
@@ -68,10 +68,10 @@ func testLineOfAnAnswerFromElsewhere(t *testing.T, s Store) {
 // the first has gone.
 func testAnswerTwoPlacesBehind(t *testing.T, s Store) {
 	turn(t, s, message(grace, "1"), kinds(unbidden))
-	turn(t, s, message(joan, "2"), to(ada, kinds(said, unbidden)))
+	turn(t, s, message(joan, "2"), to(t, s, ada, kinds(said, unbidden)))
 	turn(t, s, message(ada, "3"), answer("answer"))
 	sent(t, s, due(t, s, ada.Platform)[0].ID)
-	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != ada || got[0].Kind != unbidden {
+	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != roomOf(ada) || got[0].Kind != unbidden {
 		t.Errorf("due %+v, want ada's reminder first: an answer is behind it", got)
 	}
 }
@@ -81,7 +81,7 @@ func testReminderBehindAnAnswer(t *testing.T, s Store) {
 	turn(t, s, message(grace, "2"), kinds(unbidden))
 	turn(t, s, message(grace, "3"), answer("answer"))
 	sent(t, s, due(t, s, ada.Platform)[0].ID)
-	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != grace {
+	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != roomOf(grace) {
 		t.Errorf("due %+v, want grace first: nobody waits for ada's reminder any more", got)
 	}
 }
@@ -90,7 +90,7 @@ func testLineIsCalmWhenItsAnswerIsTaken(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), kinds(unbidden, said))
 	turn(t, s, message(grace, "2"), answer("answer"))
 	sent(t, s, due(t, s, ada.Platform)[0].ID+1)
-	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != grace {
+	if got := due(t, s, ada.Platform); len(got) != 2 || got[0].To != roomOf(grace) {
 		t.Errorf("due %+v, want grace first: ada's answer has gone", got)
 	}
 }
@@ -214,7 +214,7 @@ func testGoneWhenParked(t *testing.T, s Store) {
 }
 
 func testGoneOnlyInTheirChat(t *testing.T, s Store) {
-	group := conversations.Address{Platform: ada.Platform, Chat: "group", User: ada.User}
+	group := Party{Platform: ada.Platform, Chat: "group", User: ada.User}
 	turn(t, s, message(ada, "1"), answer("hello"))
 	drain(t, s, ada.Platform)
 	m := message(group, "2")

@@ -99,7 +99,7 @@ func testErasePlace(t *testing.T, s Store) {
 	before := stateOf(t, s, ada).Person.ID
 	turn(t, s, message(ada, "2"), erased)
 	after := stateOf(t, s, ada)
-	if want := (conversations.State{Person: conversations.Person{Address: ada}}); !reflect.DeepEqual(after, want) {
+	if want := (conversations.State{Person: ada.person()}); !reflect.DeepEqual(after, want) {
 		t.Errorf("kept %+v, want a stranger", after)
 	}
 	if again := stateOf(t, s, ada).Person.ID; again == before {
@@ -109,8 +109,9 @@ func testErasePlace(t *testing.T, s Store) {
 
 func testEraseReplies(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), answer("a1", "a2"))
+	number := numberOf(t, s, ada)
 	turn(t, s, message(grace, "2"), func(now conversations.State) conversations.Outcome {
-		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "for ada", To: ada}, {Text: "g1"}}}
+		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "for ada", To: conversations.Recipient{Person: number}}, {Text: "g1"}}}
 	})
 	turn(t, s, message(ada, "3"), erased)
 	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"g1", "deleted"}; !slices.Equal(got, want) {

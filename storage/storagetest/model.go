@@ -30,7 +30,7 @@ type model struct {
 	seen     map[seenKey]conversations.Message
 	people   map[userKey]modelPerson
 	lines    map[lineKey][]modelDelivery
-	cards    map[lineKey]modelCard
+	cards    map[slotKey]modelCard
 	ids      []int64 // of all deliveries that were ever due
 }
 
@@ -47,21 +47,26 @@ type (
 		platform conversations.Platform
 		chat     string
 	}
+	slotKey struct {
+		lineKey
+		slot conversations.Slot
+	}
 	placeKey struct {
 		platform conversations.Platform
 		urgent   bool
 	}
 )
 
-func userOf(a conversations.Address) userKey { return userKey{a.Platform, a.User} }
-func lineOf(a conversations.Address) lineKey { return lineKey{a.Platform, a.Chat} }
+func userOf(p Party) userKey { return userKey{p.Platform, p.User} }
+func lineOf(p Party) lineKey { return lineKey{p.Platform, p.Chat} }
 
 type modelPerson struct {
-	chat  string // where they were answered last
-	gone  bool
-	trail []conversations.StepID
-	plan  conversations.PlanID
-	owed  []conversations.Reminder // in the order of their kinds
+	number int64
+	chat   string // where they were answered last
+	gone   bool
+	trail  []conversations.StepID
+	plan   conversations.PlanID
+	owed   []conversations.Reminder // in the order of their kinds
 }
 
 type modelDelivery struct {
@@ -69,6 +74,7 @@ type modelDelivery struct {
 	by       userKey // whose turn made it; a stranger's fail is nobody's
 	id       int64
 	reply    conversations.Reply
+	to       Party // without a user: whoever is in the room
 	attempts int
 	doubts   int
 	failed   bool // since it was heard from last
@@ -94,7 +100,7 @@ func testModel(t *testing.T, open func(t *testing.T) Store) {
 			seen:   map[seenKey]conversations.Message{},
 			people: map[userKey]modelPerson{},
 			lines:  map[lineKey][]modelDelivery{},
-			cards:  map[lineKey]modelCard{},
+			cards:  map[slotKey]modelCard{},
 			places: map[placeKey]int{},
 		}
 		defer func() {
@@ -126,15 +132,15 @@ func (m *model) turn(rt *rapid.T) {
 	for i := range replies {
 		replies[i] = m.reply(rt)
 	}
-	user := userOf(msg.From)
+	user := userOf(partyOf(msg))
 	person, known := m.people[user]
 	moves, gone := rapid.Bool().Draw(rt, "moves"), rapid.Bool().Draw(rt, "gone")
 	want := conversations.State{
-		Person:  conversations.Person{Address: msg.From, Gone: person.gone},
+		Person:  conversations.Person{Account: msg.Actor, Room: msg.Room, Gone: person.gone},
 		Journey: conversations.Journey{Trail: person.trail},
-		Missed:  m.missed(lineOf(msg.From)),
-		Waits:   m.waits(lineOf(msg.From), said),
-		Warned:  m.waits(lineOf(msg.From), excess) > 0,
+		Missed:  m.missed(lineOf(partyOf(msg))),
+		Waits:   m.waits(lineOf(partyOf(msg)), said),
+		Warned:  m.waits(lineOf(partyOf(msg)), excess) > 0,
 
 		Reminders: person.owed, Planned: person.plan,
 	}
@@ -142,7 +148,7 @@ func (m *model) turn(rt *rapid.T) {
 		person.trail = append(slices.Clone(person.trail), conversations.StepID(msg.ID))
 	}
 	if person.gone = gone; !isDue(msg) {
-		person.chat = msg.From.Chat
+		person.chat = msg.Room.Chat
 	}
 	if rapid.Bool().Draw(rt, "owes") {
 		person.owed = m.someReminders(rt)
@@ -171,18 +177,21 @@ func (m *model) turn(rt *rapid.T) {
 	if isDue(msg) && !known {
 		replies = nil
 	} else if !msg.Shared && (known || moves || len(replies) > 0 || len(person.owed) > 0) {
+		if person.number == 0 {
+			person.number = numberOf(rt, m.store, partyOf(msg))
+		}
 		m.people[user] = person
 	}
 	if known && !msg.Shared && !isDue(msg) {
-		m.withdraw(msg.From)
+		m.withdraw(partyOf(msg))
 	}
 	m.note(msg, replies)
 }
 
 // note does what a turn does beside the state.
 func (m *model) note(msg conversations.Message, replies []conversations.Reply) {
-	m.seen[seenKey{msg.From.Platform, msg.ID}] = msg
-	own := lineOf(msg.From)
+	m.seen[seenKey{msg.Room.Platform, msg.ID}] = msg
+	own := lineOf(partyOf(msg))
 	_, blocked := msg.Body.(conversations.Blocked)
 	alive := !blocked && !isDue(msg)
 	if line := m.lines[own]; alive && len(line) > 0 && line[0].parked {
@@ -195,16 +204,14 @@ func (m *model) note(msg conversations.Message, replies []conversations.Reply) {
 	}
 	before := len(m.lines[own])
 	for i, r := range replies {
-		if r.To.IsZero() {
-			r.To = msg.From
-		}
-		by := userOf(msg.From)
+		to := m.resolve(partyOf(msg), r.To)
+		by := userOf(partyOf(msg))
 		if _, known := m.people[by]; !known {
 			by = userKey{}
 		}
-		key := lineOf(r.To)
+		key := lineOf(to)
 		m.lines[key] = append(m.lines[key], modelDelivery{
-			number: m.said - len(replies) + i, by: by, reply: r, touched: alive && key == own,
+			number: m.said - len(replies) + i, by: by, reply: r, to: to, touched: alive && key == own,
 		})
 		if len(m.lines[key]) == 1 {
 			m.nextInLine(m.lines[key])
@@ -213,6 +220,19 @@ func (m *model) note(msg conversations.Message, replies []conversations.Reply) {
 	if alive && before > 0 && len(m.lines[own]) == before {
 		m.lines[own][0].touched = true
 	}
+}
+
+// resolve is where a reply of somebody's turn goes.
+func (m *model) resolve(from Party, to conversations.Recipient) Party {
+	for user, person := range m.people {
+		if to.Person != 0 && person.number == to.Person {
+			return Party{user.platform, person.chat, user.user}
+		}
+	}
+	if to.IsZero() || to.Room == from.Room() {
+		return from
+	}
+	return Party{Platform: to.Room.Platform, Chat: to.Room.Chat}
 }
 
 func (m *model) turnAgain(rt *rapid.T) {
@@ -237,7 +257,7 @@ func (m *model) turnAgain(rt *rapid.T) {
 
 // owes reports whether msg says that a reminder fell due that is owed.
 func (m *model) owes(msg conversations.Message) bool {
-	return isDue(msg) && slices.ContainsFunc(m.people[userOf(msg.From)].owed, func(r conversations.Reminder) bool {
+	return isDue(msg) && slices.ContainsFunc(m.people[userOf(partyOf(msg))].owed, func(r conversations.Reminder) bool {
 		return r.Kind == nag && !r.Due.After(msg.At)
 	})
 }
@@ -268,11 +288,11 @@ func (m *model) fail(rt *rapid.T) {
 		return
 	}
 	m.note(msg, nil)
-	if person, known := m.people[userOf(msg.From)]; known {
+	if person, known := m.people[userOf(partyOf(msg))]; known {
 		person.owed = slices.DeleteFunc(slices.Clone(person.owed), func(r conversations.Reminder) bool {
 			return r.Kind == nag && !r.Due.After(msg.At)
 		})
-		m.people[userOf(msg.From)] = person
+		m.people[userOf(partyOf(msg))] = person
 	}
 }
 
@@ -282,7 +302,7 @@ func (m *model) wait(*rapid.T) { m.at = m.at.Add(time.Hour) }
 func (m *model) erase(rt *rapid.T) {
 	msg := m.message(rt)
 	msg.Shared, msg.Body = false, conversations.Text("delete me")
-	user := userOf(msg.From)
+	user := userOf(partyOf(msg))
 	person, known := m.people[user]
 	m.said++
 	farewell := conversations.Reply{Text: conversations.Markup(fmt.Sprint("deleted ", m.said))}
@@ -293,15 +313,14 @@ func (m *model) erase(rt *rapid.T) {
 		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat))
 	})
 	for _, key := range keys {
-		m.shorten(key, func(d modelDelivery) bool { return userOf(d.reply.To) == user || known && d.by == user })
+		m.shorten(key, func(d modelDelivery) bool { return userOf(d.to) == user || known && d.by == user })
 	}
-	delete(m.cards, lineOf(msg.From))
-	if known {
-		delete(m.cards, lineKey{user.platform, person.chat})
-	}
+	maps.DeleteFunc(m.cards, func(key slotKey, _ modelCard) bool {
+		return key.lineKey == lineOf(partyOf(msg)) || known && key.lineKey == lineKey{user.platform, person.chat}
+	})
 	delete(m.people, user)
 	m.note(msg, []conversations.Reply{farewell})
-	own := m.lines[lineOf(msg.From)]
+	own := m.lines[lineOf(partyOf(msg))]
 	own[len(own)-1].farewell = true
 }
 

@@ -41,7 +41,7 @@ func (m *model) check(rt *rapid.T) {
 }
 
 // withdraw takes somebody's own reminders out of the line to them.
-func (m *model) withdraw(from conversations.Address) {
+func (m *model) withdraw(from Party) {
 	line := m.lines[lineOf(from)]
 	if len(line) == 0 {
 		return
@@ -76,7 +76,7 @@ func (m *model) nextInLine(line []modelDelivery) {
 	if len(line) == 0 {
 		return
 	}
-	key := placeKey{line[0].reply.To.Platform, urgent(line)}
+	key := placeKey{line[0].to.Platform, urgent(line)}
 	line[0].place = m.steps*1000 + m.places[key]
 	m.places[key]++
 }
@@ -108,13 +108,13 @@ func (m *model) dropFarewells(key lineKey) {
 func (m *model) checkPlanned(rt *rapid.T) {
 	plan := conversations.PlanID(rapid.IntRange(0, 2).Draw(rt, "of plan"))
 	for _, p := range []conversations.Platform{"paper", "slate"} {
-		var want []conversations.Address
+		var want []Party
 		for user, person := range m.people {
 			if user.platform == p && person.plan != plan {
-				want = append(want, conversations.Address{Platform: p, Chat: person.chat, User: user.user})
+				want = append(want, Party{Platform: p, Chat: person.chat, User: user.user})
 			}
 		}
-		anyOrder := cmpopts.SortSlices(func(a, b conversations.Address) bool { return fmt.Sprint(a) < fmt.Sprint(b) })
+		anyOrder := cmpopts.SortSlices(func(a, b Party) bool { return fmt.Sprint(a) < fmt.Sprint(b) })
 		if diff := gocmp.Diff(want, unplanned(rt, m.store, p, plan, 100), anyOrder); diff != "" {
 			rt.Fatalf("not planned by %d on %s (-want +got):\n%s", plan, p, diff)
 		}
@@ -127,8 +127,8 @@ func (m *model) checkOwed(rt *rapid.T) {
 	for user, person := range m.people {
 		for _, r := range person.owed {
 			if !r.Due.After(m.at) {
-				to := conversations.Address{Platform: user.platform, Chat: person.chat, User: user.user}
-				want = append(want, conversations.Owed{To: to, Reminder: r})
+				to := Party{Platform: user.platform, Chat: person.chat, User: user.user}
+				want = append(want, conversations.Owed{Account: to.Account(), Room: to.Room(), Reminder: r})
 			}
 		}
 	}
@@ -136,7 +136,9 @@ func (m *model) checkOwed(rt *rapid.T) {
 	if !slices.IsSortedFunc(got, func(a, b conversations.Owed) int { return a.Due.Compare(b.Due) }) {
 		rt.Fatalf("owed, but not the oldest first: %+v", got)
 	}
-	anyOrder := cmpopts.SortSlices(func(a, b conversations.Owed) bool { return fmt.Sprint(a.To, a.Kind) < fmt.Sprint(b.To, b.Kind) })
+	anyOrder := cmpopts.SortSlices(func(a, b conversations.Owed) bool {
+		return fmt.Sprint(a.Account, a.Kind) < fmt.Sprint(b.Account, b.Kind)
+	})
 	if diff := gocmp.Diff(want, got, anyOrder, cmpopts.IgnoreFields(conversations.Owed{}, "Person")); diff != "" {
 		rt.Fatalf("owed (-want +got):\n%s", diff)
 	}
@@ -164,7 +166,8 @@ func (m *model) due(platform conversations.Platform) (due []*modelDelivery) {
 // delivery is d as the dispatcher gets it.
 func (m *model) delivery(d *modelDelivery) conversations.Delivery {
 	expected := conversations.Delivery{ID: d.id, Attempts: d.attempts, Doubts: d.doubts, Reply: d.reply}
-	card := m.cards[lineOf(d.reply.To)]
+	expected.To = roomOf(d.to)
+	card := m.cards[slotKey{lineOf(d.to), d.reply.Slot}]
 	switch {
 	case card.ref == "":
 	case card.passing && d.reply.Replaces == card.ref:

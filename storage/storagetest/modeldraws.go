@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -9,8 +10,8 @@ import (
 	"waymark/conversations"
 )
 
-var addresses = rapid.Custom(func(t *rapid.T) conversations.Address {
-	return conversations.Address{
+var parties = rapid.Custom(func(t *rapid.T) Party {
+	return Party{
 		Platform: rapid.SampledFrom([]conversations.Platform{"paper", "slate"}).Draw(t, "platform"),
 		Chat:     rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "chat"),
 		User:     rapid.SampledFrom([]string{"ada", "grace"}).Draw(t, "user"),
@@ -27,7 +28,7 @@ var bodies = rapid.SampledFrom([]conversations.Body{
 
 func (m *model) message(rt *rapid.T) conversations.Message {
 	m.messages++
-	msg := message(addresses.Draw(rt, "from"), fmt.Sprint("message ", m.messages))
+	msg := message(parties.Draw(rt, "from"), fmt.Sprint("message ", m.messages))
 	msg.Body = bodies.Draw(rt, "body")
 	msg.Shared = !isDue(msg) && rapid.IntRange(0, 3).Draw(rt, "shared") == 0
 	return msg
@@ -45,14 +46,28 @@ func (m *model) reply(rt *rapid.T) conversations.Reply {
 		Kind:     rapid.SampledFrom([]conversations.Kind{said, said, excess, relayed, unbidden}).Draw(rt, "kind"),
 		Passing:  rapid.Bool().Draw(rt, "passing"),
 		Replaces: refs.Draw(rt, "replaces"),
+		Slot:     rapid.SampledFrom([]conversations.Slot{"", "", "ticket"}).Draw(rt, "slot"),
 	}
 	if rapid.Bool().Draw(rt, "buttons") {
 		r.Choices = yes
 	}
 	if rapid.Bool().Draw(rt, "to somebody else") {
-		r.To = addresses.Draw(rt, "to")
+		r.To = m.recipient(rt)
 	}
 	return r
+}
+
+// recipient is a room, or somebody we know.
+func (m *model) recipient(rt *rapid.T) conversations.Recipient {
+	var numbers []int64
+	for _, person := range m.people {
+		numbers = append(numbers, person.number)
+	}
+	if len(numbers) == 0 || rapid.Bool().Draw(rt, "to a room") {
+		return roomOf(parties.Draw(rt, "to"))
+	}
+	slices.Sort(numbers)
+	return conversations.Recipient{Person: rapid.SampledFrom(numbers).Draw(rt, "to")}
 }
 
 // someReminders are few, so that they often meet those of others.

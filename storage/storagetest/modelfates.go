@@ -27,12 +27,13 @@ func (m *model) send(rt *rapid.T) {
 	key, d := m.head(rt)
 	ref := refs.Draw(rt, "ref")
 	sentAs(rt, m.store, d.id, ref)
+	slot := slotKey{key, d.reply.Slot}
 	switch {
 	case ref == "":
 	case len(d.reply.Choices) > 0 && d.by != (userKey{}):
-		m.cards[key] = modelCard{ref, d.reply.Passing}
-	case m.cards[key].ref == ref:
-		delete(m.cards, key)
+		m.cards[slot] = modelCard{ref, d.reply.Passing}
+	case m.cards[slot].ref == ref:
+		delete(m.cards, slot)
 	}
 	m.lines[key] = m.lines[key][1:]
 	m.nextInLine(m.lines[key])
@@ -86,7 +87,7 @@ func (m *model) park(rt *rapid.T) {
 		return
 	}
 	d.parked = true
-	user := userOf(d.reply.To)
+	user := userOf(d.to)
 	m.dropFarewells(key)
 	if person, known := m.people[user]; known && person.chat == key.chat {
 		person.gone, person.owed = true, nil

@@ -44,7 +44,7 @@ func testOnlyTheFirstOfEachLine(t *testing.T, s Store) {
 func testOldestFirst(t *testing.T, s Store) {
 	var want []conversations.Markup
 	for i := range 10 {
-		who := conversations.Address{Platform: "paper", Chat: fmt.Sprint(9 - i), User: "u"}
+		who := Party{Platform: "paper", Chat: fmt.Sprint(9 - i), User: "u"}
 		text := conversations.Markup(fmt.Sprint("reply ", i))
 		turn(t, s, message(who, fmt.Sprint(i)), answer(text))
 		want = append(want, text)
@@ -58,7 +58,7 @@ func testOldestFirst(t *testing.T, s Store) {
 }
 
 func testOnlyItsPlatform(t *testing.T, s Store) {
-	slate := conversations.Address{Platform: "slate", Chat: ada.Chat, User: ada.User}
+	slate := Party{Platform: "slate", Chat: ada.Chat, User: ada.User}
 	turn(t, s, message(ada, "1"), answer("on paper"))
 	turn(t, s, message(slate, "2"), answer("on slate"))
 	if got := textsOf(due(t, s, "slate")); !slices.Equal(got, []conversations.Markup{"on slate"}) {
@@ -106,7 +106,7 @@ func testLinesTakeTurns(t *testing.T, s Store) {
 func testWhatFailedHidesNobody(t *testing.T, s Store) {
 	crowd := func(from, to int) {
 		for i := from; i < to; i++ {
-			who := conversations.Address{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
+			who := Party{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
 			turn(t, s, message(who, who.User), answer(conversations.Markup(who.User)))
 		}
 	}
@@ -265,7 +265,7 @@ func testRestartKeepsTheLines(t *testing.T, s Store) {
 	if want := []conversations.Markup{"a2", "g1"}; !slices.Equal(textsOf(got), want) {
 		t.Errorf("due an hour later: %q, want %q", textsOf(got), want)
 	}
-	if got[1].Attempts != 1 || got[1].To != grace {
+	if got[1].Attempts != 1 || got[1].To != roomOf(grace) {
 		t.Errorf("the restart changed %+v", got[1])
 	}
 }
@@ -273,17 +273,17 @@ func testRestartKeepsTheLines(t *testing.T, s Store) {
 func testManyLinesInTheirOrder(t *testing.T, s Store) {
 	const chats, each = 8, 10
 	together(chats, func(i int) {
-		who := conversations.Address{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
+		who := Party{Platform: "paper", Chat: fmt.Sprint(i), User: fmt.Sprint(i)}
 		for n := range each {
 			turn(t, s, message(who, fmt.Sprint(i, "/", n)), answer(conversations.Markup(fmt.Sprint(n))))
 		}
 	})
 	next := map[string]int{}
 	for _, d := range drain(t, s, "paper") {
-		if want := conversations.Markup(fmt.Sprint(next[d.To.Chat])); d.Text != want {
-			t.Errorf("chat %s hears %s, want %s", d.To.Chat, d.Text, want)
+		if want := conversations.Markup(fmt.Sprint(next[d.To.Room.Chat])); d.Text != want {
+			t.Errorf("chat %s hears %s, want %s", d.To.Room.Chat, d.Text, want)
 		}
-		next[d.To.Chat]++
+		next[d.To.Room.Chat]++
 	}
 	for chat, n := range next {
 		if n != each {

@@ -41,8 +41,9 @@ func parked(t *testing.T, s Store) {
 
 func testParkHoldsTheLine(t *testing.T, s Store) {
 	parked(t, s)
+	number := numberOf(t, s, ada)
 	turn(t, s, message(grace, "3"), func(now conversations.State) conversations.Outcome {
-		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "for ada", To: ada}, {Text: "g1"}}}
+		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "for ada", To: conversations.Recipient{Person: number}}, {Text: "g1"}}}
 	})
 	if got := textsOf(dueAt(t, s, ada.Platform, later.AddDate(100, 0, 0), 10)); !slices.Equal(got, []conversations.Markup{"g1"}) {
 		t.Errorf("due %q, want g1 only", got)
@@ -80,7 +81,7 @@ func testMissed(t *testing.T, s Store) {
 		"reminders":           {[]conversations.Kind{unbidden, unbidden}, false},
 		"nothing, not parked": {nil, false},
 	} {
-		who := conversations.Address{Platform: conversations.Platform(name), Chat: name, User: name}
+		who := Party{Platform: conversations.Platform(name), Chat: name, User: name}
 		turn(t, s, message(who, "1"), kinds(test.line...))
 		if before := stateOf(t, s, who).Missed; before {
 			t.Errorf("%s: missed before the line was parked", name)
@@ -118,7 +119,7 @@ func testSilentTurnRevives(t *testing.T, s Store) {
 
 func testFailRevives(t *testing.T, s Store) {
 	parked(t, s)
-	if err := s.Fail(context.Background(), message(ada, "3"), conversations.Reply{Text: "sorry", To: ada}); err != nil {
+	if err := s.Fail(context.Background(), message(ada, "3"), conversations.Reply{Text: "sorry"}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := textsOf(drain(t, s, ada.Platform)), []conversations.Markup{"relay", "sorry"}; !slices.Equal(got, want) {
@@ -174,7 +175,7 @@ func testParkSurvivesARestart(t *testing.T, s Store) {
 // then happens.
 func between(t *testing.T, s Store, then func()) (id int64, begun time.Time) {
 	t.Helper()
-	turn(t, s, message(grace, "of somebody else"), to(ada, answer("a1")))
+	turn(t, s, message(grace, "of somebody else"), to(t, s, ada, answer("a1")))
 	id = due(t, s, ada.Platform)[0].ID
 	begun = longAgo
 	then()
@@ -194,7 +195,7 @@ func testParkNotIfTheyWroteSince(t *testing.T, s Store) {
 }
 
 func testParkNotIfTheyWroteInSilence(t *testing.T, s Store) {
-	id, begun := between(t, s, func() { turn(t, s, message(ada, "1"), to(grace, answer("to grace"))) })
+	id, begun := between(t, s, func() { turn(t, s, message(ada, "1"), to(t, s, grace, answer("to grace"))) })
 	parkSince(t, s, id, begun)
 	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"to grace", "a1"}; !slices.Equal(got, want) {
 		t.Errorf("due %q, want %q", got, want)
@@ -223,7 +224,7 @@ func testParkEvenIfTheyBlockedSince(t *testing.T, s Store) {
 }
 
 func testParkEvenIfOthersWroteToThem(t *testing.T, s Store) {
-	id, begun := between(t, s, func() { turn(t, s, message(grace, "1"), to(ada, kinds(relayed))) })
+	id, begun := between(t, s, func() { turn(t, s, message(grace, "1"), to(t, s, ada, kinds(relayed))) })
 	parkSince(t, s, id, begun)
 	if got := due(t, s, ada.Platform); len(got) != 0 {
 		t.Errorf("due %q: what others write is no sign of life", textsOf(got))

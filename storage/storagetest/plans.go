@@ -26,7 +26,7 @@ var plans = map[string]func(*testing.T, Store){
 }
 
 // planned makes a turn after which somebody's reminders were planned so.
-func planned(t failer, s Store, who conversations.Address, id string, plan conversations.PlanID) {
+func planned(t failer, s Store, who Party, id string, plan conversations.PlanID) {
 	t.Helper()
 	turn(t, s, message(who, id), plannedBy(plan))
 }
@@ -39,13 +39,13 @@ func plannedBy(plan conversations.PlanID) decision {
 }
 
 // replans says that somebody's reminders may have to be planned anew.
-func replans(who conversations.Address, id string) conversations.Message {
+func replans(who Party, id string) conversations.Message {
 	m := message(who, id)
 	m.Body = conversations.Replan{}
 	return m
 }
 
-func wantUnplanned(t *testing.T, s Store, plan conversations.PlanID, want ...conversations.Address) {
+func wantUnplanned(t *testing.T, s Store, plan conversations.PlanID, want ...Party) {
 	t.Helper()
 	got := unplanned(t, s, ada.Platform, plan, 100)
 	for _, to := range want {
@@ -58,7 +58,7 @@ func wantUnplanned(t *testing.T, s Store, plan conversations.PlanID, want ...con
 	}
 }
 
-func unplanned(t failer, s Store, p conversations.Platform, plan conversations.PlanID, limit int) (all []conversations.Address) {
+func unplanned(t failer, s Store, p conversations.Platform, plan conversations.PlanID, limit int) (all []Party) {
 	t.Helper()
 	people, err := s.Unplanned(context.Background(), p, plan, limit)
 	if err != nil {
@@ -68,7 +68,7 @@ func unplanned(t failer, s Store, p conversations.Platform, plan conversations.P
 		if o.Reminder != (conversations.Reminder{}) || o.Person == 0 {
 			t.Errorf("unplanned is %+v, want a person without a reminder", o)
 		}
-		all = append(all, o.To)
+		all = append(all, owedTo(o))
 	}
 	return all
 }
@@ -77,7 +77,7 @@ func testUnplannedUntilATurnChangesIt(t *testing.T, s Store) {
 	planned(t, s, ada, "1", 5)
 	planned(t, s, grace, "2", -7)
 	planned(t, s, joan, "3", 0)
-	planned(t, s, conversations.Address{Platform: "elsewhere", Chat: "1", User: "1"}, "4", 0)
+	planned(t, s, Party{Platform: "elsewhere", Chat: "1", User: "1"}, "4", 0)
 	wantUnplanned(t, s, 5, grace, joan)
 	wantUnplanned(t, s, -7, ada, joan)
 	wantUnplanned(t, s, 3, ada, grace, joan)
@@ -90,7 +90,7 @@ func testUnplannedUntilATurnChangesIt(t *testing.T, s Store) {
 }
 
 func testUnplannedUpToALimit(t *testing.T, s Store) {
-	for i, who := range []conversations.Address{ada, grace, joan} {
+	for i, who := range []Party{ada, grace, joan} {
 		planned(t, s, who, string(rune('1'+i)), 5)
 	}
 	for limit, want := range []int{0, 1, 2, 3, 3} {

@@ -43,7 +43,7 @@ const (
 var morning = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 // owe makes a turn after which exactly all are owed.
-func owe(t failer, s Store, who conversations.Address, id string, all ...conversations.Reminder) {
+func owe(t failer, s Store, who Party, id string, all ...conversations.Reminder) {
 	t.Helper()
 	turn(t, s, message(who, id), owes(all...))
 }
@@ -56,7 +56,7 @@ func owes(all ...conversations.Reminder) decision {
 }
 
 // fallsDue says that a nagging reminder of somebody fell due.
-func fallsDue(who conversations.Address, id string) conversations.Message {
+func fallsDue(who Party, id string) conversations.Message {
 	m := message(who, id)
 	m.Body = conversations.Due{Kind: nag}
 	return m
@@ -75,7 +75,7 @@ func owedAt(t failer, s Store, at time.Time, limit int) []conversations.Owed {
 func namesOf(owed []conversations.Owed) []string {
 	names := []string{}
 	for _, o := range owed {
-		names = append(names, fmt.Sprint(o.To.User, " ", o.Kind))
+		names = append(names, fmt.Sprint(o.Account.User, " ", o.Kind))
 	}
 	return names
 }
@@ -98,7 +98,7 @@ func testOwedOldestFirst(t *testing.T, s Store) {
 	owe(t, s, ada, "1", conversations.Reminder{Kind: nag, Due: morning.Add(2 * time.Hour)}, conversations.Reminder{Kind: wanted, Due: morning})
 	owe(t, s, grace, "2", conversations.Reminder{Kind: nag, Due: morning.Add(time.Hour), Step: "a/b"})
 	first := owedAt(t, s, later, 1)
-	want := conversations.Owed{To: ada, Person: stateOf(t, s, ada).Person.ID, Reminder: conversations.Reminder{Kind: wanted, Due: morning}}
+	want := conversations.Owed{Account: ada.Account(), Room: ada.Room(), Person: stateOf(t, s, ada).Person.ID, Reminder: conversations.Reminder{Kind: wanted, Due: morning}}
 	if diff := cmp.Diff([]conversations.Owed{want}, first); diff != "" {
 		t.Errorf("owed first (-want +got):\n%s", diff)
 	}
@@ -171,7 +171,7 @@ func testOwedWhereTheyWriteInPrivate(t *testing.T, s Store) {
 	owe(t, s, ada, "1", conversations.Reminder{Kind: nag, Due: morning})
 	turn(t, s, message(moved, "2"), answer())
 	turn(t, s, inGroup(ada, "3"), answer())
-	if got := owedAt(t, s, later, 10); len(got) != 1 || got[0].To != moved {
+	if got := owedAt(t, s, later, 10); len(got) != 1 || owedTo(got[0]) != moved {
 		t.Errorf("owed %+v, want one to the attic", got)
 	}
 }
@@ -245,7 +245,7 @@ func testRemindLeavesTheAddress(t *testing.T, s Store) {
 	before := ada
 	before.Chat = "where they were before"
 	turn(t, s, fallsDue(before, "2"), kinds(unbidden))
-	if got := owedAt(t, s, later, 10); len(got) != 1 || got[0].To != ada {
+	if got := owedAt(t, s, later, 10); len(got) != 1 || owedTo(got[0]) != ada {
 		t.Errorf("owed %+v, want one to %v", got, ada)
 	}
 }
@@ -296,7 +296,7 @@ func testRemindFailDropsIt(t *testing.T, s Store) {
 	wantOwed(t, s, "ada fuse", "grace nag")
 	turn(t, s, fallsDue(ada, "3"), answer("it was not noted as seen"))
 	wantSaid(t, s)
-	fail(t, s, fallsDue(conversations.Address{Platform: ada.Platform, Chat: "1", User: "a stranger"}, "4"))
+	fail(t, s, fallsDue(Party{Platform: ada.Platform, Chat: "1", User: "a stranger"}, "4"))
 	wantSaid(t, s)
 }
 

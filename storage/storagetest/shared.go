@@ -19,7 +19,7 @@ var shared = map[string]func(*testing.T, Store){
 }
 
 // inGroup is a message that others read too.
-func inGroup(who conversations.Address, id string) conversations.Message {
+func inGroup(who Party, id string) conversations.Message {
 	who.Chat = "group"
 	m := message(who, id)
 	m.Shared = true
@@ -44,13 +44,13 @@ func testSharedKeepsOnlyNoteAndReplies(t *testing.T, s Store) {
 	turn(t, s, inGroup(ada, "2"), moves("to all"))
 	turn(t, s, inGroup(ada, "2"), moves("to all again"))
 	got := drain(t, s, ada.Platform)
-	if len(got) != 1 || got[0].Text != "to all" || got[0].To.Chat != "group" {
+	if len(got) != 1 || got[0].Text != "to all" || got[0].To.Room.Chat != "group" {
 		t.Errorf("said %+v, want one answer in the group", got)
 	}
 	if diff := cmp.Diff(before, stateOf(t, s, ada)); diff != "" {
 		t.Errorf("a shared message changed (-before +after):\n%s", diff)
 	}
-	turn(t, s, message(grace, "3"), to(ada, answer("in private")))
+	turn(t, s, message(grace, "3"), to(t, s, ada, answer("in private")))
 	park(t, s, due(t, s, ada.Platform)[0].ID)
 	if !stateOf(t, s, ada).Person.Gone {
 		t.Error("the shared message changed where ada is answered")
@@ -70,7 +70,7 @@ func testSharedMakesNoPerson(t *testing.T, s Store) {
 func testSharedLoadsTheState(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), moves("hello"))
 	turn(t, s, inGroup(ada, "2"), func(now conversations.State) conversations.Outcome {
-		if now.Journey.At != "moved" || now.Person.Language != "de" || now.Person.Address.Chat != "group" {
+		if now.Journey.At != "moved" || now.Person.Language != "de" || now.Person.Room.Chat != "group" {
 			t.Errorf("the state in a group is %+v", now)
 		}
 		return conversations.Outcome{State: now}

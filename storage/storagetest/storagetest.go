@@ -58,18 +58,57 @@ type failer interface {
 // later is after everything that a store's clock may say.
 var later = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
 
+// A Party is somebody in a room.
+type Party struct {
+	Platform   conversations.Platform
+	Chat, User string
+}
+
+// Account is who they are.
+func (p Party) Account() conversations.Account {
+	return conversations.Account{Platform: p.Platform, User: p.User}
+}
+
+// Room is where they are.
+func (p Party) Room() conversations.Room {
+	return conversations.Room{Platform: p.Platform, Chat: p.Chat}
+}
+
+// partyOf is where a message comes from.
+func partyOf(m conversations.Message) Party {
+	return Party{Platform: m.Actor.Platform, Chat: m.Room.Chat, User: m.Actor.User}
+}
+
+// roomOf is the room as a recipient.
+func roomOf(p Party) conversations.Recipient { return conversations.Recipient{Room: p.Room()} }
+
+// person is how they are in a turn.
+func (p Party) person() conversations.Person {
+	return conversations.Person{Account: p.Account(), Room: p.Room()}
+}
+
+// owedTo is to whom something is owed, and where.
+func owedTo(o conversations.Owed) Party {
+	return Party{Platform: o.Account.Platform, Chat: o.Room.Chat, User: o.Account.User}
+}
+
+// whoIs is who a person is in a turn, and where.
+func whoIs(p conversations.Person) Party {
+	return Party{Platform: p.Account.Platform, Chat: p.Room.Chat, User: p.Account.User}
+}
+
 // The people of the tests.
 var (
-	ada   = conversations.Address{Platform: "paper", Chat: "desk", User: "ada"}
-	grace = conversations.Address{Platform: "paper", Chat: "yard", User: "grace"}
-	joan  = conversations.Address{Platform: "paper", Chat: "hall", User: "joan"}
+	ada   = Party{Platform: "paper", Chat: "desk", User: "ada"}
+	grace = Party{Platform: "paper", Chat: "yard", User: "grace"}
+	joan  = Party{Platform: "paper", Chat: "hall", User: "joan"}
 )
 
 // A decision is what the tests hand to Turn.
 type decision = func(conversations.State) conversations.Outcome
 
-func message(from conversations.Address, id string) conversations.Message {
-	return conversations.Message{ID: conversations.MessageID(id), From: from, At: later, Body: conversations.Text("hello")}
+func message(from Party, id string) conversations.Message {
+	return conversations.Message{ID: conversations.MessageID(id), Actor: from.Account(), Room: from.Room(), At: later, Body: conversations.Text("hello")}
 }
 
 // answer leaves the state alone and says texts.
@@ -93,7 +132,7 @@ func turn(t failer, s Store, m conversations.Message, decide decision) {
 
 // stateOf looks at the state of somebody by a turn that changes nothing. What
 // waits for them is not theirs.
-func stateOf(t failer, s Store, who conversations.Address) conversations.State {
+func stateOf(t failer, s Store, who Party) conversations.State {
 	t.Helper()
 	var state conversations.State
 	for looked := false; !looked; {
@@ -205,13 +244,32 @@ func kinds(all ...conversations.Kind) decision {
 	}
 }
 
-// to sends what decide says to somebody else.
-func to(who conversations.Address, decide decision) decision {
+// to sends what decide says to somebody: wherever they are where we know them, else
+// to their room.
+func to(t failer, s Store, who Party, decide decision) decision {
+	t.Helper()
+	recipient := roomOf(who)
+	if number := numberOf(t, s, who); number != 0 {
+		recipient = conversations.Recipient{Person: number}
+	}
 	return func(s conversations.State) conversations.Outcome {
 		out := decide(s)
 		for i := range out.Replies {
-			out.Replies[i].To = who
+			out.Replies[i].To = recipient
 		}
 		return out
 	}
+}
+
+// numberOf is somebody's number, 0 of a stranger. It is asked for without a trace.
+func numberOf(t failer, s Store, who Party) (number int64) {
+	t.Helper()
+	err := s.Turn(context.Background(), message(who, "only looks"), func(now conversations.State) conversations.Outcome {
+		number = now.Person.ID
+		panic("nothing of it is kept")
+	})
+	if err == nil {
+		t.Fatalf("the turn of %v was kept", who)
+	}
+	return number
 }

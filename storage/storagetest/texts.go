@@ -49,7 +49,7 @@ func testAnythingInEveryString(t *testing.T, s Store) {
 	n := 0
 	for name, text := range awkward {
 		n++
-		from := conversations.Address{
+		from := Party{
 			Platform: conversations.Platform(fmt.Sprintf("p%d%s", n, text)),
 			Chat:     fmt.Sprintf("c%d%s", n, text),
 			User:     fmt.Sprintf("u%d%s", n, text),
@@ -59,7 +59,7 @@ func testAnythingInEveryString(t *testing.T, s Store) {
 }
 
 // Anything puts text into every string of a turn and looks what comes back.
-func Anything(t failer, s Store, name string, from conversations.Address, text string) {
+func Anything(t failer, s Store, name string, from Party, text string) {
 	t.Helper()
 	var want conversations.State
 	put(reflect.ValueOf(&want.Journey).Elem(), text)
@@ -71,7 +71,7 @@ func Anything(t failer, s Store, name string, from conversations.Address, text s
 	want.Reminders[0].Due = morning
 	var reply conversations.Reply
 	put(reflect.ValueOf(&reply).Elem(), text)
-	reply.To = conversations.Address{}
+	reply.To = conversations.Recipient{}
 	m := message(from, text)
 	m.Body = conversations.Text(text)
 	turn(t, s, m, func(conversations.State) conversations.Outcome {
@@ -85,7 +85,7 @@ func Anything(t failer, s Store, name string, from conversations.Address, text s
 	put(reflect.ValueOf(&want.Journey).Elem(), clean(text))
 	put(reflect.ValueOf(&want.Person).Elem(), clean(text))
 	put(reflect.ValueOf(&want.Reminders[0]).Elem(), clean(text))
-	want.Person.Address = cleanAddress(from)
+	want.Person.Account, want.Person.Room = cleanParty(from).Account(), cleanParty(from).Room()
 	got := stateOf(t, s, from)
 	want.Person.ID, want.Since = got.Person.ID, got.Since
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -93,14 +93,14 @@ func Anything(t failer, s Store, name string, from conversations.Address, text s
 	}
 	for _, o := range owedAt(t, s, later, 1000) {
 		if o.Person == got.Person.ID {
-			if diff := cmp.Diff(conversations.Owed{To: cleanAddress(from), Person: o.Person, Reminder: want.Reminders[0]}, o); diff != "" {
+			if diff := cmp.Diff(conversations.Owed{Account: cleanParty(from).Account(), Room: cleanParty(from).Room(), Person: o.Person, Reminder: want.Reminders[0]}, o); diff != "" {
 				t.Errorf("%s: owed (-want +got):\n%.2000s", name, diff)
 			}
 			owe(t, s, from, text+" said")
 		}
 	}
 	put(reflect.ValueOf(&reply).Elem(), clean(text))
-	reply.To = cleanAddress(from)
+	reply.To = roomOf(cleanParty(from))
 	deliveries := drain(t, s, from.Platform)
 	if len(deliveries) != 1 {
 		t.Fatalf("%s: %d replies came back, want 1", name, len(deliveries))
@@ -135,8 +135,8 @@ func put(v reflect.Value, text string) {
 	}
 }
 
-func cleanAddress(a conversations.Address) conversations.Address {
-	return conversations.Address{Platform: conversations.Platform(clean(string(a.Platform))), Chat: clean(a.Chat), User: clean(a.User)}
+func cleanParty(a Party) Party {
+	return Party{Platform: conversations.Platform(clean(string(a.Platform))), Chat: clean(a.Chat), User: clean(a.User)}
 }
 
 func testAnythingInReasons(t *testing.T, s Store) {
@@ -161,7 +161,7 @@ func testAnythingInRefs(t *testing.T, s Store) {
 			continue // names no message
 		}
 		n++
-		who := conversations.Address{Platform: conversations.Platform(fmt.Sprint("p", n)), Chat: "c", User: "u"}
+		who := Party{Platform: conversations.Platform(fmt.Sprint("p", n)), Chat: "c", User: "u"}
 		for i := range 2 {
 			turn(t, s, message(who, fmt.Sprint(i)), func(now conversations.State) conversations.Outcome {
 				return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "menu", Choices: buttons}}}
@@ -179,7 +179,7 @@ func testAnythingInRefs(t *testing.T, s Store) {
 func testNamesAreExact(t *testing.T, s Store) {
 	ids := map[int64]string{}
 	for _, user := range []string{"u", "U", "u ", " u", "ü", "u\u0308", "1", "01", "1.0", "%", "_"} {
-		who := conversations.Address{Platform: "paper", Chat: user, User: user}
+		who := Party{Platform: "paper", Chat: user, User: user}
 		turn(t, s, message(who, "of "+user), answer("hello"))
 		id := stateOf(t, s, who).Person.ID
 		if other, taken := ids[id]; taken {

@@ -61,8 +61,8 @@ func testTogetherFromOnePerson(t *testing.T, s Store) {
 
 func testTogetherFromEverybody(t *testing.T, s Store) {
 	const people = 64
-	address := func(i int) conversations.Address {
-		return conversations.Address{Platform: "paper", Chat: fmt.Sprint("chat", i), User: fmt.Sprint("user", i)}
+	address := func(i int) Party {
+		return Party{Platform: "paper", Chat: fmt.Sprint("chat", i), User: fmt.Sprint("user", i)}
 	}
 	together(people, func(i int) {
 		for n := range 3 {
@@ -150,7 +150,7 @@ func testTurnAllInOrder(t *testing.T, s Store) {
 	}
 	var said []conversations.Markup
 	for _, d := range drain(t, s, ada.Platform) {
-		if d.To == ada {
+		if d.To == roomOf(ada) {
 			said = append(said, d.Text)
 		}
 	}
@@ -199,7 +199,7 @@ func testTurnAllOrNone(t *testing.T, s Store) {
 // testCountsWhatWaits: answers in the line to where one would be answered, as
 // far as it matters; not what is for nobody who asked.
 func testCountsWhatWaits(t *testing.T, s Store) {
-	waits := func(from conversations.Address) (n int, warned bool) {
+	waits := func(from Party) (n int, warned bool) {
 		t.Helper()
 		turn(t, s, message(from, fmt.Sprint("look ", rand.Uint64())), func(now conversations.State) conversations.Outcome {
 			n, warned = now.Waits, now.Warned
@@ -208,7 +208,7 @@ func testCountsWhatWaits(t *testing.T, s Store) {
 		return n, warned
 	}
 	turn(t, s, message(ada, "1"), kinds(said, relayed, relayed, said, unbidden))
-	turn(t, s, message(grace, "2"), to(ada, kinds(said)))
+	turn(t, s, message(grace, "2"), to(t, s, ada, kinds(said)))
 	if n, warned := waits(ada); n != 3 || warned {
 		t.Errorf("%d wait, warned %v; want 3 and not", n, warned)
 	}

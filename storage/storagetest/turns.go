@@ -52,7 +52,7 @@ func testSameMessageTwice(t *testing.T, s Store) {
 }
 
 func testSameIDOnTwoPlatforms(t *testing.T, s Store) {
-	elsewhere := conversations.Address{Platform: "slate", Chat: ada.Chat, User: ada.User}
+	elsewhere := Party{Platform: "slate", Chat: ada.Chat, User: ada.User}
 	turn(t, s, message(ada, "1"), answer("on paper"))
 	turn(t, s, message(elsewhere, "1"), answer("on slate"))
 	if got := textsOf(due(t, s, "slate")); !slices.Equal(got, []conversations.Markup{"on slate"}) {
@@ -69,7 +69,7 @@ func testStranger(t *testing.T, s Store) {
 		first = now
 		return answer("welcome")(now)
 	})
-	if want := (conversations.State{Person: conversations.Person{Address: ada}}); !reflect.DeepEqual(first, want) {
+	if want := (conversations.State{Person: ada.person()}); !reflect.DeepEqual(first, want) {
 		t.Errorf("a stranger is %+v, want %+v", first, want)
 	}
 	second := stateOf(t, s, ada)
@@ -118,7 +118,7 @@ func testStrangerWithAnythingToKeep(t *testing.T, s Store) {
 		},
 		owes(conversations.Reminder{Kind: nag, Due: morning}),
 	} {
-		who := conversations.Address{Platform: "paper", Chat: strconv.Itoa(i), User: strconv.Itoa(i)}
+		who := Party{Platform: "paper", Chat: strconv.Itoa(i), User: strconv.Itoa(i)}
 		turn(t, s, message(who, "of "+who.User), decide)
 		if stateOf(t, s, who).Person.ID == 0 {
 			t.Errorf("stranger %d is still one", i)
@@ -130,7 +130,7 @@ func testStrangerWithAnythingToKeep(t *testing.T, s Store) {
 func testKeepsEveryField(t *testing.T, s Store) {
 	var want conversations.State
 	fill(t, reflect.ValueOf(&want).Elem(), new(int))
-	want.Person.Address = ada
+	want.Person.Account, want.Person.Room = ada.Account(), ada.Room()
 	want.Missed, want.Waits, want.Warned, want.Damaged = false, 0, false, false // are found out
 	want.Person.Gone = false                                                    // else nothing is owed to them
 	turn(t, s, message(ada, "1"), func(conversations.State) conversations.Outcome {
@@ -211,7 +211,7 @@ func testKeepsNothingToo(t *testing.T, s Store) {
 		t.Errorf("the person is gone")
 	}
 	got.Person.ID, got.Since = 0, time.Time{}
-	if want := (conversations.State{Person: conversations.Person{Address: ada}}); !reflect.DeepEqual(got, want) {
+	if want := (conversations.State{Person: ada.person()}); !reflect.DeepEqual(got, want) {
 		t.Errorf("kept %+v, want %+v", got, want)
 	}
 }
@@ -225,25 +225,25 @@ func testSamePersonElsewhere(t *testing.T, s Store) {
 	if private.Person.ID != there.Person.ID {
 		t.Errorf("one person in two chats became two people")
 	}
-	if private.Person.Address != ada || there.Person.Address != group {
-		t.Errorf("the addresses are %v and %v, want where the message came from", private.Person.Address, there.Person.Address)
+	if whoIs(private.Person) != ada || whoIs(there.Person) != group {
+		t.Errorf("they are %v and %v, want who wrote and where", whoIs(private.Person), whoIs(there.Person))
 	}
 	for _, d := range due(t, s, ada.Platform) {
-		want := map[conversations.Markup]conversations.Address{"in private": ada, "in the group": group}[d.Text]
-		if d.To != want {
+		want := map[conversations.Markup]Party{"in private": ada, "in the group": group}[d.Text]
+		if d.To != roomOf(want) {
 			t.Errorf("%q goes to %v, want %v", d.Text, d.To, want)
 		}
 	}
 }
 
 func testPeopleDoNotMix(t *testing.T, s Store) {
-	for i, who := range []conversations.Address{ada, grace} {
+	for i, who := range []Party{ada, grace} {
 		turn(t, s, message(who, strconv.Itoa(i)), func(now conversations.State) conversations.Outcome {
 			now.Journey.At = conversations.StepID(who.User)
 			return conversations.Outcome{State: now}
 		})
 	}
-	for _, who := range []conversations.Address{ada, grace} {
+	for _, who := range []Party{ada, grace} {
 		if got := stateOf(t, s, who).Journey.At; got != conversations.StepID(who.User) {
 			t.Errorf("%s stands at %s", who.User, got)
 		}
@@ -255,24 +255,26 @@ func testIdentityIsNotDecided(t *testing.T, s Store) {
 	turn(t, s, message(grace, "0"), answer("hello"))
 	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
 		now.Person.ID = 1
-		now.Person.Address = grace
+		now.Person.Account, now.Person.Room = grace.Account(), grace.Room()
 		now.Journey.At = "of ada"
 		return conversations.Outcome{State: now}
 	})
 	if got := stateOf(t, s, grace); got.Journey.At != "" {
 		t.Errorf("another person's journey was written: %+v", got)
 	}
-	if got := stateOf(t, s, ada); got.Journey.At != "of ada" || got.Person.Address != ada {
+	if got := stateOf(t, s, ada); got.Journey.At != "of ada" || whoIs(got.Person) != ada {
 		t.Errorf("the sender is %+v", got)
 	}
 }
 
 func testRepliesGoWhereTheySay(t *testing.T, s Store) {
+	turn(t, s, message(grace, "0"), moves("here"))
+	number := numberOf(t, s, grace)
 	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
-		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "to the sender"}, {Text: "to grace", To: grace}}}
+		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "to the sender"}, {Text: "to grace", To: conversations.Recipient{Person: number}}}}
 	})
 	for _, d := range due(t, s, ada.Platform) {
-		if want := map[conversations.Markup]conversations.Address{"to the sender": ada, "to grace": grace}[d.Text]; d.To != want {
+		if want := map[conversations.Markup]Party{"to the sender": ada, "to grace": grace, "here": grace}[d.Text]; d.To != roomOf(want) {
 			t.Errorf("%q goes to %v, want %v", d.Text, d.To, want)
 		}
 	}
@@ -283,7 +285,7 @@ func testRepliesGoWhereTheySay(t *testing.T, s Store) {
 func testKeepsEveryFieldOfAReply(t *testing.T, s Store) {
 	var reply conversations.Reply
 	fill(t, reflect.ValueOf(&reply).Elem(), new(int))
-	reply.To = grace
+	reply.To = roomOf(grace)
 	turn(t, s, message(ada, "1"), func(now conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: now, Replies: []conversations.Reply{reply}}
 	})

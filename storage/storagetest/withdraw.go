@@ -25,7 +25,7 @@ var withdrawn = map[string]func(*testing.T, Store){
 }
 
 // meet makes somebody known, and nothing else.
-func meet(t *testing.T, s Store, who conversations.Address) {
+func meet(t *testing.T, s Store, who Party) {
 	t.Helper()
 	turn(t, s, message(who, "nice to meet you"), func(now conversations.State) conversations.Outcome {
 		now.Person.Language = "en"
@@ -34,7 +34,7 @@ func meet(t *testing.T, s Store, who conversations.Address) {
 }
 
 // remind puts a reminder into the line to who.
-func remind(t *testing.T, s Store, who conversations.Address, id string) {
+func remind(t *testing.T, s Store, who Party, id string) {
 	t.Helper()
 	turn(t, s, fallsDue(who, id), func(now conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "a reminder", Kind: unbidden}}}
@@ -44,7 +44,7 @@ func remind(t *testing.T, s Store, who conversations.Address, id string) {
 func testWithdrawFirst(t *testing.T, s Store) {
 	meet(t, s, ada)
 	remind(t, s, ada, "2")
-	turn(t, s, message(grace, "3"), to(ada, answer("from grace")))
+	turn(t, s, message(grace, "3"), to(t, s, ada, answer("from grace")))
 	turn(t, s, message(ada, "4"), answer("a4"))
 	wantSaid(t, s, "from grace", "a4")
 }
@@ -59,7 +59,7 @@ func testWithdrawTheOnlyOne(t *testing.T, s Store) {
 func testWithdrawBehindAnAnswer(t *testing.T, s Store) {
 	turn(t, s, message(ada, "1"), answer("a1"))
 	remind(t, s, ada, "2")
-	turn(t, s, message(grace, "3"), to(ada, answer("from grace")))
+	turn(t, s, message(grace, "3"), to(t, s, ada, answer("from grace")))
 	remind(t, s, ada, "4")
 	turn(t, s, message(ada, "5"), answer("a5"))
 	wantSaid(t, s, "a1", "from grace", "a5")
@@ -68,14 +68,14 @@ func testWithdrawBehindAnAnswer(t *testing.T, s Store) {
 func testWithdrawInASilentTurn(t *testing.T, s Store) {
 	meet(t, s, ada)
 	remind(t, s, ada, "2")
-	turn(t, s, message(grace, "3"), to(ada, kinds(unbidden)))
+	turn(t, s, message(grace, "3"), to(t, s, ada, kinds(unbidden)))
 	turn(t, s, message(ada, "4"), answer())
 	wantSaid(t, s, "unbidden")
 }
 
 func testWithdrawOneThatWasTried(t *testing.T, s Store) {
 	for name, settled := range map[string]func(failer, Store, int64, time.Time){"deferred": deferUntil, "unsure": unsureUntil} {
-		who := conversations.Address{Platform: conversations.Platform(name), Chat: name, User: name}
+		who := Party{Platform: conversations.Platform(name), Chat: name, User: name}
 		meet(t, s, who)
 		remind(t, s, who, "2")
 		settled(t, s, due(t, s, who.Platform)[0].ID, later.Add(time.Hour))
@@ -99,7 +99,7 @@ func testWithdrawAgainAndAgain(t *testing.T, s Store) {
 func testWithdrawLeavesOthersWords(t *testing.T, s Store) {
 	meet(t, s, ada)
 	remind(t, s, ada, "2")
-	turn(t, s, message(grace, "3"), to(ada, kinds(unbidden, relayed)))
+	turn(t, s, message(grace, "3"), to(t, s, ada, kinds(unbidden, relayed)))
 	turn(t, s, message(ada, "4"), answer("a4"))
 	wantSaid(t, s, "unbidden", "relay", "a4")
 }
@@ -117,7 +117,7 @@ func testWithdrawNotByOthers(t *testing.T, s Store) {
 	meet(t, s, ada)
 	remind(t, s, ada, "2")
 	turn(t, s, message(room, "3"), answer("g3"))
-	turn(t, s, message(grace, "4"), to(ada, answer("g4")))
+	turn(t, s, message(grace, "4"), to(t, s, ada, answer("g4")))
 	wantSaid(t, s, "a reminder", "g3", "g4")
 }
 
@@ -141,7 +141,7 @@ func testWithdrawNotWhatIsSaidNow(t *testing.T, s Store) {
 func testWithdrawParkedLineStaysSo(t *testing.T, s Store) {
 	meet(t, s, ada)
 	remind(t, s, ada, "2")
-	turn(t, s, message(grace, "3"), to(ada, kinds(relayed)))
+	turn(t, s, message(grace, "3"), to(t, s, ada, kinds(relayed)))
 	park(t, s, due(t, s, ada.Platform)[0].ID)
 	m := message(ada, "4")
 	m.Body = conversations.Blocked{}
@@ -157,7 +157,7 @@ func testWithdrawParkedLineStaysSo(t *testing.T, s Store) {
 func testWithdrawUrgency(t *testing.T, s Store) {
 	meet(t, s, ada)
 	remind(t, s, ada, "2")
-	turn(t, s, message(grace, "3"), to(ada, kinds(unbidden)))
+	turn(t, s, message(grace, "3"), to(t, s, ada, kinds(unbidden)))
 	turn(t, s, message(ada, "4"), answer())
 	turn(t, s, message(grace, "5"), answer("g5"))
 	if got, want := textsOf(due(t, s, ada.Platform)), []conversations.Markup{"g5", "unbidden"}; !slices.Equal(got, want) {
