@@ -2,14 +2,12 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"waymark/conversations"
@@ -51,18 +49,14 @@ func (c personListCommand) Run(p *process) error {
 		}
 		more := len(all) > c.Limit
 		all = all[:min(len(all), c.Limit)]
-		var b bytes.Buffer
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "NUMBER\tWHO\tNETWORK\tGUIDE\tSTEP\tPHASE\tLAST ACTIVE") //nolint:errcheck // a buffer takes everything
+		rows := [][]any{{"NUMBER", "WHO", "NETWORK", "GUIDE", "STEP", "PHASE", "LAST ACTIVE"}}
 		for _, l := range all {
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", //nolint:errcheck // so
-				l.Person, who(l), dash(l.Network), dash(l.Guide), dash(l.Step), dash(l.Phase), minute(l.Active))
+			rows = append(rows, []any{l.Person, who(l), dash(l.Network), dash(l.Guide), dash(l.Step), dash(l.Phase), minute(l.Active)})
 		}
-		w.Flush() //nolint:errcheck // so
-		if more {
-			fmt.Fprintf(&b, "there are more: --after %d\n", all[len(all)-1].Person)
+		if err := table(p.out, rows); err != nil || !more {
+			return err
 		}
-		_, err = p.out.Write(b.Bytes())
+		_, err = fmt.Fprintf(p.out, "there are more: --after %d\n", all[len(all)-1].Person)
 		return err
 	})
 }
@@ -121,9 +115,8 @@ type personShowCommand struct{ onePerson }
 // Run says in words what is kept of somebody.
 func (c personShowCommand) Run(p *process) error {
 	return c.record(p, func(db *storage.DB, l storage.PersonLine, r storage.Record) error {
-		var b bytes.Buffer
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		say := func(what, how string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", what, fmt.Sprintf(how, args...)) } //nolint:errcheck // a buffer takes everything
+		var rows [][]any
+		say := func(what, how string, args ...any) { rows = append(rows, []any{what, fmt.Sprintf(how, args...)}) }
 		say("person", "%d", l.Person)
 		s := r.Summary()
 		for _, k := range s.Known {
@@ -146,9 +139,7 @@ func (c personShowCommand) Run(p *process) error {
 		}
 		say("not sent yet", "%d", s.Unsent)
 		say("dead letters", "%d", s.Dead)
-		w.Flush() //nolint:errcheck // so
-		_, err := p.out.Write(b.Bytes())
-		return err
+		return table(p.out, rows)
 	})
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"text/tabwriter"
 	"time"
 
 	"waymark/bot"
@@ -135,22 +133,4 @@ func tally(out io.Writer, name string, counts map[string]int) error {
 		return err
 	}
 	return table(out, rows)
-}
-
-// table prints rows in columns.
-func table(out io.Writer, rows [][]any) error {
-	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		for i, cell := range row {
-			if i > 0 {
-				fmt.Fprint(w, "\t") //nolint:errcheck // a buffer takes everything
-			}
-			fmt.Fprint(w, cell) //nolint:errcheck // so
-		}
-		fmt.Fprintln(w) //nolint:errcheck // so
-	}
-	w.Flush() //nolint:errcheck // so
-	_, err := out.Write(b.Bytes())
-	return err
 }
