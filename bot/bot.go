@@ -19,7 +19,9 @@ const (
 // A Config says what a [Bot] is made of. Everything is needed but
 // Understand, Reminders and Note.
 type Config struct {
-	Turns  Turns
+	Turns Turns
+	// Outbox is where what is to be sent waits. Where it is an [Endings], those
+	// who want to know what became of their words are told.
 	Outbox Outbox
 	// Reminders is where the bot looks for what is owed. Where it is a
 	// [Planner], what Handle would plan otherwise is planned anew. Nil: the bot
@@ -50,9 +52,11 @@ type Bot struct {
 	meaning  func(text string) conversations.Meaning
 	note     func(Event)
 	owed     Reminders // nil: nobody is reminded
+	endings  Endings   // nil: nobody is told what became of their words
 	adapters []Adapter
 	limits   map[conversations.Platform]conversations.Limits
 	lines    []*dispatcher // one per adapter
+	ended    chan struct{} // holds one: there may be something to tell
 	now      func() time.Time
 	log      *slog.Logger
 }
@@ -68,12 +72,16 @@ func New(c Config) *Bot {
 		owed:     c.Reminders,
 		adapters: c.Adapters,
 		limits:   make(map[conversations.Platform]conversations.Limits),
+		ended:    make(chan struct{}, 1),
 		now:      c.Now,
 		log:      c.Log,
 	}
+	b.endings, _ = c.Outbox.(Endings)
 	for _, a := range c.Adapters {
 		b.limits[a.Platform()] = a.Limits()
-		b.lines = append(b.lines, newDispatcher(a, c.Outbox, b.note, c.Now, c.Log))
+		d := newDispatcher(a, c.Outbox, b.note, c.Now, c.Log)
+		d.ended = b.poke
+		b.lines = append(b.lines, d)
 	}
 	return b
 }
@@ -102,6 +110,9 @@ func (b *Bot) Run(ctx context.Context) error {
 		work.Go(func() { d.run(ctx) })
 	}
 	work.Go(func() { b.forget(ctx) })
+	if b.endings != nil {
+		work.Go(func() { b.tell(ctx, b.endings) })
+	}
 	if b.owed != nil {
 		work.Go(func() { b.remind(ctx) })
 		if p, ok := b.owed.(Planner); ok {

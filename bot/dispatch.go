@@ -45,6 +45,7 @@ type dispatcher struct {
 	now     func() time.Time
 	log     *slog.Logger
 	wake    chan struct{} // holds one: something may be due
+	ended   func()        // called when what became of a delivery is to be told
 
 	mu     sync.Mutex
 	rates  *rates
@@ -77,6 +78,7 @@ func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, 
 		now:     now,
 		log:     log.With("platform", a.Platform()),
 		wake:    make(chan struct{}, 1),
+		ended:   func() {},
 		rates:   newRates(a.Limits()),
 		flying:  make(map[string]*flight),
 		landed:  make(chan struct{}),

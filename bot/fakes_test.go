@@ -29,6 +29,7 @@ var (
 
 // memory is Turns, Outbox and Reminders in one, as storage is.
 type memory struct {
+	opened []string // the threads of tickets
 	mu     sync.Mutex
 	seen   map[conversations.MessageID]bool
 	people map[string]conversations.State // by user
@@ -133,6 +134,13 @@ func (s *memory) owesDue(m conversations.Message) bool {
 	return ok && slices.ContainsFunc(s.people[m.Actor.User].Reminders, func(r conversations.Reminder) bool {
 		return r.Kind == due.Kind && !r.Due.After(m.At)
 	})
+}
+
+func (s *memory) Opened(_ context.Context, id conversations.TicketID, thread conversations.Room) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opened = append(s.opened, fmt.Sprint(id, " ", thread.Chat))
+	return nil
 }
 
 func (s *memory) put(r conversations.Reply) {

@@ -35,6 +35,13 @@ type Tidier interface {
 	Bare(ctx context.Context, in conversations.Room, ref conversations.Ref) error
 }
 
+// An Opener is an adapter whose platform has threads.
+type Opener interface {
+	// Open opens a thread in a room, and returns it. Its errors are those of
+	// Send.
+	Open(ctx context.Context, in conversations.Room, title string) (conversations.Room, error)
+}
+
 // Turns keeps people's states.
 type Turns interface {
 	// Turn notes m as seen, loads the sender's state, lets decide change it and
@@ -78,6 +85,9 @@ type Outbox interface {
 	Sent(ctx context.Context, id int64, ref conversations.Ref) error
 	// Settle writes down what becomes of a delivery that was not sent.
 	Settle(ctx context.Context, id int64, f conversations.Fate) error
+	// Opened notes the thread of a ticket, where what goes to it goes from now
+	// on. One that it has already stays.
+	Opened(ctx context.Context, id conversations.TicketID, thread conversations.Room) error
 }
 
 // Reminders knows what is owed to people.
@@ -85,6 +95,13 @@ type Reminders interface {
 	// Owed returns up to limit reminders that are due at now, the oldest
 	// first. One is owed until a turn has changed that.
 	Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error)
+}
+
+// Endings knows whose senders are to be told what became of their words.
+type Endings interface {
+	// Endings returns up to limit of them, the oldest first. One is among them
+	// until a turn of its [conversations.Ended] is kept.
+	Endings(ctx context.Context, limit int) ([]conversations.Ending, error)
 }
 
 // A Planner is Reminders that know by what they were planned, so that they can

@@ -213,11 +213,11 @@ func (b *Bot) decide(s conversations.State, m conversations.Message) (out conver
 	return out, broke
 }
 
-// limitsOf is what a reply has to fit. Where somebody is answered who was last
-// heard from wherever that was, it is every platform: which one it will be is
-// not known before it is kept.
+// limitsOf is what a reply has to fit. Where it is for somebody wherever they are,
+// or for a ticket, that is every platform: which one it will be is not known
+// before it is kept.
 func (b *Bot) limitsOf(to conversations.Recipient, m conversations.Message) conversations.Limits {
-	if to.Person != 0 {
+	if to.Person != 0 || to.Ticket != 0 {
 		return narrowest(slices.Collect(maps.Values(b.limits)))
 	}
 	return b.limits[cmp.Or(to.Room.Platform, m.Room.Platform)]

@@ -62,6 +62,11 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 		d.settle(ctx, x, begun, err)
 	} else {
 		d.sent(ctx, x, ref)
+	}
+	if x.Notify != "" {
+		d.ended()
+	}
+	if err == nil {
 		d.tidy(ctx, x)
 	}
 	d.mu.Lock()
@@ -76,7 +81,9 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
 	err = guard(func() (err error) {
-		ref, err = d.adapter.Send(ctx, x)
+		if x, err = d.open(ctx, x); err == nil {
+			ref, err = d.adapter.Send(ctx, x)
+		}
 		return err
 	})
 	return ref, err

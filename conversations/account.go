@@ -31,6 +31,9 @@ type Recipient struct {
 	// Person is somebody we know, wherever they were last heard from. To
 	// somebody who was deleted meanwhile nothing is said.
 	Person int64
+	// Ticket is wherever a ticket is talked about. Its thread may not be open
+	// yet: that is found out when it is sent. To one that is gone nothing is said.
+	Ticket TicketID
 }
 
 // IsZero reports whether it is whoever wrote.

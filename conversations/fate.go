@@ -30,3 +30,9 @@ const (
 	// for the operator.
 	Buried Verdict = "buried"
 )
+
+// A Cause is why.
+type Cause string
+
+// Unreachable is one.
+const Unreachable Cause = "unreachable"

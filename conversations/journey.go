@@ -47,10 +47,20 @@ type Journey struct {
 	Nagged  time.Time // when a reminder that they did not ask for was sent last; not of a fuse
 }
 
-// A State is all that a turn may look at and change.
+// A State is all that a turn may look at and change: that of the subject, whose
+// journey it is. The actor, whose account the message came from, is the same
+// person unless ByStaff says otherwise.
 type State struct {
 	Person  Person
 	Journey Journey
+	// Ticket is the person's open one; by staff, the one they act in, which may be
+	// closed; nil: there is none. A turn opens one by putting it here.
+	Ticket *Ticket
+	// NextTicket is the number of the next one. A turn cannot change it.
+	NextTicket TicketID
+	// ByStaff says that somebody acts in the room of a helpdesk, on the ticket of
+	// the person. Who they are stands in the message.
+	ByStaff bool
 	// Missed says that what was said last never reached the person.
 	Missed bool
 	// Since is when the person became known; zero: they are a stranger. A turn

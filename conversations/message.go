@@ -33,7 +33,7 @@ type Message struct {
 	Body  Body
 
 	Ref Ref // the message itself; may be empty
-	On  Ref // of a Tap: the message whose button it was; may be empty
+	On  Ref // of a Tap, the message whose button it was; else the message of ours that it answers; may be empty
 	// Unread is what came with the words and cannot be read: the picture
 	// above a caption. Empty: nothing.
 	Unread string
@@ -64,7 +64,7 @@ func (m Message) Words() string {
 }
 
 // A Body says what happened: [Text], [Edited], [Forwarded], [Command], [Tap],
-// [Unreadable], [Blocked], [Unblocked], [Due] or [Replan].
+// [Unreadable], [Blocked], [Unblocked], [Due], [Replan] or [Ended].
 type Body interface{ body() }
 
 // Text is what a person typed. It may hold anything: a megabyte, NUL bytes,

@@ -33,6 +33,13 @@ type Reply struct {
 	// Answers is the message that this reply stands below, where several
 	// people talk.
 	Answers Ref
+
+	// Title is what a ticket's thread is called, where the platform has threads
+	// and this reply is the first in it.
+	Title string
+	// Notify is the message whose sender is told what becomes of this reply, by
+	// an [Ended]; empty: nobody is.
+	Notify Ref
 }
 
 // A Kind says whose words a reply holds and who waits for them.
@@ -79,6 +86,8 @@ type Delivery struct {
 	// Since is when the first of them ended. Zero: none did, as far as is known.
 	Since time.Time
 	Reply
+
+	Opens Room // the room in which a thread is opened for this and what follows; zero: it goes where To says
 
 	Edits Ref // the message to change into this one; empty: it is a new one
 	Bares Ref // the message that loses its buttons once this one is there; empty: none

@@ -9,16 +9,27 @@ import (
 	"waymark/conversations/content"
 )
 
+// checkParts wants the parts of a guide to be there, once. It goes on without
+// the second, so that nothing walks in a circle because of it.
+func (r *reading) checkParts(g *content.Guide) {
+	var once []conversations.PartID
+	for i, p := range g.Parts {
+		field := fmt.Sprintf("parts[%d]", i)
+		switch there := r.refersAt("guide "+string(g.ID), field, "part", string(p)); {
+		case !slices.Contains(once, p):
+			once = append(once, p)
+		case there:
+			r.faultAt("guide "+string(g.ID), field, "part %s is in this guide twice", p)
+		}
+	}
+	g.Parts = once
+}
+
 // check compares the files with each other, once all of them are read.
 func (r *reading) check() {
 	c := r.content
-	for _, g := range c.Guides {
-		for i, p := range g.Parts {
-			field := fmt.Sprintf("parts[%d]", i)
-			if r.refersAt("guide "+string(g.ID), field, "part", string(p)) && slices.Contains(g.Parts[:i], p) {
-				r.faultAt("guide "+string(g.ID), field, "part %s is in this guide twice", p)
-			}
-		}
+	for i := range c.Guides {
+		r.checkParts(&c.Guides[i])
 	}
 	for i := range c.Parts {
 		r.checkPart(&c.Parts[i])

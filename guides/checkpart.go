@@ -86,9 +86,7 @@ func (r *reading) checkStep(s *content.Step) {
 	if s.Waits() && !slices.ContainsFunc(s.Options, stays) {
 		r.faultAt(thing, "actor", "step %s waits for somebody, but has no option that stays: what if nothing comes?", s.ID)
 	}
-	if s.Extra && !slices.ContainsFunc(r.content.Networks, func(n content.Network) bool {
-		return slices.Contains(n.ExtraSteps, s.ID)
-	}) {
+	if r.nobodys(s) {
 		r.faultAt(thing, "extra", "step %s is extra, but no network asks for it, so nobody can reach it", s.ID)
 	}
 }

@@ -15,7 +15,9 @@ import (
 )
 
 // Export prints one guide as a Markdown document that can be read on paper,
-// for one network or, where n is empty, for any.
+// for one network or, where n is empty, for any. Its steps have the numbers that
+// the chat says on the usual way; what lies off it has the number of the step
+// above and a letter: "Step 14b".
 func Export(w io.Writer, c *content.Content, g conversations.GuideID, n conversations.NetworkID, l conversations.Language) error {
 	guide, ok := c.Guide(g)
 	if !ok {
@@ -124,7 +126,7 @@ func (p *paper) opening() {
 // name is how other places speak of a step: "Step 3: Open the form".
 func (p *paper) name(id conversations.StepID) string {
 	s, _, _ := p.c.Step(id)
-	return fmt.Sprintf("Step %d: %s", p.numbers[id], s.Title.In(p.lang))
+	return fmt.Sprintf("Step %s: %s", p.numbers[id], s.Title.In(p.lang))
 }
 
 func (p *paper) part(number int, part content.Part) {
@@ -167,7 +169,7 @@ func (p *paper) facts(s *content.Step) string {
 		facts = append(facts, p.phrase("minute"))
 	}
 	if s.Extra && p.network == nil {
-		facts = append(facts, "only for "+p.whoAsksFor(s.ID))
+		facts = append(facts, "only for "+p.whoWalks(s.ID))
 	}
 	return upper(strings.Join(facts, " · "))
 }
@@ -187,14 +189,9 @@ func (p *paper) waitsFor(s *content.Step) string {
 	return p.phrase("waiting-for", "actor", p.phrase(content.PhraseID("actor-"+string(s.Actor)), "network", p.networkName()))
 }
 
-func (p *paper) whoAsksFor(id conversations.StepID) string {
-	var all []string
-	for _, n := range p.c.Networks {
-		if slices.Contains(n.ExtraSteps, id) {
-			all = append(all, n.Name)
-		}
-	}
-	return strings.Join(all, ", ")
+// whoWalks names the networks that ask for an extra step.
+func (p *paper) whoWalks(id conversations.StepID) string {
+	return usedBy(p.c, slices.DeleteFunc(slices.Clone(p.routes), func(r content.Route) bool { return !r.Has(id) }))
 }
 
 // waits lists the steps on which somebody else has to act, so that a reader

@@ -3,8 +3,10 @@ package guides
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,6 +109,66 @@ func TestExport_BuiltinGuidesFillEverything(t *testing.T) {
 	}
 }
 
+// Whoever reads on paper and walks in the chat speaks of the same "step 4".
+func TestExport_NumbersTheUsualWayAsTheChatDoes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]*content.Content{"small": printed(t), "builtin": load(t, Builtin())} {
+		for _, g := range c.Guides {
+			for _, n := range append([]conversations.NetworkID{""}, networksOf(c)...) {
+				var b bytes.Buffer
+				if err := Export(&b, c, g.ID, n, conversations.English); err != nil {
+					t.Fatal(err)
+				}
+				r, _ := c.Route(conversations.Journey{Guide: g.ID}, n)
+				way := r.Steps()
+				j := conversations.Journey{Guide: g.ID, Answers: map[conversations.StepID]conversations.OptionID{}}
+				for _, id := range way {
+					s, _, _ := c.Step(id)
+					j.At = id
+					pr := c.Progress(j, n)
+					j.Trail, j.Answers[id] = append(j.Trail, id), s.Options[slices.IndexFunc(s.Options, func(o content.Option) bool { return o.Moves() })].ID
+					if want := fmt.Sprintf("### Step %d: %s\n", pr.Number, english(s.Title)); !strings.Contains(b.String(), want) {
+						t.Errorf("%s, guide %s for %q: %s is step %d in the chat and another one on paper", name, g.ID, n, id, pr.Number)
+					}
+					if pr.Total != len(way) {
+						t.Errorf("%s, guide %s for %q: at %s the usual way has %d steps, at its beginning %d", name, g.ID, n, id, pr.Total, len(way))
+					}
+				}
+			}
+		}
+	}
+}
+
+// aStep is a step of c that a test may change.
+func aStep(t *testing.T, c *content.Content, id conversations.StepID) *content.Step {
+	t.Helper()
+	s, _, ok := c.Step(id)
+	if !ok {
+		t.Fatalf("there is no step %s", id)
+	}
+	return s
+}
+
+func TestExport_EarlierChoicesCountWhereAnExtraStepIsPassedOver(t *testing.T) {
+	t.Parallel()
+	c := printed(t)
+	aStep(t, c, "panel/open").NextIf = nil
+	aStep(t, c, "panel/letter").NextIf = []content.NextIf{{At: "panel/choose", Option: "app", To: "panel/card"}}
+	for network, want := range map[conversations.NetworkID]string{
+		"south": "- If you chose “The app <3” in step 5 → go to step 6a: Show the card.\n- Otherwise, if “Done” → go to step 7: Preferences.\n",
+		"": "- If “Done” and you are with ERN North → go to step 6a: Wait for the letter.\n" +
+			"- Otherwise, if you chose “The app <3” in step 5 → go to step 6b: Show the card.\n- Otherwise, if “Done” → go to step 7: Preferences.\n",
+	} {
+		var b bytes.Buffer
+		if err := Export(&b, c, "new", network, conversations.English); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("for %q this is missing:\n%s\nin\n%s", network, want, b.String())
+		}
+	}
+}
+
 func networksOf(c *content.Content) []conversations.NetworkID {
 	var ids []conversations.NetworkID
 	for _, n := range c.Networks {
@@ -143,6 +205,28 @@ func TestGraph_DrawsEveryWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "new.mmd", b.Bytes())
+}
+
+// What only some networks ask for is drawn as theirs, and so is the way round it.
+func TestGraph_ExtraStepsAreOnlySomePeoplesWay(t *testing.T) {
+	t.Parallel()
+	c := printed(t)
+	c.Networks = append(c.Networks, content.Network{ID: "west", Name: "ERN West", Guide: "new", ExtraSteps: []conversations.StepID{"panel/letter", "panel/app"}})
+	aStep(t, c, "panel/app").Extra = true
+	var b bytes.Buffer
+	if err := Graph(&b, c, "new"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"  step5 -.->|\"The app #lt;3 · only for ERN West\"| step5a\n",
+		"  step5 -->|\"The app #lt;3\"| step6\n",
+		"  step5a -.->|\"only for ERN West\"| step6\n",
+		"  step6 -.->|\"only for ERN North, ERN West\"| step6a\n",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, b.String())
+		}
+	}
 }
 
 func TestGraph_LabelsCannotLeaveTheirQuotes(t *testing.T) {

@@ -3,6 +3,7 @@ package guides
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"waymark/conversations"
@@ -10,8 +11,9 @@ import (
 )
 
 // Graph draws one guide as a Mermaid flowchart: a box for each part, a rounded
-// step where somebody else has to act, an arrow for each way on. Options that
-// stay on their step are left out: they lead nowhere.
+// step where somebody else has to act, an arrow for each way on: dashed where
+// it is only some networks' own, or leads out of the order. Options that stay on
+// their step are left out: they lead nowhere.
 func Graph(w io.Writer, c *content.Content, g conversations.GuideID) error {
 	guide, ok := c.Guide(g)
 	if !ok {
@@ -27,8 +29,10 @@ func Graph(w io.Writer, c *content.Content, g conversations.GuideID) error {
 		d.put("  end")
 	}
 	d.put("  finish(((%s)))", quote("The end"))
-	for _, s := range stepsOf(c, guide) {
-		d.arrows(s)
+	for _, s := range c.StepsOf(guide) {
+		if d.shows(s.ID) {
+			d.arrows(s)
+		}
 	}
 	_, err := io.WriteString(w, d.text.String())
 	return err
@@ -43,7 +47,7 @@ type drawing struct {
 func (d *drawing) put(format string, args ...any) { fmt.Fprintf(&d.text, format+"\n", args...) }
 
 func (d *drawing) step(s *content.Step) {
-	name := quote(fmt.Sprintf("Step %d: %s", d.numbers[s.ID], english(s.Title)))
+	name := quote(fmt.Sprintf("Step %s: %s", d.numbers[s.ID], english(s.Title)))
 	if s.Waits() {
 		d.put("    %s([%s])", d.node(s.ID), name)
 		return
@@ -57,43 +61,63 @@ func (d *drawing) node(id conversations.StepID) string {
 	if id == theEnd {
 		return "finish"
 	}
-	return fmt.Sprintf("step%d", d.numbers[id])
+	return fmt.Sprintf("step%s", d.numbers[id])
 }
 
 func (d *drawing) arrows(s *content.Step) {
-	for _, n := range s.NextIf {
-		if d.numbers[n.At] == 0 {
-			continue // chosen in a guide that this one is not
-		}
-		at, _, _ := d.c.Step(n.At)
-		label := fmt.Sprintf("after “%s” in step %d", english(optionOf(at, n.Option).Label), d.numbers[n.At])
-		d.arrow(s.ID, n.To, label)
-	}
-	for _, o := range s.Options {
-		switch {
-		case o.Stay, o.Topic != "":
+	for i := range s.Options {
+		switch o := &s.Options[i]; {
 		case o.Older:
 			d.put("  %s -.->|%s| older>%s]", d.node(s.ID), quote(english(o.Label)), quote("The older guide"))
 		case o.Newer:
 			d.put("  %s -.->|%s| newer>%s]", d.node(s.ID), quote(english(o.Label)), quote("The guide "+english(d.c.Guides[0].Title)))
-		case o.Meanwhile != "":
-			if part, _ := d.c.Part(o.Meanwhile); d.ahead(s, o.Meanwhile) {
-				d.put("  %s -.->|%s| %s", d.node(s.ID), quote(english(o.Label)), d.node(part.Steps[0].ID))
+		case o.Moves(), o.Meanwhile != "" && d.routes[0].Ahead(o.Meanwhile, s):
+			for _, t := range d.taken(s, o) {
+				d.arrow(s, o, t)
 			}
-		case o.To != "":
-			d.arrow(s.ID, o.To, english(o.Label))
-		default:
-			d.arrow(s.ID, d.follows(s), english(o.Label))
 		}
 	}
 }
 
-func (d *drawing) arrow(from, to conversations.StepID, label string) {
-	if label == "" {
-		d.put("  %s --> %s", d.node(from), d.node(to))
-		return
+// taken returns each edge of an option once, with all who take it.
+func (d *drawing) taken(s *content.Step, o *content.Option) []fork {
+	var all []fork
+	for _, f := range d.forks(s, o) {
+		for _, e := range f.edges {
+			same := slices.IndexFunc(all, func(f fork) bool { return sameEdge(f.edges[0], e) })
+			if same < 0 {
+				all = append(all, fork{slices.Clone(f.routes), []content.Edge{e}})
+				continue
+			}
+			all[same].routes = append(all[same].routes, f.routes...)
+		}
 	}
-	d.put("  %s -->|%s| %s", d.node(from), quote(label), d.node(to))
+	return all
+}
+
+// arrow draws one edge, and says who takes it and when.
+func (d *drawing) arrow(s *content.Step, o *content.Option, t fork) {
+	var says []string
+	if label := english(o.Label); label != "" && (len(t.edges[0].If) == 0 || s.Divides()) {
+		says = append(says, label)
+	}
+	for _, n := range t.edges[0].If {
+		at, _, _ := d.c.Step(n.At)
+		chosen, _ := at.Option(n.Option)
+		says = append(says, fmt.Sprintf("after “%s” in step %s", english(chosen.Label), d.numbers[n.At]))
+	}
+	line := "-->"
+	if !slices.ContainsFunc(t.routes, func(r content.Route) bool { return len(r.Extra) == 0 }) {
+		says = append(says, "only for "+usedBy(d.c, t.routes))
+		line = "-.->"
+	}
+	if o.Meanwhile != "" {
+		line = "-.->"
+	}
+	if len(says) > 0 {
+		line += "|" + quote(strings.Join(says, " · ")) + "|"
+	}
+	d.put("  %s %s %s", d.node(s.ID), line, d.node(t.edges[0].To))
 }
 
 func english(w content.Words) string { return w.In(conversations.English) }

@@ -126,6 +126,10 @@ func TestLoad_RefusesWaysThatDoNotEnd(t *testing.T) {
 			says: "from step form/fill-form nobody comes to the end of guide old"},
 		{name: "extra steps in a circle", file: panel, from: `next = "panel/preferences"`, to: `next = "panel/letter"`, line: "extra = true",
 			says: "where extra step panel/letter is passed over, the way leads back to it", also: 1},
+		{name: "no end for whom an extra step is not asked", file: panel,
+			from: "next = \"panel/preferences\"\noptions = [\n  { id = \"done\" },\n  { id = \"not-yet\", stay = true },\n]\n\n[[step]]\nid = \"card\"\n",
+			to:   "next = \"panel/card\"\noptions = [\n  { id = \"done\" },\n  { id = \"not-yet\", to = \"panel/preferences\" },\n]\n\n[[step]]\nid = \"card\"\nnext = \"panel/letter\"\n",
+			line: `id = "card"` + "\n", says: "from step panel/card nobody comes to the end of guide new", also: 1}, // and nothing stays where the letter does not come
 	})
 }
 

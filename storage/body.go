@@ -31,6 +31,7 @@ type replyBody struct {
 	Passing  bool                 `json:"passing"`
 	Replaces conversations.Ref    `json:"replaces"`
 	Answers  conversations.Ref    `json:"answers"`
+	Title    string               `json:"title"`
 }
 
 type choiceBody struct {
@@ -87,9 +88,9 @@ func encodeJourney(j conversations.Journey) string {
 	return w.String()
 }
 
-// encodeReply writes the body of r. Where it goes, its kind and its slot are in columns.
+// encodeReply writes the body of r. Where it goes, its kind, its slot and whom to notify are in columns.
 func encodeReply(r conversations.Reply) string {
-	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + sizeOfChoices(r.Choices)) // a line break takes two bytes
+	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + len(r.Title) + sizeOfChoices(r.Choices)) // a line break takes two bytes
 	w.open('{')
 	w.field("text", string(r.Text))
 	w.choices("choices", r.Choices)
@@ -97,6 +98,7 @@ func encodeReply(r conversations.Reply) string {
 	w.flag("passing", r.Passing)
 	w.field("replaces", string(r.Replaces))
 	w.field("answers", string(r.Answers))
+	w.field("title", r.Title)
 	w.close('}')
 	return w.String()
 }
@@ -130,6 +132,7 @@ func decodeReply(text string) (conversations.Reply, error) {
 		Passing:  b.Passing,
 		Replaces: b.Replaces,
 		Answers:  b.Answers,
+		Title:    b.Title,
 	}, err
 }
 

@@ -34,7 +34,8 @@ func (db *DB) In(who conversations.Account, at conversations.Room) *Chat {
 
 // A chat's line has one first delivery, and only that can be due.
 const chatDueQuery = `
-	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0)
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
+		o.ticket, o.notify, '', ''
 	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
 	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2)
 	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= $3 OR o.tried_at > $3)
@@ -51,6 +52,11 @@ func (c *Chat) Due(ctx context.Context, p conversations.Platform, now time.Time,
 // Sent is [DB.Sent].
 func (c *Chat) Sent(ctx context.Context, id int64, ref conversations.Ref) error {
 	return c.db.Sent(ctx, id, ref)
+}
+
+// Opened is [DB.Opened].
+func (c *Chat) Opened(ctx context.Context, id conversations.TicketID, thread conversations.Room) error {
+	return c.db.Opened(ctx, id, thread)
 }
 
 // Settle is [DB.Settle].

@@ -40,6 +40,9 @@ func erase(tx tx, person int64, also []destination, answered conversations.Ref, 
 	if err := withdraw(tx, person, append(known, also...), answered, now); err != nil {
 		return err
 	}
+	if err := eraseTickets(tx, person); err != nil {
+		return err
+	}
 	for _, table := range []string{
 		`DELETE FROM reminders WHERE person = $1`,
 		`DELETE FROM journeys WHERE person = $1`,

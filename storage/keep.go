@@ -15,10 +15,15 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 	if err := s.note(tx, now); err != nil {
 		return err
 	}
+	if s.ended != nil {
+		if err := told(tx, *s.ended); err != nil {
+			return fmt.Errorf("take the ending off the list: %w", err)
+		}
+	}
 	switch {
 	case s.ours && s.person == 0:
 		return nil // they were deleted meanwhile
-	case s.shared:
+	case s.shared && !s.staff:
 	case out.Forget:
 		if err := s.erase(tx, answered(out.Replies), now); err != nil {
 			return fmt.Errorf("forget person %d: %w", s.person, err)
@@ -43,10 +48,10 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if !account.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
 	}
-	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
+	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && out.State.Ticket == nil && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
 		return nil // a stranger with whom nothing has begun
 	}
-	if s.ours {
+	if s.ours || s.staff {
 		account.chat = s.account.chat
 	} else if s.end.unbidden && s.person != 0 {
 		if err := s.withdrawReminders(tx, micros(at)); err != nil {
@@ -62,6 +67,9 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if err := s.keepReminders(tx, reminders); err != nil {
 		return fmt.Errorf("keep reminders: %w", err)
 	}
+	if err := s.keepTicket(tx, ticketRowOf(out.State.Ticket, s.ticket)); err != nil {
+		return fmt.Errorf("keep ticket: %w", err)
+	}
 	return nil
 }
 
@@ -70,7 +78,7 @@ func (s *subject) note(tx tx, now int64) error {
 	if !s.noted {
 		return nil
 	}
-	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3) ON CONFLICT (platform, id) DO NOTHING`, string(s.from.Platform), string(s.message), now)
+	err := tx.exec(`INSERT INTO seen (platform, id, at) VALUES ($1, $2, $3) ON CONFLICT (platform, id) DO NOTHING`, string(s.room.Platform), string(s.message), now)
 	if err != nil {
 		return fmt.Errorf("note message: %w", err)
 	}
@@ -88,7 +96,8 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 		return tx.exec(`INSERT INTO accounts (platform, "user", chat, gone, person, heard_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 			string(s.from.Platform), s.from.User, account.chat, account.gone, s.person, today)
 	}
-	if !s.alive || today < s.heard { // a clock that was set back would make who is here silent for years
+	here := s.alive && !s.staff
+	if !here || today < s.heard { // a clock that was set back would make who is here silent for years
 		today = s.heard
 	}
 	if row != s.row || today != s.heard {
@@ -98,7 +107,7 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 			return err
 		}
 	}
-	if s.alive {
+	if here {
 		account.heard = max(account.heard, today)
 		if s.latest > s.account.heard { // another one was heard from since
 			account.heard = max(account.heard, s.latest+1)
@@ -164,6 +173,9 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		e := &s.end
 		d := deliveryRowOf(r, to)
 		d.person, d.farewell = s.person, s.farewell
+		if d.notify != "" {
+			d.tells = s.about
+		}
 		d.toOther = to.account != s.from
 		if l := lineTo(to.room); l != own {
 			other, err := l.end(tx)
@@ -199,7 +211,13 @@ func (s *subject) resolve(tx tx, to conversations.Recipient) (d destination, fou
 	switch room := cleanRoom(to.Room); {
 	case to.Person != 0:
 		return whereIs(tx, to.Person)
+	case to.Ticket != 0:
+		desk, found, err := deskOf(tx, to.Ticket)
+		return destination{conversations.Account{Platform: desk.Platform}, desk}, found, err
 	case room.IsZero() || room == s.room:
+		if s.staff { // it is nobody's in particular
+			return destination{conversations.Account{Platform: s.room.Platform}, s.room}, true, nil
+		}
 		return destination{s.from, s.room}, true, nil
 	default:
 		return destination{conversations.Account{Platform: room.Platform}, room}, true, nil

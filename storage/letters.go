@@ -86,8 +86,8 @@ func (db *DB) Retry(ctx context.Context, id int64) (found bool, err error) {
 		var d deliveryRow
 		err := tx.queryRow(`
 			DELETE FROM undelivered WHERE id = $1
-			RETURNING platform, chat, "user", COALESCE(person, 0), kind, slot, buttons, body`, id).
-			Scan(&d.platform, &d.chat, &d.user, &d.person, &d.kind, &d.slot, &d.buttons, &d.body)
+			RETURNING platform, chat, "user", COALESCE(person, 0), kind, slot, ticket, notify, tells, buttons, body`, id).
+			Scan(&d.platform, &d.chat, &d.user, &d.person, &d.kind, &d.slot, &d.ticket, &d.notify, &d.tells, &d.buttons, &d.body)
 		found = err == nil
 		if err != nil {
 			return err

@@ -92,7 +92,8 @@ func wantWhatSchema1Held(t *testing.T, db *DB) {
 			Offered: []conversations.Choice{{Label: `The "app"`, Token: "c|second-factor/choose|app-pin"}},
 			Guessed: []conversations.TopicID{"new-phone"},
 		},
-		Waits: 2,
+		Waits:      2,
+		NextTicket: 1,
 	}
 	var got conversations.State
 	err := db.Turn(context.Background(), textMessage(ada, "new"), func(s conversations.State) conversations.Outcome {

@@ -61,7 +61,8 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 // does not count in the plan, like the columns of loadQuery: else SQLite would
 // plan again for every send.
 const dueQuery = `
-	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0)
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
+		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, '')
 	FROM (
 		SELECT id FROM (
 			SELECT id FROM (
@@ -86,7 +87,8 @@ const dueQuery = `
 			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT))
 		LIMIT CAST($4 AS BIGINT)) AS h
 	CROSS JOIN outbox o ON o.id = h.id
-	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot`
+	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
+	LEFT JOIN tickets t ON t.id = o.ticket`
 
 // A rank is where a line stands among those that are due.
 type rank struct {
@@ -120,24 +122,54 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 		var since int64
 		var c card
 		var at rank
+		var goes addressed
 		to := conversations.Room{Platform: p}
-		if err := rows.Scan(&d.ID, &to.Chat, &d.Attempts, &d.Doubts, &since, &d.Kind, &d.Slot, &body, &at.urgent, &at.due, &c.ref, &c.ephemeral); err != nil {
+		if err := rows.Scan(&d.ID, &to.Chat, &d.Attempts, &d.Doubts, &since, &d.Kind, &d.Slot, &body, &at.urgent, &at.due, &c.ref, &c.ephemeral,
+			&goes.ticket, &goes.notify, &goes.thread, &goes.first); err != nil {
 			return nil, nil, err
 		}
 		at.id, d.Since = d.ID, moment(since)
 		ranks[d.ID] = at
-		kind, slot := d.Kind, d.Slot
+		goes.room, goes.kind, goes.slot = to, d.Kind, d.Slot
 		d.Reply, err = decodeReply(body)
 		if err != nil {
 			damaged[d.ID] = err
 			continue
 		}
-		d.To, d.Kind, d.Slot = conversations.Recipient{Room: to}, kind, slot
+		goes.address(&d)
 		c.makeWay(&d)
 		due = append(due, d)
 	}
 	slices.SortFunc(due, func(a, b conversations.Delivery) int { return compareRanks(ranks[a.ID], ranks[b.ID]) })
 	return due, damaged, rows.Err()
+}
+
+// An addressed is what of a delivery stands in columns, and where its ticket is
+// talked about.
+type addressed struct {
+	room   conversations.Room
+	kind   conversations.Kind
+	slot   conversations.Slot
+	notify conversations.Ref
+	ticket int64
+	thread string            // of the ticket; empty: none is open
+	first  conversations.Ref // the ticket's first message; empty: none was sent
+}
+
+// address says where d goes. What belongs to a ticket goes into its thread, or
+// opens one, or stands below the ticket's first message.
+func (a addressed) address(d *conversations.Delivery) {
+	d.To = conversations.Recipient{Room: a.room, Ticket: conversations.TicketID(a.ticket)}
+	d.Kind, d.Slot, d.Notify = a.kind, a.slot, a.notify
+	switch {
+	case a.ticket == 0:
+	case a.thread != "":
+		d.To.Room.Chat = a.thread
+	case a.first == "" && d.Title != "":
+		d.Opens = a.room
+	case d.Answers == "":
+		d.Answers = a.first
+	}
 }
 
 // A card is the message of ours in a slot of a room that has the live buttons.
@@ -302,8 +334,16 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 		}
 	}
 	e.unbidden = e.unbidden || !urgent
-	return tx.exec(`
-		INSERT INTO outbox (platform, chat, "user", person, kind, slot, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
-		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		d.platform, d.chat, d.user, d.person, d.kind, d.slot, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther)
+	err = tx.exec(`
+		INSERT INTO outbox (platform, chat, "user", person, kind, slot, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other, ticket, notify, tells)
+		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		d.platform, d.chat, d.user, d.person, d.kind, d.slot, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther, d.ticket, d.notify, d.tells)
+	if err != nil || d.notify == "" || e.first != parked {
+		return err
+	}
+	last := taken{person: d.person, notify: d.notify, tells: d.tells}
+	if err := tx.queryRow(`SELECT MAX(id) FROM outbox WHERE platform = $1 AND chat = $2`, d.platform, d.chat).Scan(&last.id); err != nil {
+		return err
+	}
+	return last.tell(tx, conversations.Cause("unreachable"))
 }

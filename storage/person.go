@@ -94,6 +94,9 @@ var recordQueries = map[string]string{
 	"reminders":        `SELECT * FROM reminders WHERE person = $1 ORDER BY kind`,
 	"damaged_journeys": `SELECT * FROM damaged_journeys WHERE person = $1 ORDER BY id`,
 	"cards":            `SELECT c.* FROM accounts a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1`,
+	"tickets":          `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
+	"ticket_messages":  `SELECT m.* FROM tickets t JOIN ticket_messages m ON m.ticket = t.id WHERE t.person = $1`,
+	"endings":          `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,
 	"outbox": `
 		SELECT * FROM outbox WHERE id IN (
 			SELECT id FROM outbox WHERE person = $1 AND to_other = 1

@@ -35,6 +35,9 @@ type deliveryRow struct {
 	buttons int
 	touched int64 // when its chat was heard from; 0: it was another chat's turn
 	body    string
+	ticket  int64  // where it goes, whatever its line; 0: to its chat
+	notify  string // the message whose sender is told what becomes of it
+	tells   int64  // the ticket in which they wrote that
 
 	farewell bool // its person is nobody any more
 	toOther  bool // it goes to somebody else than the person whose turn made it
@@ -86,6 +89,8 @@ func deliveryRowOf(r conversations.Reply, to destination) deliveryRow {
 		kind:     string(clean(r.Kind)),
 		slot:     string(clean(r.Slot)),
 		body:     encodeReply(r),
+		ticket:   int64(r.To.Ticket),
+		notify:   string(clean(r.Notify)),
 	}
 	switch {
 	case len(r.Choices) == 0:

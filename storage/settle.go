@@ -15,7 +15,13 @@ import (
 func (db *DB) Sent(ctx context.Context, id int64, ref conversations.Ref) error {
 	return db.settle(ctx, id, func(tx tx) error {
 		d, ok, err := take(tx, id, micros(db.now()))
-		if err != nil || !ok || ref == "" {
+		if err != nil || !ok {
+			return err
+		}
+		if err := d.tell(tx, ""); err != nil || ref == "" {
+			return err
+		}
+		if err := d.keepMessage(tx, clean(ref)); err != nil {
 			return err
 		}
 		return d.keepCard(tx, clean(ref))
@@ -67,8 +73,12 @@ func (db *DB) buryDamaged(ctx context.Context, damaged map[int64]error) error {
 // A taken delivery has left its line.
 type taken struct {
 	line
-	known   bool // whose turn made it is somebody we know
+	id      int64
+	person  int64 // whose turn made it; 0: nobody we know
 	slot    string
+	ticket  int64
+	notify  string
+	tells   int64
 	buttons int
 }
 
@@ -76,8 +86,8 @@ type taken struct {
 func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	var state string
 	var farewell bool
-	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING platform, chat, person IS NOT NULL, slot, buttons, state, farewell`, id).
-		Scan(&d.platform, &d.chat, &d.known, &d.slot, &d.buttons, &state, &farewell)
+	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING id, platform, chat, COALESCE(person, 0), slot, ticket, notify, tells, buttons, state, farewell`, id).
+		Scan(&d.id, &d.platform, &d.chat, &d.person, &d.slot, &d.ticket, &d.notify, &d.tells, &d.buttons, &state, &farewell)
 	if farewell {
 		tx.gone(erased{})
 	}
@@ -95,7 +105,7 @@ func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 // keepCard notes that the message with the live buttons is ref, or that ref is
 // it no longer. Of a chat of nobody whom we know, nothing is kept.
 func (d taken) keepCard(tx tx, ref conversations.Ref) error {
-	if d.buttons == noButtons || !d.known {
+	if d.buttons == noButtons || d.person == 0 {
 		return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND slot = $3 AND ref = $4`, d.platform, d.chat, d.slot, string(ref))
 	}
 	return tx.exec(`
@@ -123,7 +133,7 @@ func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) er
 // the same delivery is due at once. What was heard in the future is a clock that
 // was set back since, and says nothing.
 func park(tx tx, id int64, f conversations.Fate, now int64) error {
-	var l line
+	var d taken // which stays
 	var user, state string
 	err := tx.queryRow(`
 		UPDATE outbox SET reason = $1, attempts = attempts + 1,
@@ -135,14 +145,18 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 			FROM outbox d JOIN outbox e ON e.platform = d.platform AND e.chat = d.chat
 			WHERE d.id = $4) AS heard
 		WHERE outbox.id = heard.id
-		RETURNING outbox.platform, outbox.chat, outbox."user", outbox.state`,
-		clean(f.Reason), micros(f.Begun), now, id).Scan(&l.platform, &l.chat, &user, &state)
+		RETURNING outbox.id, outbox.platform, outbox.chat, outbox."user", outbox.state, COALESCE(outbox.person, 0), outbox.notify, outbox.tells`,
+		clean(f.Reason), micros(f.Begun), now, id).Scan(&d.id, &d.platform, &d.chat, &user, &state, &d.person, &d.notify, &d.tells)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
 	if err != nil || state != parked {
 		return err
 	}
+	if err := d.tell(tx, conversations.Cause("unreachable")); err != nil {
+		return err
+	}
+	l := d.line
 	if err := l.dropFarewells(tx); err != nil {
 		return err
 	}
@@ -175,13 +189,16 @@ func (l line) dropFarewells(tx tx) error {
 // so many more tries than were noted. A farewell is not kept.
 func bury(tx tx, id int64, tries int, reason string, now int64) error {
 	err := tx.exec(`
-		INSERT INTO undelivered (id, platform, chat, "user", person, kind, slot, buttons, attempts, reason, body, created_at, died_at)
-		SELECT id, platform, chat, "user", person, kind, slot, buttons, attempts + $1, $2, body, created_at, $3
+		INSERT INTO undelivered (id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts, reason, body, created_at, died_at)
+		SELECT id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts + $1, $2, body, created_at, $3
 		FROM outbox WHERE id = $4 AND farewell = 0`,
 		tries, clean(reason), now, id)
 	if err != nil {
 		return err
 	}
-	_, _, err = take(tx, id, now)
-	return err
+	d, ok, err := take(tx, id, now)
+	if err != nil || !ok {
+		return err
+	}
+	return d.tell(tx, conversations.Cause("failed"))
 }

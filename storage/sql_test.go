@@ -73,7 +73,7 @@ func TestSQL_NothingReadsAWholeTable(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
 	may := regexp.MustCompile(`(?s)schema_migrations|COUNT\(|FROM questions|VACUUM`)
-	scan := regexp.MustCompile(`SCAN (seen|people|accounts|journeys|outbox|cards|undelivered|questions|reminders|[apjecdor])\b`)
+	scan := regexp.MustCompile(`SCAN (seen|people|accounts|journeys|outbox|cards|undelivered|questions|reminders|tickets|ticket_messages|[apjectdor])\b`)
 	allOf := regexp.MustCompile(`INDEX (outbox_(ahead|failed|made|parked)|accounts_gone)$|^SCAN undelivered$`)
 	for where, text := range allSQL(t) {
 		if may.MatchString(text) {
@@ -93,6 +93,7 @@ func TestSQL_NothingReadsAWholeTable(t *testing.T) {
 		"SEARCH outbox USING COVERING INDEX outbox_fresh (platform=? AND urgent=?)",
 		"SEARCH o USING INTEGER PRIMARY KEY (rowid=?)",
 		"SEARCH c USING PRIMARY KEY (platform=? AND chat=? AND slot=?) LEFT-JOIN",
+		"SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
 	}; !slices.Equal(got, want) {
 		t.Errorf("what is due is found by\n%s, want\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

@@ -95,6 +95,7 @@ type subject struct {
 	message conversations.MessageID
 	from    conversations.Account
 	room    conversations.Room // where it came from, and is answered
+	staff   bool               // it came from a helpdesk, and is about a ticket of the person
 	shared  bool               // others read along
 	ours    bool               // the message is no person's
 	noted   bool               // once it is done; a Replan is not
@@ -104,6 +105,8 @@ type subject struct {
 	missed  bool               // the line is parked with something that was said
 	waits   int                // answers that wait in the line, as far as that matters
 	warned  bool               // a notice waits there that there were too many
+
+	ended *conversations.Ended // the message says so; nil: it does not
 
 	farewell bool // they are deleted: what is said to them stays nowhere
 
@@ -117,6 +120,11 @@ type subject struct {
 	damaged bool       // the body cannot be read
 
 	reminders []reminderRow // in the order of their kinds
+
+	atDesk     bool // the room is that of a helpdesk, or of a ticket
+	ticket     ticketRow
+	about      int64 // the ticket afterwards; 0: none
+	nextTicket int64
 }
 
 // loadQuery asks everything in one round trip: a row for each reminder of the
@@ -138,23 +146,34 @@ const loadQuery = `
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
 		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
+		EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND desk = m.chat) OR EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND thread = m.chat),
+		COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'tickets'), 0) + 1,
+		COALESCE(t.id, 0), COALESCE(t.platform, ''), COALESCE(t.desk, ''), COALESCE(t.thread, ''), COALESCE(t.staff, ''), COALESCE(t.opened_at, 0), COALESCE(t.closed_at, 0),
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
-	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS "user") AS m
-	LEFT JOIN accounts a ON a.platform = m.platform AND a."user" = m."user"
+	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS of, $5 AS "user") AS m
+	LEFT JOIN accounts a ON a.platform = m.of AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
 	LEFT JOIN journeys j ON j.person = a.person
+	LEFT JOIN tickets t ON t.person = a.person AND t.closed_at = 0
 	LEFT JOIN reminders r ON r.person = a.person`
 
 func newSubject(m conversations.Message) *subject {
 	_, blocked := m.Body.(conversations.Blocked)
 	_, replans := m.Body.(conversations.Replan)
-	return &subject{message: noteOf(m), from: cleanAccount(m.Actor), room: cleanRoom(m.Room), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
+	s := &subject{message: noteOf(m), from: cleanAccount(m.Actor), room: cleanRoom(m.Room), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
+	if e, ok := m.Body.(conversations.Ended); ok {
+		s.ended = &e
+	}
+	return s
 }
 
 func load(tx tx, m conversations.Message) (*subject, error) {
 	s := newSubject(m)
 	due, isDue := m.Body.(conversations.Due)
 	err := s.read(tx)
+	if err == nil && s.atDesk && !s.ours {
+		err = s.turnToTicket(tx, clean(m.On))
+	}
 	again := isDue && s.owes(due.Kind, micros(m.At))
 	s.seen = s.seen && s.noted && !again
 	if err == nil && s.end.first == parked {
@@ -168,8 +187,29 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 	return s, nil
 }
 
+// turnToTicket makes the person whose ticket somebody of the helpdesk acts on the
+// subject. Where it is about no ticket, the message stays its sender's.
+func (s *subject) turnToTicket(tx tx, on conversations.Ref) error {
+	ticket, person, err := ticketHere(tx, s.room, on)
+	if err != nil || ticket.id == 0 {
+		return err
+	}
+	where, found, err := whereIs(tx, person)
+	if err != nil || !found {
+		return err
+	}
+	of := *s
+	of.from, of.staff, of.reminders = where.account, true, nil
+	if err := of.read(tx); err != nil {
+		return err
+	}
+	of.ticket = ticket
+	*s = of
+	return nil
+}
+
 func (s *subject) read(tx tx) error {
-	rows, err := tx.query(loadQuery, string(s.from.Platform), string(s.message), s.room.Chat, s.from.User)
+	rows, err := tx.query(loadQuery, string(s.room.Platform), string(s.message), s.room.Chat, string(s.from.Platform), s.from.User)
 	if err != nil {
 		return err
 	}
@@ -209,6 +249,8 @@ func (s *subject) columns(r *reminderRow) []any {
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
 		&s.journey.since, &s.journey.active, &s.journey.nags, &s.journey.nagged, &s.journey.body,
+		&s.atDesk, &s.nextTicket,
+		&s.ticket.id, &s.ticket.platform, &s.ticket.desk, &s.ticket.thread, &s.ticket.staff, &s.ticket.opened, &s.ticket.closed,
 		&r.kind, &r.step, &r.due,
 	}
 }
@@ -231,6 +273,13 @@ func (s *subject) state() conversations.State {
 		Waits:   s.waits,
 		Warned:  s.warned,
 		Planned: conversations.PlanID(s.row.planned),
+
+		Ticket:     s.ticket.ticket(),
+		NextTicket: conversations.TicketID(s.nextTicket),
+		ByStaff:    s.staff,
+	}
+	if s.staff {
+		state.Person.Room = conversations.Room{Platform: s.from.Platform, Chat: s.account.chat}
 	}
 	for _, r := range s.reminders {
 		state.Reminders = append(state.Reminders, conversations.Reminder{

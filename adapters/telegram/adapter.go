@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"waymark/adapters/inbox"
+	"waymark/adapters/retry"
 	"waymark/conversations"
 )
 
@@ -25,7 +27,7 @@ const (
 type Adapter struct {
 	o     Options
 	api   *api
-	pulse *pulse
+	pulse *retry.Pulse
 	path  string // of the webhook; empty: there is none
 	hook  *hook
 
@@ -47,7 +49,7 @@ func New(o Options) (*Adapter, error) {
 		return nil, err
 	}
 	o.Log = o.Log.With("platform", Platform)
-	a := &Adapter{o: o, api: api, pulse: newPulse(o.Now)}
+	a := &Adapter{o: o, api: api, pulse: retry.NewPulse(o.Now)}
 	if o.Mode == Webhook {
 		u, err := url.Parse(o.WebhookURL)
 		if err != nil {
@@ -89,7 +91,7 @@ func (a *Adapter) Path() string { return a.path }
 // Health is nil while receiving works: the last poll succeeded, or the webhook
 // is registered, and what arrived could be kept. Otherwise it says since when
 // it does not, and why.
-func (a *Adapter) Health() error { return a.pulse.health() }
+func (a *Adapter) Health() error { return a.pulse.Health() }
 
 // Run receives until ctx ends, which is no error, or Telegram refuses the
 // token. It runs once.
@@ -110,50 +112,54 @@ func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, convers
 
 // receive is Run without its end. What it starts belongs to work.
 func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error) error {
-	again := retrier{a.pulse, a.o.Log}
-	if err := again.insist(ctx, "learn who we are", a.learn); err != nil {
+	again := a.insister()
+	if err := again.Insist(ctx, "learn who we are", a.learn); err != nil {
 		return err
 	}
 	me := a.known()
 	a.o.Log.Info("bot runs", "name", me.Username, "mode", a.o.Mode)
 	work.Go(func() { a.introduce(ctx) })
 
-	in := newInbox(reader{
+	if a.hook == nil {
+		if err := again.Insist(ctx, "leave the webhook", a.leaveWebhook); err != nil {
+			return err
+		}
+		return (&poller{again, a.api, a.reception(ctx, me, work, deliver)}).run(ctx)
+	}
+	fatal := make(chan error, 1)
+	work.Go(func() { fatal <- a.stayRegistered(ctx, again) })
+	return a.hook.serve(ctx, a.reception(ctx, me, work, a.pulse.Felt(deliver)), fatal)
+}
+
+// reception is where updates come to until ctx ends. What it starts belongs to
+// work.
+func (a *Adapter) reception(ctx context.Context, me Me, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error) *reception {
+	r := reader{
 		me: me, commands: a.o.commands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
 		name:    func() string { return a.known().Username },
 		renamed: func(was string) bool { return a.renamed(ctx, was) },
-	}, work, a.o.Log)
-	in.deliver, in.signals, in.moved = deliver, a.api, a.api.moved.note
-	if a.hook == nil {
-		if err := again.insist(ctx, "leave the webhook", a.leaveWebhook); err != nil {
-			return err
-		}
-		return (&poller{again, a.api, in}).run(ctx)
 	}
-	in.deliver = a.pulse.felt(deliver)
-	fatal := make(chan error, 1)
-	work.Go(func() { fatal <- a.stayRegistered(ctx, again) })
-	return a.hook.serve(ctx, in, fatal)
+	return &reception{r, inbox.New(inbox.Options{Deliver: deliver, Work: work, Log: a.o.Log}), a.api, a.o.Log}
 }
 
 // stayRegistered registers the webhook, and again whenever it is not there any
 // more: whoever polls with our token takes it away, and Telegram does not say.
 // It ends with ctx, or when the token is refused.
-func (a *Adapter) stayRegistered(ctx context.Context, again retrier) error {
+func (a *Adapter) stayRegistered(ctx context.Context, again retry.Insister) error {
 	look := time.NewTicker(lookAtWebhook)
 	defer look.Stop()
 	for {
-		if err := again.insist(ctx, "register the webhook", a.register); err != nil {
+		if err := again.Insist(ctx, "register the webhook", a.register); err != nil {
 			return err
 		}
-		a.pulse.works()
+		a.pulse.Works()
 		for there := true; there; {
 			select {
 			case <-ctx.Done():
 				return ctx.Err()
 			case <-look.C:
 			}
-			err := again.insist(ctx, "look at the webhook", func(ctx context.Context) error {
+			err := again.Insist(ctx, "look at the webhook", func(ctx context.Context) error {
 				info, err := a.inspectWebhook(ctx)
 				there = info.URL == a.o.WebhookURL
 				return err
@@ -162,7 +168,7 @@ func (a *Adapter) stayRegistered(ctx context.Context, again retrier) error {
 				return err
 			}
 			if there {
-				a.pulse.works()
+				a.pulse.Works()
 			}
 		}
 		a.o.Log.Warn("the webhook was taken away, and is set again: does another bot poll with this token?")

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/markup"
 	"waymark/conversations"
 )
 
@@ -100,20 +101,20 @@ func TestRender_WildMarkupKeepsItsWords(t *testing.T) {
 		t.Errorf("its lines are not kept: %.60q", said)
 	}
 	for _, m := range []string{
-		strings.Repeat("> ", depthMax+1) + "deep", strings.Repeat("1. ", depthMax+1) + "deep", strings.Repeat("*a ", marksMax+1) + "many",
+		strings.Repeat("> ", 17) + "deep", strings.Repeat("1. ", 17) + "deep", strings.Repeat("*a ", 2049) + "many",
 	} {
 		if said, _ := render(conversations.Markup(m)); words(said) != words(m) {
 			t.Errorf("%.20q: got %.20q", m, said)
 		}
 	}
-	escaped := strings.Repeat("*[a](b)_ ", marksMax)
+	escaped := strings.Repeat("*[a](b)_ ", 2048)
 	if said, _ := render(conversations.Escape(escaped)); said != strings.TrimSpace(escaped) {
 		t.Errorf("what was escaped: got %.40q", said)
 	}
 }
 
 // Whatever a message can hold is rendered.
-func TestRender_FullMessagesAreTame(t *testing.T) {
+func TestRender_FullMessagesAreRead(t *testing.T) {
 	t.Parallel()
 	link := "[%d](https://webgate.ec.europa.eu/cas/eim/external/register.cgi?page=%[1]d) "
 	var links strings.Builder
@@ -127,8 +128,9 @@ func TestRender_FullMessagesAreTame(t *testing.T) {
 		"a list of lists":   strings.Repeat("- > 1. a\n", textMax/9),
 		"what was escaped":  string(conversations.Escape(strings.Repeat("-*_", textMax/3))),
 	} {
-		if !tame([]byte(m)) {
-			t.Errorf("%s is not", name)
+		blocks := read(conversations.Markup(m))
+		if _, wild := blocks[0].(markup.Lines); wild {
+			t.Errorf("%s is wild", name)
 		}
 	}
 }

@@ -5,19 +5,40 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"waymark/adapters/retry"
 )
 
 const (
 	batchSize = 100              // the most that Telegram gives at once
 	pollTime  = 50 * time.Second // the longest that it lets a poll wait
+
+	firstConflict   = 5 * time.Second // before the next try where somebody else polls, then doubled
+	longestConflict = time.Minute
 )
+
+// insister does what Telegram has to let us do before we can receive. Waiting
+// does not cure a refused token.
+func (a *Adapter) insister() retry.Insister {
+	return retry.Insister{
+		Pulse: a.pulse,
+		Log:   a.o.Log,
+		Final: func(err error) bool { return errors.Is(err, errUnauthorized) },
+		Pace: func(err error) retry.Pace {
+			if errors.Is(err, errConflict) {
+				return retry.Pace{First: firstConflict, Longest: longestConflict}
+			}
+			return retry.Pace{}
+		},
+	}
+}
 
 // A poller asks for updates. Telegram forgets an update when the next one is
 // asked for, so that is done only after its turn was committed.
 type poller struct {
-	retrier
-	api   *api
-	inbox *inbox
+	retry.Insister
+	api       *api
+	reception *reception
 }
 
 // run polls until ctx ends or the token is refused. It
@@ -26,9 +47,9 @@ type poller struct {
 func (p *poller) run(ctx context.Context) error {
 	offset := int64(0)
 	for {
-		err := p.insist(ctx, "poll", func(ctx context.Context) error {
+		err := p.Insist(ctx, "poll", func(ctx context.Context) error {
 			wait := pollTime
-			if p.pulse.health() != nil { // so that it is soon known whether receiving works
+			if p.Pulse.Health() != nil { // so that it is soon known whether receiving works
 				wait = 0
 			}
 			next, err := p.once(ctx, offset, wait)
@@ -40,7 +61,7 @@ func (p *poller) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.pulse.works()
+		p.Pulse.Works()
 	}
 }
 
@@ -62,5 +83,5 @@ func (p *poller) once(ctx context.Context, offset int64, wait time.Duration) (ne
 	if !ok {
 		return offset, errors.New("the updates have no numbers")
 	}
-	return next + 1, p.inbox.acceptAll(ctx, updates)
+	return next + 1, p.reception.acceptAll(ctx, updates)
 }

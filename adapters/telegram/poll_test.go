@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"waymark/adapters/inbox"
 	"waymark/conversations"
 )
 
@@ -249,8 +250,8 @@ func TestPoll_NotMoreAtOnceThanAllowed(t *testing.T) {
 		}
 		k.begin(t)
 		pass(time.Minute)
-		if most.Load() != atOnce || len(k.texts()) != 100 {
-			t.Errorf("got %d at once and %d in all, want %d and 100", most.Load(), len(k.texts()), atOnce)
+		if most.Load() != inbox.AtOnce || len(k.texts()) != 100 {
+			t.Errorf("got %d at once and %d in all, want %d and 100", most.Load(), len(k.texts()), inbox.AtOnce)
 		}
 		_ = k.end()
 	})

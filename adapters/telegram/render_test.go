@@ -66,6 +66,7 @@ func TestRender_Markup(t *testing.T) {
 		"heading":          {"# The *way*\nbegins", "The way\n\nbegins", []string{"bold(The way)", "italic(way)"}},
 		"soft break":       {"one\ntwo", "one two", nil},
 		"hard breaks":      {"one\\\ntwo  \nthree", "one\ntwo\nthree", nil},
+		"far in":           {"one\n\n    two\n\n- a\n\n        b\n\nthree", "one\n\ntwo\n\n• a\n\n   b\n\nthree", nil},
 		"paragraphs":       {"one\n\n\n\ntwo", "one\n\ntwo", nil},
 		"escapes":          {"1\\. \\*a\\* \\[b\\] \\<c\\> \\\\", "1. *a* [b] <c> \\", nil},
 		"HTML":             {"<b>a</b> &amp; <!-- c -->", "<b>a</b> &amp; <!-- c -->", nil},

@@ -2,10 +2,14 @@ package telegram_test
 
 import (
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,22 +21,40 @@ import (
 )
 
 func TestTelegram_KeepsThePromisesOfAdapters(t *testing.T) {
-	for _, mode := range []string{"calm", "faults"} {
+	for mode, open := range map[string]func(*testing.T) *world{
+		"polling": func(t *testing.T) *world { return newWorld(t, botapi.Options{Seed: 3}) },
+		"polling with faults": func(t *testing.T) *world {
+			w := newWorld(t, botapi.Options{Seed: 3})
+			for _, k := range []botapi.FaultKind{botapi.Duplicate, botapi.Reorder} {
+				w.Fault(botapi.Fault{Kind: k, Chance: 0.3})
+			}
+			return w
+		},
+		"webhook": webhookWorld,
+	} {
 		t.Run(mode, func(t *testing.T) {
-			adaptertest.Run(t, func(t *testing.T) adaptertest.World {
-				w := newWorld(t, botapi.Options{Seed: 3})
-				if mode == "faults" {
-					for _, k := range []botapi.FaultKind{botapi.Duplicate, botapi.Reorder} {
-						w.Fault(botapi.Fault{Kind: k, Chance: 0.3})
-					}
-				}
-				return w
-			})
+			adaptertest.Run(t, func(t *testing.T) adaptertest.World { return open(t) })
 		})
 	}
 }
 
-type world struct{ *botapi.Server }
+// A world is a server of the Bot API, and where its webhook leads.
+type world struct {
+	*botapi.Server
+	web     *httptest.Server // nil: the bot polls
+	handler atomic.Pointer[http.Handler]
+}
+
+// webhookWorld brings updates to the adapter that was made last. A second that
+// it waits before it brings one again is short.
+func webhookWorld(t *testing.T) *world {
+	w := newWorld(t, botapi.Options{Seed: 3, PlainWebhook: true, Second: 10 * time.Millisecond})
+	w.web = httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
+		(*w.handler.Load()).ServeHTTP(to, r)
+	}))
+	t.Cleanup(w.web.Close)
+	return w
+}
 
 // newWorld holds everything to the vendor's specification, where there is one.
 func newWorld(t *testing.T, o botapi.Options) *world {
@@ -44,7 +66,7 @@ func newWorld(t *testing.T, o botapi.Options) *world {
 		}
 		o.Spec = spec
 	}
-	w := &world{botapi.New(o)}
+	w := &world{Server: botapi.New(o)}
 	t.Cleanup(func() {
 		w.Close()
 		for _, v := range w.Violations() {
@@ -57,10 +79,16 @@ func newWorld(t *testing.T, o botapi.Options) *world {
 func refTo(message int64) conversations.Ref { return conversations.Ref(strconv.FormatInt(message, 10)) }
 
 func (w *world) Adapter(t *testing.T) bot.Adapter {
-	a, err := telegram.New(telegram.Options{Token: w.Token(), APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	o := telegram.Options{Token: w.Token(), APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
+	if w.web != nil {
+		o.Mode, o.WebhookURL, o.WebhookSecret = telegram.Webhook, w.web.URL+"/telegram", strings.Repeat("s", 32)
+	}
+	a, err := telegram.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	h := a.Handler()
+	w.handler.Store(&h)
 	return a
 }
 

@@ -39,7 +39,7 @@ func newHook(secret string, log *slog.Logger) *hook {
 }
 
 // serve accepts updates until ctx ends or fatal holds an error.
-func (h *hook) serve(ctx context.Context, in *inbox, fatal <-chan error) error {
+func (h *hook) serve(ctx context.Context, to *reception, fatal <-chan error) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -47,7 +47,7 @@ func (h *hook) serve(ctx context.Context, in *inbox, fatal <-chan error) error {
 		case err := <-fatal:
 			return err
 		case r := <-h.requests:
-			in.accept(ctx, r.raw, r.taken)
+			to.accept(ctx, r.raw, func(err error) { r.taken <- err })
 		}
 	}
 }

@@ -6,11 +6,8 @@ import (
 	"strings"
 
 	"github.com/rivo/uniseg"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
-	gmtext "github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
+	"waymark/adapters/markup"
 	"waymark/conversations"
 )
 
@@ -20,37 +17,12 @@ const narrowest = 16
 
 // A layout turns replies into lines.
 type layout struct {
-	markdown parser.Parser
-	width    int
-	colours  bool
-}
-
-// newLayout knows the markup of replies and nothing else of Markdown, so that
-// all other signs show as they are.
-func newLayout(width int, colours bool) *layout {
-	with := util.Prioritized //nolint:misspell // the library's name
-	return &layout{
-		markdown: parser.NewParser(
-			parser.WithBlockParsers(
-				with(parser.NewListParser(), 300),
-				with(parser.NewListItemParser(), 400),
-				with(parser.NewBlockquoteParser(), 800),
-				with(parser.NewParagraphParser(), 1000),
-			),
-			parser.WithInlineParsers(
-				with(parser.NewCodeSpanParser(), 100),
-				with(parser.NewLinkParser(), 200),
-				with(parser.NewAutoLinkParser(), 300),
-				with(parser.NewEmphasisParser(), 500),
-			),
-		),
-		width:   width,
-		colours: colours,
-	}
+	width   int
+	colours bool
 }
 
 // reply is a whole reply: its text, its buttons, and a blank line.
-func (l *layout) reply(r conversations.Reply) string {
+func (l layout) reply(r conversations.Reply) string {
 	lines := l.markup(r.Text)
 	if len(r.Choices) > 0 {
 		if len(lines) > 0 {
@@ -62,7 +34,7 @@ func (l *layout) reply(r conversations.Reply) string {
 }
 
 // buttons shows choices by their numbers, side by side while they are short.
-func (l *layout) buttons(choices []conversations.Choice) []string {
+func (l layout) buttons(choices []conversations.Choice) []string {
 	const gap = 2
 	var lines []string
 	var row string
@@ -88,7 +60,7 @@ func (l *layout) buttons(choices []conversations.Choice) []string {
 }
 
 // filled ends a row of buttons, if there is one.
-func (l *layout) filled(row *string) []string {
+func (l layout) filled(row *string) []string {
 	if *row == "" {
 		return nil
 	}
@@ -98,17 +70,17 @@ func (l *layout) filled(row *string) []string {
 }
 
 // markup lays out the text of a reply.
-func (l *layout) markup(m conversations.Markup) []string {
-	source := []byte(m)
-	return l.blocks(l.markdown.Parse(gmtext.NewReader(source)), source, l.width)
+func (l layout) markup(m conversations.Markup) []string {
+	return l.blocks(markup.Read(m, markup.Options{}), l.width, false)
 }
 
-// blocks lays out what stands in n, one below the other.
-func (l *layout) blocks(n ast.Node, source []byte, width int) []string {
+// blocks lays out blocks, one below the other. What is tight belongs closely
+// together.
+func (l layout) blocks(all []markup.Block, width int, tight bool) []string {
 	var lines []string
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		block := l.block(c, source, width)
-		if len(lines) > 0 && len(block) > 0 && !tight(n) {
+	for _, b := range all {
+		block := l.block(b, width)
+		if len(lines) > 0 && len(block) > 0 && !tight {
 			lines = append(lines, "")
 		}
 		lines = append(lines, block...)
@@ -116,58 +88,48 @@ func (l *layout) blocks(n ast.Node, source []byte, width int) []string {
 	return lines
 }
 
-// tight reports whether what stands in n belongs closely together.
-func tight(n ast.Node) bool {
-	if item, ok := n.(*ast.ListItem); ok {
-		n = item.Parent()
-	}
-	list, ok := n.(*ast.List)
-	return ok && list.IsTight
-}
-
-func (l *layout) block(n ast.Node, source []byte, width int) []string {
-	switch n := n.(type) {
-	case *ast.List:
-		return l.list(n, source, width)
-	case *ast.Blockquote:
+func (l layout) block(b markup.Block, width int) []string {
+	switch b := b.(type) {
+	case markup.List:
+		return l.list(b, width)
+	case markup.Quote:
 		const bar = "│ "
 		if width-2 < narrowest {
-			return l.blocks(n, source, width)
+			return l.blocks(b, width, false)
 		}
-		return hang(l.blocks(n, source, width-2), bar, bar)
-	default:
+		return hang(l.blocks(b, width-2, false), bar, bar)
+	case markup.Paragraph:
 		var t text
-		inline(&t, n, source, 0)
+		t.inlines(b, 0)
 		return t.lines(width, l.colours)
 	}
+	return nil // no other block is asked for
 }
 
-func (l *layout) list(n *ast.List, source []byte, width int) []string {
+func (l layout) list(n markup.List, width int) []string {
 	marker := func(int) string { return "• " }
-	if n.IsOrdered() {
-		last := len(strconv.Itoa(n.Start + n.ChildCount() - 1))
+	if n.Ordered {
+		last := len(strconv.Itoa(n.Start + len(n.Items) - 1))
 		marker = func(i int) string { return fmt.Sprintf("%-*s ", last+1, strconv.Itoa(n.Start+i)+".") }
 	}
 	var lines []string
-	i := 0
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+	for i, blocks := range n.Items {
 		first := marker(i)
 		rest := strings.Repeat(" ", uniseg.StringWidth(first))
 		var item []string
 		if inner := width - len(rest); inner >= narrowest {
-			item = l.blocks(c, source, inner)
+			item = l.blocks(blocks, inner, n.Tight)
 		} else { // the marker gets a line of its own
-			item = append([]string{first}, l.blocks(c, source, width)...)
+			item = append([]string{first}, l.blocks(blocks, width, n.Tight)...)
 			first, rest = "", ""
 		}
 		if len(item) == 0 {
 			item = []string{""}
 		}
-		if i > 0 && !n.IsTight {
+		if i > 0 && !n.Tight {
 			lines = append(lines, "")
 		}
 		lines = append(lines, hang(item, first, rest)...)
-		i++
 	}
 	return lines
 }
@@ -185,49 +147,39 @@ func hang(lines []string, first, rest string) []string {
 	return lines
 }
 
-// inline collects the text that stands in n.
-func inline(t *text, n ast.Node, source []byte, st style) {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c := c.(type) {
-		case *ast.Text:
-			value := c.Segment.Value(source)
-			if !c.IsRaw() {
-				value = util.UnescapePunctuations(value)
-			}
-			t.add(string(value), st, false)
-			switch {
-			case c.HardLineBreak():
-				t.breakLine()
-			case c.SoftLineBreak():
-				t.add(" ", st, false)
-			}
-		case *ast.CodeSpan:
-			inline(t, c, source, st|code)
-		case *ast.Emphasis:
-			inline(t, c, source, st|[]style{italic, bold}[min(c.Level, 2)-1])
-		case *ast.AutoLink:
-			t.add(string(c.Label(source)), st|address, true)
-		case *ast.Link:
-			link(t, c, c.Destination, source, st)
-		case *ast.Image:
-			link(t, c, c.Destination, source, st)
-		default:
-			inline(t, c, source, st)
+// inlines adds what stands in a line.
+func (t *text) inlines(all []markup.Inline, st style) {
+	for _, i := range all {
+		switch i := i.(type) {
+		case markup.Text:
+			t.add(string(i), st, false)
+		case markup.Break:
+			t.breakLine()
+		case markup.Verbatim:
+			t.add(string(i), st|code, false)
+		case markup.Italic:
+			t.inlines(i, st|italic)
+		case markup.Bold:
+			t.inlines(i, st|bold)
+		case markup.Address:
+			t.add(string(i), st|address, true)
+		case markup.Link:
+			t.link(i, st)
 		}
 	}
 }
 
 // link shows "text <address>", or the address alone where the text says no
 // more.
-func link(t *text, n ast.Node, destination, source []byte, st style) {
-	to := strings.TrimPrefix(string(util.UnescapePunctuations(destination)), "mailto:")
+func (t *text) link(l markup.Link, st style) {
+	to := strings.TrimPrefix(l.To, "mailto:")
 	var label text
-	inline(&label, n, source, 0)
+	label.inlines(l.Words, 0)
 	if said := label.b.String(); said == to || said == "" {
 		t.add(to, st|address, true)
 		return
 	}
-	inline(t, n, source, st)
+	t.inlines(l.Words, st)
 	t.add(" ", st, false)
 	t.add("<", st, true)
 	t.add(to, st|address, true)

@@ -49,7 +49,7 @@ func TestRender(t *testing.T) {
 				if _, err := fmt.Sscanf(f.Name, "%d columns", &width); err != nil {
 					t.Fatalf("section %q: %v", f.Name, err)
 				}
-				got := newLayout(width, strings.HasSuffix(f.Name, "colours")).reply(r)
+				got := layout{width, strings.HasSuffix(f.Name, "colours")}.reply(r)
 				got = strings.ReplaceAll(got, "\x1b", "ESC")
 				if *update {
 					a.Files[i].Data = []byte(got)
@@ -82,7 +82,7 @@ func FuzzRender(f *testing.F) {
 			Text:    conversations.Markup(markup),
 			Choices: []conversations.Choice{{Label: label}, {Label: "Back"}, {Label: label}},
 		}
-		got := newLayout(width, false).reply(r)
+		got := layout{width, false}.reply(r)
 		for line := range strings.SplitSeq(got, "\n") {
 			if i := strings.IndexFunc(line, unicode.IsControl); i >= 0 {
 				t.Errorf("a control character in %q", line)
@@ -92,7 +92,7 @@ func FuzzRender(f *testing.F) {
 				t.Errorf("%d columns, want %d: %q", uniseg.StringWidth(line), width, line)
 			}
 		}
-		if painted := ours.ReplaceAllString(newLayout(width, true).reply(r), ""); painted != got {
+		if painted := ours.ReplaceAllString(layout{width, true}.reply(r), ""); painted != got {
 			t.Errorf("colours change the text: got %q, want %q", painted, got)
 		}
 	})
@@ -102,7 +102,7 @@ func FuzzRender(f *testing.F) {
 func TestRender_EscapedTextShowsAsItIs(t *testing.T) {
 	t.Parallel()
 	for _, typed := range []string{"*not bold*", "[x](https://evil.example)", "1. no list", "> no quote", "a_b_c `d` \\e", "<b>&amp;"} {
-		got := newLayout(80, false).reply(conversations.Reply{Text: conversations.Escape(typed)})
+		got := layout{80, false}.reply(conversations.Reply{Text: conversations.Escape(typed)})
 		if want := typed + "\n\n"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

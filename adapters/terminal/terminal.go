@@ -64,7 +64,7 @@ func (o Options) Room() conversations.Room {
 type Adapter struct {
 	in     io.Reader
 	o      Options
-	layout *layout
+	layout layout
 	begin  time.Time
 
 	mu       sync.Mutex // one writer at a time
@@ -84,7 +84,7 @@ func New(in io.Reader, out io.Writer, o Options) *Adapter {
 		in:     in,
 		out:    out,
 		o:      o,
-		layout: newLayout(max(o.Width, narrowest), o.Colours),
+		layout: layout{max(o.Width, narrowest), o.Colours},
 		begin:  o.Now(),
 	}
 }

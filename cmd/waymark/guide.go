@@ -119,6 +119,10 @@ func leadsTo(s *content.Step, o content.Option) string {
 		return "stays"
 	case o.Older:
 		return "to the network's older guide"
+	case o.Newer:
+		return "to the first guide"
+	case o.Meanwhile != "":
+		return "to part " + string(o.Meanwhile) + " meanwhile, and back"
 	case s.Next != "":
 		return "to " + string(s.Next)
 	}

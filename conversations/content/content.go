@@ -173,6 +173,11 @@ type Branch struct {
 	GoTo   conversations.StepID
 }
 
+// Branch returns the branch with that id.
+func (t *Topic) Branch(id conversations.OptionID) (*Branch, bool) {
+	return find(t.Branches, func(b *Branch) bool { return b.ID == id })
+}
+
 // A Source is where facts come from.
 type Source struct {
 	ID    conversations.SourceID
@@ -195,10 +200,28 @@ func (s *Step) Decided() bool { return s.Actor == Desk || s.Actor == Lead }
 // Divides reports whether more than one option moves on.
 func (s *Step) Divides() bool {
 	n := 0
-	for _, o := range s.Options {
-		if o.Moves() {
+	for i := range s.Options {
+		if s.Options[i].Moves() {
 			n++
 		}
 	}
 	return n > 1
+}
+
+// Option returns the step's option with that id.
+func (s *Step) Option(id conversations.OptionID) (*Option, bool) {
+	return find(s.Options, func(o *Option) bool { return o.ID == id })
+}
+
+// usual returns the option that most people take: the first that moves.
+func (s *Step) usual() conversations.OptionID {
+	if o, ok := find(s.Options, func(o *Option) bool { return o.Moves() }); ok {
+		return o.ID
+	}
+	return Done
+}
+
+// Moves reports whether taking o leaves the step within the guide.
+func (o *Option) Moves() bool {
+	return !o.Stay && o.Topic == "" && !o.Older && !o.Newer && o.Meanwhile == ""
 }

@@ -10,12 +10,12 @@ import (
 
 // Guide returns the guide with that id.
 func (c *Content) Guide(id conversations.GuideID) (*Guide, bool) {
-	return Find(c.Guides, func(g *Guide) bool { return g.ID == id })
+	return find(c.Guides, func(g *Guide) bool { return g.ID == id })
 }
 
 // Part returns the part with that id.
 func (c *Content) Part(id conversations.PartID) (*Part, bool) {
-	return Find(c.Parts, func(p *Part) bool { return p.ID == id })
+	return find(c.Parts, func(p *Part) bool { return p.ID == id })
 }
 
 // Step returns the step with that id and the part it stands in.
@@ -35,14 +35,14 @@ func (c *Content) Step(id conversations.StepID) (*Step, *Part, bool) {
 	return nil, nil, false
 }
 
-// IDToday returns the id that the step with that id, or former id, has today. An
+// CurrentID returns the id that the step with that id, or former id, has today. An
 // id that no step ever had stays as it is.
-func (c *Content) IDToday(id conversations.StepID) conversations.StepID {
+func (c *Content) CurrentID(id conversations.StepID) conversations.StepID {
 	if _, _, ok := c.Step(id); ok || id == "" {
 		return id
 	}
 	for i := range c.Parts {
-		if s, ok := Find(c.Parts[i].Steps, func(s *Step) bool { return slices.Contains(s.Was, id) }); ok {
+		if s, ok := find(c.Parts[i].Steps, func(s *Step) bool { return slices.Contains(s.Was, id) }); ok {
 			return s.ID
 		}
 	}
@@ -51,21 +51,31 @@ func (c *Content) IDToday(id conversations.StepID) conversations.StepID {
 
 // Network returns the network with that id.
 func (c *Content) Network(id conversations.NetworkID) (*Network, bool) {
-	return Find(c.Networks, func(n *Network) bool { return n.ID == id })
+	return find(c.Networks, func(n *Network) bool { return n.ID == id })
 }
 
 // Topic returns the topic with that id.
 func (c *Content) Topic(id conversations.TopicID) (*Topic, bool) {
-	return Find(c.Topics, func(t *Topic) bool { return t.ID == id })
+	return find(c.Topics, func(t *Topic) bool { return t.ID == id })
+}
+
+// Chapter returns the chapter with that id.
+func (c *Content) Chapter(id conversations.ChapterID) (*Chapter, bool) {
+	return find(c.Chapters, func(ch *Chapter) bool { return ch.ID == id })
+}
+
+// Aside returns the aside with that id.
+func (c *Content) Aside(id conversations.TopicID) (*Aside, bool) {
+	return find(c.Asides, func(a *Aside) bool { return a.ID == id })
 }
 
 // Source returns the source with that id.
 func (c *Content) Source(id conversations.SourceID) (*Source, bool) {
-	return Find(c.Sources, func(s *Source) bool { return s.ID == id })
+	return find(c.Sources, func(s *Source) bool { return s.ID == id })
 }
 
-// Find returns the first of all that is so.
-func Find[T any](all []T, is func(*T) bool) (*T, bool) {
+// find returns the first of all that is so.
+func find[T any](all []T, is func(*T) bool) (*T, bool) {
 	for i := range all {
 		if is(&all[i]) {
 			return &all[i], true
@@ -80,6 +90,19 @@ func (c *Content) GuideOf(id conversations.NetworkID) conversations.GuideID {
 		return n.Guide
 	}
 	return c.Guides[0].ID
+}
+
+// OlderGuide is the older guide of a network; without a network, the first older
+// one there is. Empty: there is none.
+func (c *Content) OlderGuide(id conversations.NetworkID) conversations.GuideID {
+	if n, ok := c.Network(id); ok {
+		return n.OlderGuide
+	}
+	g, ok := find(c.Guides, func(g *Guide) bool { return g.Older })
+	if !ok {
+		return ""
+	}
+	return g.ID
 }
 
 // OldestSource returns the day the oldest of these sources was read.
@@ -100,7 +123,7 @@ func (c *Content) NetworkNamed(said string) (*Network, bool) {
 		return nil, false
 	}
 	short := strings.TrimPrefix(want, "ern ")
-	return Find(c.Networks, func(n *Network) bool {
+	return find(c.Networks, func(n *Network) bool {
 		names := append([]string{string(n.ID), n.Name}, n.Also...)
 		for _, name := range names {
 			if p := Plain(name); p == want || strings.TrimPrefix(p, "ern ") == short {
@@ -108,5 +131,14 @@ func (c *Content) NetworkNamed(said string) (*Network, bool) {
 			}
 		}
 		return false
+	})
+}
+
+// TopicNamed finds a topic by its id or its exact title, in l or in English.
+func (c *Content) TopicNamed(said string, l conversations.Language) (*Topic, bool) {
+	want := Plain(said)
+	return find(c.Topics, func(t *Topic) bool {
+		return string(t.ID) == strings.ToLower(said) ||
+			want != "" && (Plain(t.Title.In(l)) == want || Plain(t.Title.In(conversations.English)) == want)
 	})
 }

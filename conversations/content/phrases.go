@@ -72,6 +72,12 @@ var AllPhrases = map[PhraseID]string{
 	// where others read along
 	"in-private": "", "for-two": "", "shared-help": "", "shared-unknown": "", "shared-careful": "",
 
+	// the helpdesk, to the person and to its staff
+	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "", "human-back": "number",
+	"desk-title": "number", "desk-ticket": "number network", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
+	"desk-take": "", "desk-taken": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
+	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-forgotten": "number", "data-ticket": "number date",
+
 	// what platforms show of us
 	"about": "", "about-short": "", "command-start": "", "command-status": "", "command-back": "", "command-guide": "",
 	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-stop": "", "command-help": "",

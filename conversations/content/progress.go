@@ -26,11 +26,11 @@ type PartState int
 
 // The states of a part.
 const (
-	Open   PartState = iota // still to come
-	Here                    // the person stands in it
-	Left                    // done
-	Had                     // the person had it already
-	Jumped                  // passed over
+	PartOpen   PartState = iota // still to come
+	PartHere                    // the person stands in it
+	PartLeft                    // done
+	PartHad                     // the person had it already
+	PartJumped                  // passed over
 )
 
 // Progress works out where j stands on its way for network n.
@@ -56,13 +56,13 @@ func (c *Content) Progress(j conversations.Journey, n conversations.NetworkID) P
 		isHere := here != nil && here.ID == id && j.Phase != conversations.Finished
 		switch done := r.PartDone(id); {
 		case isHere:
-			pp.State, passed = Here, false
-		case done == HadIt:
-			pp.State = Had
+			pp.State, passed = PartHere, false
+		case done == Have:
+			pp.State = PartHad
 		case done != "":
-			pp.State = Left
+			pp.State = PartLeft
 		case passed:
-			pp.State = Jumped
+			pp.State = PartJumped
 		}
 		pp.Left = c.time(way, p, at)
 		pr.Parts = append(pr.Parts, pp)
@@ -98,10 +98,10 @@ func (c *Content) time(way []conversations.StepID, p *Part, at int) time.Duratio
 	return sum
 }
 
-// Walked returns the journey of somebody who went to step at by the usual
-// way, and off it only where at lies off it. It is for tests and for staff who
-// set a person on a step. A step that the guide does not have is not reached:
-// the journey then stands at the guide's beginning.
+// Walked returns the journey of somebody who came to the part of step at by the
+// usual way, and to the step itself by the shortest. It is for tests and for
+// staff who set a person on a step. A step that the guide does not have is not
+// reached: the journey then stands at the guide's beginning.
 func Walked(c *Content, g conversations.GuideID, n conversations.NetworkID, at conversations.StepID) conversations.Journey {
 	j := conversations.Journey{Guide: g, Answers: map[conversations.StepID]conversations.OptionID{}, Phase: conversations.Walking}
 	r, ok := c.Route(j, n)

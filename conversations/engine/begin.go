@@ -9,325 +9,204 @@ import (
 	"waymark/conversations/content"
 )
 
+// A host lets people in: whoever begins, comes by an invitation, or says which
+// network they belong to.
+type host struct {
+	*speaker
+	greeter   *greeter
+	card      *card
+	walker    *walker
+	faq       *faq
+	companion *companion
+	reminding *Reminding
+	state     *conversations.State
+}
+
 // start greets. A payload, as it comes with an invitation's link, names the
-// network, the guide, or both: "ern-rnd_cpms-rnd". One of [turn.inPrivate] goes
+// network, the guide, or both: "ern-rnd_cpms-rnd". One of [speaker.inPrivate] goes
 // on with what began elsewhere.
-func (t *turn) start(payload string) {
+func (h *host) start(payload string) {
 	payload = strings.ToLower(content.Clean(payload))
-	if t.cameFrom(payload) {
+	if h.cameFrom(payload) {
 		return
 	}
 	var network conversations.NetworkID
 	var guide conversations.GuideID
 	for word := range strings.SplitSeq(payload, "_") {
-		if n, ok := t.c.NetworkNamed(word); ok {
+		if n, ok := h.content.NetworkNamed(word); ok {
 			network = n.ID
 		}
-		if g, ok := t.c.Guide(conversations.GuideID(word)); ok {
+		if g, ok := h.content.Guide(conversations.GuideID(word)); ok {
 			guide = g.ID
 		}
 	}
 	switch {
-	case t.started() && (network != "" && network != t.s.Person.Network || guide != "" && guide != t.s.Journey.Guide):
-		t.invitedElsewhere(network, guide)
-	case t.started():
-		t.welcome()
-		t.showStep()
+	case h.walker.started() && (network != "" && network != h.state.Person.Network || guide != "" && guide != h.state.Journey.Guide):
+		h.invitedElsewhere(network, guide)
+	case h.walker.started():
+		h.welcome()
+		h.card.showStep()
 	case network != "":
-		t.notice("hello")
-		t.s.Person.Network = network
-		t.begin(guide)
+		h.notice("hello")
+		h.state.Person.Network = network
+		h.begin(guide)
 	case guide != "":
-		t.s.Journey.Wanted = guide
-		t.hello()
+		h.state.Journey.Wanted = guide
+		h.greeter.hello()
 	default:
-		t.hello()
+		h.greeter.hello()
 	}
+}
+
+// cameFrom takes up a payload of inPrivate, and reports whether it is one.
+func (h *host) cameFrom(payload string) bool {
+	if payload == content.HereInPrivate {
+		if h.walker.started() {
+			h.welcome()
+		}
+		h.card.showStep()
+		return true
+	}
+	id, ok := strings.CutPrefix(payload, content.TopicInPrivate)
+	if !ok {
+		return false
+	}
+	if p, ok := h.content.Topic(conversations.TopicID(id)); ok {
+		h.faq.topic(p)
+		return true
+	}
+	h.notice("unknown-topic")
+	h.faq.menu()
+	return true
 }
 
 // invitedElsewhere takes up an invitation of somebody who walks already. Whoever
 // posts a link can have it tapped, so it changes nothing but asks: for the
 // network first, then for the guide.
-func (t *turn) invitedElsewhere(n conversations.NetworkID, g conversations.GuideID) {
-	if guide, ok := t.c.Guide(g); ok && (n == "" || n == t.s.Person.Network) {
-		t.offerGuide(guide)
+func (h *host) invitedElsewhere(n conversations.NetworkID, g conversations.GuideID) {
+	if guide, ok := h.content.Guide(g); ok && (n == "" || n == h.state.Person.Network) {
+		h.companion.offerGuide(guide)
 		return
 	}
 	yes := token(vNetwork, string(n), string(g))
 	if g == "" || len(yes) > conversations.TokenMax {
 		yes = token(vNetwork, string(n))
 	}
-	text := t.phrase("link-network", "network", t.networkName(n))
-	if was, ok := t.c.Network(t.s.Person.Network); ok {
-		text = t.phrase("link-elsewhere", "network", t.networkName(n), "was", was.Name)
+	text := h.phrase("link-network", "network", h.networkName(n))
+	if was, ok := h.content.Network(h.state.Person.Network); ok {
+		text = h.phrase("link-elsewhere", "network", h.networkName(n), "was", was.Name)
 	}
 	if g == "" {
-		text = t.withGuide(text, n)
+		text = h.withGuide(text, n)
 	}
-	t.ask(text, conversations.Choice{Label: t.label("network-no"), Token: token(vResume)}, conversations.Choice{Label: t.label("network-yes"), Token: yes})
+	h.ask(text, conversations.Choice{Label: h.label("network-no"), Token: token(vResume)}, conversations.Choice{Label: h.label("network-yes"), Token: yes})
 }
 
 // withGuide adds to a question for the network that the guide changes with it,
 // where it does.
-func (t *turn) withGuide(text conversations.Markup, n conversations.NetworkID) conversations.Markup {
-	g, ok := t.c.Guide(t.guideIn(n))
-	if !ok || g.ID == t.s.Journey.Guide {
+func (h *host) withGuide(text conversations.Markup, n conversations.NetworkID) conversations.Markup {
+	g, ok := h.content.Guide(h.walker.guideIn(n))
+	if !ok || g.ID == h.state.Journey.Guide {
 		return text
 	}
-	return paragraphs(text, t.phrase("link-guide", "network", t.networkName(n), "guide", g.Title.In(t.lang)))
-}
-
-// offerGuide says which guide an invitation is for, and how to go over to it.
-func (t *turn) offerGuide(g *content.Guide) {
-	t.notice("invitation", "guide", g.Title.In(t.lang))
-	t.say(t.stillAt(), t.switchTo(g), t.resume())
+	return paragraphs(text, h.phrase("link-guide", "network", h.networkName(n), "guide", g.Title.In(h.language)))
 }
 
 // awhile is how long somebody has to be away to be welcomed back.
 const awhile = 6 * time.Hour
 
-func (t *turn) welcome() {
-	if t.away > awhile {
-		t.notice("welcome-back")
+func (h *host) welcome() {
+	if h.walker.away > awhile {
+		h.notice("welcome-back")
 	}
-}
-
-// switchTo is the choice that goes over to another guide.
-func (t *turn) switchTo(g *content.Guide) conversations.Choice {
-	return conversations.Choice{Label: t.label("other-guide", "guide", g.Title.In(t.lang)), Token: token(vGuide, string(g.ID))}
-}
-
-// hello greets a stranger and asks which network invited them.
-func (t *turn) hello() {
-	t.notice("hello")
-	text, cs := t.whichNetwork()
-	t.say(text, cs...)
-}
-
-// askNetwork says something and asks which network invited the person.
-func (t *turn) askNetwork(id content.PhraseID) {
-	t.notice(id)
-	text, cs := t.whichNetwork()
-	t.ask(text, cs...)
-}
-
-// whichNetwork asks for the networks that are offered first, else for any.
-func (t *turn) whichNetwork() (conversations.Markup, []conversations.Choice) {
-	var cs []conversations.Choice
-	for _, n := range t.c.Offered {
-		if net, ok := t.c.Network(n); ok {
-			cs = append(cs, conversations.Choice{Label: net.Name, Token: token(vNetwork, string(n))})
-		}
-	}
-	if len(cs) == 0 {
-		return t.everyNetwork()
-	}
-	cs = append(cs, conversations.Choice{Label: t.label("another-network"), Token: token(vListAll)}, t.noNetwork())
-	return t.phrase("which-network"), cs
-}
-
-// allNetworks lists every network.
-func (t *turn) allNetworks() {
-	text, cs := t.everyNetwork()
-	t.ask(text, cs...)
-}
-
-func (t *turn) everyNetwork() (conversations.Markup, []conversations.Choice) {
-	var cs []conversations.Choice
-	for _, n := range t.c.Networks {
-		cs = append(cs, conversations.Choice{Label: n.Name, Token: token(vNetwork, string(n.ID))})
-	}
-	return t.phrase("all-networks"), append(cs, t.noNetwork())
-}
-
-// noNetwork is the choice of people who do not know their network.
-func (t *turn) noNetwork() conversations.Choice {
-	return conversations.Choice{Label: t.label("no-network"), Token: token(vNetwork)}
 }
 
 // network takes the person's network and begins, or changes it on the way. An
 // invitation's button names the guide, too, where the invitation does.
-func (t *turn) network(id conversations.NetworkID, g conversations.GuideID) {
-	if _, ok := t.c.Network(id); !ok && id != "" {
-		t.notice("old-button")
-		t.allNetworks()
+func (h *host) network(id conversations.NetworkID, g conversations.GuideID) {
+	if _, ok := h.content.Network(id); !ok && id != "" {
+		h.notice("old-button")
+		h.greeter.allNetworks()
 		return
 	}
 	switch {
-	case !t.started():
-		t.s.Person.Network = id
-		t.begin(t.s.Journey.Wanted)
-	case g != "" && t.wasOffered(token(vNetwork, string(id), string(g))):
-		t.setNetwork(id, g)
-	case id == t.s.Person.Network:
-		t.showStep()
-	case t.wasOffered(token(vNetwork, string(id))):
-		t.setNetwork(id, "")
+	case !h.walker.started():
+		h.state.Person.Network = id
+		h.begin(h.state.Journey.Wanted)
+	case g != "" && h.walker.offered().has(token(vNetwork, string(id), string(g))):
+		h.setNetwork(id, g)
+	case id == h.state.Person.Network:
+		h.card.showStep()
+	case h.walker.offered().has(token(vNetwork, string(id))):
+		h.setNetwork(id, "")
 	case id == "": // a button of long ago, which knows less than we do
-		t.notice("old-button")
-		t.showStep()
+		h.notice("old-button")
+		h.card.showStep()
 	default: // a button of long ago, or a word that is also a network's name
-		t.ask(t.withGuide(t.phrase("network-sure", "network", t.networkName(id)), id),
-			conversations.Choice{Label: t.label("network-yes"), Token: token(vNetwork, string(id))}, conversations.Choice{Label: t.label("network-no"), Token: token(vResume)})
+		h.ask(h.withGuide(h.phrase("network-sure", "network", h.networkName(id)), id),
+			conversations.Choice{Label: h.label("network-yes"), Token: token(vNetwork, string(id))}, conversations.Choice{Label: h.label("network-no"), Token: token(vResume)})
 	}
-}
-
-// networkName is a network's name, or "your network" where it is not known.
-func (t *turn) networkName(id conversations.NetworkID) string {
-	if n, ok := t.c.Network(id); ok {
-		return n.Name
-	}
-	return t.label("your-network")
 }
 
 // setNetwork changes the network of somebody who walks, and the guide with it
 // where that is the network's own. Where an invitation names a guide, that one
 // is offered instead.
-func (t *turn) setNetwork(id conversations.NetworkID, invited conversations.GuideID) {
-	after := t.guideIn(id)
-	t.s.Person.Network = id
+func (h *host) setNetwork(id conversations.NetworkID, invited conversations.GuideID) {
+	after := h.walker.guideIn(id)
+	h.state.Person.Network = id
 	if id == "" {
-		t.notice("network-unset")
+		h.notice("network-unset")
 	} else {
-		t.notice("network-set", "network", t.networkName(id))
+		h.notice("network-set", "network", h.networkName(id))
 	}
-	if invited == "" && after != t.s.Journey.Guide {
-		t.switchGuide(after)
+	if invited == "" && after != h.state.Journey.Guide {
+		h.companion.switchGuide(after)
 		return
 	}
-	if t.stepBack() {
-		t.notice("not-asked-for", "network", t.networkName(id))
+	if h.walker.stepBack() {
+		h.notice("not-asked-for", "network", h.networkName(id))
 	}
-	if g, ok := t.c.Guide(invited); ok && invited != t.s.Journey.Guide {
-		t.offerGuide(g)
+	if g, ok := h.content.Guide(invited); ok && invited != h.state.Journey.Guide {
+		h.companion.offerGuide(g)
 		return
 	}
-	if s, ok := t.extraToDo(); ok {
-		t.goTo(s)
+	if s, ok := h.walker.extraToDo(); ok {
+		h.companion.goTo(s)
 		return
 	}
-	t.showStep()
-}
-
-// guideIn is the guide that the person would walk in a network: who walks the
-// one that theirs uses by default goes over to the new one's.
-func (t *turn) guideIn(id conversations.NetworkID) conversations.GuideID {
-	if t.s.Journey.Guide == t.c.GuideOf(t.s.Person.Network) {
-		return t.c.GuideOf(id)
-	}
-	return t.s.Journey.Guide
-}
-
-// extraToDo is a step that only this network asks for and that the person has
-// not done, when they are in its part or past it.
-func (t *turn) extraToDo() (conversations.StepID, bool) {
-	r, _ := t.route()
-	for _, id := range r.Extra {
-		_, p, ok := t.c.Step(id)
-		if _, done := t.s.Journey.Answers[id]; done || !ok || !r.Has(id) || id == t.s.Journey.At {
-			continue
-		}
-		if r.InPart(p, t.s.Journey.At) || r.PartDone(p.ID) != "" {
-			return id, true
-		}
-	}
-	return "", false
+	h.card.showStep()
 }
 
 // begin sets off on a guide: the network's own where none is asked for.
-func (t *turn) begin(id conversations.GuideID) {
-	if _, ok := t.c.Guide(id); !ok {
-		id = t.c.GuideOf(t.s.Person.Network)
-	}
-	t.s.Journey = conversations.Journey{Guide: id, Active: t.s.Journey.Active}
-	r, _ := t.route()
-	t.s.Journey.At = r.Start()
-	t.overview(r)
-	t.s.Journey.At = ""
-	t.stand(r.Start())
+func (h *host) begin(id conversations.GuideID) {
+	h.walker.begin(id)
+	first := h.state.Journey.At
+	h.overview()
+	h.state.Journey.At = ""
+	h.companion.stand(first)
 }
 
 // overview says what lies ahead: the parts, and how long they take.
-func (t *turn) overview(r content.Route) {
-	pr := t.c.Progress(t.s.Journey, t.s.Person.Network)
+func (h *host) overview() {
+	r, _ := h.walker.route()
+	pr := h.walker.progress()
 	var parts []string
 	var sum time.Duration
 	for i, p := range pr.Parts {
-		parts = append(parts, strconv.Itoa(i+1)+". "+t.label("overview-part", "part", p.Part.Title.In(t.lang)))
+		parts = append(parts, strconv.Itoa(i+1)+". "+h.label("overview-part", "part", p.Part.Title.In(h.language)))
 		sum += p.Left
 	}
-	g, _ := t.c.Guide(t.s.Journey.Guide)
-	name := t.networkName(t.s.Person.Network)
-	text := t.phrase("overview", "guide", g.Title.In(t.lang), "network", name,
-		"parts", strings.Join(parts, "\n"), "minutes", t.minutes(sum))
-	if t.reminding != nil && len(t.reminding.After) > 0 && !t.s.Person.Unnagged {
-		text = paragraphs(text, t.phrase("overview-reminds"))
+	g, _ := h.content.Guide(h.state.Journey.Guide)
+	name := h.networkName(h.state.Person.Network)
+	text := h.phrase("overview", "guide", g.Title.In(h.language), "network", name,
+		"parts", strings.Join(parts, "\n"), "minutes", h.minutes(sum))
+	if h.reminding != nil && len(h.reminding.After) > 0 && !h.state.Person.Unnagged {
+		text = paragraphs(text, h.phrase("overview-reminds"))
 	}
 	for _, id := range r.Extra {
-		if s, _, ok := t.c.Step(id); ok && r.Has(id) && !s.Waits() {
-			text = paragraphs(text, t.phrase("overview-extra", "network", name, "step", t.title(id)))
+		if s, _, ok := h.content.Step(id); ok && r.Has(id) && !s.Waits() {
+			text = paragraphs(text, h.phrase("overview-extra", "network", name, "step", h.title(id)))
 		}
 	}
-	t.say(text)
-}
-
-// older leads into the network's older guide, to a step of it or to the part
-// that takes the place of today's.
-func (t *turn) older(at conversations.StepID) {
-	g, ok := t.c.Guide(t.olderGuide())
-	if !ok || g.ID == t.s.Journey.Guide {
-		t.notice("no-older-guide")
-		t.showStep()
-		return
-	}
-	t.notice("guide-switched", "guide", g.Title.In(t.lang))
-	t.intoGuide(g.ID, at)
-}
-
-// olderGuide is the older guide of the person's network; without a network,
-// the first older one there is.
-func (t *turn) olderGuide() conversations.GuideID {
-	if n, ok := t.c.Network(t.s.Person.Network); ok {
-		return n.OlderGuide
-	}
-	g, ok := content.Find(t.c.Guides, func(g *content.Guide) bool { return g.Older })
-	if !ok {
-		return ""
-	}
-	return g.ID
-}
-
-// olderHas reports whether the network's older guide walks that step.
-func (t *turn) olderHas(id conversations.StepID) bool {
-	r, ok := t.c.Route(conversations.Journey{Guide: t.olderGuide()}, t.s.Person.Network)
-	return ok && r.Has(id)
-}
-
-// switchGuide goes over to another guide. What both share stays done.
-func (t *turn) switchGuide(id conversations.GuideID) {
-	g, ok := t.c.Guide(id)
-	if !ok {
-		t.notice("old-button")
-		t.guideMap()
-		return
-	}
-	t.notice("guide-switched", "guide", g.Title.In(t.lang))
-	t.intoGuide(id, "")
-}
-
-// intoGuide stands the person in a guide: on step at, else on today's step
-// where the guide has it, else at its entrance.
-func (t *turn) intoGuide(id conversations.GuideID, at conversations.StepID) {
-	j := &t.s.Journey
-	old, _ := t.route()
-	j.Before, j.Guide, j.Return = j.Guide, id, ""
-	r, _ := t.route()
-	switch {
-	case at != "" && r.Has(at):
-	case r.Has(j.At) && j.Phase != conversations.Finished:
-		at = j.At
-	default:
-		at = r.Entrance(old.Guide)
-	}
-	t.arrive(at)
+	h.say(text)
 }

@@ -4,46 +4,54 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
 )
 
+// A card shows where somebody stands: today's step with everything that can be
+// done there, or the one line back to it below anything else.
+type card struct {
+	*speaker
+	greeter *greeter
+	walker  *walker
+	state   *conversations.State
+}
+
 // showStep shows today's step with everything that can be done there; at the
 // end of the guide, that it is reached; before its beginning, how to begin.
-func (t *turn) showStep() {
-	j := &t.s.Journey
+func (c *card) showStep() {
+	j := &c.state.Journey
 	switch {
-	case !t.started():
-		t.hello()
+	case !c.walker.started():
+		c.greeter.hello()
 	case j.Phase == conversations.Finished:
-		t.finish()
+		c.finish()
 	default:
 		if j.Phase == conversations.Paused {
-			t.wake()
+			c.walker.wake()
 		}
-		s, p := t.here()
-		t.say(paragraphs(t.heading(s), t.content(s.Body)), t.stepChoices(s, p)...)
+		s, p := c.walker.here()
+		c.say(paragraphs(c.heading(s), c.fill(s.Body, c.state)), c.stepChoices(s, p)...)
 	}
 }
 
 // heading is the first lines of a card: what, how far, where, how long, from
 // which day's source.
-func (t *turn) heading(s *content.Step) conversations.Markup {
-	pr := t.c.Progress(t.s.Journey, t.s.Person.Network)
-	title := t.phrase("step", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "title", s.Title.In(t.lang))
+func (c *card) heading(s *content.Step) conversations.Markup {
+	pr := c.walker.progress()
+	title := c.phrase("step", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "title", s.Title.In(c.language))
 	var facts []string
 	if s.Waits() {
-		facts = append(facts, t.label("waiting-for", "actor", t.actor(s.Actor)))
+		facts = append(facts, c.label("waiting-for", "actor", c.actor(s.Actor)))
 	}
 	if on, ok := deviceWords[s.Device]; ok {
-		facts = append(facts, t.label(on))
+		facts = append(facts, c.label(on))
 	}
 	if s.Duration > 0 {
-		facts = append(facts, t.minutes(s.Duration))
+		facts = append(facts, c.minutes(s.Duration))
 	}
-	if seen := t.readOn(s); seen != "" {
+	if seen := c.readOn(s); seen != "" {
 		facts = append(facts, seen)
 	}
 	line := bar(pr.Number-1, pr.Total)
@@ -68,75 +76,54 @@ func bar(done, all int) string {
 // deviceWords says where a step is done. It never changes.
 var deviceWords = map[content.Device]content.PhraseID{content.Computer: "on-computer", content.Phone: "on-phone", content.Both: "on-both"}
 
-func (t *turn) minutes(d time.Duration) string {
-	if d <= time.Minute {
-		return t.label("minute")
-	}
-	return t.label("minutes", "n", strconv.Itoa(int(d.Minutes())))
-}
-
-// readOn says how old the words of a step are: the day a person saw the live
-// screen, else the day the oldest of its sources was read.
-func (t *turn) readOn(s *content.Step) string {
-	if !s.Verified.IsZero() {
-		return t.label("verified-on", "date", day(s.Verified))
-	}
-	if oldest := t.c.OldestSource(s.Sources); !oldest.IsZero() {
-		return t.label("read-on", "date", day(oldest))
-	}
-	return ""
-}
-
-func day(d time.Time) string { return d.Format("2 January 2006") }
-
 // actor names who has to act.
-func (t *turn) actor(a content.Actor) string {
-	return t.label(content.PhraseID("actor-"+string(a)), "network", t.networkName(t.s.Person.Network))
+func (c *card) actor(a content.Actor) string {
+	return c.label(content.PhraseID("actor-"+string(a)), "network", c.networkName(c.state.Person.Network))
 }
 
 // stepChoices is every way on from a step: the author's, then ours.
-func (t *turn) stepChoices(s *content.Step, p *content.Part) []conversations.Choice {
-	j := &t.s.Journey
-	cs := append(t.options(s), t.copyChoice(s)...)
+func (c *card) stepChoices(s *content.Step, p *content.Part) []conversations.Choice {
+	j := &c.state.Journey
+	cs := append(c.options(s), c.copyChoice(s)...)
 	if j.Return != "" && j.Return != s.ID {
-		cs = append(cs, conversations.Choice{Label: t.label("return", "step", t.title(j.Return)), Token: token(vGo, string(j.Return))})
+		cs = append(cs, conversations.Choice{Label: c.label("return", "step", c.title(j.Return)), Token: token(vGo, string(j.Return))})
 	}
 	id := string(s.ID)
-	cs = append(cs, conversations.Choice{Label: t.label("stuck"), Token: token(vStuck, id)})
+	cs = append(cs, conversations.Choice{Label: c.label("stuck"), Token: token(vStuck, id)})
 	if len(j.Trail) > 0 {
-		cs = append(cs, conversations.Choice{Label: t.label("back"), Token: token(vBack, id)})
+		cs = append(cs, conversations.Choice{Label: c.label("back"), Token: token(vBack, id)})
 	}
-	r, _ := t.route()
+	r, _ := c.walker.route()
 	switch {
 	case r.Entry(p) == s.ID:
-		cs = append(cs, conversations.Choice{Label: t.label("have"), Token: token(vHave, id)})
+		cs = append(cs, conversations.Choice{Label: c.label("have"), Token: token(vHave, id)})
 	case !s.Divides() && !s.Waits():
-		cs = append(cs, conversations.Choice{Label: t.label("skip"), Token: token(vSkip, id)})
+		cs = append(cs, conversations.Choice{Label: c.label("skip"), Token: token(vSkip, id)})
 	}
 	return cs
 }
 
 // copyChoice is the button that copies the address to open, where that is done
 // on another device than the chat may be on.
-func (t *turn) copyChoice(s *content.Step) []conversations.Choice {
+func (c *card) copyChoice(s *content.Step) []conversations.Choice {
 	if s.Address == "" || s.Device != content.Computer && s.Device != content.Both {
 		return nil
 	}
-	g, _ := t.c.Guide(t.s.Journey.Guide)
-	return []conversations.Choice{{Label: t.label("copy-address"), Copies: content.Fill(s.Address, "cpms", g.Address)}}
+	g, _ := c.content.Guide(c.state.Journey.Guide)
+	return []conversations.Choice{{Label: c.label("copy-address"), Copies: content.Fill(s.Address, "cpms", g.Address)}}
 }
 
 // options are the choices that the step's author wrote.
-func (t *turn) options(s *content.Step) []conversations.Choice {
+func (c *card) options(s *content.Step) []conversations.Choice {
 	var cs []conversations.Choice
-	r, _ := t.route()
+	r, _ := c.walker.route()
 	for _, o := range s.Options {
 		if o.Meanwhile != "" && !r.Ahead(o.Meanwhile, s) {
 			continue
 		}
-		label := o.Label.In(t.lang)
+		label := o.Label.In(c.language)
 		if label == "" {
-			label = t.label("done")
+			label = c.label("done")
 		}
 		cs = append(cs, conversations.Choice{Label: label, Token: token(vChoose, string(s.ID), string(o.ID))})
 	}
@@ -144,24 +131,24 @@ func (t *turn) options(s *content.Step) []conversations.Choice {
 }
 
 // partIntro is what is said when a part begins.
-func (t *turn) partIntro(p *content.Part) conversations.Markup {
-	g, _ := t.c.Guide(t.s.Journey.Guide)
+func (c *card) partIntro(p *content.Part) conversations.Markup {
+	g, _ := c.content.Guide(c.state.Journey.Guide)
 	number := slices.Index(g.Parts, p.ID) + 1
-	return t.phrase("part", "number", strconv.Itoa(number), "total", strconv.Itoa(len(g.Parts)), "title", p.Title.In(t.lang)) +
-		"\n\n" + t.content(p.Intro)
+	return c.phrase("part", "number", strconv.Itoa(number), "total", strconv.Itoa(len(g.Parts)), "title", p.Title.In(c.language)) +
+		"\n\n" + c.fill(p.Intro, c.state)
 }
 
 // stillAt is the one line back to the step after anything else was answered.
-func (t *turn) stillAt() conversations.Markup {
-	j := &t.s.Journey
+func (c *card) stillAt() conversations.Markup {
+	j := &c.state.Journey
 	switch {
-	case !t.started():
-		return t.phrase("not-started")
+	case !c.walker.started():
+		return c.phrase("not-started")
 	case j.Phase == conversations.Finished:
 		return ""
 	}
-	pr := t.c.Progress(*j, t.s.Person.Network)
-	return t.phrase("still-at", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "step", t.title(j.At))
+	pr := c.walker.progress()
+	return c.phrase("still-at", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "step", c.title(j.At))
 }
 
 // waysMax is how many of a step's own choices go below an answer: more would
@@ -169,31 +156,37 @@ func (t *turn) stillAt() conversations.Markup {
 const waysMax = 3
 
 // ways are the choices below an answer: how to go on with the step.
-func (t *turn) ways() []conversations.Choice {
-	if !t.started() || t.s.Journey.Phase == conversations.Finished {
-		return []conversations.Choice{t.resume()}
+func (c *card) ways() []conversations.Choice {
+	if !c.walker.walks() {
+		return []conversations.Choice{c.resume()}
 	}
-	s, _ := t.here()
+	s, _ := c.walker.here()
 	var cs []conversations.Choice
-	if own := t.options(s); len(own) <= waysMax {
+	if own := c.options(s); len(own) <= waysMax {
 		cs = own
 	}
-	return append(cs, t.resume(), conversations.Choice{Label: t.label("stuck"), Token: token(vStuck, string(s.ID))})
+	return append(cs, c.resume(), conversations.Choice{Label: c.label("stuck"), Token: token(vStuck, string(s.ID))})
 }
 
 // resume is the choice that shows today's step.
-func (t *turn) resume() conversations.Choice {
-	if !t.started() {
-		return conversations.Choice{Label: t.label("begin"), Token: token(vResume)}
+func (c *card) resume() conversations.Choice {
+	if !c.walker.started() {
+		return conversations.Choice{Label: c.label("begin"), Token: token(vResume)}
 	}
-	return conversations.Choice{Label: t.label("resume"), Token: token(vResume)}
+	return conversations.Choice{Label: c.label("resume"), Token: token(vResume)}
 }
 
 // finish says that the end is reached.
-func (t *turn) finish() {
-	text := t.c.Fill(t.c.Phrase(t.lang, "finished"), t.s.Journey.Guide, t.s.Person.Network, t.lang)
-	t.say(paragraphs(conversations.Markup(bar(1, 1)), text),
-		conversations.Choice{Label: t.label("all-questions"), Token: token(vChapter)},
-		conversations.Choice{Label: t.label("back"), Token: token(vBack, string(t.s.Journey.At))},
-		conversations.Choice{Label: t.label("again"), Token: token(vAgain)})
+func (c *card) finish() {
+	text := c.content.Fill(c.content.Phrase(c.language, "finished"), c.state.Journey.Guide, c.state.Person.Network, c.language)
+	c.say(paragraphs(conversations.Markup(bar(1, 1)), text),
+		conversations.Choice{Label: c.label("all-questions"), Token: token(vChapter)},
+		conversations.Choice{Label: c.label("back"), Token: token(vBack, string(c.state.Journey.At))},
+		conversations.Choice{Label: c.label("again"), Token: token(vAgain)})
+}
+
+// briefly says one sentence and one line back to where the person is.
+func (c *card) briefly(id content.PhraseID) {
+	c.notice(id)
+	c.say(c.stillAt(), c.ways()...)
 }

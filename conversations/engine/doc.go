@@ -3,6 +3,13 @@
 // [Engine.Handle] is a pure function from a State and a Message to an Outcome.
 // It has no clock, no database and no error.
 //
+// A turn is one message on its way. It only finds out what the message asks for;
+// the doing is with the nouns it holds, each with the few things that it uses. A
+// walker moves the journey and says nothing, a planner works out what is owed, a
+// listener finds what typed words stand for, a speaker knows phrases and no
+// state. Those who answer put them together: card, host, companion, faq,
+// reminder, settings; and group, where others read along.
+//
 // It leaves to others: what a text may mean (it comes with the message), what
 // there is to say (content), keeping and sending.
 //

@@ -2,8 +2,6 @@ package engine
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"waymark/conversations"
@@ -15,6 +13,7 @@ const (
 	withheldMoved    = "moved"       // the person is elsewhere by now, or it is not owed any more
 	withheldPaused   = "paused"      // they said stop
 	withheldFinished = "finished"    // they are in
+	withheldHuman    = "with-human"  // somebody of the helpdesk talks with them
 	withheldGone     = "gone"        // nothing reaches them
 	withheldUnwanted = "unwanted"    // they want no nagging, or nobody is reminded here
 	withheldToday    = "again-today" // they were reminded on this date
@@ -35,92 +34,92 @@ const (
 // all that changes is what is owed, what was said, and what typed words mean.
 func (e *Engine) due(s conversations.State, m conversations.Message, k conversations.ReminderKind) conversations.Outcome {
 	t := e.unbidden(s, m)
-	if s.Planned != t.plans { // today's plan may have it later, or not at all
-		t.plan()
+	if s.Planned != t.planner.plans { // today's plan may have it later, or not at all
+		t.planner.plan()
 	}
-	why := t.withholds(k)
+	why := t.planner.withholds(k)
 	if why == "" {
-		t.remind(k)
+		t.reminder.remind(k)
+		s.Journey.Offered = t.speaker.offers()
 	}
-	t.settled(k)
-	t.plan()
-	after := t.s.Journey
-	s.Reminders, s.Planned = t.s.Reminders, t.s.Planned
-	s.Journey.Nags, s.Journey.Nagged, s.Journey.Offered = after.Nags, after.Nagged, after.Offered
-	return conversations.Outcome{State: s, Replies: t.replies, Withheld: why}
+	t.planner.strike(k)
+	t.planner.plan()
+	s.Reminders, s.Planned = t.state.Reminders, t.state.Planned
+	s.Journey.Nags, s.Journey.Nagged = t.state.Journey.Nags, t.state.Journey.Nagged
+	return conversations.Outcome{State: s, Replies: t.speaker.replies, Withheld: why}
 }
 
 // unbidden is a turn that nobody waits for. Where a step vanished they are led
 // on, and told so, when they come back: until then they arrived nowhere.
 func (e *Engine) unbidden(s conversations.State, m conversations.Message) *turn {
 	t := e.turn(s, m)
-	t.s.Person, t.s.Journey.Active = s.Person, s.Journey.Active
-	t.mend()
-	t.notices, t.s.Journey.Since = nil, s.Journey.Since
+	t.state.Person, t.state.Journey.Active = s.Person, s.Journey.Active
+	t.walker.mend()
+	t.state.Journey.Since = s.Journey.Since
 	return t
 }
 
 // withholds says why a reminder is not said now, if it is not.
-func (t *turn) withholds(k conversations.ReminderKind) string {
-	at := slices.IndexFunc(t.s.Reminders, func(r conversations.Reminder) bool { return r.Kind == k })
-	j := &t.s.Journey
+func (p *planner) withholds(k conversations.ReminderKind) string {
+	r, asked := owed(p.state.Reminders, k)
+	j := &p.state.Journey
 	switch {
-	case t.reminding == nil:
+	case p.reminding == nil:
 		return withheldUnwanted
-	case t.s.Person.Gone:
+	case p.state.Person.Gone:
 		return withheldGone
 	case j.Phase == conversations.Paused:
 		return withheldPaused
 	case j.Phase == conversations.Finished:
 		return withheldFinished
-	case at < 0 || !t.started() || t.s.Reminders[at].Due.After(t.now):
+	case p.state.Ticket.WithHuman():
+		return withheldHuman
+	case !asked || !p.walker.started() || r.Due.After(p.now):
 		return withheldMoved
 	}
-	r := &t.s.Reminders[at]
-	s, _ := t.here()
+	s, _ := p.walker.here()
 	switch k {
 	case conversations.Nag:
-		return t.withholdsNag(r, s)
+		return p.withholdsNag(r, s)
 	case conversations.Fuse, conversations.CheckIn:
-		if t.c.IDToday(r.Step) != j.At || t.moved {
+		if p.content.CurrentID(r.Step) != j.At || p.walker.moved {
 			return withheldMoved
 		}
 	}
-	switch late := t.now.Sub(r.Due); {
+	switch late := p.now.Sub(r.Due); {
 	case k == conversations.Fuse && late > fuseUseful:
 		return withheldLate
-	case k == conversations.Fuse && t.away < s.Fuse: // they have just said how it looks
-		return t.putOff(r, t.now.Add(s.Fuse-t.away))
+	case k == conversations.Fuse && p.walker.away < s.Fuse: // they have just said how it looks
+		return p.putOff(r, p.now.Add(s.Fuse-p.walker.away))
 	case k != conversations.Fuse && late > lateAfter:
-		return t.putOff(r, t.reminding.Calendar.Late(t.s.Person.Zone, t.now))
+		return p.putOff(r, p.clock().late(p.now))
 	}
 	return ""
 }
 
 // withholdsNag is withholds for a nagging reminder.
-func (t *turn) withholdsNag(r *conversations.Reminder, s *content.Step) string {
-	j := &t.s.Journey
+func (p *planner) withholdsNag(r *conversations.Reminder, s *content.Step) string {
+	j, c := &p.state.Journey, p.clock()
 	switch {
-	case t.s.Person.Unnagged:
+	case p.state.Person.Unnagged:
 		return withheldUnwanted
-	case s.Decided() || j.Nags >= len(t.reminding.After):
+	case s.Decided() || j.Nags >= len(p.reminding.After):
 		return withheldMoved
-	case !j.Nagged.IsZero() && t.date(j.Nagged) == t.date(t.now):
+	case !j.Nagged.IsZero() && c.date(j.Nagged) == c.date(p.now):
 		return withheldToday
-	case t.now.Sub(r.Due) <= lateAfter:
+	case p.now.Sub(r.Due) <= lateAfter:
 		return ""
 	}
-	zone, c := t.s.Person.Zone, t.reminding.Calendar
-	at := c.Late(zone, t.now).Add(placeOf(t.s.Person))
-	if opens := c.Late(zone, at); opens.After(at) { // the hours end meanwhile
-		at = opens.Add(placeOf(t.s.Person))
+	at := c.late(p.now).Add(placeOf(p.state.Person))
+	if opens := c.late(at); opens.After(at) { // the hours end meanwhile
+		at = opens.Add(placeOf(p.state.Person))
 	}
-	return t.putOff(r, at)
+	return p.putOff(r, at)
 }
 
 // putOff moves a late reminder, where it may not go out now.
-func (t *turn) putOff(r *conversations.Reminder, to time.Time) string {
-	if !to.After(t.now) {
+func (p *planner) putOff(r *conversations.Reminder, to time.Time) string {
+	if !to.After(p.now) {
 		return ""
 	}
 	r.Due = to
@@ -133,80 +132,21 @@ func placeOf(p conversations.Person) time.Duration {
 	return time.Duration(uint32(p.ID)*2654435769>>16) * spread >> 16 / time.Second * time.Second //nolint:gosec // which bits are lost does not matter
 }
 
-// settled takes off the list what was said or will never be: all that fell due
+// strike takes off the list what was said or will never be: all that fell due
 // and was not put off.
-func (t *turn) settled(k conversations.ReminderKind) {
-	t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r conversations.Reminder) bool { return r.Kind == k && !r.Due.After(t.now) })
-}
-
-// remind says a reminder.
-func (t *turn) remind(k conversations.ReminderKind) {
-	s, _ := t.here()
-	switch k {
-	case conversations.Nag:
-		t.sayNag(s)
-	case conversations.Fuse:
-		t.say(t.phrase("fuse", "step", t.title(s.ID)), append(t.options(s), t.resume())...)
-	case conversations.CheckIn:
-		t.say(t.phrase("check-in", "step", t.title(s.ID), "actor", t.actor(s.Actor)), append(t.options(s), t.resume())...)
-		t.s.Journey.Nagged = t.now
-	case conversations.Wanted:
-		t.notice("wanted")
-		t.sayWanted()
-		if due, ok := t.checkIn(s); !s.Decided() || ok && t.date(due) == t.date(t.now) {
-			t.s.Journey.Nagged = t.now // so that nothing else comes on the same day
-		}
-	}
-	until := t.until(k)
-	for i := range t.replies {
-		t.replies[i].Kind, t.replies[i].Until = conversations.Unbidden, until
-	}
+func (p *planner) strike(k conversations.ReminderKind) {
+	p.state.Reminders = slices.DeleteFunc(p.state.Reminders, func(r conversations.Reminder) bool { return r.Kind == k && !r.Due.After(p.now) })
 }
 
 // until is when a reminder that is said now, and is still on its way, is of no
 // use any more.
-func (t *turn) until(k conversations.ReminderKind) time.Time {
+func (p *planner) until(k conversations.ReminderKind) time.Time {
 	if k == conversations.Fuse {
-		return t.now.Add(fuseUseful)
+		return p.now.Add(fuseUseful)
 	}
-	zone, c, end := t.s.Person.Zone, t.reminding.Calendar, t.now.Add(lateAfter)
-	for next := end; t.date(next) == t.date(t.now) && c.Late(zone, next).Equal(next); next = next.Add(lateAfter / 4) {
+	c, end := p.clock(), p.now.Add(lateAfter)
+	for next := end; c.date(next) == c.date(p.now) && c.late(next).Equal(next); next = next.Add(lateAfter / 4) {
 		end = next
 	}
 	return end
-}
-
-// sayNag tells somebody who went silent where they stand and what is left. The
-// last one says that it is the last.
-func (t *turn) sayNag(s *content.Step) {
-	j := &t.s.Journey
-	id := content.PhraseID("nag-again")
-	switch j.Nags {
-	case len(t.reminding.After) - 1:
-		id = "nag-last"
-	case 0:
-		id = "nag-first"
-	}
-	j.Nags++
-	j.Nagged = t.now
-	pr := t.c.Progress(*j, t.s.Person.Network)
-	var left time.Duration
-	for _, p := range pr.Parts {
-		if p.State == content.Here || p.State == content.Open {
-			left += p.Left
-		}
-	}
-	line := bar(pr.Number-1, pr.Total)
-	if left > 0 {
-		line += " · *" + t.label("nag-left", "minutes", t.minutes(left)) + "*"
-	}
-	text := []conversations.Markup{t.phrase(id),
-		t.phrase("step", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "title", s.Title.In(t.lang)),
-		conversations.Markup(strings.TrimSpace(line))}
-	cs := []conversations.Choice{
-		{Label: t.label("nag-continue"), Token: token(vResume)},
-		{Label: t.label("nag-later"), Token: token(vRemind, inLater)},
-		t.unnagChoice(),
-	}
-	t.ask(paragraphs(text...), append(cs, t.elsewhere()...)...)
 }

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"slices"
 	"strconv"
 
 	"waymark/conversations"
@@ -34,7 +33,7 @@ func isExcess(s conversations.State, m conversations.Message, out conversations.
 // asksForget reports whether the last thing said to the person was whether they
 // are sure to be deleted.
 func asksForget(j conversations.Journey) bool {
-	return slices.ContainsFunc(j.Offered, func(c conversations.Choice) bool { return c.Token == token(vForget) })
+	return offer(j.Offered).has(token(vForget))
 }
 
 // excess leaves everything as it was. Who writes in private is told once, below
@@ -44,10 +43,10 @@ func (e *Engine) excess(s conversations.State, m conversations.Message) conversa
 		return conversations.Outcome{State: s}
 	}
 	t := e.turn(s, m)
-	s.Person = t.s.Person // they were heard from
+	s.Person = t.state.Person // they were heard from
 	out := conversations.Outcome{State: s}
 	if !s.Warned {
-		notice := conversations.Reply{Text: t.phrase("excess", "n", strconv.Itoa(conversations.AnswersMax)), Kind: conversations.Excess}
+		notice := conversations.Reply{Text: t.speaker.phrase("excess", "n", strconv.Itoa(conversations.AnswersMax)), Kind: conversations.Excess}
 		out.Replies = append(out.Replies, notice)
 	}
 	return out

@@ -12,65 +12,71 @@ import (
 const whatIsStored conversations.TopicID = "what-is-stored"
 
 // myData shows the person what is kept about them, and how to have it deleted.
-func (t *turn) myData() {
+func (s *settings) myData() {
 	var list []string
-	for _, l := range slices.Concat(t.whoTheyAre(), t.whereTheyAre()) {
+	for _, l := range slices.Concat(s.whoTheyAre(), s.whereTheyAre()) {
 		list = append(list, "- "+l)
 	}
 	var owed, until conversations.Markup
-	if t.reminding != nil {
-		owed = t.owedLines()
+	if s.reminding != nil {
+		owed = s.reminder.owedLines()
 	}
 	if owed != "" {
-		owed = paragraphs(t.phrase("data-owed"), owed)
+		owed = paragraphs(s.phrase("data-owed"), owed)
 	}
-	if t.keep != (conversations.Span{}) {
-		until = t.phrase("data-until", "date", day(t.keep.After(t.m.At)))
+	if s.keep != (conversations.Span{}) {
+		until = s.phrase("data-until", "date", day(s.keep.After(s.at)))
 	}
-	cs := []conversations.Choice{{Label: t.label("wish-delete-data"), Token: token(vTopic, string(wishDelete))}}
-	if p, ok := t.c.Topic(whatIsStored); ok {
-		cs = append(cs, t.topicChoice(p))
+	cs := []conversations.Choice{{Label: s.label("wish-delete-data"), Token: token(vTopic, string(wishDelete))}}
+	if p, ok := s.content.Topic(whatIsStored); ok {
+		cs = append(cs, s.topicChoice(p))
 	}
-	t.say(paragraphs(t.phrase("data"), conversations.Markup(strings.Join(list, "\n")), owed, until, t.phrase("data-no-more")), append(cs, t.resume())...)
+	s.say(paragraphs(s.phrase("data"), conversations.Markup(strings.Join(list, "\n")), owed, until, s.phrase("data-no-more")), append(cs, s.card.resume())...)
 }
 
 // whoTheyAre is what is kept of the person, whatever they walk.
-func (t *turn) whoTheyAre() []string {
-	p := t.s.Person
-	lines := []string{t.label("data-address", "platform", escaped(string(p.Account.Platform)), "user", escaped(p.Account.User), "chat", escaped(p.Room.Chat))}
-	if !t.s.Since.IsZero() {
-		lines = append(lines, t.label("data-since", "date", day(t.s.Since)))
+func (s *settings) whoTheyAre() []string {
+	p := s.state.Person
+	lines := []string{s.label("data-address", "platform", escaped(string(p.Account.Platform)), "user", escaped(p.Account.User), "chat", escaped(p.Room.Chat))}
+	if !s.state.Since.IsZero() {
+		lines = append(lines, s.label("data-since", "date", day(s.state.Since)))
 	}
 	if p.Language != "" {
-		lines = append(lines, t.label("data-language", "language", t.c.LanguageName(p.Language)))
+		lines = append(lines, s.label("data-language", "language", s.content.LanguageName(p.Language)))
 	}
 	if p.Network != "" {
-		lines = append(lines, t.label("data-network", "network", t.networkName(p.Network)))
+		lines = append(lines, s.label("data-network", "network", s.networkName(p.Network)))
 	}
 	if p.Zone != "" {
-		lines = append(lines, t.label("data-zone", "city", escaped(t.city(p.Zone))))
+		lines = append(lines, s.label("data-zone", "city", escaped(cityOf(p.Zone))))
+	}
+	if t := s.state.Ticket; t != nil {
+		lines = append(lines, s.label("data-ticket", "number", strconv.FormatInt(int64(t.ID), 10), "date", day(t.Opened)))
 	}
 	if p.Unnagged {
-		lines = append(lines, t.label("data-unnagged"))
+		lines = append(lines, s.label("data-unnagged"))
 	}
 	return lines
 }
 
 // whereTheyAre is what is kept of their way.
-func (t *turn) whereTheyAre() []string {
-	j := &t.s.Journey
-	if !t.started() {
+func (s *settings) whereTheyAre() []string {
+	j := &s.state.Journey
+	if !s.walker.started() {
 		return nil
 	}
-	g, _ := t.c.Guide(j.Guide)
-	lines := []string{t.label("data-guide", "guide", g.Title.In(t.lang), "step", t.title(j.At), "date", day(j.Since))}
+	g, _ := s.content.Guide(j.Guide)
+	lines := []string{s.label("data-guide", "guide", g.Title.In(s.language), "step", s.title(j.At), "date", day(j.Since))}
 	if n := len(j.Answers); n > 0 {
-		lines = append(lines, t.label("data-way", "n", strconv.Itoa(n)))
+		lines = append(lines, s.label("data-way", "n", strconv.Itoa(n)))
 	}
 	if j.Phase == conversations.Paused {
-		lines = append(lines, t.label("data-paused"))
+		lines = append(lines, s.label("data-paused"))
 	}
 	return lines
 }
 
-func escaped(s string) string { return string(conversations.Escape(s)) }
+// askForget asks before everything about the person is deleted.
+func (s *settings) askForget() {
+	s.ask(s.phrase("forget-sure"), conversations.Choice{Label: s.label("forget-yes"), Token: token(vForget)}, conversations.Choice{Label: s.label("forget-no"), Token: token(vResume)})
+}

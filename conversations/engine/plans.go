@@ -21,6 +21,18 @@ func (e *Engine) PlanID() conversations.PlanID {
 	return conversations.PlanID(h.Sum64() | 1) //nolint:gosec // any number will do but 0
 }
 
+// replan works out what the person is owed where that was planned by something
+// else than what counts today. That is all that changes.
+func (e *Engine) replan(s conversations.State, m conversations.Message) conversations.Outcome {
+	if s.Planned == e.PlanID() {
+		return conversations.Outcome{State: s}
+	}
+	t := e.unbidden(s, m)
+	t.planner.plan()
+	s.Reminders, s.Planned = t.state.Reminders, t.planner.plans
+	return conversations.Outcome{State: s}
+}
+
 // believe takes back what cannot be yet when m is read: the clock was ahead for
 // a while. Else nobody would be reminded until it is reached. When they were
 // reminded last is believed for a day: it is a date that they are not reminded on

@@ -7,141 +7,161 @@ import (
 	"waymark/conversations/content"
 )
 
+// A faq answers what people ask. They stand where they stood.
+type faq struct {
+	*speaker
+	card    *card
+	walker  *walker
+	state   *conversations.State
+	meaning *conversations.Meaning // what the message may be about
+	reminds bool                   // people can be reminded
+}
+
 // stuck lists what people see when they are stuck on a step.
-func (t *turn) stuck(id conversations.StepID) {
-	s, _, ok := t.c.Step(id)
+func (q *faq) stuck(id conversations.StepID) {
+	s, _, ok := q.content.Step(id)
 	if !ok || len(s.Topics) == 0 {
-		t.chapter("")
+		q.chapter("")
 		return
 	}
 	var cs []conversations.Choice
 	for _, topic := range s.Topics {
-		if p, ok := t.c.Topic(topic); ok {
-			cs = append(cs, t.topicChoice(p))
+		if p, ok := q.content.Topic(topic); ok {
+			cs = append(cs, q.topicChoice(p))
 		}
 	}
-	cs = append(cs, conversations.Choice{Label: t.label("all-questions"), Token: token(vChapter)}, t.resume())
-	t.ask(t.phrase("what-do-you-see", "step", s.Title.In(t.lang)), cs...)
-}
-
-func (t *turn) topicChoice(p *content.Topic) conversations.Choice {
-	return conversations.Choice{Label: p.Title.In(t.lang), Token: token(vTopic, string(p.ID))}
+	cs = append(cs, conversations.Choice{Label: q.label("all-questions"), Token: token(vChapter)}, q.card.resume())
+	q.ask(q.phrase("what-do-you-see", "step", s.Title.In(q.language)), cs...)
 }
 
 // menu is the FAQ as asked for: first what belongs to today's step.
-func (t *turn) menu() {
-	if !t.started() || t.s.Journey.Phase == conversations.Finished {
-		t.chapter("")
+func (q *faq) menu() {
+	if !q.walker.walks() {
+		q.chapter("")
 		return
 	}
-	t.stuck(t.s.Journey.At)
+	q.stuck(q.state.Journey.At)
+}
+
+// faqNamed opens a topic by its id or exact title, or the menu.
+func (q *faq) faqNamed(name string) {
+	if name == "" {
+		q.menu()
+		return
+	}
+	if p, ok := q.content.TopicNamed(name, q.language); ok {
+		q.topic(p)
+		return
+	}
+	q.notice("unknown-topic")
+	q.menu()
 }
 
 // chapter lists the topics of a chapter, or the chapters.
-func (t *turn) chapter(id conversations.ChapterID) {
-	text, cs := t.contents(id)
-	t.ask(text, append(cs, t.resume())...)
+func (q *faq) chapter(id conversations.ChapterID) {
+	text, cs := q.contents(id)
+	q.ask(text, append(cs, q.card.resume())...)
 }
 
 // contents are the topics of a chapter and the way to the others, or the
 // chapters.
-func (t *turn) contents(id conversations.ChapterID) (conversations.Markup, []conversations.Choice) {
-	ch, ok := content.Find(t.c.Chapters, func(ch *content.Chapter) bool { return ch.ID == id })
+func (q *faq) contents(id conversations.ChapterID) (conversations.Markup, []conversations.Choice) {
+	ch, ok := q.content.Chapter(id)
 	var cs []conversations.Choice
 	if !ok {
-		for _, ch := range t.c.Chapters {
-			cs = append(cs, conversations.Choice{Label: ch.Title.In(t.lang), Token: token(vChapter, string(ch.ID))})
+		for _, ch := range q.content.Chapters {
+			cs = append(cs, conversations.Choice{Label: ch.Title.In(q.language), Token: token(vChapter, string(ch.ID))})
 		}
-		return t.phrase("chapters"), cs
+		return q.phrase("chapters"), cs
 	}
-	for i := range t.c.Topics {
-		if p := &t.c.Topics[i]; p.Chapter == id {
-			cs = append(cs, t.topicChoice(p))
+	for i := range q.content.Topics {
+		if p := &q.content.Topics[i]; p.Chapter == id {
+			cs = append(cs, q.topicChoice(p))
 		}
 	}
-	cs = append(cs, conversations.Choice{Label: t.label("all-questions"), Token: token(vChapter)})
-	return t.phrase("chapter", "chapter", ch.Title.In(t.lang)), cs
+	cs = append(cs, conversations.Choice{Label: q.label("all-questions"), Token: token(vChapter)})
+	return q.phrase("chapter", "chapter", ch.Title.In(q.language)), cs
 }
 
 // topic answers a question, or asks the one question back that its answer
 // depends on. The person stands where they stood.
-func (t *turn) topic(p *content.Topic) {
-	text := t.topicText(p)
+func (q *faq) topic(p *content.Topic) {
+	text := q.topicText(p)
 	if len(p.Branches) == 0 {
-		t.answer(p, text, p.GoTo)
+		q.answer(p, text, p.GoTo)
 		return
 	}
-	t.say(text, append(t.branchChoices(p), t.resume())...)
+	q.say(text, append(q.branchChoices(p), q.card.resume())...)
 }
 
-func (t *turn) topicText(p *content.Topic) conversations.Markup {
-	return "**" + conversations.Markup(p.Title.In(t.lang)) + "**\n\n" + t.content(p.Answer)
+func (q *faq) topicText(p *content.Topic) conversations.Markup {
+	return "**" + conversations.Markup(p.Title.In(q.language)) + "**\n\n" + q.fill(p.Answer, q.state)
 }
 
 // branchChoices are the answers to the question that a topic asks back.
-func (t *turn) branchChoices(p *content.Topic) []conversations.Choice {
+func (q *faq) branchChoices(p *content.Topic) []conversations.Choice {
 	var cs []conversations.Choice
 	for _, b := range p.Branches {
-		cs = append(cs, conversations.Choice{Label: b.Label.In(t.lang), Token: token(vTopic, string(p.ID), string(b.ID))})
+		cs = append(cs, conversations.Choice{Label: b.Label.In(q.language), Token: token(vTopic, string(p.ID), string(b.ID))})
 	}
 	return cs
 }
 
 // branch goes on with a topic after its question was answered.
-func (t *turn) branch(p *content.Topic, id conversations.OptionID) {
-	b, ok := content.Find(p.Branches, func(b *content.Branch) bool { return b.ID == id })
+func (q *faq) branch(p *content.Topic, id conversations.OptionID) {
+	b, ok := p.Branch(id)
 	if !ok {
-		t.topic(p)
+		q.topic(p)
 		return
 	}
-	if other, ok := t.c.Topic(b.Topic); ok {
-		t.topic(other)
+	if other, ok := q.content.Topic(b.Topic); ok {
+		q.topic(other)
 		return
 	}
 	to := b.GoTo
 	if to == "" {
 		to = p.GoTo
 	}
-	t.answer(p, t.content(b.Answer), to)
+	q.answer(p, q.fill(b.Answer, q.state), to)
 }
 
 // answer says the answer, one line back to the step, and the ways on.
-func (t *turn) answer(p *content.Topic, text conversations.Markup, to conversations.StepID) {
-	cs := append(t.waitChoice(p), append(t.goToChoice(to), t.ways()...)...)
-	cs = append(cs, conversations.Choice{Label: t.label("where-from"), Token: token(vSource, string(p.ID))},
-		conversations.Choice{Label: t.label("all-questions"), Token: token(vChapter)})
-	t.say(paragraphs(text, t.stillAt()), cs...)
+func (q *faq) answer(p *content.Topic, text conversations.Markup, to conversations.StepID) {
+	cs := append(q.waitChoice(p), append(q.goToChoice(to), q.card.ways()...)...)
+	cs = append(cs, conversations.Choice{Label: q.label("where-from"), Token: token(vSource, string(p.ID))},
+		conversations.Choice{Label: q.label("all-questions"), Token: token(vChapter)})
+	q.say(paragraphs(text, q.card.stillAt()), cs...)
 }
 
 // waitChoice offers a word when the wait is over that an answer speaks of.
-func (t *turn) waitChoice(p *content.Topic) []conversations.Choice {
-	if !p.Waits || t.reminding == nil || !t.started() || t.s.Journey.Phase == conversations.Finished {
+func (q *faq) waitChoice(p *content.Topic) []conversations.Choice {
+	if !p.Waits || !q.reminds || !q.walker.walks() {
 		return nil
 	}
-	return []conversations.Choice{{Label: t.label("remind-over"), Token: token(vRemind, inWait)}}
+	return []conversations.Choice{{Label: q.label("remind-over"), Token: token(vRemind, inWait)}}
 }
 
 // goToChoice is the button to the step that an answer concerns, where the
 // person is not on it already and one of their guides has it.
-func (t *turn) goToChoice(to conversations.StepID) []conversations.Choice {
-	if !t.started() || to == "" || to == t.s.Journey.At {
+func (q *faq) goToChoice(to conversations.StepID) []conversations.Choice {
+	if !q.walker.started() || to == "" || to == q.state.Journey.At {
 		return nil
 	}
 	id := content.PhraseID("goto")
-	if r, _ := t.route(); !r.Has(to) {
-		if !t.olderHas(to) {
+	if r, _ := q.walker.route(); !r.Has(to) {
+		if !q.walker.olderHas(to) {
 			return nil
 		}
 		id = "goto-older"
 	}
-	return []conversations.Choice{{Label: t.label(id, "step", t.title(to)), Token: token(vGo, string(to))}}
+	return []conversations.Choice{{Label: q.label(id, "step", q.title(to)), Token: token(vGo, string(to))}}
 }
 
 // sources says where an answer comes from, and of which day.
-func (t *turn) sources(p *content.Topic) {
+func (q *faq) sources(p *content.Topic) {
 	var lines []string
 	for _, id := range p.Sources {
-		src, ok := t.c.Source(id)
+		src, ok := q.content.Source(id)
 		if !ok {
 			continue
 		}
@@ -149,9 +169,21 @@ func (t *turn) sources(p *content.Topic) {
 		if src.URL != "" {
 			phrase = "source-url"
 		}
-		lines = append(lines, "- "+t.label(phrase, "title", string(conversations.Escape(src.Title)), "url", src.URL, "date", day(src.Read)))
+		lines = append(lines, "- "+q.label(phrase, "title", escaped(src.Title), "url", src.URL, "date", day(src.Read)))
 	}
-	text := paragraphs(t.phrase("sources", "topic", p.Title.In(t.lang)), conversations.Markup(strings.Join(lines, "\n")),
-		t.phrase("not-verified"), t.stillAt())
-	t.say(text, append([]conversations.Choice{t.topicChoice(p)}, t.ways()...)...)
+	text := paragraphs(q.phrase("sources", "topic", p.Title.In(q.language)), conversations.Markup(strings.Join(lines, "\n")),
+		q.phrase("not-verified"), q.card.stillAt())
+	q.say(text, append([]conversations.Choice{q.topicChoice(p)}, q.card.ways()...)...)
 }
+
+// human leads to people: whom to write to, and what.
+func (q *faq) human() {
+	if p, ok := q.content.Topic(helpdeskTopic); ok {
+		q.topic(p)
+		return
+	}
+	q.card.briefly("not-understood")
+}
+
+// helpdeskTopic is the answer that leads to people.
+const helpdeskTopic conversations.TopicID = "contact-helpdesk"

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -9,82 +8,93 @@ import (
 	"waymark/conversations/content"
 )
 
+// A settings does what people decide about themselves: how they are reminded,
+// where they live, what they read, and what is kept of them.
+type settings struct {
+	*speaker
+	card      *card
+	walker    *walker
+	planner   *planner
+	reminder  *reminder
+	state     *conversations.State
+	reminding *Reminding             // nil: nobody is reminded
+	meaning   *conversations.Meaning // what the message may be about
+	at        time.Time              // when the person wrote
+	keep      conversations.Span     // how long people are kept; zero: nothing is said of it
+}
+
 // reminders says how reminders stand, or turns the nagging ones on or off.
-func (t *turn) reminders(how string) {
+func (s *settings) reminders(how string) {
 	switch {
-	case t.reminding == nil:
-		t.answerBriefly("no-reminders")
+	case s.reminding == nil:
+		s.card.briefly("no-reminders")
 	case content.Plain(how) == "off":
-		t.unnag()
+		s.unnag()
 	case content.Plain(how) == "on":
-		t.nagAgain()
+		s.nagAgain()
 	default:
-		t.remindersNow()
+		s.remindersNow()
 	}
 }
 
 // remindersNow says whether the person is reminded, and of what next.
-func (t *turn) remindersNow() {
-	id, choice := content.PhraseID("reminders-on"), t.unnagChoice()
+func (s *settings) remindersNow() {
+	id, choice := content.PhraseID("reminders-on"), s.reminder.unnagChoice()
 	switch {
-	case t.s.Journey.Phase == conversations.Paused:
-		id, choice = "reminders-paused", t.nagChoice()
-	case t.s.Person.Unnagged:
-		id, choice = "reminders-off", t.nagChoice()
+	case s.state.Journey.Phase == conversations.Paused:
+		id, choice = "reminders-paused", s.nagChoice()
+	case s.state.Person.Unnagged:
+		id, choice = "reminders-off", s.nagChoice()
 	}
 	cs := []conversations.Choice{choice}
-	if t.started() && t.s.Journey.Phase != conversations.Finished {
-		cs = append(cs, conversations.Choice{Label: t.label("wish-remind-later"), Token: token(vRemind, inMenu)})
+	if s.walker.walks() {
+		cs = append(cs, conversations.Choice{Label: s.label("wish-remind-later"), Token: token(vRemind, inMenu)})
 	}
-	if owes(t.s.Reminders, conversations.Wanted) {
-		cs = append(cs, t.unwantChoice())
+	if _, asked := owed(s.state.Reminders, conversations.Wanted); asked {
+		cs = append(cs, s.reminder.unwantChoice())
 	}
-	cs = append(cs, conversations.Choice{Label: t.label("zone-change"), Token: token(vZone)}, t.resume())
-	t.ask(paragraphs(t.phrase(id), t.owedLines()), cs...)
-}
-
-// owedLines lists what the person is owed, the next first.
-func (t *turn) owedLines() conversations.Markup {
-	var lines []string
-	for _, r := range t.owed() {
-		lines = append(lines, "- "+t.label(content.PhraseID("owed-"+string(r.Kind)), "when", t.when(r.Due)))
-	}
-	return conversations.Markup(strings.Join(lines, "\n"))
-}
-
-// owed is what the person is owed as things stand, the next first.
-func (t *turn) owed() []conversations.Reminder {
-	t.plan()
-	return slices.SortedStableFunc(slices.Values(t.s.Reminders), func(a, b conversations.Reminder) int { return a.Due.Compare(b.Due) })
-}
-
-// nextOwed says what comes next by itself, if anything does.
-func (t *turn) nextOwed() conversations.Markup {
-	if t.reminding == nil {
-		return ""
-	}
-	all := t.owed()
-	if len(all) == 0 {
-		return ""
-	}
-	return t.phrase("owed-next", "when", t.when(all[0].Due))
+	cs = append(cs, conversations.Choice{Label: s.label("zone-change"), Token: token(vZone)}, s.card.resume())
+	s.ask(paragraphs(s.phrase(id), s.reminder.owedLines()), cs...)
 }
 
 // unnag ends what nobody asked for. The place stays, and so does what the
 // person asked for.
-func (t *turn) unnag() {
-	t.s.Person.Unnagged = true
-	t.notice("unnagged")
-	t.say(t.stillAt(), append([]conversations.Choice{t.nagChoice()}, t.ways()...)...)
+func (s *settings) unnag() {
+	s.state.Person.Unnagged = true
+	s.notice("unnagged")
+	s.say(s.card.stillAt(), append([]conversations.Choice{s.nagChoice()}, s.card.ways()...)...)
 }
 
 // nagAgain takes unnag back, and a pause.
-func (t *turn) nagAgain() {
-	t.s.Person.Unnagged = false
-	if t.s.Journey.Phase == conversations.Paused {
-		t.wake()
+func (s *settings) nagAgain() {
+	s.state.Person.Unnagged = false
+	if s.state.Journey.Phase == conversations.Paused {
+		s.walker.wake()
 	}
-	t.answerBriefly("nag-on")
+	s.card.briefly("nag-on")
+}
+
+// noMore is the wish to be left alone: no nagging where there is any, else the
+// pause.
+func (s *settings) noMore() {
+	if s.reminding == nil {
+		s.stop()
+		return
+	}
+	s.unnag()
+}
+
+// stop ends all messages that nobody asked for. The place is kept.
+func (s *settings) stop() {
+	if !s.walker.started() {
+		s.card.briefly("stopped")
+		return
+	}
+	if s.state.Journey.Phase != conversations.Finished {
+		s.state.Journey.Phase = conversations.Paused
+	}
+	s.notice("stopped")
+	s.say(s.card.stillAt(), s.card.resume())
 }
 
 const (
@@ -92,113 +102,32 @@ const (
 	nagsOn  = "on"
 )
 
-func (t *turn) unnagChoice() conversations.Choice {
-	return conversations.Choice{Label: t.label("nag-stop"), Token: token(vNags, nagsOff)}
+func (s *settings) nagChoice() conversations.Choice {
+	return conversations.Choice{Label: s.label("nag-start"), Token: token(vNags, nagsOn)}
 }
 
-func (t *turn) nagChoice() conversations.Choice {
-	return conversations.Choice{Label: t.label("nag-start"), Token: token(vNags, nagsOn)}
-}
-
-// zones asks where the person lives.
-func (t *turn) zones() {
-	if t.reminding == nil {
-		t.answerBriefly("no-reminders")
+// languageNamed changes the language, or says which there are.
+func (s *settings) languageNamed(name string) {
+	if name != "" {
+		s.speak(conversations.Language(strings.ToLower(name)))
 		return
 	}
-	cs := t.cities(t.reminding.Atlas.Likely(t.lang))
-	t.ask(t.phrase("zone-ask", "city", string(conversations.Escape(t.city(t.s.Person.Zone)))),
-		append(cs, conversations.Choice{Label: t.label("zone-type"), Token: token(vZone, "?")}, t.resume())...)
-}
-
-// zoneHow says how to name a place that is not among the likely ones.
-func (t *turn) zoneHow(id content.PhraseID) {
-	t.ask(t.phrase(id), append(t.cities(t.reminding.Atlas.Likely(t.lang)), t.resume())...)
-}
-
-func (t *turn) cities(zones []conversations.Zone) []conversations.Choice {
 	var cs []conversations.Choice
-	for _, z := range zones {
-		cs = append(cs, conversations.Choice{Label: t.city(z), Token: token(vZone, string(z))})
+	for _, l := range s.content.Languages {
+		cs = append(cs, conversations.Choice{Label: s.content.LanguageName(l), Token: token(vLang, string(l))})
 	}
-	return cs
+	s.notice("languages")
+	s.ask(s.card.stillAt(), append(cs, s.card.resume())...)
 }
 
-// zoneNamed takes up where somebody says that they live: by a city, or by a
-// country, of whose zones they choose.
-func (t *turn) zoneNamed(said string) {
-	if t.reminding == nil || said == "" {
-		t.zones()
-		return
-	}
-	switch found := t.reminding.Atlas.Find(said); len(found) {
-	case 0:
-		t.zoneHow("zone-unknown")
-	case 1:
-		t.setZone(found[0])
-	default:
-		t.ask(t.phrase("zone-which"), append(t.cities(found), t.resume())...)
-	}
-}
-
-// zoneTapped is a button of zones. A zone is looked up, because a button can
-// hold anything.
-func (t *turn) zoneTapped(z string) {
-	switch {
-	case t.reminding == nil || z == "":
-		t.zones()
-	case z == "?":
-		t.zoneHow("zone-how")
-	default:
-		t.zoneNamed(z)
-	}
-}
-
-// zoneTyped takes up a city where the last reply asked for one, and reports
-// whether it did.
-func (t *turn) zoneTyped(said string) bool {
-	if t.reminding == nil || !t.offers(vZone) || len(t.reminding.Atlas.Find(said)) == 0 {
-		return false
-	}
-	t.zoneNamed(said)
-	return true
-}
-
-// asksZone reports whether the last reply offered places to live at.
-func (t *turn) asksZone() bool {
-	return slices.ContainsFunc(t.s.Journey.Offered, func(c conversations.Choice) bool {
-		v, zone, _ := parse(c.Token)
-		return v == vZone && zone != ""
-	})
-}
-
-// zoneWords is how many words a place has at most that we say we do not know.
-const zoneWords = 3
-
-// zoneUnknown answers what can only have been a place, where one was asked for.
-func (t *turn) zoneUnknown(said string) bool {
-	if t.reminding == nil || !t.asksZone() || t.m.Meaning.Decision == conversations.Answer || len(strings.Fields(said)) > zoneWords {
-		return false
-	}
-	t.zoneHow("zone-unknown")
-	return true
-}
-
-// setZone notes where the person lives. What was to come at the schedule's time
-// comes at that time there.
-func (t *turn) setZone(z conversations.Zone) {
-	c, before := t.reminding.Calendar, t.s.Person.Zone
-	wanted, asked := content.Find(t.s.Reminders, func(r *conversations.Reminder) bool { return r.Kind == conversations.Wanted })
-	if asked && c.Next(before, wanted.Due.Add(-time.Nanosecond)).Equal(wanted.Due) {
-		l := c.Local(before, wanted.Due)
-		if due := conversations.DateOf(l).At(minuteOf(l), c.Local(z, wanted.Due).Location()); due.After(t.now) {
-			wanted.Due = due
+// speak goes on in a language, where the content is complete in it.
+func (s *settings) speak(l conversations.Language) {
+	for _, have := range s.content.Languages {
+		if have == l || content.Plain(s.content.LanguageName(have)) == content.Plain(string(l)) {
+			s.state.Person.Language, s.language = have, have
+			s.card.briefly("language-set")
+			return
 		}
 	}
-	t.s.Person.Zone = z
-	t.notice("zone-set", "city", string(conversations.Escape(t.city(z))), "time", t.local(t.now).Format("15:04"))
-	if asked {
-		t.notice("remind-set", "when", t.when(wanted.Due))
-	}
-	t.say(t.stillAt(), t.ways()...)
+	s.card.briefly("language-only")
 }

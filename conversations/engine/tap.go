@@ -2,7 +2,6 @@ package engine
 
 import (
 	"waymark/conversations"
-	"waymark/conversations/content"
 )
 
 // tap does what a button says. A button that belongs to another step than
@@ -14,59 +13,64 @@ func (t *turn) tap(tapped conversations.Token) {
 		t.tapAnywhere(v, a, b)
 		return
 	}
-	if !t.started() {
-		t.start("")
+	if !t.walker.started() {
+		t.host.start("")
 		return
 	}
-	at := t.c.IDToday(conversations.StepID(a))
+	at := t.content.CurrentID(conversations.StepID(a))
 	switch v {
 	case vChoose, vBack, vSkip, vHave, vStuck:
-		if at != t.s.Journey.At || t.s.Journey.Phase == conversations.Finished && v != vBack {
-			t.oldButton(at)
+		t.tapStep(v, at, conversations.OptionID(b))
+	case vGo:
+		if !t.companion.mayLeaveGuide(tapped, at) {
 			return
 		}
+		t.companion.goTo(at)
+	case vResume:
+		t.card.showStep()
+	case vGuide:
+		t.companion.guideTapped(conversations.GuideID(a))
+	case vMap:
+		t.companion.partMap(conversations.PartID(a))
+	case vPart:
+		t.companion.partAgain(conversations.PartID(a))
+	case vAgain:
+		t.companion.askAgain()
+	case vWipe:
+		if !t.walker.offered().has(tapped) {
+			t.companion.askAgain()
+			return
+		}
+		t.companion.startAgain()
+	case vEnd:
+		if !t.walker.offered().has(tapped) {
+			t.card.showStep()
+			return
+		}
+		t.companion.end()
+	default:
+		t.speaker.notice("old-button")
+		t.card.showStep()
+	}
+}
+
+// tapStep does what a button says that belongs to a step, where that is today's.
+func (t *turn) tapStep(v verb, at conversations.StepID, o conversations.OptionID) {
+	if at != t.state.Journey.At || t.state.Journey.Phase == conversations.Finished && v != vBack {
+		t.companion.oldButton(at)
+		return
 	}
 	switch v {
 	case vChoose:
-		t.choose(conversations.OptionID(b))
+		t.companion.choose(o)
 	case vBack:
-		t.back()
+		t.companion.back()
 	case vSkip:
-		t.skip(at)
+		t.companion.skip(at)
 	case vHave:
-		t.have(at)
+		t.companion.have(at)
 	case vStuck:
-		t.stuck(at)
-	case vGo:
-		if !t.mayLeaveGuide(tapped, at) {
-			return
-		}
-		t.goTo(at)
-	case vResume:
-		t.showStep()
-	case vGuide:
-		t.guideTapped(conversations.GuideID(a))
-	case vMap:
-		t.partMap(conversations.PartID(a))
-	case vPart:
-		t.partAgain(conversations.PartID(a))
-	case vAgain:
-		t.askAgain()
-	case vWipe:
-		if !t.wasOffered(tapped) {
-			t.askAgain()
-			return
-		}
-		t.startAgain()
-	case vEnd:
-		if !t.wasOffered(tapped) {
-			t.showStep()
-			return
-		}
-		t.end()
-	default:
-		t.notice("old-button")
-		t.showStep()
+		t.faq.stuck(at)
 	}
 }
 
@@ -77,91 +81,45 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		if t.wish(conversations.TopicID(a)) {
 			return
 		}
-		topic, ok := t.c.Topic(conversations.TopicID(a))
+		topic, ok := t.content.Topic(conversations.TopicID(a))
 		switch {
 		case !ok:
-			t.notice("unknown-topic")
-			t.menu()
+			t.speaker.notice("unknown-topic")
+			t.faq.menu()
 		case v == vSource:
-			t.sources(topic)
+			t.faq.sources(topic)
 		case b != "":
-			t.branch(topic, conversations.OptionID(b))
+			t.faq.branch(topic, conversations.OptionID(b))
 		default:
-			t.topic(topic)
+			t.faq.topic(topic)
 		}
 	case vChapter:
-		t.chapter(conversations.ChapterID(a))
+		t.faq.chapter(conversations.ChapterID(a))
 	case vNetwork:
-		t.network(conversations.NetworkID(a), conversations.GuideID(b))
+		t.host.network(conversations.NetworkID(a), conversations.GuideID(b))
 	case vListAll:
-		t.allNetworks()
+		t.greeter.allNetworks()
 	case vLang:
-		t.speak(conversations.Language(a))
+		t.settings.speak(conversations.Language(a))
 	case vStop:
-		t.stop()
+		t.settings.stop()
 	case vRight:
-		t.answerBriefly("glad")
+		t.card.briefly("glad")
 	case vWrong:
-		t.notThat()
+		t.faq.notThat()
 	case vNone:
-		t.noneOfThese()
+		t.faq.noneOfThese()
 	case vRemind:
-		t.remindMe(a)
+		t.reminder.remindMe(a)
 	case vNags:
-		t.reminders(a)
+		t.settings.reminders(a)
 	case vZone:
-		t.zoneTapped(a)
+		t.settings.zoneTapped(a)
 	case vForget:
-		if !t.wasOffered(token(v)) {
-			t.askForget()
+		if !t.walker.offered().has(token(v)) {
+			t.settings.askForget()
 			return
 		}
 		t.forget()
 	}
-}
-
-// guideTapped goes over to another guide where that was just offered. A button
-// of long ago asks.
-func (t *turn) guideTapped(id conversations.GuideID) {
-	g, ok := t.c.Guide(id)
-	switch {
-	case ok && id == t.s.Journey.Guide:
-		t.showStep()
-	case ok && !t.wasOffered(token(vGuide, string(id))):
-		t.askGuide(g, t.switchTo(g))
-	default:
-		t.switchGuide(id)
-	}
-}
-
-// mayLeaveGuide reports whether a button may lead to a step, and asks where
-// only the older guide has that and it is a button of long ago.
-func (t *turn) mayLeaveGuide(tapped conversations.Token, id conversations.StepID) bool {
-	r, _ := t.route()
-	g, ok := t.c.Guide(t.olderGuide())
-	if r.Has(id) || !ok || !t.olderHas(id) || t.wasOffered(tapped) {
-		return true
-	}
-	t.askGuide(g, conversations.Choice{Label: t.label("goto-older", "step", t.title(id)), Token: tapped})
-	return false
-}
-
-// askGuide asks before the guide is changed.
-func (t *turn) askGuide(g *content.Guide, yes conversations.Choice) {
-	t.ask(t.phrase("guide-sure", "guide", g.Title.In(t.lang)), conversations.Choice{Label: t.label("network-no"), Token: token(vResume)}, yes)
-}
-
-// oldButton answers the button of a step that is not today's.
-func (t *turn) oldButton(id conversations.StepID) {
-	_, _, stands := t.c.Step(id)
-	_, answered := t.s.Journey.Answers[id]
-	switch {
-	case t.s.Journey.Phase == conversations.Finished, !stands:
-		t.notice("old-button")
-	case answered:
-		t.notice("behind-you", "step", t.title(id))
-	default:
-		t.notice("other-step", "step", t.title(id))
-	}
-	t.showStep()
 }

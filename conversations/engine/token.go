@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"waymark/conversations"
@@ -37,6 +38,8 @@ const (
 	vNags    verb = "j" // nagging reminders: on, off
 	vZone    verb = "f" // zone; without: ask; "?": say how to type it
 	vForget  verb = "k" // delete everything about the person: yes
+	vTake    verb = "T" // ticket: whoever taps it has it
+	vClose   verb = "C" // ticket
 )
 
 const tokenSep = "|"
@@ -50,4 +53,20 @@ func parse(t conversations.Token) (v verb, a, b string) {
 	parts := strings.SplitN(string(t), tokenSep, 3)
 	parts = append(parts, "", "")
 	return verb(parts[0]), parts[1], parts[2]
+}
+
+// An offer is the choices below the last reply to somebody.
+type offer []conversations.Choice
+
+// has reports whether there is that button.
+func (o offer) has(want conversations.Token) bool {
+	return slices.ContainsFunc(o, func(c conversations.Choice) bool { return c.Token == want })
+}
+
+// hasAny reports whether there is a button of that kind.
+func (o offer) hasAny(v verb) bool {
+	return slices.ContainsFunc(o, func(c conversations.Choice) bool {
+		got, _, _ := parse(c.Token)
+		return got == v
+	})
 }

@@ -28,12 +28,12 @@ var (
 // unanswered is what the authors may see of a question that got no answer; nil
 // where it got one, or must not be kept. What nobody judged is never kept, and
 // neither is a single word: it may be a name or a password.
-func (t *turn) unanswered(said string) *conversations.Unanswered {
-	m := t.m.Meaning
+func (q *faq) unanswered(said string) *conversations.Unanswered {
+	m := q.meaning
 	if m.Decision != conversations.Suggest && m.Decision != conversations.None {
 		return nil
 	}
-	if _, answers := t.aside(); answers {
+	if _, answers := q.aside(); answers {
 		return nil
 	}
 	if m.Best == "" || m.Best == asideMedical || m.Best == asideSecrets {
@@ -50,7 +50,7 @@ func (t *turn) unanswered(said string) *conversations.Unanswered {
 	if runes := []rune(text); len(runes) > unansweredRunes {
 		text = string(runes[:unansweredRunes])
 	}
-	return &conversations.Unanswered{Text: text, Language: cmp.Or(m.Language, t.lang), Step: t.s.Journey.At, Matches: ids}
+	return &conversations.Unanswered{Text: text, Language: cmp.Or(m.Language, q.language), Step: q.state.Journey.At, Matches: ids}
 }
 
 // wordsIn counts what is made of letters and is no address.

@@ -32,12 +32,12 @@ const (
 )
 
 // reminds reports whether the person can be reminded at all; if not, it says so.
-func (t *turn) reminds() bool {
+func (rm *reminder) reminds() bool {
 	switch {
-	case t.reminding == nil:
-		t.answerBriefly("remind-later")
-	case !t.started() || t.s.Journey.Phase == conversations.Finished:
-		t.answerBriefly("nothing-to-remind")
+	case rm.reminding == nil:
+		rm.card.briefly("remind-later")
+	case !rm.walker.walks():
+		rm.card.briefly("nothing-to-remind")
 	default:
 		return true
 	}
@@ -45,158 +45,111 @@ func (t *turn) reminds() bool {
 }
 
 // remindMe does what a button says about when to be reminded.
-func (t *turn) remindMe(in string) {
-	if !t.reminds() {
+func (rm *reminder) remindMe(in string) {
+	if !rm.reminds() {
 		return
 	}
-	now := t.m.At
+	c := rm.planner.clock()
 	switch in {
 	case inTwoHours:
-		t.want(now.Add(2 * time.Hour))
+		rm.want(rm.at.Add(2 * time.Hour))
 	case inLater:
-		t.want(t.onDay(t.date(now).Plus(1)))
+		rm.want(c.onDay(c.date(rm.at).Plus(1)))
 	case inTomorrow:
-		t.want(t.moment(when{days: 1}))
+		rm.want(c.moment(when{days: 1}, rm.at))
 	case inThreeDay:
-		t.want(t.moment(when{days: 3}))
+		rm.want(c.moment(when{days: 3}, rm.at))
 	case inWorkdays:
-		t.want(t.reminding.Calendar.Workday(t.s.Person.Zone, now, askAgainAfter))
+		rm.want(c.workday(rm.at, askAgainAfter))
 	case inOther:
-		t.ask(t.phrase("remind-how"), append(t.whenChoices(), t.resume())...)
+		rm.ask(rm.phrase("remind-how"), append(rm.whenChoices(), rm.card.resume())...)
 	case inWait:
-		t.ask(t.phrase("remind-wait"), t.unwantChoice())
+		rm.ask(rm.phrase("remind-wait"), rm.unwantChoice())
 	case inNever:
-		t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r conversations.Reminder) bool { return r.Kind == conversations.Wanted })
-		t.answerBriefly("remind-none")
+		rm.state.Reminders = slices.DeleteFunc(rm.state.Reminders, func(r conversations.Reminder) bool { return r.Kind == conversations.Wanted })
+		rm.card.briefly("remind-none")
 	default:
-		t.ask(t.phrase("remind-when"), append(t.whenChoices(), conversations.Choice{Label: t.label("remind-other"), Token: token(vRemind, inOther)}, t.resume())...)
+		rm.ask(rm.phrase("remind-when"), append(rm.whenChoices(), conversations.Choice{Label: rm.label("remind-other"), Token: token(vRemind, inOther)}, rm.card.resume())...)
 	}
 }
 
-func (t *turn) whenChoices() []conversations.Choice {
+func (rm *reminder) whenChoices() []conversations.Choice {
 	return []conversations.Choice{
-		{Label: t.label("remind-2h"), Token: token(vRemind, inTwoHours)},
-		{Label: t.label("remind-1d"), Token: token(vRemind, inTomorrow)},
-		{Label: t.label("remind-3d"), Token: token(vRemind, inThreeDay)},
+		{Label: rm.label("remind-2h"), Token: token(vRemind, inTwoHours)},
+		{Label: rm.label("remind-1d"), Token: token(vRemind, inTomorrow)},
+		{Label: rm.label("remind-3d"), Token: token(vRemind, inThreeDay)},
 	}
 }
 
 // remindWhen takes up a typed wish to be reminded, and reports whether it is
 // one. A bare moment, "24 hours", counts only where it was just asked for.
-func (t *turn) remindWhen(said string) bool {
-	if t.reminding == nil {
+func (rm *reminder) remindWhen(said string) bool {
+	if rm.reminding == nil {
 		return false
 	}
 	w, addressed, ok := parseWhen(said)
-	if !ok || !addressed && !t.offers(vRemind) {
+	if !ok || !addressed && !rm.walker.offered().hasAny(vRemind) {
 		return false
 	}
-	if !t.reminds() {
+	if !rm.reminds() {
 		return true
 	}
 	if w.wait {
-		t.remindMe(inWait)
+		rm.remindMe(inWait)
 		return true
 	}
-	due := t.moment(w)
-	if t.asksWait() && w.counted && w.days > 0 { // a wait is over after whole days, not in their morning
-		due = t.reminding.Calendar.Late(t.s.Person.Zone, t.m.At.Add(time.Duration(w.days)*wholeDay+w.span))
+	c := rm.planner.clock()
+	due := c.moment(w, rm.at)
+	if rm.asksWait() && w.counted && w.days > 0 { // a wait is over after whole days, not in their morning
+		due = c.late(rm.at.Add(time.Duration(w.days)*wholeDay + w.span))
 	}
-	if after := due.Sub(t.m.At); after < soonestWanted || after > latestWanted {
-		t.notice("remind-limits")
-		t.remindMe(inOther)
+	if after := due.Sub(rm.at); after < soonestWanted || after > latestWanted {
+		rm.notice("remind-limits")
+		rm.remindMe(inOther)
 		return true
 	}
-	t.want(due)
+	rm.want(due)
 	return true
 }
 
 // asksWait reports whether the last reply asked how long a screen says to wait.
-func (t *turn) asksWait() bool {
-	return t.wasOffered(token(vRemind, inNever)) && !t.wasOffered(token(vRemind, inOther))
+func (rm *reminder) asksWait() bool {
+	return rm.walker.offered().has(token(vRemind, inNever)) && !rm.walker.offered().has(token(vRemind, inOther))
 }
-
-// offers reports whether the last reply had a button of that kind.
-func (t *turn) offers(v verb) bool {
-	return slices.ContainsFunc(t.s.Journey.Offered, func(c conversations.Choice) bool {
-		got, _, _ := parse(c.Token)
-		return got == v
-	})
-}
-
-// moment is when w is, where the person lives. Days without a time are at the
-// schedule's; hours count from now.
-func (t *turn) moment(w when) time.Time {
-	now := t.m.At
-	if w.span > 0 && !w.timed {
-		return now.Add(time.Duration(w.days)*wholeDay + w.span)
-	}
-	days := w.days
-	switch {
-	case w.weekday != nil && w.after:
-		days = int(time.Sunday-t.local(now).Weekday()+7)%7 + int(*w.weekday-time.Monday+7)%7 + 1
-	case w.weekday != nil:
-		if days = int(*w.weekday-t.local(now).Weekday()+7) % 7; days == 0 && !w.timed {
-			days = 7
-		}
-	}
-	day, minute := t.date(now).Plus(days), int(w.clock/time.Minute)
-	if !w.timed { // at the schedule's time, on that day whatever it is: they asked for it
-		return t.at(day, minuteOf(t.local(t.onDay(day))))
-	}
-	if due := t.at(day, minute); due.After(now) {
-		return due
-	}
-	if w.weekday != nil {
-		return t.at(day.Plus(7), minute)
-	}
-	return t.at(day.Plus(1), minute)
-}
-
-// minuteOf is the minute of the day that l shows.
-func minuteOf(l time.Time) int { return l.Hour()*60 + l.Minute() }
 
 // want notes when the person wants to be reminded, in place of what they wanted
 // before, and says what was understood.
-func (t *turn) want(due time.Time) {
-	if t.s.Journey.Phase == conversations.Paused { // who asks for a word wants to hear from us
-		t.wake()
+func (rm *reminder) want(due time.Time) {
+	if rm.state.Journey.Phase == conversations.Paused { // who asks for a word wants to hear from us
+		rm.walker.wake()
 	}
-	t.s.Reminders = slices.DeleteFunc(t.s.Reminders, func(r conversations.Reminder) bool { return r.Kind == conversations.Wanted })
-	if !due.After(t.now) { // their message waited for longer
-		t.notice("remind-passed", "when", t.when(due))
-		t.sayWanted()
+	rm.state.Reminders = slices.DeleteFunc(rm.state.Reminders, func(r conversations.Reminder) bool { return r.Kind == conversations.Wanted })
+	if !due.After(rm.walker.now) { // their message waited for longer
+		rm.notice("remind-passed", "when", rm.when(due))
+		rm.sayWanted()
 		return
 	}
-	t.s.Reminders = append(t.s.Reminders, conversations.Reminder{Kind: conversations.Wanted, Due: due, Step: t.s.Journey.At})
-	t.notice("remind-set", "when", t.when(due))
-	other := conversations.Choice{Label: t.label("remind-other"), Token: token(vRemind, inOther)}
-	t.say(t.stillAt(), append(t.elsewhere(), other, t.unwantChoice(), t.resume())...)
+	rm.state.Reminders = append(rm.state.Reminders, conversations.Reminder{Kind: conversations.Wanted, Due: due, Step: rm.state.Journey.At})
+	rm.notice("remind-set", "when", rm.when(due))
+	other := conversations.Choice{Label: rm.label("remind-other"), Token: token(vRemind, inOther)}
+	rm.say(rm.card.stillAt(), append(rm.elsewhere(), other, rm.unwantChoice(), rm.card.resume())...)
 }
 
 // sayWanted says what the person asked to be reminded of.
-func (t *turn) sayWanted() {
-	s, _ := t.here()
-	t.say(t.stillAt(), append(t.options(s), t.resume(), conversations.Choice{Label: t.label("stuck"), Token: token(vStuck, string(s.ID))})...)
+func (rm *reminder) sayWanted() {
+	s, _ := rm.walker.here()
+	rm.say(rm.card.stillAt(), append(rm.card.options(s), rm.card.resume(), conversations.Choice{Label: rm.label("stuck"), Token: token(vStuck, string(s.ID))})...)
 }
 
 // unwantChoice takes a wish to be reminded back.
-func (t *turn) unwantChoice() conversations.Choice {
-	return conversations.Choice{Label: t.label("remind-no"), Token: token(vRemind, inNever)}
+func (rm *reminder) unwantChoice() conversations.Choice {
+	return conversations.Choice{Label: rm.label("remind-no"), Token: token(vRemind, inNever)}
 }
 
 // askAgainLater is the choice of people who still wait for somebody to decide.
-func (t *turn) askAgainLater(s *content.Step) []conversations.Choice {
-	if t.reminding == nil || !s.Decided() {
+func (rm *reminder) askAgainLater(s *content.Step) []conversations.Choice {
+	if rm.reminding == nil || !s.Decided() {
 		return nil
 	}
-	return []conversations.Choice{{Label: t.label("remind-3w"), Token: token(vRemind, inWorkdays)}}
-}
-
-// elsewhere is the choice of people whose time we may have wrong.
-func (t *turn) elsewhere() []conversations.Choice {
-	if t.s.Person.Zone != "" {
-		return nil
-	}
-	return []conversations.Choice{{Label: t.label("zone-other"), Token: token(vZone)}}
+	return []conversations.Choice{{Label: rm.label("remind-3w"), Token: token(vRemind, inWorkdays)}}
 }

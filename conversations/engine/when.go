@@ -81,7 +81,7 @@ func parseWhen(said string) (w when, addressed, ok bool) {
 			return w, addressed, false
 		}
 	}
-	return p.when, addressed, p.found && p.settle()
+	return p.when, addressed, p.found && p.agree()
 }
 
 // A whenParser reads a moment word by word.
@@ -131,9 +131,9 @@ func (p *whenParser) word() bool {
 	return p.counts() || p.hour()
 }
 
-// settle makes one time of an hour and a part of the day: "tonight at 8" is at
+// agree makes one time of an hour and a part of the day: "tonight at 8" is at
 // 20:00. It reports whether they go together. A week without a day begins on Monday.
-func (p *whenParser) settle() bool {
+func (p *whenParser) agree() bool {
 	if monday := time.Monday; p.after && p.weekday == nil {
 		p.weekday = &monday
 	}

@@ -12,7 +12,7 @@ var cards = map[string]func(*testing.T, Store){
 	"Card_OnlyOfItsChat":               testCardOnlyOfItsChat,
 	"Card_NoneWithoutARef":             testCardNoneWithoutARef,
 	"Card_EditedIntoSomethingWithout":  testCardEditedAway,
-	"Card_OfEachSlot":                 testCardOfEachSlot,
+	"Card_OfEachSlot":                  testCardOfEachSlot,
 	"Card_SurvivesARestart":            testCardSurvivesARestart,
 	"Card_GoesWithItsPerson":           testCardGoesWithItsPerson,
 	"Card_NotOfOneThatIsGone":          testCardNotOfOneThatIsGone,

@@ -164,7 +164,7 @@ func (m *model) turn(rt *rapid.T) {
 		if known != (now.Person.ID != 0) {
 			rt.Errorf("person %d, known: %v", now.Person.ID, known)
 		}
-		want.Person.ID, want.Since = now.Person.ID, now.Since
+		want.Person.ID, want.Since, want.NextTicket = now.Person.ID, now.Since, now.NextTicket
 		if known == now.Since.IsZero() {
 			rt.Errorf("person %d is known since %v", now.Person.ID, now.Since)
 		}

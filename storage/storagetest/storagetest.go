@@ -14,6 +14,7 @@ import (
 // A Store is what package bot needs, and a way to see what survives.
 type Store interface {
 	ports
+	bot.Endings
 	Close() error
 	// Reopen closes the store and opens it again, as a restart does.
 	Reopen(t *testing.T) Store
@@ -28,7 +29,7 @@ type ports interface {
 
 // Run holds the stores that open makes to their promises. Each is empty.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, texts} {
+	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, texts} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -142,7 +143,7 @@ func stateOf(t failer, s Store, who Party) conversations.State {
 			return conversations.Outcome{State: now}
 		})
 	}
-	state.Waits, state.Warned = 0, false
+	state.Waits, state.Warned, state.NextTicket = 0, false, 0
 	return state
 }
 

@@ -69,7 +69,7 @@ func testStranger(t *testing.T, s Store) {
 		first = now
 		return answer("welcome")(now)
 	})
-	if want := (conversations.State{Person: ada.person()}); !reflect.DeepEqual(first, want) {
+	if want := (conversations.State{Person: ada.person(), NextTicket: 1}); !reflect.DeepEqual(first, want) {
 		t.Errorf("a stranger is %+v, want %+v", first, want)
 	}
 	second := stateOf(t, s, ada)
@@ -132,7 +132,10 @@ func testKeepsEveryField(t *testing.T, s Store) {
 	fill(t, reflect.ValueOf(&want).Elem(), new(int))
 	want.Person.Account, want.Person.Room = ada.Account(), ada.Room()
 	want.Missed, want.Waits, want.Warned, want.Damaged = false, 0, false, false // are found out
-	want.Person.Gone = false                                                    // else nothing is owed to them
+	want.ByStaff, want.NextTicket = false, 0
+	want.Ticket.Thread, want.Ticket.Closed = conversations.Room{}, time.Time{} // is opened by a send; an open one is loaded
+	want.Ticket.Staff.Platform = want.Ticket.Desk.Platform
+	want.Person.Gone = false // else nothing is owed to them
 	turn(t, s, message(ada, "1"), func(conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: want}
 	})
@@ -177,6 +180,9 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		for i := range v.NumField() {
 			fill(t, v.Field(i), n)
 		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(t, v.Elem(), n)
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 3, 3))
 		for i := range v.Len() {

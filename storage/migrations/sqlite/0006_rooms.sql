@@ -28,3 +28,55 @@ CREATE TABLE cards_new (
 INSERT INTO cards_new (platform, chat, slot, ref, ephemeral) SELECT platform, chat, '', ref, passing FROM cards;
 DROP TABLE cards;
 ALTER TABLE cards_new RENAME TO cards;
+
+-- Somebody's matter at a helpdesk. platform and desk are the helpdesk's room,
+-- thread where the ticket is talked about; '' where that is the desk's room
+-- itself, below ref, the ticket's first message. staff is the user who took it.
+CREATE TABLE tickets (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    person    INTEGER NOT NULL REFERENCES people (id),
+    platform  TEXT NOT NULL,
+    desk      TEXT NOT NULL,
+    thread    TEXT NOT NULL DEFAULT '',
+    ref       TEXT NOT NULL DEFAULT '',
+    staff     TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER NOT NULL
+) STRICT;
+-- The open one of a person, of whom nobody has two.
+CREATE UNIQUE INDEX tickets_open ON tickets (person) WHERE closed_at = 0;
+CREATE INDEX tickets_person ON tickets (person);
+CREATE INDEX tickets_desk ON tickets (platform, desk);
+CREATE INDEX tickets_thread ON tickets (platform, thread);
+
+-- Which of our messages belong to which ticket: who answers one speaks of it.
+CREATE TABLE ticket_messages (
+    platform TEXT NOT NULL,
+    chat     TEXT NOT NULL,
+    ref      TEXT NOT NULL,
+    ticket   INTEGER NOT NULL REFERENCES tickets (id),
+    PRIMARY KEY (platform, chat, ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_messages_ticket ON ticket_messages (ticket);
+
+-- ticket: where the delivery goes, whatever its line; 0: it goes to its chat.
+-- notify is the message whose sender is told what becomes of it, and tells the
+-- ticket in which they wrote that.
+ALTER TABLE outbox ADD COLUMN ticket INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN notify TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN tells INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE undelivered ADD COLUMN ticket INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE undelivered ADD COLUMN notify TEXT NOT NULL DEFAULT '';
+ALTER TABLE undelivered ADD COLUMN tells INTEGER NOT NULL DEFAULT 0;
+
+-- What became of deliveries whose senders are still to be told. person is whose
+-- turn made the delivery. cause is '' where it arrived.
+CREATE TABLE endings (
+    delivery INTEGER NOT NULL,
+    cause    TEXT NOT NULL,
+    person   INTEGER NOT NULL REFERENCES people (id),
+    ticket   INTEGER NOT NULL,
+    notify   TEXT NOT NULL,
+    PRIMARY KEY (delivery, cause)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX endings_person ON endings (person);

@@ -5,9 +5,9 @@ import (
 	"hash/fnv"
 )
 
-// PlanVersion stands for what of c decides where people are, who has to act there, and
+// Fingerprint stands for what of c decides where people are, who has to act there, and
 // how long that may take. Words do not.
-func (c *Content) PlanVersion() uint64 {
+func (c *Content) Fingerprint() uint64 {
 	h := fnv.New64a()
 	note := func(what ...any) { fmt.Fprintln(h, what...) } //nolint:errcheck // a hash takes everything
 	for _, g := range c.Guides {

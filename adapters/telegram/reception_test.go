@@ -2,16 +2,13 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"waymark/adapters/inbox"
 	"waymark/conversations"
 )
 
@@ -26,7 +23,7 @@ func TestTap_IsAnsweredOnce(t *testing.T) {
 		want time.Duration
 	}{
 		"quick turn": {300 * time.Millisecond, 300 * time.Millisecond},
-		"slow turn":  {4 * time.Second, tapPatience},
+		"slow turn":  {4 * time.Second, inbox.TapPatience},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -99,8 +96,8 @@ func TestTap_AnswerThatHangsKeepsNobody(t *testing.T) {
 		if err := k.end(); err != nil {
 			t.Error(err)
 		}
-		if took := time.Since(begin); took != signLimit {
-			t.Errorf("the end took %v, want %v", took, signLimit)
+		if took := time.Since(begin); took != inbox.SignLimit {
+			t.Errorf("the end took %v, want %v", took, inbox.SignLimit)
 		}
 	})
 }
@@ -117,109 +114,6 @@ func TestTap_TooOldIsNoNews(t *testing.T) {
 		if log := k.log(); strings.Contains(log, "level=WARN") || strings.Contains(log, "level=ERROR") {
 			t.Errorf("the log makes a fuss:\n%s", log)
 		}
-	})
-}
-
-func TestInbox_KeepsNothingOfWhatWasTaken(t *testing.T) {
-	inVirtualTime(t, func(t *testing.T) {
-		var work sync.WaitGroup
-		in := newInbox(newReader(), &work, slog.New(slog.DiscardHandler))
-		in.deliver = takes(time.Second)
-		in.signals = prepared(t, options()).api
-		err := in.acceptAll(t.Context(), []json.RawMessage{
-			json.RawMessage(tapped(1, 1)), json.RawMessage(said(2, 1, "a")), json.RawMessage(said(3, 2, "b")),
-		})
-		work.Wait()
-		if err != nil || len(in.taps) != 0 || len(in.lines) != 0 || len(in.slots) != 0 {
-			t.Errorf("got %v, and it keeps %v, %v and %d slots", err, in.taps, in.lines, len(in.slots))
-		}
-	})
-}
-
-// What waits when a person's turn comes goes together, in its order, and not
-// more than shares a commit. Others are not among it.
-func TestInbox_WhatWaitsGoesTogether(t *testing.T) {
-	inVirtualTime(t, func(t *testing.T) {
-		var work sync.WaitGroup
-		in := newInbox(newReader(), &work, slog.New(slog.DiscardHandler))
-		var mu sync.Mutex
-		var got [][]string // by delivery, of person 1
-		in.deliver = func(_ context.Context, m conversations.Message) error {
-			<-time.After(time.Second)
-			mu.Lock()
-			defer mu.Unlock()
-			var texts []string
-			for _, each := range append(m.Earlier, m) {
-				if each.Actor != m.Actor || m.ID == each.ID && each.Body != m.Body {
-					t.Errorf("%+v goes together with %+v", each, m)
-				}
-				texts = append(texts, fmt.Sprint(each.Body))
-			}
-			if m.Actor.User == "1" {
-				got = append(got, texts)
-			}
-			return nil
-		}
-		in.signals = prepared(t, options()).api
-		taken := make(chan error, 200)
-		say := func(id, person int) { in.accept(t.Context(), []byte(said(id, person, fmt.Sprint(id))), taken) }
-		say(0, 1)
-		say(1000, 2)
-		synctest.Wait()
-		var want []string
-		for i := 1; i < togetherMax+3; i++ {
-			say(i, 1)
-			want = append(want, fmt.Sprint(i))
-		}
-		work.Wait()
-		if len(got) != 3 {
-			t.Fatalf("%d deliveries, want 3: %v", len(got), got)
-		}
-		equal(t, "first", got[0], []string{"0"})
-		equal(t, "second", got[1], want[:togetherMax])
-		equal(t, "third", got[2], want[togetherMax:])
-		for range togetherMax + 4 {
-			if err := <-taken; err != nil {
-				t.Error(err)
-			}
-		}
-	})
-}
-
-// Of a line nothing is acknowledged from the first that was not kept, and what
-// comes afterwards is not held by it.
-func TestInbox_AFailureIsOfAllBehind(t *testing.T) {
-	inVirtualTime(t, func(t *testing.T) {
-		var work sync.WaitGroup
-		in := newInbox(newReader(), &work, slog.New(slog.DiscardHandler))
-		in.signals = prepared(t, options()).api
-		failing := true
-		in.deliver = func(context.Context, conversations.Message) error {
-			<-time.After(time.Second)
-			if failing {
-				return context.DeadlineExceeded
-			}
-			return nil
-		}
-		refused := make(chan error, 200)
-		for i := range togetherMax + 10 {
-			in.accept(t.Context(), []byte(said(i, 1, "x")), refused)
-		}
-		work.Wait()
-		if len(refused) != togetherMax+10 || len(in.lines) != 0 {
-			t.Fatalf("%d of %d were answered, %d lines are left", len(refused), togetherMax+10, len(in.lines))
-		}
-		for range togetherMax + 10 {
-			if err := <-refused; err == nil {
-				t.Error("one was acknowledged")
-			}
-		}
-		failing = false
-		in.accept(t.Context(), []byte(said(1000, 1, "x")), refused)
-		if err := <-refused; err != nil {
-			t.Errorf("the next one: %v", err)
-		}
-		work.Wait()
 	})
 }
 
@@ -240,8 +134,8 @@ func TestTyping_ShowsWhenATurnTakesLong(t *testing.T) {
 					t.Fatalf("got %v, want %d", calls, c.want)
 				}
 				for _, c := range calls {
-					if c.at.Sub(begin) != textPatience || c.args["chat_id"] != "33" || c.args["action"] != "typing" {
-						t.Errorf("got %v, want typing in 33 after %v", c, textPatience)
+					if c.at.Sub(begin) != inbox.TextPatience || c.args["chat_id"] != "33" || c.args["action"] != "typing" {
+						t.Errorf("got %v, want typing in 33 after %v", c, inbox.TextPatience)
 					}
 				}
 				_ = k.end()

@@ -1,0 +1,66 @@
+package retry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"waymark/conversations"
+)
+
+// A Pulse says whether receiving works. [NewPulse] makes one.
+type Pulse struct {
+	now func() time.Time
+
+	mu    sync.Mutex
+	since time.Time // when it stopped working
+	why   error     // nil: it works
+}
+
+var errNotBegun = errors.New("it has not begun")
+
+// NewPulse is the pulse of what has not begun.
+func NewPulse(now func() time.Time) *Pulse { return &Pulse{now: now, since: now(), why: errNotBegun} }
+
+// Works notes that receiving works.
+func (p *Pulse) Works() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.why = nil
+}
+
+// Ails notes why receiving does not work.
+func (p *Pulse) Ails(why error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.why == nil {
+		p.since = p.now()
+	}
+	p.why = why
+}
+
+// Felt is deliver by which one feels the pulse.
+func (p *Pulse) Felt(deliver func(context.Context, conversations.Message) error) func(context.Context, conversations.Message) error {
+	return func(ctx context.Context, m conversations.Message) error {
+		err := deliver(ctx, m)
+		if err != nil {
+			p.Ails(err)
+		} else {
+			p.Works()
+		}
+		return err
+	}
+}
+
+// Health is nil while receiving works. Otherwise it says since when it does
+// not, and why.
+func (p *Pulse) Health() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.why == nil {
+		return nil
+	}
+	return fmt.Errorf("nothing is received since %s: %w", p.since.Format(time.RFC3339), p.why)
+}

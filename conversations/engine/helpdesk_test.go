@@ -1,0 +1,94 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/engine"
+)
+
+// atDesk is somebody on their way whose words somebody of the helpdesk reads.
+func atDesk(t *testing.T) (*engine.Engine, conversations.State) {
+	t.Helper()
+	e := remindingEngine(t)
+	e.Desk = conversations.Room{Platform: "d", Chat: "office"}
+	ada := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, Room: conversations.Room{Platform: "p", Chat: "c"}, At: midday}
+	ada.Body = conversations.Text("/start ern-rnd_cpms2")
+	s := e.Handle(conversations.State{NextTicket: 12}, ada).State
+	ada.Body = conversations.Command{Name: "human", Args: "My *phone* is gone"}
+	out := e.Handle(s, ada)
+	if len(out.Replies) != 2 || out.Replies[1].To.Ticket != 12 || !strings.Contains(string(out.Replies[1].Text), `My \*phone\* is gone`) {
+		t.Fatalf("got %+v, want an answer, and a ticket with what was written", out.Replies)
+	}
+	s = out.State
+	s.Person.ID, s.ByStaff = 7, true
+	eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "eve"}, Room: e.Desk, At: midday, Ref: "m9", Shared: true, Body: conversations.Text("Which phone?")}
+	out = e.Handle(s, eve)
+	if len(out.Replies) != 1 || out.Replies[0].To.Person != 7 || out.Replies[0].Kind != conversations.Relayed || out.Replies[0].Notify != "m9" {
+		t.Fatalf("got %+v, want eve's words for the person", out.Replies)
+	}
+	out.State.ByStaff = false
+	if !out.State.Ticket.WithHuman() || out.State.Person.Account.User != "u" || !out.State.Journey.Active.Equal(s.Journey.Active) {
+		t.Fatalf("the state is %+v with the ticket %+v", out.State, out.State.Ticket)
+	}
+	return e, out.State
+}
+
+// Whoever talks with a human is not answered by us, whatever they say, and not
+// reminded.
+func TestHuman_WeAreSilent(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	at := midday.Add(time.Hour)
+	for _, b := range []conversations.Body{conversations.Text("how long does it take"), conversations.Text("1"), conversations.Edited("a new one"), conversations.Forwarded("look"), conversations.Unreadable{Kind: "picture"}} {
+		out := e.Handle(s, conversations.Message{Actor: s.Person.Account, Room: s.Person.Room, At: at, Body: b})
+		to, cannot := 0, 0
+		for _, r := range out.Replies {
+			switch {
+			case r.To.Ticket == 12:
+				to++
+			case strings.Contains(string(r.Text), "cannot pass that on"):
+				cannot++
+			default:
+				t.Errorf("%T is answered with %q", b, r.Text)
+			}
+		}
+		_, unreadable := b.(conversations.Unreadable)
+		if to != 1 || (cannot == 1) != unreadable || out.State.Journey.At != s.Journey.At {
+			t.Errorf("%T: got %+v, want it in the ticket alone", b, out.Replies)
+		}
+	}
+	s.Reminders = []conversations.Reminder{{Kind: conversations.Nag, Due: at}}
+	out := e.Handle(s, conversations.Message{Actor: s.Person.Account, Room: s.Person.Room, At: at, Body: conversations.Due{Kind: conversations.Nag}})
+	if len(out.Replies) != 0 || out.Withheld != "with-human" {
+		t.Errorf("reminded %+v, withheld %q; want nothing while a human talks with them", out.Replies, out.Withheld)
+	}
+	out = e.Handle(s, conversations.Message{Actor: s.Person.Account, Room: s.Person.Room, At: at, Body: conversations.Command{Name: "status"}})
+	if len(out.Replies) != 1 || !out.Replies[0].To.IsZero() {
+		t.Errorf("a command is answered with %+v", out.Replies)
+	}
+}
+
+// A closed ticket stays as it is, and its words stay in the room.
+func TestHuman_Closed(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	s.ByStaff = true
+	eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "mallory"}, Room: e.Desk, At: midday, Shared: true, Body: conversations.Text("/close Good luck")}
+	out := e.Handle(s, eve)
+	if len(out.Replies) != 3 || out.Replies[0].To.Person != 7 || out.Replies[1].To.Person != 7 || out.Replies[2].To.Ticket != 12 || out.State.Ticket.Closed.IsZero() {
+		t.Errorf("got %+v, want the last words, that we are back, and that it is closed", out.Replies)
+	}
+	if out.State.Ticket.Staff.User != "eve" {
+		t.Errorf("the ticket is %+v, want it eve's", out.State.Ticket)
+	}
+	for _, b := range []conversations.Body{conversations.Text("one more word"), conversations.Text("/close"), conversations.Text("/close again"), conversations.Tap{Token: "T|12"}} {
+		eve.Body = b
+		again := e.Handle(out.State, eve)
+		if len(again.Replies) != 1 || again.Replies[0].To.Ticket != 12 || *again.State.Ticket != *out.State.Ticket {
+			t.Errorf("%v: got %+v, want to be told that it is closed", b, again.Replies)
+		}
+	}
+}

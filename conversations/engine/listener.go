@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// A listener finds out what typed words stand for.
+type listener struct {
+	language conversations.Language
+	words    map[conversations.Language]map[string]string // plain words → what they mean
+	card     *card
+	walker   *walker
+	state    *conversations.State
+}
+
+// offered finds what was offered last by its number or its whole label.
+func (l *listener) offered(said string) (conversations.Choice, bool) {
+	last := l.state.Journey.Offered
+	if n := number(said); n >= 1 && n <= len(last) {
+		return last[n-1], true
+	}
+	want := content.Plain(said)
+	if want == "" {
+		return conversations.Choice{}, false
+	}
+	cs := l.onOffer()
+	i := slices.IndexFunc(cs, func(c conversations.Choice) bool { return content.Plain(c.Label) == want })
+	if i < 0 {
+		return conversations.Choice{}, false
+	}
+	return cs[i], true
+}
+
+// onOffer is what was offered last, and after it what today's step offers:
+// "approved" is understood below a list of questions too.
+func (l *listener) onOffer() []conversations.Choice {
+	cs := slices.Clone(l.state.Journey.Offered)
+	if s, _ := l.walker.here(); s != nil && l.state.Journey.Phase != conversations.Finished {
+		for _, c := range append(l.card.options(s), l.card.copyChoice(s)...) {
+			if !slices.ContainsFunc(cs, func(o conversations.Choice) bool { return o.Token == c.Token }) {
+				cs = append(cs, c)
+			}
+		}
+	}
+	return cs
+}
+
+// soundsLike finds the one thing on offer that these words mean: "yes" is "Yes,
+// I can", and "not sure" is "I am not sure", unless another label fits too.
+func (l *listener) soundsLike(said string) (conversations.Choice, bool) {
+	want := content.Plain(said)
+	if want == "" {
+		return conversations.Choice{}, false
+	}
+	for _, offers := range [][]conversations.Choice{l.state.Journey.Offered, l.onOffer()} {
+		var only conversations.Choice
+		found := 0
+		for _, c := range offers {
+			label := content.Plain(c.Label) + " "
+			inside := strings.Contains(want, " ") && strings.Contains(" "+label, " "+want+" ")
+			if inside || strings.HasPrefix(label, want+" ") {
+				only = c
+				found++
+			}
+		}
+		if found > 0 {
+			return only, found == 1
+		}
+	}
+	return conversations.Choice{}, false
+}
+
+// plainWord returns what a plain word stands for, in the person's language or in
+// English, or nothing.
+func (l *listener) plainWord(said string) string {
+	for _, in := range []conversations.Language{l.language, conversations.English} {
+		if m, ok := l.words[in][content.Plain(said)]; ok {
+			return m
+		}
+	}
+	return ""
+}
+
+// command takes "/faq new-phone" apart. A bot's own name after the command,
+// as in "/faq@waymark", is not part of it.
+func command(said string) (name, args string, ok bool) {
+	if !strings.HasPrefix(said, "/") || len(said) == 1 {
+		return "", "", false
+	}
+	name, args, _ = strings.Cut(said[1:], " ")
+	name, _, _ = strings.Cut(name, "@")
+	return strings.ToLower(name), strings.TrimSpace(args), name != ""
+}
+
+// number reads a number as people type it for a button, "2", "[2]" or a keycap
+// sign. 0 is none.
+func number(said string) int {
+	said = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.M, r) {
+			return -1
+		}
+		return r
+	}, said)
+	n, err := strconv.Atoi(strings.Trim(said, "[](). #"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}

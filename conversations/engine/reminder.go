@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// A reminder says reminders, and takes up when somebody wants one.
+type reminder struct {
+	*speaker
+	card      *card
+	walker    *walker
+	planner   *planner
+	state     *conversations.State
+	reminding *Reminding // nil: nobody is reminded
+	at        time.Time  // when the person wrote
+}
+
+// remind says a reminder.
+func (rm *reminder) remind(k conversations.ReminderKind) {
+	s, _ := rm.walker.here()
+	switch k {
+	case conversations.Nag:
+		rm.sayNag(s)
+	case conversations.Fuse:
+		rm.say(rm.phrase("fuse", "step", rm.title(s.ID)), append(rm.card.options(s), rm.card.resume())...)
+	case conversations.CheckIn:
+		rm.say(rm.phrase("check-in", "step", rm.title(s.ID), "actor", rm.card.actor(s.Actor)), append(rm.card.options(s), rm.card.resume())...)
+		rm.state.Journey.Nagged = rm.walker.now
+	case conversations.Wanted:
+		rm.notice("wanted")
+		rm.sayWanted()
+		c := rm.planner.clock()
+		if due, ok := rm.planner.checkIn(s); !s.Decided() || ok && c.date(due) == c.date(c.now) {
+			rm.state.Journey.Nagged = rm.walker.now // so that nothing else comes on the same day
+		}
+	}
+	until := rm.planner.until(k)
+	for i := range rm.replies {
+		rm.replies[i].Kind, rm.replies[i].Until = conversations.Unbidden, until
+	}
+}
+
+// sayNag tells somebody who went silent where they stand and what is left. The
+// last one says that it is the last.
+func (rm *reminder) sayNag(s *content.Step) {
+	j := &rm.state.Journey
+	id := content.PhraseID("nag-again")
+	switch j.Nags {
+	case len(rm.reminding.After) - 1:
+		id = "nag-last"
+	case 0:
+		id = "nag-first"
+	}
+	j.Nags++
+	j.Nagged = rm.walker.now
+	pr := rm.walker.progress()
+	var left time.Duration
+	for _, p := range pr.Parts {
+		if p.State == content.PartHere || p.State == content.PartOpen {
+			left += p.Left
+		}
+	}
+	line := bar(pr.Number-1, pr.Total)
+	if left > 0 {
+		line += " · *" + rm.label("nag-left", "minutes", rm.minutes(left)) + "*"
+	}
+	text := []conversations.Markup{rm.phrase(id),
+		rm.phrase("step", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "title", s.Title.In(rm.language)),
+		conversations.Markup(strings.TrimSpace(line))}
+	cs := []conversations.Choice{
+		{Label: rm.label("nag-continue"), Token: token(vResume)},
+		{Label: rm.label("nag-later"), Token: token(vRemind, inLater)},
+		rm.unnagChoice(),
+	}
+	rm.ask(paragraphs(text...), append(cs, rm.elsewhere()...)...)
+}
+
+// elsewhere is the choice of people whose time we may have wrong.
+func (rm *reminder) elsewhere() []conversations.Choice {
+	if rm.state.Person.Zone != "" {
+		return nil
+	}
+	return []conversations.Choice{{Label: rm.label("zone-other"), Token: token(vZone)}}
+}
+
+func (rm *reminder) unnagChoice() conversations.Choice {
+	return conversations.Choice{Label: rm.label("nag-stop"), Token: token(vNags, nagsOff)}
+}
+
+// owedLines lists what the person is owed, the next first.
+func (rm *reminder) owedLines() conversations.Markup {
+	var lines []string
+	for _, r := range rm.planner.nextFirst() {
+		lines = append(lines, "- "+rm.label(content.PhraseID("owed-"+string(r.Kind)), "when", rm.when(r.Due)))
+	}
+	return conversations.Markup(strings.Join(lines, "\n"))
+}
+
+// nextOwed says what comes next by itself, if anything does.
+func (rm *reminder) nextOwed() conversations.Markup {
+	if rm.reminding == nil {
+		return ""
+	}
+	all := rm.planner.nextFirst()
+	if len(all) == 0 {
+		return ""
+	}
+	return rm.phrase("owed-next", "when", rm.when(all[0].Due))
+}
+
+// when says a moment in the person's own time: "tomorrow, Tuesday 24 November,
+// 09:00 (Brussels time)".
+func (rm *reminder) when(m time.Time) string {
+	c := rm.planner.clock()
+	l, id := c.local(m), content.PhraseID("when")
+	switch today := c.date(c.now); c.date(m) {
+	case today:
+		id = "when-today"
+	case today.Plus(1):
+		id = "when-tomorrow"
+	}
+	return rm.label(id, "date", l.Format("Monday 2 January"), "time", l.Format("15:04"), "city", escaped(c.city()))
+}

@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// A turn is one message on its way through the engine. It finds out who of those
+// it holds has to do with it.
+type turn struct {
+	content *content.Content
+	message conversations.Message
+	state   conversations.State
+
+	speaker   speaker
+	greeter   greeter
+	walker    walker
+	card      card
+	faq       faq
+	planner   planner
+	reminder  reminder
+	companion companion
+	host      host
+	settings  settings
+	listener  listener
+	helpdesk  helpdesk
+
+	keeps     bool                      // questions that were not understood go to the authors
+	forgotten bool                      // the person asked to be deleted
+	unknown   *conversations.Unanswered // a question that was not understood
+}
+
+func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
+	s.Journey.Answers = maps.Clone(s.Journey.Answers)
+	s.Journey.Trail = slices.Clone(s.Journey.Trail)
+	s.Reminders = slices.Clone(s.Reminders)
+	s.Person.Account, s.Person.Room, s.Person.Gone = m.Actor, m.Room, false
+	t := &turn{content: e.content, message: m, state: s, keeps: e.KeepUnanswered}
+	if m.At.After(s.Journey.Active) { // what waited may come behind what was written later
+		t.state.Journey.Active = m.At
+	}
+	sp, w, c := &t.speaker, &t.walker, &t.card
+	t.speaker = speaker{content: e.content, language: e.language(s, m)}
+	t.greeter = greeter{sp}
+	t.walker = walker{content: e.content, state: &t.state, now: m.ReadAt(), away: max(0, m.At.Sub(s.Journey.Active))}
+	t.card = card{sp, &t.greeter, w, &t.state}
+	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil}
+	t.planner = planner{e.content, e.Reminding, e.PlanID(), w, &t.state, m.ReadAt(), m.Ours()}
+	t.reminder = reminder{sp, c, w, &t.planner, &t.state, e.Reminding, m.At}
+	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
+	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state}
+	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
+	t.helpdesk = helpdesk{speaker: sp, card: c, state: &t.state, room: e.Desk, at: m.At}
+	t.listener = listener{t.speaker.language, e.words, c, w, &t.state}
+	return t
+}
+
+// language is what the person chose, else what their platform says, where the
+// content is complete in it.
+func (e *Engine) language(s conversations.State, m conversations.Message) conversations.Language {
+	for _, l := range []conversations.Language{s.Person.Language, m.Lang} {
+		if slices.Contains(e.content.Languages, l) {
+			return l
+		}
+	}
+	return conversations.English
+}
+
+// take answers the message, and notes what the last reply offers.
+func (t *turn) take() {
+	if t.walker.mend(); t.walker.moved {
+		t.speaker.notice("vanished", "step", t.speaker.title(t.state.Journey.At))
+	}
+	if t.state.Ticket.WithHuman() && t.isForHuman() {
+		t.helpdesk.pass(t.message)
+		return
+	}
+	t.noticeUnread()
+	switch b := t.message.Body.(type) {
+	case conversations.Text:
+		t.text(string(b))
+	case conversations.Edited:
+		t.asked(string(b), "edited")
+	case conversations.Forwarded:
+		t.asked(string(b), "forwarded")
+	case conversations.Unblocked:
+		t.comeBack()
+	case conversations.Command:
+		t.command(b)
+	case conversations.Tap:
+		t.tap(b.Token)
+	default: // stickers, pictures, voice: never with silence
+		t.card.briefly("unreadable")
+	}
+	if !t.forgotten {
+		t.state.Journey.Offered = t.speaker.offers()
+	}
+}
+
+// isForHuman reports whether somebody who talks with a human says something to
+// them: all but commands and buttons.
+func (t *turn) isForHuman() bool {
+	switch b := t.message.Body.(type) {
+	case conversations.Text:
+		_, _, is := command(content.Clean(string(b)))
+		return !is
+	case conversations.Edited, conversations.Forwarded, conversations.Unreadable:
+		return true
+	}
+	return false
+}
+
+// replies are those to the person, and what the helpdesk hears.
+func (t *turn) replies() []conversations.Reply {
+	return append(t.speaker.replies, t.helpdesk.passed...)
+}
+
+// noticeUnread says that what came with the words was not looked at.
+func (t *turn) noticeUnread() {
+	if t.message.Unread != "" {
+		t.speaker.notice("words-only")
+	}
+}
+
+// text answers what was typed: a command, the number or label of something
+// offered, a plain word, a network's name, the title of a question. A question
+// never counts as a failed answer.
+func (t *turn) text(raw string) {
+	if len(raw) > content.ReadableBytes {
+		t.card.briefly("too-long")
+		return
+	}
+	said := content.Clean(raw)
+	if name, args, ok := command(said); ok {
+		t.command(conversations.Command{Name: name, Args: args})
+		return
+	}
+	if c, ok := t.listener.offered(said); ok {
+		t.pick(c)
+		return
+	}
+	if content.Plain(said) == "" {
+		t.card.briefly("no-words")
+		return
+	}
+	if t.reminder.remindWhen(said) {
+		return
+	}
+	if meaning := t.listener.plainWord(said); meaning != "" {
+		t.mean(meaning)
+		return
+	}
+	if topic, ok := t.content.TopicNamed(said, t.speaker.language); ok {
+		t.faq.topic(topic)
+		return
+	}
+	if t.settings.zoneTyped(said) {
+		return
+	}
+	if c, ok := t.listener.soundsLike(said); ok {
+		t.pick(c)
+		return
+	}
+	if n, ok := t.content.NetworkNamed(said); ok {
+		t.host.network(n.ID, "")
+		return
+	}
+	if n, most := number(said), len(t.state.Journey.Offered); n > most && most > 0 {
+		t.speaker.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(most))
+		t.speaker.say(t.card.stillAt(), t.state.Journey.Offered...)
+		return
+	}
+	if t.settings.zoneUnknown(said) {
+		return
+	}
+	if t.keeps {
+		t.unknown = t.faq.unanswered(said)
+	}
+	if t.question() {
+		return
+	}
+	if !t.walker.started() {
+		t.greeter.askNetwork("which-network-again")
+		return
+	}
+	t.faq.noneOfThese()
+}
+
+// pick does what the choice does whose number or label was typed. An address to
+// copy is said, so that it can be copied from there.
+func (t *turn) pick(c conversations.Choice) {
+	if c.Copies != "" {
+		t.speaker.say(paragraphs(conversations.Markup("`"+c.Copies+"`"), t.card.stillAt()), t.card.ways()...)
+		return
+	}
+	t.tap(c.Token)
+}
+
+// asked answers words that may ask something and do nothing else: a text that
+// was changed was answered as it stood, and one that was passed on is not the
+// person's own. What is no question gets the phrase instead.
+func (t *turn) asked(raw string, instead content.PhraseID) {
+	said := content.Clean(raw)
+	_, offered := t.listener.offered(said)
+	_, sounds := t.listener.soundsLike(said)
+	_, network := t.content.NetworkNamed(said)
+	if offered || sounds || network || !t.faq.recognised() && !t.faq.warned() {
+		t.card.briefly(instead)
+	}
+}
+
+// mean does what a plain word stands for.
+func (t *turn) mean(meaning string) {
+	if !t.walker.started() {
+		switch meaning {
+		case "done", "skip", "have", "stuck", "continue", "again", "back":
+			t.host.start("")
+			return
+		}
+	}
+	at := t.state.Journey.At
+	switch meaning {
+	case "done":
+		t.companion.done()
+	case "skip":
+		t.companion.skip(at)
+	case "have":
+		t.companion.askHave(at)
+	case "later":
+		t.reminder.remindMe(inMenu)
+	case "unnag":
+		t.settings.noMore()
+	case "nag":
+		t.settings.reminders(nagsOn)
+	case "thanks":
+		t.card.briefly("glad")
+	case "stuck":
+		t.faq.stuck(at)
+	case "continue":
+		t.card.showStep()
+	case "again":
+		t.companion.askAgain()
+	case "forget":
+		t.settings.askForget()
+	default:
+		t.command(conversations.Command{Name: meaning})
+	}
+}

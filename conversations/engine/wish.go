@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"strings"
+	"unicode"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// The wishes that can be typed in one's own words. What each leads to stands
+// in [turn.wish].
+const (
+	wishHuman     conversations.TopicID = "wish-human"
+	wishWhere     conversations.TopicID = "wish-where-am-i"
+	wishBack      conversations.TopicID = "wish-back"
+	wishStartOver conversations.TopicID = "wish-start-over"
+	wishStop      conversations.TopicID = "wish-stop-reminders"
+	wishLater     conversations.TopicID = "wish-remind-later"
+	wishDelete    conversations.TopicID = "wish-delete-data"
+	wishLanguage  conversations.TopicID = "wish-change-language"
+)
+
+// MayAsk reports whether a text can be a question at all. Commands, numbers and
+// plain words never are, and nobody needs to think about them.
+func (e *Engine) MayAsk(text string) bool {
+	if len(text) > content.ReadableBytes {
+		return false
+	}
+	said := content.Clean(text)
+	if strings.HasPrefix(said, "/") || !strings.ContainsFunc(said, unicode.IsLetter) {
+		return false
+	}
+	for _, words := range e.words {
+		if _, known := words[content.Plain(said)]; known {
+			return false
+		}
+	}
+	return true
+}
+
+// question answers a text by its meaning, and reports whether it could.
+func (t *turn) question() bool {
+	m := t.message.Meaning
+	if len(m.Matches) == 0 {
+		return false
+	}
+	best := m.Matches[0].ID
+	switch m.Decision {
+	case conversations.Answer:
+		if t.wish(best) {
+			return true
+		}
+		return t.faq.recognised()
+	case conversations.Suggest:
+		if !t.walker.started() && len(t.state.Journey.Offered) == 0 {
+			return false // a stranger's first words: greet them
+		}
+		return t.faq.didYouMean(t.faq.titled(m.Matches))
+	case conversations.None:
+		if a, ok := t.faq.aside(); ok {
+			t.faq.setAside(a)
+			return true
+		}
+	}
+	return false
+}
+
+// wish does what a wish asks for, and reports whether id is one.
+func (t *turn) wish(id conversations.TopicID) bool {
+	switch id {
+	case wishHuman:
+		t.faq.human()
+	case wishWhere:
+		t.companion.status()
+	case wishBack:
+		t.command(conversations.Command{Name: "back"})
+	case wishStartOver:
+		if !t.walker.started() {
+			t.host.start("")
+			return true
+		}
+		t.companion.askAgain()
+	case wishStop:
+		t.settings.noMore()
+	case wishLater:
+		t.reminder.remindMe(inMenu)
+	case wishDelete:
+		t.settings.askForget()
+	case wishLanguage:
+		t.settings.languageNamed("")
+	default:
+		return false
+	}
+	return true
+}
+
+// forget has everything about the person deleted.
+func (t *turn) forget() {
+	if ticket := t.state.Ticket; ticket != nil {
+		t.helpdesk.forgets(ticket)
+	}
+	t.state = conversations.State{Person: conversations.Person{ID: t.state.Person.ID, Account: t.message.Actor, Room: t.message.Room}}
+	t.forgotten = true
+	t.speaker.say(t.speaker.phrase("forgotten"), t.card.resume())
+	t.state.Journey = conversations.Journey{}
+}
