@@ -35,7 +35,7 @@ lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint, pinned
 test: ## all tests, with the race detector
 	go test -race $$(go list ./... | grep -v /cmd/)
 	go test ./cmd/...
-	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics|Lock' -count 1
+	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
 
 torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000

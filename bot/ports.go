@@ -112,3 +112,13 @@ type Planner interface {
 	// Somebody is among them until a turn has changed that.
 	Unplanned(ctx context.Context, p conversations.Platform, plan conversations.PlanID, limit int) ([]conversations.Owed, error)
 }
+
+// A Ledger shows all that is owed, as it is at one moment.
+type Ledger interface {
+	// EachOwed calls each for all reminders that are due at until, with the
+	// state that a turn would be given. An error of each ends it and is returned.
+	EachOwed(ctx context.Context, until time.Time, each func(conversations.Owed, conversations.State) error) error
+	// EachUnplanned is EachOwed for all people whose reminders were planned by
+	// something else than plan, in any order and without a reminder.
+	EachUnplanned(ctx context.Context, plan conversations.PlanID, each func(conversations.Owed, conversations.State) error) error
+}

@@ -1,34 +1,25 @@
 package guides
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"testing/fstest"
-
-	"waymark/conversations/faq"
 )
 
 // TestCalibration_BelongsToTheQuestions refuses a calibration of other
 // questions. With -update it is fitted anew, which takes half a minute.
 func TestCalibration_BelongsToTheQuestions(t *testing.T) {
 	t.Parallel()
-	corpus, err := Questions(Builtin())
-	if err != nil {
-		t.Fatal(err)
-	}
 	if *update {
-		src, err := json.MarshalIndent(faq.Calibrate(corpus), "", "  ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join("content", CalibrationFile), append(src, '\n'), 0o644); err != nil {
+		if _, _, err := Calibrate("content"); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	cal, err := Calibration(Builtin())
+	corpus, err := questions(Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := calibration(Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +34,7 @@ func TestCalibration_SaysOnceWhichFileIsWrong(t *testing.T) {
 		"\xff\xfe{\x00}\x00": "calibration.json: this file is saved as UTF-16; save it as UTF-8",
 		"{":                  "read calibration.json: unexpected end of JSON input",
 	} {
-		_, err := Calibration(fstest.MapFS{CalibrationFile: {Data: []byte(src)}})
+		_, err := calibration(fstest.MapFS{calibrationFile: {Data: []byte(src)}})
 		if err == nil || err.Error() != want {
 			t.Errorf("%q: got %v, want %s", src, err, want)
 		}

@@ -1,6 +1,8 @@
 // Package guides reads the content: guides, steps, questions, networks and
 // phrases, and refuses whatever would leave a person in front of a button that
-// leads nowhere. It also prints the content on paper ([Export], [Graph]).
+// leads nowhere. It also prints the content on paper ([Export], [Graph]), trains
+// the matcher on its questions ([Train]), and writes down what its authors add to
+// them ([Examples]).
 //
 // It leaves to conversations what the content means when somebody walks it:
 // which step comes next, how placeholders are filled, what a button says. It

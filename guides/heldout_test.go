@@ -1,8 +1,6 @@
 package guides
 
 import (
-	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,27 +11,15 @@ import (
 // on. The bounds are what people were promised, not what is reached today.
 func TestQuestions_HeldOutAreUnderstood(t *testing.T) {
 	t.Parallel()
-	src, err := os.ReadFile("testdata/questions.tsv")
+	cases, _, err := Cases(Builtin(), "testdata/questions.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var cases []faq.Case
-	for line := range strings.Lines(string(src)) {
-		cols := strings.Split(strings.TrimSpace(line), "\t")
-		if len(cols) != 3 {
-			continue
-		}
-		cases = append(cases, faq.Case{Question: cols[0], Want: strings.TrimPrefix(cols[1], "-"), Language: cols[2]})
-	}
-	corpus, err := Questions(Builtin())
+	m, _, err := Train(Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}
-	cal, err := Calibration(Builtin())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := faq.Evaluate(faq.Train(corpus, cal), cases, time.Now)
+	r := faq.Evaluate(m, cases, time.Now)
 	for _, c := range []struct {
 		name        string
 		n, of       int

@@ -155,7 +155,7 @@ func TestLoad_StepWithoutOptionsIsDone(t *testing.T) {
 func TestLoad_HoweverItWasSaved(t *testing.T) {
 	t.Parallel()
 	want := load(t, small(t))
-	wantCorpus, err := Questions(small(t))
+	wantCorpus, err := questions(small(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestLoad_HoweverItWasSaved(t *testing.T) {
 	if diff := cmp.Diff(want, load(t, folder)); diff != "" {
 		t.Errorf("-as on Linux +as by Notepad:\n%s", diff)
 	}
-	corpus, err := Questions(folder)
+	corpus, err := questions(folder)
 	if diff := cmp.Diff(wantCorpus, corpus); diff != "" || err != nil {
 		t.Errorf("%v; -as on Linux +as by Notepad:\n%s", err, diff)
 	}

@@ -5,17 +5,16 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"unicode"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/conversations/faq"
 )
 
-// Questions reads what the matcher learns from: the example questions of the
+// questions reads what the matcher learns from: the example questions of the
 // topics, the wishes and the asides, the lexicon and the negatives. An error
 // is always [Faults], the same that [Load] would name.
-func Questions(fsys fs.FS) (faq.Corpus, error) {
+func questions(fsys fs.FS) (faq.Corpus, error) {
 	r, err := read(fsys, Settings{})
 	if err != nil {
 		return faq.Corpus{}, err
@@ -98,7 +97,7 @@ func (r *reading) examples(d *document, class string, all map[string][]string) {
 	for _, lang := range sortedKeys(all) {
 		for i, text := range all[lang] {
 			at := d.at(fmt.Sprintf("examples.%s[%d]", lang, i)).key
-			key := strings.Join(strings.FieldsFunc(strings.ToLower(text), notALetter), " ")
+			key := strings.Join(wordsIn(text), " ")
 			switch other, taken := r.asked[key]; {
 			case key == "":
 				r.fault(d.file, at, "this example has no words")
@@ -160,5 +159,3 @@ func (r *reading) readUnderstood() {
 		r.content.OnlyEnglish[conversations.Language(lang)] = rows.OnlyEnglish[lang]
 	}
 }
-
-func notALetter(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -150,5 +151,43 @@ func TestPeople_Finds(t *testing.T) {
 	}
 	if got, want := db.KeptUntil(PersonLine{Active: c.at, Gone: true}), c.at.AddDate(0, 6, 0); !got.Equal(want) {
 		t.Errorf("who is gone is kept until %v, want %v", got, want)
+	}
+}
+
+func TestRecord_Summary(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	ann := private("ann")
+	owed := conversations.Reminder{Kind: "nag", Due: c.at.UTC(), Step: "a/b"}
+	turnOf(t, db, ann, "1", func(s conversations.State) conversations.Outcome {
+		s.Person.Language, s.Person.Zone, s.Person.Unnagged = "de", "Europe/Vienna", true
+		s.Reminders = []conversations.Reminder{owed}
+		return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: "dead"}, {Text: "waits"}}}
+	})
+	if err := db.Settle(t.Context(), 1, conversations.Fate{Verdict: conversations.Buried}); err != nil {
+		t.Fatal(err)
+	}
+	r, _, err := db.Record(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := r.Summary()
+	for i := range got.Owed {
+		got.Owed[i].Due = got.Owed[i].Due.UTC()
+	}
+	want := Summary{
+		Known:    []Known{{conversations.Account{Platform: ann.Platform, User: "ann"}, ann.Chat, false}},
+		Language: "de", Zone: "Europe/Vienna", Unnagged: true,
+		Owed: []conversations.Reminder{owed}, Unsent: 1, Dead: 1,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	turnOf(t, db, ann, "2", func(s conversations.State) conversations.Outcome {
+		s.Person.Gone = true
+		return conversations.Outcome{State: s}
+	})
+	if r, _, err = db.Record(t.Context(), 1); err != nil || !r.Summary().Known[0].Gone {
+		t.Errorf("got %+v, %v; want that they are gone", r.Summary(), err)
 	}
 }

@@ -53,19 +53,28 @@ func open(ctx context.Context, url string, now func() time.Time, o options) (*DB
 	return db, nil
 }
 
-// pathOf takes the file out of url. An url may hold a password, so no error
-// repeats it.
+// pathOf is the file of url, from the root on.
 func pathOf(url string) (string, error) {
+	file, err := fileOf(url)
+	if err != nil {
+		return "", err
+	}
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return "", fmt.Errorf("storage: %w", err)
+	}
+	return path, nil
+}
+
+// fileOf takes the file out of url, as the operator named it. An url may hold a
+// password, so no error repeats it.
+func fileOf(url string) (string, error) {
 	scheme, path, _ := strings.Cut(url, ":")
 	switch {
 	case scheme == "postgres" || scheme == "postgresql":
 		return "", errors.New("storage: Postgres is not supported yet, use sqlite:PATH")
 	case scheme != "sqlite" || path == "":
 		return "", errors.New("storage: the url must be sqlite:PATH")
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", fmt.Errorf("storage: %w", err)
 	}
 	return path, nil
 }

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
+	"waymark/adapters/terminal"
 	"waymark/conversations"
 	"waymark/conversations/content"
+	"waymark/storage"
 )
 
 // A chatCommand is a conversation in this terminal.
@@ -29,6 +34,24 @@ func (c chatCommand) Run(p *process) error {
 		return err
 	}
 	return talk(ctx, p, conf, content, payload)
+}
+
+const (
+	personWaits = 500 * time.Millisecond // somebody who looks at an empty screen
+	scriptWaits = time.Minute            // a script, which has its turn after the one before it
+)
+
+// sit takes the seat of whoever talks in this terminal.
+func sit(ctx context.Context, conf config, o terminal.Options) (leave func() error, err error) {
+	patience := scriptWaits
+	if o.Interactive {
+		patience = personWaits
+	}
+	leave, err = storage.TakeSeat(ctx, conf.Storage.URL, o.User, patience)
+	if taken := (*storage.TakenError)(nil); errors.As(err, &taken) {
+		return nil, fmt.Errorf("%q %w: go on there or end it first; USER=NAME waymark chat talks as somebody else", o.User, taken)
+	}
+	return leave, err
 }
 
 // invitation is what /start is told of an invitation to a network, a guide, both

@@ -106,8 +106,8 @@ func openConfig(file string, getenv func(string) string) (config, *tomlFile) {
 	c.settleURL(t, getenv)
 	c.settleTelegram(t, getenv)
 	c.settleListen(t)
-	c.settleReminders(t)
-	c.settlePeople(t)
+	c.checkReminders(t)
+	c.checkPeople(t)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {
 			t.fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/conversations/content"
+	"waymark/storage"
 )
 
 // patience is how long the doctor waits for an answer from the network.
@@ -92,7 +93,7 @@ func (d *doctor) settings(file string) bool {
 // running looks who serves the database, and asks them. Nobody may have been
 // started yet, so that there is nobody is no fault.
 func (d *doctor) running(ctx context.Context) {
-	who, err := servedBy(d.conf.Storage.file())
+	who, err := storage.ServedBy(d.conf.Storage.URL)
 	switch {
 	case err != nil:
 		d.say(isWarning, "whether Waymark serves the database is not known: %v", err)

@@ -85,7 +85,7 @@ func (d *doctor) folder(name string) {
 		d.say(isFault, "the folder of the database cannot be written: %v; it has to belong to the user that runs Waymark", err)
 		return
 	}
-	switch free, known := freeSpace(name); {
+	switch free, known := storage.FreeSpace(d.conf.Storage.URL); {
 	case known && free < lowOnDisk:
 		d.say(isWarning, "only %s free where the database is; a full disk stops every conversation", counted(free>>20, "MB is", "MB are"))
 	case known:

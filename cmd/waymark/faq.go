@@ -9,8 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"waymark/conversations/faq"
@@ -145,18 +143,10 @@ func (c faqCalibrateCommand) Run(p *process) error {
 	if conf.Guides.Dir == "" {
 		return errors.New("the built-in questions are calibrated already; this is for a folder of your own, guides.dir in the config")
 	}
-	corpus, err := guides.Questions(conf.content())
+	file, examples, err := guides.Calibrate(conf.Guides.Dir)
 	if err != nil {
 		return err
 	}
-	src, err := json.MarshalIndent(faq.Calibrate(corpus), "", "  ")
-	if err != nil {
-		return err
-	}
-	file := filepath.Join(conf.Guides.Dir, guides.CalibrationFile)
-	if err := os.WriteFile(file, append(src, '\n'), 0o644); err != nil {
-		return fmt.Errorf("keep the calibration: %w", err)
-	}
-	_, err = fmt.Fprintf(p.out, "calibrated on %s: %s\n", counted(len(corpus.Examples), "example question", "example questions"), file)
+	_, err = fmt.Fprintf(p.out, "calibrated on %s: %s\n", counted(examples, "example question", "example questions"), file)
 	return err
 }

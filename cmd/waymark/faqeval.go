@@ -23,15 +23,11 @@ type faqEvalCommand struct {
 
 // Run measures and prints. It fails when a bound is broken.
 func (c faqEvalCommand) Run(p *process) error {
-	conf, content, err := load(c.Config, p.getenv)
+	conf, _, err := load(c.Config, p.getenv)
 	if err != nil {
 		return err
 	}
-	corpus, err := guides.Questions(conf.content())
-	if err != nil {
-		return err
-	}
-	cases, doubts, err := readCases(c.File, labels(content, corpus))
+	cases, doubts, err := guides.Cases(conf.content(), c.File)
 	for _, doubt := range doubts {
 		if _, err := fmt.Fprintf(p.err, "waymark: warning: %s\n", doubt); err != nil {
 			return err
@@ -54,29 +50,8 @@ func (c faqEvalCommand) Run(p *process) error {
 	if _, err := p.out.Write(b.Bytes()); err != nil {
 		return err
 	}
-	return c.hold(r)
-}
-
-// hold compares what was measured with what was asked for.
-func (c faqEvalCommand) hold(r faq.Report) error {
-	var broken faults
-	least := func(name string, n, all int, bound float64) {
-		if got, _, _ := faq.Share(n, all); got < bound {
-			broken = append(broken, fmt.Sprintf("%s is %.1f %%, less than %.1f %%", name, 100*got, 100*bound))
-		}
-	}
-	most := func(name string, n, all int, bound float64) {
-		if got, _, _ := faq.Share(n, all); got > bound {
-			broken = append(broken, fmt.Sprintf("%s is %.1f %%, more than %.1f %%", name, 100*got, 100*bound))
-		}
-	}
-	least("top-1", r.All.Top1, r.All.Asked, c.MinTop1)
-	least("top-3", r.All.Top3, r.All.Asked, c.MinTop3)
-	least("answered directly", r.All.Answered, r.All.Asked, c.MinAnswered)
-	most("wrong direct answers", r.All.Wrong, r.All.Asked, c.MaxWrong)
-	most("out of scope answered", r.Outside.Answered, r.Outside.Asked, c.MaxOutside)
-	if len(broken) > 0 {
-		return broken
+	if broken := r.Broken(faq.Bounds{Top1: c.MinTop1, Top3: c.MinTop3, Answered: c.MinAnswered, Wrong: c.MaxWrong, Outside: c.MaxOutside}); len(broken) > 0 {
+		return faults(broken)
 	}
 	return nil
 }

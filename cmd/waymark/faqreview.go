@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"waymark/conversations"
 	"waymark/guides"
@@ -29,11 +28,7 @@ func (c faqReviewCommand) Run(p *process) (err error) {
 	if conf.Guides.Dir == "" {
 		return errors.New("the built-in questions cannot be changed; copy guides/content and name the copy as guides.dir in the config")
 	}
-	corpus, err := guides.Questions(conf.content())
-	if err != nil {
-		return err
-	}
-	book, err := openLessons(conf.Guides.Dir, corpus)
+	examples, err := guides.OpenExamples(conf.Guides.Dir)
 	if err != nil {
 		return err
 	}
@@ -47,7 +42,7 @@ func (c faqReviewCommand) Run(p *process) (err error) {
 	if err != nil {
 		return err
 	}
-	r := &review{p: p, lines: plaintext.NewLines(p.in, "stdin", plaintext.Longest), book: book, drop: func(g askedAlike) error {
+	r := &review{p: p, lines: plaintext.NewLines(p.in, "stdin", plaintext.Longest), examples: examples, drop: func(g []storage.Question) error {
 		for _, q := range g {
 			if err := db.DropQuestion(ctx, q.ID); err != nil {
 				return err
@@ -55,46 +50,16 @@ func (c faqReviewCommand) Run(p *process) (err error) {
 		}
 		return nil
 	}}
-	return r.walk(alike(all))
-}
-
-// askedAlike are questions of the same words, oldest first.
-type askedAlike []storage.Question
-
-// alike puts questions of the same words together, in the order in which they
-// were first asked.
-func alike(all []storage.Question) []askedAlike {
-	var groups []askedAlike
-	place := map[string]int{}
-	for _, q := range all {
-		key := wordSet(q.Text)
-		i, ok := place[key]
-		if !ok {
-			i = len(groups)
-			place[key] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], q)
-	}
-	return groups
-}
-
-// wordSet is the words of a text, each once, whatever their order.
-func wordSet(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
-	slices.Sort(words)
-	return strings.Join(slices.Compact(words), " ")
+	return r.walk(guides.Alike(all, func(q storage.Question) string { return q.Text }))
 }
 
 // A review is one walk through the queue.
 type review struct {
 	p        *process
 	lines    *plaintext.Lines
-	book     *lessons
-	drop     func(askedAlike) error
-	accepted int
+	examples *guides.Examples
+	drop     func([]storage.Question) error
+	added    bool
 }
 
 func (r *review) say(format string, args ...any) error {
@@ -102,7 +67,7 @@ func (r *review) say(format string, args ...any) error {
 	return err
 }
 
-func (r *review) walk(groups []askedAlike) error {
+func (r *review) walk(groups [][]storage.Question) error {
 	if len(groups) == 0 {
 		return r.say("no question waits\n")
 	}
@@ -119,7 +84,7 @@ func (r *review) walk(groups []askedAlike) error {
 			break
 		}
 	}
-	if r.accepted == 0 {
+	if !r.added {
 		return nil
 	}
 	return r.say("\nNow run `waymark check` and `waymark faq calibrate`: the content has changed.\n")
@@ -143,7 +108,7 @@ func (r *review) show(q storage.Question, times int) error {
 
 // ask reads what to do with a question until it makes sense, and reports
 // whether to go on.
-func (r *review) ask(g askedAlike) (more bool, err error) {
+func (r *review) ask(g []storage.Question) (more bool, err error) {
 	for {
 		if err := r.say("> "); err != nil {
 			return false, err
@@ -168,40 +133,27 @@ func (r *review) ask(g askedAlike) (more bool, err error) {
 		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(g[0].Matches) {
 			id = string(g[0].Matches[n-1])
 		}
-		if r.book.knows(id) {
+		if slices.Contains(r.examples.IDs(), id) {
 			return true, r.accept(g, id)
 		}
-		if err := r.say("there is no %q%s\n", oneLine(answer), didYouMean(answer, r.book.ids())); err != nil {
+		if err := r.say("there is no %q%s\n", oneLine(answer), didYouMean(answer, r.examples.IDs())); err != nil {
 			return false, err
 		}
 	}
 }
 
-// heldOutEvery is which of the accepted questions measures the matcher instead
-// of teaching it.
-const heldOutEvery = 3
-
 // accept writes the question down and takes it out of the queue, in this order:
 // after a crash between the two it is found written down already.
-func (r *review) accept(g askedAlike, id string) error {
-	lang := cmp.Or(g[0].Language, conversations.English)
-	text := strings.TrimSpace(oneLine(g[0].Text))
-	if where, taken := r.book.taken[wordSet(text)]; taken {
-		if err := r.say("it stands in %s already\n", where); err != nil {
-			return err
-		}
-		return r.drop(g)
-	}
-	write := r.book.teach
-	if r.accepted%heldOutEvery == heldOutEvery-1 {
-		write = r.book.holdOut
-	}
-	file, err := write(text, id, string(lang))
+func (r *review) accept(g []storage.Question, id string) error {
+	where, added, err := r.examples.Add(strings.TrimSpace(oneLine(g[0].Text)), id, cmp.Or(g[0].Language, conversations.English))
 	if err != nil {
 		return err
 	}
-	r.accepted++
-	if err := r.say("now in %s\n", file); err != nil {
+	says := "it stands in %s already\n"
+	if added {
+		r.added, says = true, "now in %s\n"
+	}
+	if err := r.say(says, where); err != nil {
 		return err
 	}
 	return r.drop(g)

@@ -15,26 +15,19 @@ import (
 // while the matcher learns.
 const learningGC = 20
 
-// learn trains the matcher on the content in fsys, which has been checked.
-// Where the calibration belongs to other content, answers are given with a
-// confidence that nobody measured, so the operator is told.
+// learn trains the matcher on the content in fsys, which has been checked, and
+// tells the operator where nobody measured how sure it may be of that.
+//
+// Learning takes a lot of memory for a second. The program is small otherwise,
+// so it is collected more often meanwhile and given back after.
 func learn(fsys fs.FS, log *slog.Logger) (*faq.Model, error) {
-	corpus, err := guides.Questions(fsys)
-	if err != nil {
-		return nil, err
-	}
-	cal, err := guides.Calibration(fsys)
-	if err != nil {
-		return nil, err
-	}
-	if !cal.Fits(corpus) {
-		log.Warn("the questions were changed after they were calibrated; run `waymark faq calibrate` on the folder of your content")
-	}
-	// Learning takes a lot of memory for a second. The program is small
-	// otherwise, so it is collected more often meanwhile and given back after.
 	defer debug.FreeOSMemory()
 	defer debug.SetGCPercent(debug.SetGCPercent(learningGC))
-	return faq.Train(corpus, cal), nil
+	m, fits, err := guides.Train(fsys)
+	if err == nil && !fits {
+		log.Warn("the questions were changed after they were calibrated; run `waymark faq calibrate` on the folder of your content")
+	}
+	return m, err
 }
 
 // A matcher says what questions may mean. It learns when it is first asked, or
@@ -64,18 +57,5 @@ func (m *matcher) understand(text string) conversations.Meaning {
 		m.log.Error("questions are not understood", "err", err)
 		return conversations.Meaning{}
 	}
-	return meaning(model.Match(text))
-}
-
-// meaning puts what the matcher says into the words of the engine.
-func meaning(r faq.Result) conversations.Meaning {
-	m := conversations.Meaning{
-		Decision: conversations.Decision(r.Decision),
-		Best:     conversations.TopicID(r.Best),
-		Language: conversations.Language(r.Language),
-	}
-	for _, match := range r.Matches {
-		m.Matches = append(m.Matches, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score})
-	}
-	return m
+	return model.Match(text).Meaning()
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"text/tabwriter"
 
 	"waymark/conversations"
 	"waymark/storage"
@@ -31,15 +30,12 @@ func (c outboxListCommand) Run(p *process) error {
 			_, err := fmt.Fprintln(p.out, "nothing is stuck")
 			return err
 		}
-		var b bytes.Buffer
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tKIND\tSTATE\tSINCE\tTRIED\tPLATFORM\tREASON") //nolint:errcheck // a buffer takes everything
+		rows := [][]any{{"ID", "KIND", "STATE", "SINCE", "TRIED", "PLATFORM", "REASON"}}
 		for _, l := range letters {
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\t%s\n", //nolint:errcheck // so
-				l.ID, kindName(l.Kind), l.State, minute(l.Made), l.Attempts, l.Room.Platform, oneLine(l.Reason))
+			rows = append(rows, []any{l.ID, kindName(l.Kind), l.State, minute(l.Made), l.Attempts, l.Room.Platform, oneLine(l.Reason)})
 		}
-		w.Flush() //nolint:errcheck // so
-		if err := more(ctx, &b, db, letters); err != nil {
+		var b bytes.Buffer
+		if err := errors.Join(table(&b, rows), more(ctx, &b, db, letters)); err != nil {
 			return err
 		}
 		_, err = p.out.Write(b.Bytes())

@@ -17,8 +17,8 @@ func peopleDefaults() peopleConfig {
 	return peopleConfig{Keep: "18 months", KeepUnreachable: "6 months"}
 }
 
-// settlePeople names what is wrong with each key.
-func (c *config) settlePeople(t *tomlFile) {
+// checkPeople names what is wrong with each key.
+func (c *config) checkPeople(t *tomlFile) {
 	for _, of := range []struct{ key, says string }{
 		{"people.keep", c.People.Keep},
 		{"people.keep_unreachable", c.People.KeepUnreachable},

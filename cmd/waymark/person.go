@@ -2,14 +2,12 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"waymark/conversations"
@@ -51,18 +49,14 @@ func (c personListCommand) Run(p *process) error {
 		}
 		more := len(all) > c.Limit
 		all = all[:min(len(all), c.Limit)]
-		var b bytes.Buffer
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "NUMBER\tWHO\tNETWORK\tGUIDE\tSTEP\tPHASE\tLAST ACTIVE") //nolint:errcheck // a buffer takes everything
+		rows := [][]any{{"NUMBER", "WHO", "NETWORK", "GUIDE", "STEP", "PHASE", "LAST ACTIVE"}}
 		for _, l := range all {
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", //nolint:errcheck // so
-				l.Person, who(l), dash(l.Network), dash(l.Guide), dash(l.Step), dash(l.Phase), minute(l.Active))
+			rows = append(rows, []any{l.Person, who(l), dash(l.Network), dash(l.Guide), dash(l.Step), dash(l.Phase), minute(l.Active)})
 		}
-		w.Flush() //nolint:errcheck // so
-		if more {
-			fmt.Fprintf(&b, "there are more: --after %d\n", all[len(all)-1].Person)
+		if err := table(p.out, rows); err != nil || !more {
+			return err
 		}
-		_, err = p.out.Write(b.Bytes())
+		_, err = fmt.Fprintf(p.out, "there are more: --after %d\n", all[len(all)-1].Person)
 		return err
 	})
 }
@@ -121,46 +115,35 @@ type personShowCommand struct{ onePerson }
 // Run says in words what is kept of somebody.
 func (c personShowCommand) Run(p *process) error {
 	return c.record(p, func(db *storage.DB, l storage.PersonLine, r storage.Record) error {
-		var b bytes.Buffer
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		say := func(what, how string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", what, fmt.Sprintf(how, args...)) } //nolint:errcheck // a buffer takes everything
+		var rows [][]any
+		say := func(what, how string, args ...any) { rows = append(rows, []any{what, fmt.Sprintf(how, args...)}) }
 		say("person", "%d", l.Person)
-		for _, a := range r["accounts"] {
+		s := r.Summary()
+		for _, k := range s.Known {
 			reached := "can be reached"
-			if a["gone"] != int64(0) {
+			if k.Gone {
 				reached = "cannot be reached"
 			}
-			say("known to", "%s as %s, in chat %s; %s", oneLine(fmt.Sprint(a["platform"])), oneLine(fmt.Sprint(a["user"])), oneLine(fmt.Sprint(a["chat"])), reached)
+			say("known to", "%s as %s, in chat %s; %s", oneLine(string(k.Platform)), oneLine(k.User), oneLine(k.Chat), reached)
 		}
 		say("since", "%s", minute(l.Since))
 		say("last active", "%s", minute(l.Active))
 		say("kept until", "%s, if they do nothing before", minute(db.KeptUntil(l)))
-		for _, of := range r["people"] {
-			say("language", "%s", dash(fmt.Sprint(of["language"])))
-			say("network", "%s", dash(l.Network))
-			say("time zone", "%s", dash(fmt.Sprint(of["timezone"])))
-			say("reminders", "%s", map[bool]string{true: "only those they ask for", false: "yes"}[of["unnagged"] != int64(0)])
-		}
+		say("language", "%s", dash(s.Language))
+		say("network", "%s", dash(l.Network))
+		say("time zone", "%s", dash(s.Zone))
+		say("reminders", "%s", map[bool]string{true: "only those they ask for", false: "yes"}[s.Unnagged])
 		say("stands at", "%s, %s, %s", dash(l.Guide), dash(l.Step), dash(l.Phase))
-		for _, owed := range r["reminders"] {
-			say("is owed", "%s on %v", oneLine(fmt.Sprint(owed["kind"])), moments(owed["due_at"]))
+		for _, owed := range s.Owed {
+			say("is owed", "%s on %s", oneLine(string(owed.Kind)), minute(owed.Due))
 		}
-		say("not sent yet", "%d", len(r["outbox"]))
-		say("dead letters", "%d", len(r["undelivered"]))
-		w.Flush() //nolint:errcheck // so
-		_, err := p.out.Write(b.Bytes())
-		return err
+		say("not sent yet", "%d", s.Unsent)
+		say("dead letters", "%d", s.Dead)
+		return table(p.out, rows)
 	})
 }
 
 func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04Z") }
-
-func moments(v any) string {
-	if t, ok := v.(time.Time); ok {
-		return minute(t)
-	}
-	return "-"
-}
 
 type personExportCommand struct{ onePerson }
 

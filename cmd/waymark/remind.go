@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -9,10 +8,9 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"text/tabwriter"
 	"time"
 
-	"waymark/conversations"
+	"waymark/bot"
 	"waymark/conversations/engine"
 	"waymark/storage"
 )
@@ -98,17 +96,10 @@ func stuck(ctx context.Context, p *process, conf config, db *storage.DB) error {
 // days is a span as one says it: "12 days".
 func days(d time.Duration) string { return counted(int(d.Hours()/24), "day", "days") }
 
-// A verdict is what would become of a reminder.
-type verdict struct {
-	conversations.Owed
-	at   conversations.StepID // where the person stands
-	says string
-}
-
 // dryRun asks the engine about everything that is due at a moment, and keeps
 // nothing of what it says.
 func dryRun(ctx context.Context, p *process, engine *engine.Engine, db *storage.DB, at time.Time) error {
-	all, err := verdicts(ctx, engine, db, p.now(), at)
+	all, err := bot.Forecast(ctx, db, engine.Handle, p.now(), at)
 	if err != nil {
 		return err
 	}
@@ -119,45 +110,14 @@ func dryRun(ctx context.Context, p *process, engine *engine.Engine, db *storage.
 	rows := [][]any{{"PERSON", "KIND", "STEP", "DUE", "VERDICT"}}
 	counts := map[string]int{}
 	for _, v := range all {
-		rows = append(rows, []any{v.Person, v.Kind, cmp.Or(v.Step, v.at), v.Due.In(at.Location()).Format("2006-01-02 15:04 MST"), v.says})
-		counts[v.says]++
+		says := cmp.Or(v.Withheld, "said")
+		rows = append(rows, []any{v.Person, v.Kind, cmp.Or(v.Step, v.At), v.Due.In(at.Location()).Format("2006-01-02 15:04 MST"), says})
+		counts[says]++
 	}
 	if err := table(p.out, rows); err != nil {
 		return err
 	}
 	return tally(p.out, "VERDICT", counts)
-}
-
-// verdicts are those of all reminders that are due at a moment, the oldest
-// first. What was planned by another config or other content is planned anew
-// before, as it is where Waymark serves.
-func verdicts(ctx context.Context, engine *engine.Engine, db *storage.DB, now, at time.Time) (all []verdict, err error) {
-	judge := func(o conversations.Owed, s conversations.State) {
-		out := engine.Handle(s, conversations.Message{Actor: o.Account, Room: o.Room, At: at, Body: conversations.Due{Kind: o.Kind}})
-		all = append(all, verdict{o, s.Journey.At, cmp.Or(out.Withheld, "said")})
-	}
-	err = db.EachOwed(ctx, at, func(o conversations.Owed, s conversations.State) error {
-		if s.Planned == engine.PlanID() {
-			judge(o, s)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = db.EachUnplanned(ctx, engine.PlanID(), func(o conversations.Owed, s conversations.State) error {
-		s = engine.Handle(s, conversations.Message{Actor: o.Account, Room: o.Room, At: now, Body: conversations.Replan{}}).State
-		for _, o.Reminder = range s.Reminders {
-			if !o.Due.After(at) {
-				judge(o, s)
-			}
-		}
-		return nil
-	})
-	slices.SortStableFunc(all, func(a, b verdict) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Person, b.Person))
-	})
-	return all, err
 }
 
 // tally prints how many there are of each, the most frequent first.
@@ -173,22 +133,4 @@ func tally(out io.Writer, name string, counts map[string]int) error {
 		return err
 	}
 	return table(out, rows)
-}
-
-// table prints rows in columns.
-func table(out io.Writer, rows [][]any) error {
-	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		for i, cell := range row {
-			if i > 0 {
-				fmt.Fprint(w, "\t") //nolint:errcheck // a buffer takes everything
-			}
-			fmt.Fprint(w, cell) //nolint:errcheck // so
-		}
-		fmt.Fprintln(w) //nolint:errcheck // so
-	}
-	w.Flush() //nolint:errcheck // so
-	_, err := out.Write(b.Bytes())
-	return err
 }

@@ -29,8 +29,8 @@ func remindersDefaults() remindersConfig {
 // mostReminders is how often one may nag somebody who does not answer.
 const mostReminders = 10
 
-// settleReminders names what is wrong with each key, whatever the others say.
-func (c *config) settleReminders(t *tomlFile) {
+// checkReminders names what is wrong with each key, whatever the others say.
+func (c *config) checkReminders(t *tomlFile) {
 	r, d := c.Reminders, remindersDefaults()
 	_, schedule := calendar.New(r.Schedule, d.Hours, d.Timezone)
 	_, zone := calendar.New(d.Schedule, d.Hours, r.Timezone)

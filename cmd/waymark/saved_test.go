@@ -90,21 +90,3 @@ func TestFAQ_QuestionsHoweverTheyWereSaved(t *testing.T) {
 		}
 	}
 }
-
-// TestReview_LeavesAFileAsItWasSaved while it adds to it.
-func TestReview_LeavesAFileAsItWasSaved(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	file := filepath.Join(dir, heldOutFile)
-	if err := os.WriteFile(file, []byte(notepad("one\ta\ten\n")), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	l := &lessons{dir: dir, taken: map[string]string{}}
-	if _, err := l.holdOut("two", "a", "en"); err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(file)
-	if want := notepad("one\ta\ten\ntwo\ta\ten\n"); string(got) != want || err != nil {
-		t.Errorf("got %q, %v, want %q", got, err, want)
-	}
-}

@@ -30,9 +30,9 @@ func (c serveCommand) Run(p *process) (err error) {
 	if err := storage.Recognise(ctx, conf.Storage.URL); err != nil {
 		return err // before a lock is put beside what is another program's
 	}
-	lock, err := lockDatabase(ctx, conf.Storage.file())
+	lock, err := storage.Lock(ctx, conf.Storage.URL)
 	switch {
-	case errors.Is(err, errNoLocks):
+	case errors.Is(err, storage.ErrNoLocks):
 		if _, err := fmt.Fprintf(p.err, "waymark: warning: %v; see to it that no other Waymark serves this database\n", err); err != nil {
 			return err
 		}

@@ -74,11 +74,7 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	o := p.terminal(payload)
-	patience := scriptWaits
-	if o.Interactive {
-		patience = personWaits
-	}
-	leave, err := takeSeat(ctx, conf.Storage.file(), o.User, patience)
+	leave, err := sit(ctx, conf, o)
 	if ctx.Err() != nil {
 		return nil // asked to stop before anything was said
 	}

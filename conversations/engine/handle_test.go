@@ -51,12 +51,8 @@ func TestDialogues(t *testing.T) {
 
 // matcher is the one that the program ships, trained once.
 var matcher = sync.OnceValues(func() (*faq.Model, error) {
-	corpus, err := guides.Questions(guides.Builtin())
-	if err != nil {
-		return nil, err
-	}
-	cal, err := guides.Calibration(guides.Builtin())
-	return faq.Train(corpus, cal), err
+	m, _, err := guides.Train(guides.Builtin())
+	return m, err
 })
 
 func understand(text string) conversations.Meaning {
@@ -64,12 +60,7 @@ func understand(text string) conversations.Meaning {
 	if err != nil {
 		panic(err)
 	}
-	r := m.Match(text)
-	meaning := conversations.Meaning{Decision: conversations.Decision(r.Decision), Language: conversations.Language(r.Language)}
-	for _, match := range r.Matches {
-		meaning.Matches = append(meaning.Matches, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score})
-	}
-	return meaning
+	return m.Match(text).Meaning()
 }
 
 // clone shares nothing with s, so that nothing that a Handle does to what it was

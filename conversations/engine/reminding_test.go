@@ -29,8 +29,7 @@ func remindingEngine(t testing.TB) *engine.Engine {
 // standing is somebody who did something at a step a moment ago.
 func standing(t testing.TB, e *engine.Engine, at conversations.StepID, when time.Time) conversations.State {
 	t.Helper()
-	s := conversations.State{Person: conversations.Person{ID: 1, Network: "ern-cranio"}}
-	s.Journey = content.Walked(builtinContent(t), "cpms2", "ern-cranio", at)
+	s := conversations.State{Person: conversations.Person{ID: 1, Network: "ern-cranio"}, Journey: content.Walked(builtinContent(t), "cpms2", "ern-cranio", at)}
 	s.Journey.Since = when
 	return e.Handle(s, conversations.Message{At: when, Body: conversations.Text("status")}).State
 }

@@ -2,6 +2,7 @@ package faq
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -133,6 +134,30 @@ func (o *Outside) count(r Result) {
 		o.Offered++
 	default:
 	}
+}
+
+// Bounds are shares that somebody asks of a matcher: the least of the first
+// three, the most of the others.
+type Bounds struct{ Top1, Top3, Answered, Wrong, Outside float64 }
+
+// Broken names the bounds that a report does not keep.
+func (r Report) Broken(b Bounds) (broken []string) {
+	least := func(name string, n, all int, bound float64) {
+		if got, _, _ := Share(n, all); got < bound {
+			broken = append(broken, fmt.Sprintf("%s is %.1f %%, less than %.1f %%", name, 100*got, 100*bound))
+		}
+	}
+	most := func(name string, n, all int, bound float64) {
+		if got, _, _ := Share(n, all); got > bound {
+			broken = append(broken, fmt.Sprintf("%s is %.1f %%, more than %.1f %%", name, 100*got, 100*bound))
+		}
+	}
+	least("top-1", r.All.Top1, r.All.Asked, b.Top1)
+	least("top-3", r.All.Top3, r.All.Asked, b.Top3)
+	least("answered directly", r.All.Answered, r.All.Asked, b.Answered)
+	most("wrong direct answers", r.All.Wrong, r.All.Asked, b.Wrong)
+	most("out of scope answered", r.Outside.Answered, r.Outside.Asked, b.Outside)
+	return broken
 }
 
 // Share is n of all, with the 95 % interval that Wilson gives it (1927).

@@ -3,6 +3,7 @@ package faq
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,5 +133,27 @@ func TestMistype_AlwaysTheSame(t *testing.T) {
 	}
 	if share := float64(damaged) / float64(long); share < 0.15 || share > 0.4 {
 		t.Errorf("%d of %d longer words are damaged", damaged, long)
+	}
+}
+
+func TestReport_NamesTheBoundsThatAreBroken(t *testing.T) {
+	t.Parallel()
+	r := Report{
+		All:     Tally{Asked: 10, Top1: 8, Top3: 9, Answered: 5, Wrong: 1},
+		Outside: Outside{Asked: 4, Answered: 1},
+	}
+	if got := r.Broken(Bounds{Top1: 0.8, Top3: 0.9, Answered: 0.5, Wrong: 0.1, Outside: 0.25}); len(got) > 0 {
+		t.Errorf("got %q, want none: it is just good enough", got)
+	}
+	got := r.Broken(Bounds{Top1: 0.81, Top3: 0.91, Answered: 0.51, Wrong: 0.09, Outside: 0.24})
+	want := []string{
+		"top-1 is 80.0 %, less than 81.0 %",
+		"top-3 is 90.0 %, less than 91.0 %",
+		"answered directly is 50.0 %, less than 51.0 %",
+		"wrong direct answers is 10.0 %, more than 9.0 %",
+		"out of scope answered is 25.0 %, more than 24.0 %",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -3,6 +3,8 @@ package faq
 import (
 	"math"
 	"slices"
+
+	"waymark/conversations"
 )
 
 // A Decision says what to do with a question.
@@ -21,6 +23,20 @@ type Result struct {
 	Matches  []Match // best first, at most three
 	Best     string  // the likeliest class; one outside may be missing from the matches
 	Language string  // what the question is written in; empty where that is unclear
+}
+
+// Meaning is the result in the words of a conversation, whose topics, wishes and
+// asides are the classes.
+func (r Result) Meaning() conversations.Meaning {
+	m := conversations.Meaning{
+		Decision: conversations.Decision(r.Decision),
+		Best:     conversations.TopicID(r.Best),
+		Language: conversations.Language(r.Language),
+	}
+	for _, match := range r.Matches {
+		m.Matches = append(m.Matches, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score})
+	}
+	return m
 }
 
 // A Match is a class that a question may belong to.

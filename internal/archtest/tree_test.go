@@ -13,10 +13,16 @@ import (
 
 const module = "waymark"
 
-// A tree is all source files of the module.
+// A tree is all source files of the module, and how large things in it may be.
 type tree struct {
-	fset  *token.FileSet
-	files []file
+	fset   *token.FileSet
+	files  []file
+	limits limits
+}
+
+type limits struct {
+	file, function int // lines
+	methods        int // of an interface
 }
 
 // A file is one source file. Only Go files have a syntax.

@@ -1,6 +1,6 @@
 //go:build !linux && !darwin
 
-package main
+package storage
 
 // freeSpace is not known here.
 func freeSpace(string) (bytes uint64, known bool) { return 0, false }

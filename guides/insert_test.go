@@ -1,11 +1,9 @@
-package main
+package guides
 
 import (
 	"io/fs"
 	"strings"
 	"testing"
-
-	"waymark/guides"
 )
 
 func TestWithExample_TouchesNothingElse(t *testing.T) {
@@ -53,7 +51,7 @@ func TestWithExample_RefusesWhatItCannotRead(t *testing.T) {
 // one that is not.
 func TestWithExample_OnEveryFileOfTheContent(t *testing.T) {
 	t.Parallel()
-	content := guides.Builtin()
+	content := Builtin()
 	for _, folder := range []string{"faq", "wishes", "asides"} {
 		files, err := fs.Glob(content, folder+"/*.toml")
 		if err != nil || len(files) == 0 {

@@ -1,4 +1,4 @@
-package main
+package storage
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 	"time"
 )
 
@@ -16,35 +15,42 @@ import (
 // database, as the one that serves takes its own. Whoever leaves takes the file
 // away; one that was killed leaves it to its person's next terminal.
 
-const (
-	personWaits = 500 * time.Millisecond // somebody who looks at an empty screen
-	scriptWaits = time.Minute            // a script, which has its turn after the one before it
-	seatPause   = 50 * time.Millisecond  // between two tries
-)
+// seatPause is the time between two tries.
+const seatPause = 50 * time.Millisecond
+
+// A TakenError says that somebody sits in another terminal already.
+type TakenError struct{ Process string } // as "process 1234"
+
+func (e *TakenError) Error() string { return "talks in another terminal already (" + e.Process + ")" }
 
 // seatOf is the file whose lock is the seat. A user's name may hold whatever
 // the environment can, so it is not the file's.
 func seatOf(database, user string) string {
 	sum := sha256.Sum256([]byte(user))
-	return fmt.Sprintf("%s.chat-%x.lock", strings.TrimSuffix(lockOf(database), ".lock"), sum[:8])
+	return fmt.Sprintf("%s.chat-%x.lock", realFile(database), sum[:8])
 }
 
-// takeSeat takes the seat of user at a database, and waits for it as long as
-// patience says. Where a system has no locks everybody sits.
-func takeSeat(ctx context.Context, database, user string, patience time.Duration) (leave func() error, err error) {
+// TakeSeat takes the seat of user at the database at url, and waits for it as
+// long as patience says; then it answers a [*TakenError]. Where a system has no
+// locks everybody sits.
+func TakeSeat(ctx context.Context, url, user string, patience time.Duration) (leave func() error, err error) {
+	database, err := fileOf(url)
+	if err != nil {
+		return nil, err
+	}
 	name := seatOf(database, user)
 	for waited := time.Duration(0); ; waited += seatPause {
 		f, who, err := trySeat(name)
 		switch {
 		case err == nil:
 			return func() error { return leaveSeat(f) }, nil
-		case errors.Is(err, errNoLocks):
+		case errors.Is(err, ErrNoLocks):
 			_ = os.Remove(name) // it is of no use
 			return func() error { return nil }, nil
 		case !errors.Is(err, errHeld):
 			return nil, fmt.Errorf("take the seat of %q: %w", user, err)
 		case waited >= patience:
-			return nil, fmt.Errorf("%q talks in another terminal already (%s): go on there or end it first; USER=NAME waymark chat talks as somebody else", user, who)
+			return nil, &TakenError{who}
 		}
 		select {
 		case <-ctx.Done():

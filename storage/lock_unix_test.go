@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package main
+package storage
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 // locked takes the lock of file, and wants to get it.
 func locked(t *testing.T, file string) (unlock func()) {
 	t.Helper()
-	l, err := lockDatabase(t.Context(), file)
+	l, err := Lock(t.Context(), "sqlite:"+file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func locked(t *testing.T, file string) (unlock func()) {
 
 func wantServedBy(t *testing.T, file, want string) {
 	t.Helper()
-	if got, err := servedBy(file); got != want || err != nil {
+	if got, err := ServedBy("sqlite:" + file); got != want || err != nil {
 		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
 }
@@ -51,7 +51,7 @@ func TestLock_OneServes(t *testing.T) {
 	we := fmt.Sprintf("process %d", os.Getpid())
 	for _, name := range []string{file, other} {
 		wantServedBy(t, name, we)
-		_, err := lockDatabase(t.Context(), name)
+		_, err := Lock(t.Context(), "sqlite:"+name)
 		if want := "another Waymark serves this database (" + we + ")"; err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", name, err, want)
 		}
@@ -88,7 +88,7 @@ func TestLock_WhoOnlyLooksKeepsNobodyFromServing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ended := make(chan error)
 		go func() {
-			l, err := lockDatabase(t.Context(), file)
+			l, err := Lock(t.Context(), "sqlite:"+file)
 			if err == nil {
 				err = l.Close()
 			}
@@ -108,14 +108,14 @@ func TestLock_DoesNotWaitOnceItIsAskedToStop(t *testing.T) {
 	defer locked(t, file)()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := lockDatabase(ctx, file); err == nil {
+	if _, err := Lock(ctx, "sqlite:"+file); err == nil {
 		t.Error("got nil, want that it is held")
 	}
 }
 
 func TestLock_SaysWhereItCannotBe(t *testing.T) {
 	t.Parallel()
-	_, err := lockDatabase(t.Context(), filepath.Join(t.TempDir(), "nowhere", "waymark.db"))
+	_, err := Lock(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "nowhere", "waymark.db"))
 	if err == nil || !strings.Contains(err.Error(), "nowhere") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want one line that names the folder", err)
 	}

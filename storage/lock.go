@@ -1,4 +1,4 @@
-package main
+package storage
 
 import (
 	"cmp"
@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -22,8 +21,8 @@ import (
 // errHeld says that another process holds the lock.
 var errHeld = errors.New("held")
 
-// errNoLocks says that this system has no locks that end with their process.
-var errNoLocks = errors.New("this system has no locks for files")
+// ErrNoLocks says that this system has no locks that end with their process.
+var ErrNoLocks = errors.New("this system has no locks for files")
 
 const (
 	lockTries = 5                      // whoever asks who holds the lock, holds it for a moment
@@ -32,16 +31,16 @@ const (
 
 // lockOf is the file whose lock goes with the database in file. A database
 // that is reached by two names has one lock.
-func lockOf(file string) string {
-	if target, err := filepath.EvalSymlinks(file); err == nil {
-		file = target
-	}
-	return file + ".lock"
-}
+func lockOf(file string) string { return realFile(file) + ".lock" }
 
-// lockDatabase takes the lock of the database in file, until it is closed. An
-// error that wraps errNoLocks is only worth a warning.
-func lockDatabase(ctx context.Context, file string) (io.Closer, error) {
+// Lock takes the lock of the database at url, for the one process that serves
+// it. The lock is let go when it is closed. An error that wraps [ErrNoLocks] is
+// only worth a warning.
+func Lock(ctx context.Context, url string) (io.Closer, error) {
+	file, err := fileOf(url)
+	if err != nil {
+		return nil, err
+	}
 	f, err := os.OpenFile(lockOf(file), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock the database: %w; its folder has to belong to the user that runs Waymark", err)
@@ -83,9 +82,13 @@ func processIn(f io.ReaderAt) string {
 	return "process " + cmp.Or(strings.TrimSpace(string(text[:n])), "unknown")
 }
 
-// servedBy is the process that serves the database in file, as "process 1234";
-// empty: none does. The error is errNoLocks where nobody can know.
-func servedBy(file string) (process string, err error) {
+// ServedBy is the process that serves the database at url, as "process 1234";
+// empty: none does. The error is [ErrNoLocks] where nobody can know.
+func ServedBy(url string) (process string, err error) {
+	file, err := fileOf(url)
+	if err != nil {
+		return "", err
+	}
 	f, err := os.Open(lockOf(file))
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil

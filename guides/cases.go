@@ -1,12 +1,12 @@
-package main
+package guides
 
 import (
 	"fmt"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
 
-	"waymark/conversations/content"
 	"waymark/conversations/faq"
 	"waymark/internal/plaintext"
 )
@@ -17,28 +17,36 @@ const outside = "-"
 // languageShape is how a language is written, or that nobody knows which.
 var languageShape = regexp.MustCompile(`^([a-z]{2}|\?)$`)
 
+// Cases reads a file of questions to measure the matcher of the content in fsys
+// with: each with the id that it is of, and perhaps its language. What is wrong
+// in the file is [Faults]. Doubts are about what can be measured all the same.
+func Cases(fsys fs.FS, file string) (cases []faq.Case, doubts []string, err error) {
+	r, err := read(fsys, Settings{})
+	if err != nil {
+		return nil, nil, err
+	}
+	return readCases(file, r.labels())
+}
+
 // labels are the ids that a question can be of: topics, wishes, asides.
-func labels(c *content.Content, corpus faq.Corpus) []string {
-	all := slices.Clone(corpus.Outside)
-	for _, t := range c.Topics {
+func (r *reading) labels() []string {
+	all := slices.Clone(r.corpus.Outside)
+	for _, t := range r.content.Topics {
 		all = append(all, string(t.ID))
 	}
-	for _, e := range corpus.Examples {
+	for _, e := range r.corpus.Examples {
 		all = append(all, e.Class)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// readCases reads a file of questions: each with its label, and perhaps its
-// language. Every fault is named by its line. Doubts are about what can be
-// measured all the same.
 func readCases(file string, labels []string) (cases []faq.Case, doubts []string, err error) {
 	src, err := plaintext.ReadFile(file)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the questions: %w", err)
 	}
-	var wrong faults
+	var wrong Faults
 	first := map[string]int{} // by question: its line
 	for n, line := range strings.Split(string(src), "\n") {
 		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
@@ -46,7 +54,7 @@ func readCases(file string, labels []string) (cases []faq.Case, doubts []string,
 		}
 		c, says := caseOf(line, labels)
 		if says != "" {
-			wrong = append(wrong, fmt.Sprintf("%s:%d: %s", file, n+1, says))
+			wrong = append(wrong, Fault{File: file, Line: n + 1, Says: says})
 			continue
 		}
 		if before, twice := first[c.Question]; twice {
@@ -56,7 +64,7 @@ func readCases(file string, labels []string) (cases []faq.Case, doubts []string,
 		cases = append(cases, c)
 	}
 	if len(wrong) == 0 && len(cases) == 0 {
-		wrong = faults{file + ": there is no question in this file"}
+		wrong = Faults{{File: file, Says: "there is no question in this file"}}
 	}
 	if len(wrong) > 0 {
 		return nil, doubts, wrong
@@ -79,7 +87,11 @@ func caseOf(line string, labels []string) (c faq.Case, says string) {
 	case !known(cols[1]) && len(cols) == 3 && known(cols[2]):
 		return c, "the id goes before the language"
 	case !known(cols[1]):
-		return c, fmt.Sprintf("there is no topic %q%s", short(cols[1]), didYouMean(cols[1], labels))
+		says = fmt.Sprintf("there is no topic %q", short(cols[1]))
+		if near := Nearest(cols[1], labels); near != "" {
+			says += fmt.Sprintf("; did you mean %q?", near)
+		}
+		return c, says
 	}
 	c = faq.Case{Question: cols[0], Want: cols[1], Language: "?"}
 	if len(cols) == 3 && cols[2] != "" {

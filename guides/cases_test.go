@@ -1,4 +1,4 @@
-package main
+package guides
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"waymark/conversations/faq"
-	"waymark/guides"
 )
 
 func TestCases_Faults(t *testing.T) {
@@ -70,15 +69,7 @@ func TestCases_AllAtOnce(t *testing.T) {
 // TestCases_HeldOut: what we measure with is labelled with what there is.
 func TestCases_HeldOut(t *testing.T) {
 	t.Parallel()
-	content, err := guides.Load(guides.Builtin(), guides.Settings{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	corpus, err := guides.Questions(guides.Builtin())
-	if err != nil {
-		t.Fatal(err)
-	}
-	cases, doubts, err := readCases("../../guides/testdata/questions.tsv", labels(content, corpus))
+	cases, doubts, err := Cases(Builtin(), "testdata/questions.tsv")
 	if len(cases) < 700 || len(doubts) > 0 || err != nil {
 		t.Errorf("got %d questions, %v, %v", len(cases), doubts, err)
 	}

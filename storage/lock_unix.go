@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package main
+package storage
 
 import (
 	"errors"
@@ -21,7 +21,7 @@ func tryLock(f *os.File, way int) error {
 		return errHeld
 	}
 	if errors.Is(err, syscall.ENOTSUP) || errors.Is(err, syscall.ENOSYS) || errors.Is(err, syscall.ENOLCK) {
-		return errNoLocks // a network disk without them
+		return ErrNoLocks // a network disk without them
 	}
 	return err
 }

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package main
+package storage
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 // sits takes a seat, and wants to get it.
 func sits(t *testing.T, database, user string) (leave func()) {
 	t.Helper()
-	l, err := takeSeat(t.Context(), database, user, 0)
+	l, err := TakeSeat(t.Context(), "sqlite:"+database, user, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,10 +38,10 @@ func TestSeat_OneTerminalForAPerson(t *testing.T) {
 		defer sits(t, database, user)()
 	}
 	leave := sits(t, database, "cem")
-	_, err := takeSeat(t.Context(), database, "cem", 0)
-	want := fmt.Sprintf(`"cem" talks in another terminal already (process %d): go on there or end it first; USER=NAME waymark chat talks as somebody else`, os.Getpid())
-	if err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+	_, err := TakeSeat(t.Context(), "sqlite:"+database, "cem", 0)
+	var taken *TakenError
+	if want := fmt.Sprintf("process %d", os.Getpid()); !errors.As(err, &taken) || taken.Process != want {
+		t.Errorf("got %v, want that %s sits there", err, want)
 	}
 	defer sits(t, filepath.Join(folder, "other.db"), "cem")()
 	leave()
@@ -71,12 +71,12 @@ func TestSeat_AScriptWaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		leave := sits(t, database, "ann")
 		begun := time.Now()
-		if _, err := takeSeat(t.Context(), database, "ann", scriptWaits); err == nil || time.Since(begun) != scriptWaits {
+		if _, err := TakeSeat(t.Context(), "sqlite:"+database, "ann", time.Minute); err == nil || time.Since(begun) != time.Minute {
 			t.Errorf("got %v after %v", err, time.Since(begun))
 		}
 		next := make(chan func() error)
 		go func() {
-			l, err := takeSeat(t.Context(), database, "ann", scriptWaits)
+			l, err := TakeSeat(t.Context(), "sqlite:"+database, "ann", time.Minute)
 			if err != nil {
 				t.Error(err)
 			}
@@ -96,14 +96,14 @@ func TestSeat_DoesNotWaitOnceItIsAskedToStop(t *testing.T) {
 	defer sits(t, database, "ann")()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := takeSeat(ctx, database, "ann", scriptWaits); !errors.Is(err, context.Canceled) {
+	if _, err := TakeSeat(ctx, "sqlite:"+database, "ann", time.Minute); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestSeat_SaysWhereItCannotBe(t *testing.T) {
 	t.Parallel()
-	_, err := takeSeat(t.Context(), filepath.Join(t.TempDir(), "nowhere", "waymark.db"), "ann", 0)
+	_, err := TakeSeat(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "nowhere", "waymark.db"), "ann", 0)
 	if err == nil || !strings.Contains(err.Error(), "nowhere") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want one line that names the folder", err)
 	}

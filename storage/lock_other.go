@@ -1,6 +1,6 @@
 //go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
 
-package main
+package storage
 
 import "os"
 
@@ -11,4 +11,4 @@ const (
 )
 
 // tryLock takes no lock.
-func tryLock(*os.File, int) error { return errNoLocks }
+func tryLock(*os.File, int) error { return ErrNoLocks }
