@@ -95,8 +95,16 @@ func (a *Adapter) Platform() conversations.Platform { return Platform }
 // Limits are those of a terminal: none.
 func (a *Adapter) Limits() conversations.Limits { return conversations.Limits{} }
 
-// Run reads lines and delivers them until the input or ctx ends.
+// Run reads lines and delivers them until the input or ctx ends. It runs once, so
+// its errors are final: what was read is gone, and so is who typed it.
 func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
+	if err := a.run(ctx, deliver); err != nil {
+		return &conversations.FinalError{Err: err}
+	}
+	return nil
+}
+
+func (a *Adapter) run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	in, err := cancelreader.NewReader(a.in)
 	if err != nil { // a regular file: reading it never waits
 		in, err = cancelreader.NewReader(struct{ io.Reader }{a.in})

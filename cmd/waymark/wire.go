@@ -220,7 +220,7 @@ type inOrder struct {
 // cannot be shown ends it: what it answers was kept, and is not to be typed again.
 func (a *inOrder) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	if err := a.flush(ctx); err != nil {
-		return err
+		return &conversations.FinalError{Err: err}
 	}
 	ctx, end := context.WithCancel(ctx)
 	defer end()
