@@ -85,7 +85,7 @@ func overdue(ctx context.Context, db backlog, p conversations.Platform, now time
 }
 
 // A waiting is what waits. It asks the database, but not for every scrape:
-// everybody who reaches the door may scrape.
+// everybody who reaches http.listen may scrape.
 type waiting struct {
 	db       backlog
 	platform conversations.Platform

@@ -23,7 +23,7 @@ import (
 const (
 	screen    = 80               // columns that read well, on wider screens too
 	lastSends = 10 * time.Second // how long the outbox may take to empty at the end
-	lastWords = time.Minute      // how long the door says why all is over: longer than most take to ask again
+	lastWords = time.Minute      // how long /readyz says why all is over: longer than most take to ask again
 )
 
 // openAndClose makes sure that the database works and is up to date.
@@ -148,11 +148,11 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}}
 	if conf.HTTP.Listen != "" {
 		metrics := numbers.handler(db, here.Platform(), p.now, log)
-		d, err := newDoor(ctx, conf.HTTP.Listen, routes(standing.ready, metrics, here.Path(), here.Handler()), log)
+		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(standing.ready, metrics, here.Path(), here.Handler()), log)
 		if err != nil {
 			return err
 		}
-		parts = append(parts, d.serve)
+		parts = append(parts, server.serve)
 	}
 	defer questions.begin()()
 	log.Info("serving", "platform", here.Platform(), "mode", conf.Telegram.Mode, "listen", conf.HTTP.Listen)
