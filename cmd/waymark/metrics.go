@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -51,9 +52,10 @@ func (m *metrics) note(e bot.Event) {
 	}
 }
 
-// handler answers with what was counted, and with what the database says now.
-func (m *metrics) handler(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
-	m.registry.MustRegister(newWaiting(db, p, now, log))
+// handler answers with what was counted, and with what the database and the
+// platforms say now.
+func (m *metrics) handler(db backlog, ready *readiness, now func() time.Time, log *slog.Logger) http.Handler {
+	m.registry.MustRegister(newWaiting(db, ready, now, log))
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
@@ -87,15 +89,15 @@ func overdue(ctx context.Context, db backlog, p conversations.Platform, now time
 // A waiting is what waits. It asks the database, but not for every scrape:
 // everybody who reaches http.listen may scrape.
 type waiting struct {
-	db       backlog
-	platform conversations.Platform
-	now      func() time.Time
-	log      *slog.Logger
+	db    backlog
+	ready *readiness
+	now   func() time.Time
+	log   *slog.Logger
 
 	mu    sync.Mutex
 	known known
 
-	outbox, overdue, parked, dead, late *prometheus.Desc
+	outbox, overdue, parked, dead, late, up *prometheus.Desc
 }
 
 // known is what was known at a moment. An error says no more than that: the
@@ -106,17 +108,19 @@ type known struct {
 	unknown error
 	late    time.Duration
 	unsure  error // of late
+	up      map[conversations.Platform]bool
 }
 
-func newWaiting(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
+func newWaiting(db backlog, ready *readiness, now func() time.Time, log *slog.Logger) *waiting {
 	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("waymark_"+name, help, nil, nil) }
 	return &waiting{
-		db: db, platform: p, now: now, log: log,
+		db: db, ready: ready, now: now, log: log,
 		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
 		overdue: gauge("outbox_oldest_overdue_seconds", "How long the oldest delivery waits that could be sent, since it was made; 0: none does."),
 		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
 		dead:    gauge("outbox_dead", "Dead letters: deliveries that were refused or given up, and reminders that may have arrived or were too late."),
 		late:    gauge("reminders_oldest_overdue_seconds", "How long the oldest reminder that is owed has been due; 0: none is due."),
+		up:      prometheus.NewDesc("waymark_platform_up", "Whether the platform receives and sends: 1, or 0, and /readyz says why not.", []string{"platform"}, nil),
 	}
 }
 
@@ -132,6 +136,7 @@ func (w *waiting) Describe(all chan<- *prometheus.Desc) {
 	all <- w.parked
 	all <- w.dead
 	all <- w.late
+	all <- w.up
 }
 
 // Collect says it.
@@ -149,6 +154,13 @@ func (w *waiting) Collect(all chan<- prometheus.Metric) {
 	gauge(w.parked, float64(k.counts.Parked), k.unknown)
 	gauge(w.dead, float64(k.counts.Dead), k.unknown)
 	gauge(w.late, k.late.Seconds(), k.unsure)
+	for p, up := range k.up {
+		value := 0.0
+		if up {
+			value = 1
+		}
+		all <- prometheus.MustNewConstMetric(w.up, prometheus.GaugeValue, value, string(p))
+	}
 }
 
 // errUnknown is all that is said of a database that does not answer.
@@ -171,11 +183,13 @@ func (w *waiting) ask() known {
 		w.log.Warn("what waits is not known", "err", err)
 		return errUnknown
 	}
-	k := known{at: now}
+	k := known{at: now, up: w.ready.up(ctx)}
 	counts, err := w.db.Counts(ctx)
 	k.counts, k.unknown = counts, quiet(err)
-	late, err := overdue(ctx, w.db, w.platform, now)
-	k.late, k.unsure = late, quiet(err)
+	for _, is := range w.ready.platforms {
+		late, err := overdue(ctx, w.db, is.platform, now)
+		k.late, k.unsure = max(k.late, late), cmp.Or(k.unsure, quiet(err))
+	}
 	w.known = k
 	return k
 }

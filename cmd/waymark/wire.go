@@ -132,12 +132,13 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	numbers := newMetrics()
 	c.Reminders = db
-	standing := &readiness{db: db, platform: here.Platform(), receives: here.Health, now: p.now}
+	ready := newReadiness(db, c.Adapters, p.now)
 	c.Note = func(e bot.Event) {
 		numbers.note(e)
-		standing.note(e)
+		ready.note(e)
 	}
 	b := bot.New(c)
+	ready.standings = b.Platforms
 	parts := []func(context.Context) error{func(ctx context.Context) error {
 		err := watched(ctx, db, b.Run)
 		if errors.Is(err, storage.ErrReplaced) && conf.HTTP.Listen != "" {
@@ -147,8 +148,8 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}}
 	if conf.HTTP.Listen != "" {
-		metrics := numbers.handler(db, here.Platform(), p.now, log)
-		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(standing.ready, metrics, here.Path(), here.Handler()), log)
+		metrics := numbers.handler(db, ready, p.now, log)
+		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.ready, metrics, here.Path(), here.Handler()), log)
 		if err != nil {
 			return err
 		}
