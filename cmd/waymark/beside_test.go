@@ -174,6 +174,17 @@ type pair struct {
 	stop   func() error
 }
 
+// echoing is a bot that says what was said.
+func echoing(db *storage.DB, adapters ...bot.Adapter) bot.Config {
+	return bot.Config{
+		Turns: db, Outbox: db, Adapters: adapters, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Handle: func(s conversations.State, m conversations.Message) conversations.Outcome {
+			return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: conversations.Markup(m.Words())}}}
+		},
+		Sorry: func(conversations.Message) conversations.Reply { return conversations.Reply{Text: "sorry"} },
+	}
+}
+
 // newPair runs one.
 func newPair(t *testing.T, file, token, apiURL string) *pair {
 	t.Helper()
@@ -187,13 +198,7 @@ func newPair(t *testing.T, file, token, apiURL string) *pair {
 		t.Fatal(err)
 	}
 	p := &pair{lane: &lane{said: make(chan conversations.Message), sent: make(chan string, 1)}, db: db}
-	c := bot.Config{
-		Turns: db, Outbox: db, Adapters: []bot.Adapter{first, p.lane}, Now: time.Now, Log: log,
-		Handle: func(s conversations.State, m conversations.Message) conversations.Outcome {
-			return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: conversations.Markup(m.Words())}}}
-		},
-		Sorry: func(conversations.Message) conversations.Reply { return conversations.Reply{Text: "sorry"} },
-	}
+	c := echoing(db, first, p.lane)
 	ready := newReadiness(db, c.Adapters, time.Now)
 	c.Note = ready.note
 	p.bot = bot.New(c)

@@ -96,9 +96,9 @@ func receives(is *reach, standing bot.Standing) error {
 	case bot.Running:
 		return is.health()
 	case bot.Failing:
-		return fmt.Errorf("nothing is received since %s, and it is begun again at %s: %w", since, standing.Again.UTC().Format("15:04:05Z"), standing.Why)
+		return fmt.Errorf("nothing is received since %s: %w; it is tried again at %s", since, standing.Why, standing.Again.UTC().Format("15:04:05Z"))
 	case bot.Ended:
-		return fmt.Errorf("nothing is received or sent since %s, until somebody mends it and starts Waymark again; what waits is kept: %w", since, standing.Why)
+		return fmt.Errorf("nothing is received or sent since %s: %w; mend it and start Waymark again, what waits is kept until then", since, standing.Why)
 	case bot.Gone:
 		return fmt.Errorf("nothing is received since %s: it has ended", since)
 	default:

@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"waymark/bot"
 	"waymark/conversations"
+	"waymark/storage"
 )
 
 // A shelf is a keeper that is made up.
@@ -126,9 +130,9 @@ func TestReadiness_SaysWhatEachPlatformDoes(t *testing.T) {
 		{bot.Standing{Phase: bot.Idle}, unsent + "other: nothing is received: it has not begun"},
 		{bot.Standing{Phase: bot.Running, Since: at(8, 0, 0)}, unsent + "other: nothing is received since 08:00: the line is cut"},
 		{bot.Standing{Phase: bot.Failing, Since: at(9, 0, 0), Again: at(12, 4, 31), Why: why},
-			unsent + "other: nothing is received since 2026-11-23 09:00Z, and it is begun again at 12:04:31Z: the token is revoked or mistyped"},
+			unsent + "other: nothing is received since 2026-11-23 09:00Z: the token is revoked or mistyped; it is tried again at 12:04:31Z"},
 		{bot.Standing{Phase: bot.Ended, Since: at(9, 0, 0), Why: why},
-			"other: nothing is received or sent since 2026-11-23 09:00Z, until somebody mends it and starts Waymark again; what waits is kept: the token is revoked or mistyped"},
+			"other: nothing is received or sent since 2026-11-23 09:00Z: the token is revoked or mistyped; mend it and start Waymark again, what waits is kept until then"},
 		{bot.Standing{Phase: bot.Gone, Since: at(9, 0, 0)}, unsent + "other: nothing is received since 2026-11-23 09:00Z: it has ended"},
 	} {
 		tt.is.Platform = "other"
@@ -148,4 +152,79 @@ func TestReadiness_SaysWhatEachPlatformDoes(t *testing.T) {
 	if err := r.ready(t.Context()); err != nil || !r.up(t.Context())["other"] {
 		t.Errorf("it works again, and says %v", err)
 	}
+}
+
+// A mute is a platform that takes nothing as long as it is silent.
+type mute struct {
+	lane
+	silent atomic.Bool
+}
+
+func (*mute) Platform() conversations.Platform { return "mute" }
+
+func (m *mute) Send(ctx context.Context, _ conversations.Delivery) (conversations.Ref, error) {
+	if m.silent.Load() {
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
+	return "", nil
+}
+
+// One that receives and answers no send is noticed after a minute of it, and so
+// is, at once, that it is well again.
+func TestServe_ASilentPlatformIsNamed(t *testing.T) {
+	t.Parallel()
+	file := "sqlite:" + filepath.Join(t.TempDir(), "waymark.db")
+	synctest.Test(t, func(t *testing.T) {
+		db, err := storage.Open(t.Context(), file, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, other := new(mute), &lane{sent: make(chan string, 1)}
+		c := echoing(db, q, other)
+		ready := newReadiness(db, c.Adapters, time.Now)
+		c.Note = ready.note
+		b := bot.New(c)
+		ready.standings = b.Platforms
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- b.Run(ctx) }()
+		begin := time.Now()
+		says := func(after time.Duration, want string) {
+			t.Helper()
+			<-time.After(time.Until(begin.Add(after)))
+			got := ""
+			if err := ready.ready(t.Context()); err != nil {
+				got = err.Error()
+			}
+			if got != want {
+				t.Errorf("after %v it says %q, want %q", after, got, want)
+			}
+		}
+		q.silent.Store(true)
+		for _, p := range []conversations.Platform{"mute", "lane"} {
+			m := conversations.Message{ID: conversations.MessageID(p), At: begin, Body: conversations.Text("hello"), Actor: conversations.Account{Platform: p, User: "ada"}, Room: conversations.Room{Platform: p, Chat: "ada"}}
+			if err := b.Receive(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		<-other.sent
+		if took := time.Since(begin); took != 0 {
+			t.Errorf("the other one was answered after %v", took)
+		}
+		const unsent = "nothing can be sent by mute since 2000-01-01 00:00Z; what waits is kept and tried again"
+		says(time.Second, "")
+		says(unsentAfter+31*time.Second, unsent) // a send may take half a minute
+		says(time.Hour, unsent)
+		q.silent.Store(false)
+		<-time.After(6 * time.Minute) // the next try
+		says(time.Since(begin), "")
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }
