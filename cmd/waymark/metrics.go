@@ -1,11 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,10 +52,9 @@ func (m *metrics) note(e bot.Event) {
 	}
 }
 
-// handler answers with what was counted, and with what the database and the
-// platforms say now.
-func (m *metrics) handler(db backlog, ready *readiness, now func() time.Time, log *slog.Logger) http.Handler {
-	m.registry.MustRegister(newWaiting(db, ready, now, log))
+// handler answers with what was counted, and with what the database says now.
+func (m *metrics) handler(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
+	m.registry.MustRegister(newWaiting(db, on, now, log))
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
@@ -68,18 +67,19 @@ type backlog interface {
 	Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error)
 }
 
-// overdueLook is among how many reminders the oldest of one platform is looked
+// overdueLook is among how many reminders the oldest of some platforms is looked
 // for. Those of a platform that does not run here stay, and stand in front.
 const overdueLook = 500
 
-// overdue is how long the oldest reminder on p has been due; 0: none is.
-func overdue(ctx context.Context, db backlog, p conversations.Platform, now time.Time) (time.Duration, error) {
+// overdue is how long the oldest reminder on some platforms has been due; 0: none
+// is.
+func overdue(ctx context.Context, db backlog, on []conversations.Platform, now time.Time) (time.Duration, error) {
 	owed, err := db.Owed(ctx, now, overdueLook)
 	if err != nil {
 		return 0, err
 	}
 	for _, o := range owed {
-		if o.Account.Platform == p {
+		if slices.Contains(on, o.Account.Platform) {
 			return now.Sub(o.Due), nil
 		}
 	}
@@ -89,15 +89,15 @@ func overdue(ctx context.Context, db backlog, p conversations.Platform, now time
 // A waiting is what waits. It asks the database, but not for every scrape:
 // everybody who reaches http.listen may scrape.
 type waiting struct {
-	db    backlog
-	ready *readiness
-	now   func() time.Time
-	log   *slog.Logger
+	db  backlog
+	on  []conversations.Platform
+	now func() time.Time
+	log *slog.Logger
 
 	mu    sync.Mutex
 	known known
 
-	outbox, overdue, parked, dead, late, up *prometheus.Desc
+	outbox, overdue, parked, dead, late *prometheus.Desc
 }
 
 // known is what was known at a moment. An error says no more than that: the
@@ -108,19 +108,17 @@ type known struct {
 	unknown error
 	late    time.Duration
 	unsure  error // of late
-	up      map[conversations.Platform]bool
 }
 
-func newWaiting(db backlog, ready *readiness, now func() time.Time, log *slog.Logger) *waiting {
+func newWaiting(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
 	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("waymark_"+name, help, nil, nil) }
 	return &waiting{
-		db: db, ready: ready, now: now, log: log,
+		db: db, on: on, now: now, log: log,
 		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
 		overdue: gauge("outbox_oldest_overdue_seconds", "How long the oldest delivery waits that could be sent, since it was made; 0: none does."),
 		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
 		dead:    gauge("outbox_dead", "Dead letters: deliveries that were refused or given up, and reminders that may have arrived or were too late."),
 		late:    gauge("reminders_oldest_overdue_seconds", "How long the oldest reminder that is owed has been due; 0: none is due."),
-		up:      prometheus.NewDesc("waymark_platform_up", "Whether the platform receives and sends: 1, or 0, and /readyz says why not.", []string{"platform"}, nil),
 	}
 }
 
@@ -136,7 +134,6 @@ func (w *waiting) Describe(all chan<- *prometheus.Desc) {
 	all <- w.parked
 	all <- w.dead
 	all <- w.late
-	all <- w.up
 }
 
 // Collect says it.
@@ -154,13 +151,6 @@ func (w *waiting) Collect(all chan<- prometheus.Metric) {
 	gauge(w.parked, float64(k.counts.Parked), k.unknown)
 	gauge(w.dead, float64(k.counts.Dead), k.unknown)
 	gauge(w.late, k.late.Seconds(), k.unsure)
-	for p, up := range k.up {
-		value := 0.0
-		if up {
-			value = 1
-		}
-		all <- prometheus.MustNewConstMetric(w.up, prometheus.GaugeValue, value, string(p))
-	}
 }
 
 // errUnknown is all that is said of a database that does not answer.
@@ -183,13 +173,39 @@ func (w *waiting) ask() known {
 		w.log.Warn("what waits is not known", "err", err)
 		return errUnknown
 	}
-	k := known{at: now, up: w.ready.up(ctx)}
+	k := known{at: now}
 	counts, err := w.db.Counts(ctx)
 	k.counts, k.unknown = counts, quiet(err)
-	for _, is := range w.ready.platforms {
-		late, err := overdue(ctx, w.db, is.platform, now)
-		k.late, k.unsure = max(k.late, late), cmp.Or(k.unsure, quiet(err))
-	}
+	late, err := overdue(ctx, w.db, w.on, now)
+	k.late, k.unsure = late, quiet(err)
 	w.known = k
 	return k
+}
+
+// watch adds which platforms are up.
+func (m *metrics) watch(r *readiness) {
+	m.registry.MustRegister(&ups{r, prometheus.NewDesc("waymark_platform_up",
+		"Whether the platform receives and sends: 1, or 0, and /readyz says why not.", []string{"platform"}, nil)})
+}
+
+// Ups are the platforms that are up, and those that are not.
+type ups struct {
+	ready *readiness
+	desc  *prometheus.Desc
+}
+
+// Describe names what can be asked.
+func (u *ups) Describe(all chan<- *prometheus.Desc) { all <- u.desc }
+
+// Collect says it.
+func (u *ups) Collect(all chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
+	defer cancel()
+	for p, up := range u.ready.up(ctx) {
+		value := 0.0
+		if up {
+			value = 1
+		}
+		all <- prometheus.MustNewConstMetric(u.desc, prometheus.GaugeValue, value, string(p))
+	}
 }

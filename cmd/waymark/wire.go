@@ -133,6 +133,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	numbers := newMetrics()
 	c.Reminders = db
 	ready := newReadiness(db, c.Adapters, p.now)
+	numbers.watch(ready)
 	c.Note = func(e bot.Event) {
 		numbers.note(e)
 		ready.note(e)
@@ -148,7 +149,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}}
 	if conf.HTTP.Listen != "" {
-		metrics := numbers.handler(db, ready, p.now, log)
+		metrics := numbers.handler(db, []conversations.Platform{here.Platform()}, p.now, log)
 		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.ready, metrics, here.Path(), here.Handler()), log)
 		if err != nil {
 			return err
