@@ -21,7 +21,7 @@ const (
 	Running Phase = "running" // whether it gets through, its adapter knows
 	Failing Phase = "failing" // it has stopped, and is run again
 	Gone    Phase = "gone"    // it said goodbye, or was asked to end
-	Ended   Phase = "ended"   // it stopped for good
+	Over    Phase = "over"    // it stopped for good
 )
 
 // A Standing is what one platform does at a moment.
@@ -32,7 +32,7 @@ type Standing struct {
 	// time in a row.
 	Since time.Time
 	Again time.Time // of Failing: when it is run again
-	Why   error     // of Failing and Ended; of a panic no more than that
+	Why   error     // of Failing and Over; of a panic no more than that
 }
 
 // Platforms says what each platform does now, in the order of Config.Adapters.
@@ -49,7 +49,7 @@ func (b *Bot) Platforms() []Standing {
 func (b *Bot) serves(p conversations.Platform) bool {
 	return slices.ContainsFunc(b.runners, func(r *runner) bool {
 		is := r.standing()
-		return is.Platform == p && is.Phase != Ended
+		return is.Platform == p && is.Phase != Over
 	})
 }
 
@@ -99,7 +99,7 @@ func (r *runner) run(ctx context.Context, deliver func(context.Context, conversa
 		}
 		why := r.explain(err)
 		if ctx.Err() != nil || errors.As(err, new(*conversations.FinalError)) {
-			r.become(Standing{Phase: Ended, Since: now, Why: why})
+			r.become(Standing{Phase: Over, Since: now, Why: why})
 			return fmt.Errorf("run %s: %w", r.adapter.Platform(), err)
 		}
 		if now.Sub(begun) >= longestPause {

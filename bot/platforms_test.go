@@ -116,8 +116,8 @@ var troubles = map[string]struct {
 		runs: []func(context.Context) error{endsIn(time.Minute, fmt.Errorf("poll: %w", &conversations.FinalError{Err: errDisk}))},
 		moments: []moment{
 			{time.Minute - 2, 0, 0, Running, nil},
-			{time.Minute, time.Minute, 0, Ended, errDisk},
-			{time.Hour, time.Minute, 0, Ended, errDisk},
+			{time.Minute, time.Minute, 0, Over, errDisk},
+			{time.Hour, time.Minute, 0, Over, errDisk},
 		},
 	},
 	"says goodbye": {

@@ -78,7 +78,7 @@ func (r *readiness) ready(ctx context.Context) error {
 
 // hinders is what keeps one platform from its work.
 func (r *readiness) hinders(ctx context.Context, is *reach, standing bot.Standing) (reasons []error) {
-	if standing.Phase != bot.Ended { // nothing is sent then
+	if standing.Phase != bot.Over { // nothing is sent then
 		if err := r.sends(ctx, is); err != nil {
 			reasons = append(reasons, err)
 		}
@@ -97,7 +97,7 @@ func receives(is *reach, standing bot.Standing) error {
 		return is.health()
 	case bot.Failing:
 		return fmt.Errorf("nothing is received since %s: %w; it is tried again at %s", since, standing.Why, standing.Again.UTC().Format("15:04:05Z"))
-	case bot.Ended:
+	case bot.Over:
 		return fmt.Errorf("nothing is received or sent since %s: %w; mend it and start Waymark again, what waits is kept until then", since, standing.Why)
 	case bot.Gone:
 		return fmt.Errorf("nothing is received since %s: it has ended", since)

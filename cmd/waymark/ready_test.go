@@ -131,7 +131,7 @@ func TestReadiness_SaysWhatEachPlatformDoes(t *testing.T) {
 		{bot.Standing{Phase: bot.Running, Since: at(8, 0, 0)}, unsent + "other: nothing is received since 08:00: the line is cut"},
 		{bot.Standing{Phase: bot.Failing, Since: at(9, 0, 0), Again: at(12, 4, 31), Why: why},
 			unsent + "other: nothing is received since 2026-11-23 09:00Z: the token is revoked or mistyped; it is tried again at 12:04:31Z"},
-		{bot.Standing{Phase: bot.Ended, Since: at(9, 0, 0), Why: why},
+		{bot.Standing{Phase: bot.Over, Since: at(9, 0, 0), Why: why},
 			"other: nothing is received or sent since 2026-11-23 09:00Z: the token is revoked or mistyped; mend it and start Waymark again, what waits is kept until then"},
 		{bot.Standing{Phase: bot.Gone, Since: at(9, 0, 0)}, unsent + "other: nothing is received since 2026-11-23 09:00Z: it has ended"},
 	} {
