@@ -3,9 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"waymark/conversations"
@@ -46,35 +46,34 @@ type Config struct {
 
 // A Bot is the running process.
 type Bot struct {
-	turns    Turns
-	handle   func(conversations.State, conversations.Message) conversations.Outcome
-	sorry    func(conversations.Message) conversations.Reply
-	meaning  func(text string) conversations.Meaning
-	note     func(Event)
-	owed     Reminders // nil: nobody is reminded
-	endings  Endings   // nil: nobody is told what became of their words
-	adapters []Adapter
-	limits   map[conversations.Platform]conversations.Limits
-	lines    []*dispatcher // one per adapter
-	ended    chan struct{} // holds one: there may be something to tell
-	now      func() time.Time
-	log      *slog.Logger
+	turns   Turns
+	handle  func(conversations.State, conversations.Message) conversations.Outcome
+	sorry   func(conversations.Message) conversations.Reply
+	meaning func(text string) conversations.Meaning
+	note    func(Event)
+	owed    Reminders // nil: nobody is reminded
+	endings Endings   // nil: nobody is told what became of their words
+	limits  map[conversations.Platform]conversations.Limits
+	lines   []*dispatcher // one per adapter
+	runners []*runner     // the same
+	ended   chan struct{} // holds one: there may be something to tell
+	now     func() time.Time
+	log     *slog.Logger
 }
 
 // New makes a bot. It does nothing until [Bot.Run].
 func New(c Config) *Bot {
 	b := &Bot{
-		turns:    c.Turns,
-		handle:   c.Handle,
-		sorry:    c.Sorry,
-		meaning:  c.Understand,
-		note:     unbreakable(c.Note, c.Log),
-		owed:     c.Reminders,
-		adapters: c.Adapters,
-		limits:   make(map[conversations.Platform]conversations.Limits),
-		ended:    make(chan struct{}, 1),
-		now:      c.Now,
-		log:      c.Log,
+		turns:   c.Turns,
+		handle:  c.Handle,
+		sorry:   c.Sorry,
+		meaning: c.Understand,
+		note:    unbreakable(c.Note, c.Log),
+		owed:    c.Reminders,
+		limits:  make(map[conversations.Platform]conversations.Limits),
+		ended:   make(chan struct{}, 1),
+		now:     c.Now,
+		log:     c.Log,
 	}
 	b.endings, _ = c.Outbox.(Endings)
 	for _, a := range c.Adapters {
@@ -82,6 +81,7 @@ func New(c Config) *Bot {
 		d := newDispatcher(a, c.Outbox, b.note, c.Now, c.Log)
 		d.ended = b.poke
 		b.lines = append(b.lines, d)
+		b.runners = append(b.runners, newRunner(a, c.Now, c.Log))
 	}
 	return b
 }
@@ -98,17 +98,18 @@ func unbreakable(note func(Event), log *slog.Logger) func(Event) {
 	}
 }
 
-// Run receives, reminds and sends until ctx ends or every adapter has said goodbye. It
-// returns when all goroutines have ended and the sends in flight are through;
-// what is still in the outbox then goes out at the next start, or by [Bot.Flush].
-// The first error of an adapter ends the others and is returned.
+// Run receives, reminds and sends until ctx ends or every adapter has ended: it
+// said goodbye, or its error was final. It returns when all goroutines have ended
+// and the sends in flight are through; what is still in the outbox then goes out
+// at the next start, or by [Bot.Flush].
+//
+// An adapter that fails otherwise is run again, and the others go on meanwhile;
+// [Bot.Platforms] says who does what. What is final is logged while others go on,
+// and returned once nobody does.
 func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var work sync.WaitGroup
-	for _, d := range b.lines {
-		work.Go(func() { d.run(ctx) })
-	}
 	work.Go(func() { b.forget(ctx) })
 	if b.endings != nil {
 		work.Go(func() { b.tell(ctx, b.endings) })
@@ -119,47 +120,55 @@ func (b *Bot) Run(ctx context.Context) error {
 			work.Go(func() { b.replan(ctx, p) })
 		}
 	}
-	err := b.receive(ctx, stop)
+	err := b.runAll(ctx, &work)
 	stop()
 	work.Wait()
 	return err
 }
 
-// receive runs the adapters until the last one has ended.
-func (b *Bot) receive(ctx context.Context, stop context.CancelFunc) error {
-	ended := make(chan error, len(b.adapters))
-	for _, a := range b.adapters {
-		go func() {
-			err := a.Run(ctx, b.Receive)
-			if err != nil {
-				err = fmt.Errorf("run %s: %w", a.Platform(), err)
+// runAll runs the adapters until the last one has ended, and their dispatchers,
+// which belong to work.
+func (b *Bot) runAll(ctx context.Context, work *sync.WaitGroup) error {
+	var running sync.WaitGroup
+	var left atomic.Int64
+	left.Store(int64(len(b.runners)))
+	errs, told := make([]error, len(b.runners)), make([]bool, len(b.runners))
+	for i, r := range b.runners {
+		over := make(chan struct{})
+		work.Go(func() { b.lines[i].run(ctx, over) })
+		running.Go(func() {
+			errs[i] = r.run(ctx, b.Receive)
+			if errs[i] != nil {
+				close(over)
 			}
-			ended <- err
-		}()
+			told[i] = left.Add(-1) > 0 && errs[i] != nil && ctx.Err() == nil
+			if told[i] {
+				r.log.Error("platform ended for good: mend it and start again; what waits for it is kept until then", "err", errs[i])
+			}
+		})
 	}
-	var first error
-	for range b.adapters {
-		err := <-ended
-		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-			continue // it was asked to end and says so
-		}
-		if err != nil && first == nil {
-			first = err
-			stop()
+	running.Wait()
+	if ctx.Err() != nil { // it ends because it was asked to
+		for i := range errs {
+			if told[i] {
+				errs[i] = nil
+			}
 		}
 	}
-	return first
+	return errors.Join(errs...)
 }
 
 // Flush sends what is due and returns when nothing is due right now. What only
 // waits for a rate of ours is due: Flush waits for it, as long as ctx allows.
 // Replies that a platform asked to hold back stay in the outbox. It works
-// while [Bot.Run] runs and after it.
+// while [Bot.Run] runs and after it, also for an adapter that has ended.
 func (b *Bot) Flush(ctx context.Context) error {
-	var errs []error
-	for _, d := range b.lines {
-		errs = append(errs, d.flush(ctx))
+	var work sync.WaitGroup
+	errs := make([]error, len(b.lines))
+	for i, d := range b.lines {
+		work.Go(func() { errs[i] = d.flush(ctx) })
 	}
+	work.Wait()
 	return errors.Join(errs...)
 }
 

@@ -20,11 +20,12 @@ func TestRun_EndsWhenTheAdapterSaysGoodbye(t *testing.T) {
 	}
 }
 
-func TestRun_FirstErrorEndsTheOthers(t *testing.T) {
+func TestRun_EndsWithWhatIsFinal(t *testing.T) {
 	t.Parallel()
-	broken, fine := newStage(), newStage()
-	broken.ends <- errDisk
-	err := newBot(newMemory(), nil, fine, broken).Run(t.Context())
+	revoked, left := newStage(), newStage()
+	revoked.ends <- &conversations.FinalError{Err: errDisk}
+	left.ends <- nil
+	err := newBot(newMemory(), nil, left, revoked).Run(t.Context())
 	if !errors.Is(err, errDisk) {
 		t.Errorf("got %v, want %v", err, errDisk)
 	}

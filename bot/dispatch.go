@@ -85,10 +85,17 @@ func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, 
 	}
 }
 
-// run sends until ctx ends, and returns when nothing is in flight.
-func (d *dispatcher) run(ctx context.Context) {
+// run sends until ctx ends or over is closed, and returns when nothing is in
+// flight. What is in flight when its platform is over has all the time it needs
+// to be written down.
+func (d *dispatcher) run(ctx context.Context, over <-chan struct{}) {
 	defer d.land()
 	for {
+		select {
+		case <-over:
+			return
+		default:
+		}
 		v, err := d.start(ctx)
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("outbox not read", "err", err)
@@ -96,6 +103,7 @@ func (d *dispatcher) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-over:
 		case <-d.wake:
 		case <-time.After(v.wait):
 		}

@@ -23,6 +23,9 @@
 // several in fit.go, and when what is owed is looked for in remind.go. Who counts
 // is told by an [Event].
 //
+// Several platforms run beside each other and share only the store. One that
+// fails is run again (platforms.go), and holds none of the others.
+//
 // Messages of one person that waited together arrive as one with the earlier
 // ones in it, and share a transaction. What becomes of a turn that cannot be
 // stored depends on whose fault it is, which the store says: where it is about

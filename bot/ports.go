@@ -21,6 +21,16 @@ type Adapter interface {
 	// the message again, or tells its person. Messages of one person that
 	// wait together may be delivered as one, with the earlier ones in it:
 	// all of them are committed then, or must be offered again.
+	//
+	// Messages of one person are delivered in the order in which they were
+	// written, one after the other. Where one of them fails, nobody else waits
+	// for it.
+	//
+	// Run that has returned an error or panicked is called again, after a pause,
+	// and then begins anew: what it had not acknowledged is offered again. Where
+	// that is of no use, its error is a [conversations.FinalError]: then nothing
+	// is received or sent by it until the next start. nil is a goodbye, and as
+	// final.
 	Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error
 	// Send hands one delivery to the platform and returns how it names the
 	// message. Its errors are those of package conversations; another one

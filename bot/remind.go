@@ -40,7 +40,7 @@ func (b *Bot) remind(ctx context.Context) {
 	<-c.Stop().Done()
 }
 
-// tick says everything that is due. A person's reminder of one kind is
+// tick says everything that is due on platforms that run. A person's reminder of one kind is
 // tried once, even where it was moved meanwhile. What could not be stored is left
 // to the next tick, and where that was a whole portion, the others, too.
 func (b *Bot) tick(ctx context.Context) error {
@@ -59,7 +59,7 @@ func (b *Bot) tick(ctx context.Context) error {
 		var fresh []conversations.Message
 		for _, o := range owed {
 			r := reminder{o.Person, o.Kind}
-			if _, ours := b.limits[o.Account.Platform]; ours && !tried[r] {
+			if b.serves(o.Account.Platform) && !tried[r] {
 				tried[r] = true
 				fresh = append(fresh, due(o, now))
 			}

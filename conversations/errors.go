@@ -27,6 +27,16 @@ var ErrUnstorable = errors.New("this message alone cannot be stored")
 // ErrTooLate is why something unbidden is buried that is of no use any more.
 var ErrTooLate = errors.New("it is too late to say it")
 
+// A FinalError is why an adapter cannot be run again as it is: the token was
+// revoked, what it asks for is not granted, the terminal is gone. Waiting does not
+// cure it; somebody has to change something first.
+type FinalError struct{ Err error }
+
+func (e *FinalError) Error() string { return e.Err.Error() }
+
+// Unwrap is what happened.
+func (e *FinalError) Unwrap() error { return e.Err }
+
 // A LaterError is what an adapter's Send answers when the platform asks for
 // patience: nothing was sent, and After must pass before the next try.
 type LaterError struct {

@@ -24,6 +24,14 @@ var errNotBegun = errors.New("it has not begun")
 // NewPulse is the pulse of what has not begun.
 func NewPulse(now func() time.Time) *Pulse { return &Pulse{now: now, since: now(), why: errNotBegun} }
 
+// Begins notes that a run begins. What the one before it could do tells nothing of
+// this one, and why that one could not receive counts until this one can.
+func (p *Pulse) Begins() {
+	if p.Health() == nil {
+		p.Ails(errNotBegun)
+	}
+}
+
 // Works notes that receiving works.
 func (p *Pulse) Works() {
 	p.mu.Lock()

@@ -50,7 +50,7 @@ type Insister struct {
 }
 
 // Insist calls do until it succeeds. It returns an error only when ctx has
-// ended or the error is final; what names the task in it, and in the log.
+// ended, or a [conversations.FinalError]; what names the task in it, and in the log.
 func (i Insister) Insist(ctx context.Context, what string, do func(context.Context) error) error {
 	var p pause
 	for {
@@ -63,7 +63,7 @@ func (i Insister) Insist(ctx context.Context, what string, do func(context.Conte
 		}
 		i.Pulse.Ails(err)
 		if i.Final != nil && i.Final(err) {
-			return fmt.Errorf("%s: %w", what, err)
+			return &conversations.FinalError{Err: fmt.Errorf("%s: %w", what, err)}
 		}
 		var pace Pace
 		if i.Pace != nil {

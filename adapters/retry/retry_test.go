@@ -88,11 +88,20 @@ func TestInsist_WhatIsFinalEndsIt(t *testing.T) {
 	i := insister(&log)
 	tries := 0
 	err := i.Insist(t.Context(), "learn who we are", func(context.Context) error { tries++; return errRefused })
-	if !errors.Is(err, errRefused) || !strings.HasPrefix(err.Error(), "learn who we are: ") || tries != 1 {
+	if !errors.Is(err, errRefused) || !errors.As(err, new(*conversations.FinalError)) || !strings.HasPrefix(err.Error(), "learn who we are: ") || tries != 1 {
 		t.Errorf("got %v after %d tries, want what was done and why it is final", err, tries)
 	}
 	if err := i.Pulse.Health(); !errors.Is(err, errRefused) {
 		t.Errorf("health: got %v, want why", err)
+	}
+	i.Pulse.Begins()
+	if err := i.Pulse.Health(); !errors.Is(err, errRefused) {
+		t.Errorf("health of the next run: got %v, want why until it works", err)
+	}
+	i.Pulse.Works()
+	i.Pulse.Begins()
+	if i.Pulse.Health() == nil {
+		t.Error("a run is healthy before it has received anything")
 	}
 }
 

@@ -94,14 +94,17 @@ func (a *Adapter) Path() string { return a.path }
 func (a *Adapter) Health() error { return a.pulse.Health() }
 
 // Run receives until ctx ends, which is no error, or Telegram refuses the
-// token. It runs once.
+// token, which is a [conversations.FinalError]. It may run again, once it has
+// ended.
 func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	var work sync.WaitGroup
 	defer work.Wait()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	a.pulse.Begins()
 	if a.hook != nil {
-		defer close(a.hook.closed)
+		a.hook.open()
+		defer a.hook.close()
 	}
 	err := a.receive(ctx, &work, deliver)
 	if ctx.Err() != nil {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -25,7 +26,9 @@ type hook struct {
 	log    *slog.Logger
 
 	requests chan request
-	closed   chan struct{} // closed when no request is taken any more
+
+	mu     sync.Mutex
+	closed chan struct{} // closed between two runs; before the first, requests wait for it
 }
 
 // A request is an update that somebody brought and waits with.
@@ -36,6 +39,26 @@ type request struct {
 
 func newHook(secret string, log *slog.Logger) *hook {
 	return &hook{secret: secret, log: log, requests: make(chan request), closed: make(chan struct{})}
+}
+
+// open lets requests be taken until close is called.
+func (h *hook) open() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	select {
+	case <-h.closed:
+		h.closed = make(chan struct{})
+	default:
+	}
+}
+
+func (h *hook) close() { close(h.isClosed()) }
+
+// isClosed is closed when no request is taken any more.
+func (h *hook) isClosed() chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.closed
 }
 
 // serve accepts updates until ctx ends or fatal holds an error.
@@ -92,7 +115,7 @@ var errClosed = errors.New("the bot does not run")
 func (h *hook) hand(ctx context.Context, raw []byte) error {
 	req := request{raw, make(chan error, 1)}
 	select {
-	case <-h.closed:
+	case <-h.isClosed():
 		return errClosed
 	case <-ctx.Done():
 		return ctx.Err()

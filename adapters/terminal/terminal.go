@@ -66,6 +66,7 @@ type Adapter struct {
 	o      Options
 	layout layout
 	begin  time.Time
+	begun  bool // Run was called
 
 	mu       sync.Mutex // one writer at a time
 	out      io.Writer
@@ -95,8 +96,23 @@ func (a *Adapter) Platform() conversations.Platform { return Platform }
 // Limits are those of a terminal: none.
 func (a *Adapter) Limits() conversations.Limits { return conversations.Limits{} }
 
-// Run reads lines and delivers them until the input or ctx ends.
+// Run reads lines and delivers them until the input or ctx ends. It runs once, so
+// its errors are final: what was read is gone, and so may be who typed it.
 func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
+	err := errAgain // after a panic
+	if !a.begun {
+		a.begun = true
+		err = a.run(ctx, deliver)
+	}
+	if err != nil {
+		return &conversations.FinalError{Err: err}
+	}
+	return nil
+}
+
+var errAgain = errors.New("what was typed before it broke is gone")
+
+func (a *Adapter) run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	in, err := cancelreader.NewReader(a.in)
 	if err != nil { // a regular file: reading it never waits
 		in, err = cancelreader.NewReader(struct{ io.Reader }{a.in})

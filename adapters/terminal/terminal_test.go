@@ -223,9 +223,23 @@ func TestRun_EndsWithWhatDeliverSays(t *testing.T) {
 	for _, want := range []error{errors.New("disk on fire"), io.EOF} { // a database may say EOF too
 		a := New(strings.NewReader("one\ntwo\n"), io.Discard, Options{Now: at})
 		err := a.Run(t.Context(), func(context.Context, conversations.Message) error { return want })
-		if !errors.Is(err, want) {
-			t.Errorf("got %v, want %v", err, want)
+		if !errors.Is(err, want) || !errors.As(err, new(*conversations.FinalError)) {
+			t.Errorf("got %v, want %v, for good", err, want)
 		}
+	}
+}
+
+// Lines that were read and not kept when it broke would be passed over.
+func TestRun_RunsOnce(t *testing.T) {
+	t.Parallel()
+	a := New(strings.NewReader("one\ntwo\n"), io.Discard, Options{Now: at})
+	func() {
+		defer func() { _ = recover() }()
+		_ = a.Run(t.Context(), func(context.Context, conversations.Message) error { panic("a bug") })
+	}()
+	err := a.Run(t.Context(), func(context.Context, conversations.Message) error { t.Error("it reads on"); return nil })
+	if !errors.As(err, new(*conversations.FinalError)) {
+		t.Errorf("got %v, want that it is over", err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"waymark/adapters/telegram"
+	"waymark/conversations"
 	"waymark/storage"
 )
 
@@ -36,7 +37,7 @@ func (d *doctor) database(ctx context.Context) {
 	}
 	counts, err := db.Counts(ctx)
 	withheld, unread := db.Withheld(ctx)
-	late, wrong := overdue(ctx, db, telegram.Platform, d.now())
+	late, wrong := overdue(ctx, db, []conversations.Platform{telegram.Platform}, d.now())
 	if err := errors.Join(err, unread, wrong, db.Close()); err != nil {
 		d.say(isFault, "%v", err)
 		return

@@ -28,20 +28,20 @@ const ourName = "waymark"
 
 const lastAnswers = 10 * time.Second // how long answers in flight may take at the end
 
-// A door is our HTTP server. It listens from the beginning, so that a port that
+// An httpServer listens from the beginning, so that a port that
 // is taken is known before anything else is done.
-type door struct {
+type httpServer struct {
 	listener net.Listener
 	server   *http.Server
 }
 
-// newDoor listens at address.
-func newDoor(ctx context.Context, address string, routes http.Handler, log *slog.Logger) (*door, error) {
+// newHTTPServer listens at address.
+func newHTTPServer(ctx context.Context, address string, routes http.Handler, log *slog.Logger) (*httpServer, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("http.listen: %w", err)
 	}
-	return &door{l, &http.Server{
+	return &httpServer{l, &http.Server{
 		Handler:           routes,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
@@ -53,9 +53,9 @@ func newDoor(ctx context.Context, address string, routes http.Handler, log *slog
 }
 
 // serve answers until ctx ends and what was asked by then is answered.
-func (d *door) serve(ctx context.Context) error {
+func (s *httpServer) serve(ctx context.Context) error {
 	ended := make(chan error, 1)
-	go func() { ended <- d.server.Serve(d.listener) }() // Shutdown and Close end it
+	go func() { ended <- s.server.Serve(s.listener) }() // Shutdown and Close end it
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serve http: %w", err)
@@ -63,15 +63,15 @@ func (d *door) serve(ctx context.Context) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastAnswers)
 	defer cancel()
-	err := d.server.Shutdown(last)
+	err := s.server.Shutdown(last)
 	if err != nil {
-		err = errors.Join(fmt.Errorf("end http: %w", err), d.server.Close())
+		err = errors.Join(fmt.Errorf("end http: %w", err), s.server.Close())
 	}
 	<-ended //nolint:errcheck // it says that we have ended it
 	return err
 }
 
-// routes are all that the door answers. ready says what hinders the work. An
+// routes are all that the HTTP server answers. ready says what hinders the work. An
 // empty webhook path is none.
 func routes(ready func(context.Context) error, metrics http.Handler, webhookPath string, webhook http.Handler) http.Handler {
 	mux := http.NewServeMux()

@@ -15,23 +15,23 @@ import (
 // the address.
 func opened(t *testing.T, routes http.Handler) string {
 	t.Helper()
-	d, err := newDoor(t.Context(), "127.0.0.1:0", routes, slog.New(slog.DiscardHandler))
+	s, err := newHTTPServer(t.Context(), "127.0.0.1:0", routes, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- d.serve(ctx) }()
+	go func() { ended <- s.serve(ctx) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	return d.listener.Addr().String()
+	return s.listener.Addr().String()
 }
 
-func TestDoor_SaysWhyItIsNotReady(t *testing.T) {
+func TestHTTPServer_SaysWhyItIsNotReady(t *testing.T) {
 	t.Parallel()
 	broken := errors.Join(errors.New("the disk is full"), errors.New("nobody answers"))
 	for want, err := range map[string]error{
@@ -46,7 +46,7 @@ func TestDoor_SaysWhyItIsNotReady(t *testing.T) {
 	}
 }
 
-func TestDoor_AnotherProgramIsNotTakenForUs(t *testing.T) {
+func TestHTTPServer_AnotherProgramIsNotTakenForUs(t *testing.T) {
 	t.Parallel()
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ready") }))
 	defer other.Close()
@@ -55,9 +55,9 @@ func TestDoor_AnotherProgramIsNotTakenForUs(t *testing.T) {
 	}
 }
 
-// TestDoor_EndsWhatItHasBegun stops while an update is on its way: it is still
+// TestHTTPServer_EndsWhatItHasBegun stops while an update is on its way: it is still
 // answered.
-func TestDoor_EndsWhatItHasBegun(t *testing.T) {
+func TestHTTPServer_EndsWhatItHasBegun(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	begun, goOn := make(chan bool), make(chan bool)
@@ -66,15 +66,15 @@ func TestDoor_EndsWhatItHasBegun(t *testing.T) {
 		<-goOn
 		fmt.Fprint(w, "kept")
 	})
-	d, err := newDoor(ctx, "127.0.0.1:0", routes(nil, http.NotFoundHandler(), "/hook", slow), slog.New(slog.DiscardHandler))
+	s, err := newHTTPServer(ctx, "127.0.0.1:0", routes(nil, http.NotFoundHandler(), "/hook", slow), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- d.serve(ctx) }()
+	go func() { ended <- s.serve(ctx) }()
 	answer := make(chan string)
 	go func() {
-		resp, err := http.Post("http://"+d.listener.Addr().String()+"/hook", "", http.NoBody)
+		resp, err := http.Post("http://"+s.listener.Addr().String()+"/hook", "", http.NoBody)
 		if err != nil {
 			answer <- err.Error()
 			return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,8 +53,8 @@ func (m *metrics) note(e bot.Event) {
 }
 
 // handler answers with what was counted, and with what the database says now.
-func (m *metrics) handler(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
-	m.registry.MustRegister(newWaiting(db, p, now, log))
+func (m *metrics) handler(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
+	m.registry.MustRegister(newWaiting(db, on, now, log))
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
@@ -66,18 +67,19 @@ type backlog interface {
 	Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error)
 }
 
-// overdueLook is among how many reminders the oldest of one platform is looked
+// overdueLook is among how many reminders the oldest of some platforms is looked
 // for. Those of a platform that does not run here stay, and stand in front.
 const overdueLook = 500
 
-// overdue is how long the oldest reminder on p has been due; 0: none is.
-func overdue(ctx context.Context, db backlog, p conversations.Platform, now time.Time) (time.Duration, error) {
+// overdue is how long the oldest reminder on some platforms has been due; 0: none
+// is.
+func overdue(ctx context.Context, db backlog, on []conversations.Platform, now time.Time) (time.Duration, error) {
 	owed, err := db.Owed(ctx, now, overdueLook)
 	if err != nil {
 		return 0, err
 	}
 	for _, o := range owed {
-		if o.Account.Platform == p {
+		if slices.Contains(on, o.Account.Platform) {
 			return now.Sub(o.Due), nil
 		}
 	}
@@ -85,12 +87,12 @@ func overdue(ctx context.Context, db backlog, p conversations.Platform, now time
 }
 
 // A waiting is what waits. It asks the database, but not for every scrape:
-// everybody who reaches the door may scrape.
+// everybody who reaches http.listen may scrape.
 type waiting struct {
-	db       backlog
-	platform conversations.Platform
-	now      func() time.Time
-	log      *slog.Logger
+	db  backlog
+	on  []conversations.Platform
+	now func() time.Time
+	log *slog.Logger
 
 	mu    sync.Mutex
 	known known
@@ -108,10 +110,10 @@ type known struct {
 	unsure  error // of late
 }
 
-func newWaiting(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
+func newWaiting(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
 	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("waymark_"+name, help, nil, nil) }
 	return &waiting{
-		db: db, platform: p, now: now, log: log,
+		db: db, on: on, now: now, log: log,
 		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
 		overdue: gauge("outbox_oldest_overdue_seconds", "How long the oldest delivery waits that could be sent, since it was made; 0: none does."),
 		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
@@ -174,8 +176,36 @@ func (w *waiting) ask() known {
 	k := known{at: now}
 	counts, err := w.db.Counts(ctx)
 	k.counts, k.unknown = counts, quiet(err)
-	late, err := overdue(ctx, w.db, w.platform, now)
+	late, err := overdue(ctx, w.db, w.on, now)
 	k.late, k.unsure = late, quiet(err)
 	w.known = k
 	return k
+}
+
+// watch adds which platforms are up.
+func (m *metrics) watch(r *readiness) {
+	m.registry.MustRegister(&ups{r, prometheus.NewDesc("waymark_platform_up",
+		"Whether the platform receives and sends: 1, or 0, and /readyz says why not.", []string{"platform"}, nil)})
+}
+
+// Ups are the platforms that are up, and those that are not.
+type ups struct {
+	ready *readiness
+	desc  *prometheus.Desc
+}
+
+// Describe names what can be asked.
+func (u *ups) Describe(all chan<- *prometheus.Desc) { all <- u.desc }
+
+// Collect says it.
+func (u *ups) Collect(all chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
+	defer cancel()
+	for p, up := range u.ready.up(ctx) {
+		value := 0.0
+		if up {
+			value = 1
+		}
+		all <- prometheus.MustNewConstMetric(u.desc, prometheus.GaugeValue, value, string(p))
+	}
 }

@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"waymark/bot"
 	"waymark/conversations"
+	"waymark/storage"
 )
 
 // A shelf is a keeper that is made up.
@@ -27,11 +31,35 @@ func (s *shelf) Unsent(_ context.Context, _ conversations.Platform, since time.T
 	return first, s.broken
 }
 
+// A post is a platform that is made up.
+type post struct {
+	bot.Adapter
+	name   conversations.Platform
+	health error
+}
+
+func (p *post) Platform() conversations.Platform { return p.name }
+
+func (p *post) Health() error { return p.health }
+
+// readinessOf is that of platforms that run.
+func readinessOf(db keeper, now func() time.Time, posts ...*post) *readiness {
+	var adapters []bot.Adapter
+	var standings []bot.Standing
+	for _, p := range posts {
+		adapters = append(adapters, p)
+		standings = append(standings, bot.Standing{Platform: p.name, Phase: bot.Running})
+	}
+	r := newReadiness(db, adapters, now)
+	r.standings = func() []bot.Standing { return standings }
+	return r
+}
+
 func TestReadiness_SaysSinceWhenNothingIsSent(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	db := &shelf{}
-	r := &readiness{db: db, platform: "here", receives: func() error { return nil }, now: func() time.Time { return now }}
+	r := readinessOf(db, func() time.Time { return now }, &post{name: "here"})
 	const since0900, ready = "nothing can be sent by here since 2026-11-23 09:00Z; what waits is kept and tried again", ""
 	wants := func(after time.Duration, want string) {
 		t.Helper()
@@ -72,8 +100,131 @@ func TestReadiness_SaysSinceWhenNothingIsSent(t *testing.T) {
 func TestReadiness_SaysAllThatHinders(t *testing.T) {
 	t.Parallel()
 	full, deaf := errors.New("the disk is full"), errors.New("nothing is received")
-	r := &readiness{db: &shelf{broken: full}, receives: func() error { return deaf }, now: time.Now, failed: time.Unix(1, 0)}
-	if err := r.ready(t.Context()); err == nil || err.Error() != "the disk is full\nthe database does not answer\nnothing is received" {
+	r := readinessOf(&shelf{broken: full}, time.Now, &post{name: "here", health: deaf}, &post{name: "elsewhere"})
+	for _, is := range r.platforms {
+		is.failed = time.Unix(1, 0)
+	}
+	if err := r.ready(t.Context()); err == nil || err.Error() != "the disk is full\nthe database does not answer\nhere: nothing is received" {
 		t.Errorf("it says %v, want all", err)
 	}
+}
+
+// Every platform speaks for itself, and what its adapter knew before it ended is
+// not said any more.
+func TestReadiness_SaysWhatEachPlatformDoes(t *testing.T) {
+	t.Parallel()
+	at := func(hour, minute, second int) time.Time {
+		return time.Date(2026, 11, 23, hour, minute, second, 0, time.UTC)
+	}
+	now := at(12, 0, 0)
+	db := &shelf{made: []time.Time{at(8, 0, 0)}}
+	one, other := &post{name: "one"}, &post{name: "other", health: errors.New("nothing is received since 08:00:\nthe line is cut")}
+	r := readinessOf(db, func() time.Time { return now }, one, other)
+	why := errors.New("the token is revoked\nor mistyped")
+	r.platforms[1].note("deferred", at(8, 0, 0))
+	const unsent = "nothing can be sent by other since 2026-11-23 08:00Z; what waits is kept and tried again\n"
+	for _, tt := range []struct {
+		is   bot.Standing
+		want string
+	}{
+		{bot.Standing{Phase: bot.Idle}, unsent + "other: nothing is received: it has not begun"},
+		{bot.Standing{Phase: bot.Running, Since: at(8, 0, 0)}, unsent + "other: nothing is received since 08:00: the line is cut"},
+		{bot.Standing{Phase: bot.Failing, Since: at(9, 0, 0), Again: at(12, 4, 31), Why: why},
+			unsent + "other: nothing is received since 2026-11-23 09:00Z: the token is revoked or mistyped; it is tried again at 12:04:31Z"},
+		{bot.Standing{Phase: bot.Over, Since: at(9, 0, 0), Why: why},
+			"other: nothing is received or sent since 2026-11-23 09:00Z: the token is revoked or mistyped; mend it and start Waymark again, what waits is kept until then"},
+		{bot.Standing{Phase: bot.Gone, Since: at(9, 0, 0)}, unsent + "other: nothing is received since 2026-11-23 09:00Z: it has ended"},
+	} {
+		tt.is.Platform = "other"
+		all := []bot.Standing{{Platform: "one", Phase: bot.Running}, tt.is}
+		r.standings = func() []bot.Standing { return all }
+		if err := r.ready(t.Context()); err == nil || err.Error() != tt.want {
+			t.Errorf("%s: it says\n%v, want\n%s", tt.is.Phase, err, tt.want)
+		}
+		if up := r.up(t.Context()); !up["one"] || up["other"] {
+			t.Errorf("%s: up are %v, want one", tt.is.Phase, up)
+		}
+	}
+	all := []bot.Standing{{Platform: "one", Phase: bot.Running}, {Platform: "other", Phase: bot.Running}}
+	r.standings = func() []bot.Standing { return all }
+	other.health = nil
+	r.note(bot.Event{What: bot.Delivered, Platform: "other", Result: "sent"})
+	if err := r.ready(t.Context()); err != nil || !r.up(t.Context())["other"] {
+		t.Errorf("it works again, and says %v", err)
+	}
+}
+
+// A mute is a platform that takes nothing as long as it is silent.
+type mute struct {
+	lane
+	silent atomic.Bool
+}
+
+func (*mute) Platform() conversations.Platform { return "mute" }
+
+func (m *mute) Send(ctx context.Context, _ conversations.Delivery) (conversations.Ref, error) {
+	if m.silent.Load() {
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
+	return "", nil
+}
+
+// One that receives and answers no send is noticed after a minute of it, and so
+// is, at once, that it is well again.
+func TestServe_ASilentPlatformIsNamed(t *testing.T) {
+	t.Parallel()
+	file := "sqlite:" + filepath.Join(t.TempDir(), "waymark.db")
+	synctest.Test(t, func(t *testing.T) {
+		db, err := storage.Open(t.Context(), file, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, other := new(mute), &lane{sent: make(chan string, 1)}
+		c := echoing(db, q, other)
+		ready := newReadiness(db, c.Adapters, time.Now)
+		c.Note = ready.note
+		b := bot.New(c)
+		ready.standings = b.Platforms
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- b.Run(ctx) }()
+		begin := time.Now()
+		says := func(after time.Duration, want string) {
+			t.Helper()
+			<-time.After(time.Until(begin.Add(after)))
+			got := ""
+			if err := ready.ready(t.Context()); err != nil {
+				got = err.Error()
+			}
+			if got != want {
+				t.Errorf("after %v it says %q, want %q", after, got, want)
+			}
+		}
+		q.silent.Store(true)
+		for _, p := range []conversations.Platform{"mute", "lane"} {
+			m := conversations.Message{ID: conversations.MessageID(p), At: begin, Body: conversations.Text("hello"), Actor: conversations.Account{Platform: p, User: "ada"}, Room: conversations.Room{Platform: p, Chat: "ada"}}
+			if err := b.Receive(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		<-other.sent
+		if took := time.Since(begin); took != 0 {
+			t.Errorf("the other one was answered after %v", took)
+		}
+		const unsent = "nothing can be sent by mute since 2000-01-01 00:00Z; what waits is kept and tried again"
+		says(time.Second, "")
+		says(unsentAfter+31*time.Second, unsent) // a send may take half a minute
+		says(time.Hour, unsent)
+		q.silent.Store(false)
+		<-time.After(6 * time.Minute) // the next try
+		says(time.Since(begin), "")
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }

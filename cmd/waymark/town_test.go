@@ -39,9 +39,9 @@ func newTown(t *testing.T, o fake.Options, mode, rates string) *town {
 	w := &town{t: t, api: fake.New(o), folder: t.TempDir()}
 	t.Cleanup(w.api.Close)
 	t.Cleanup(w.stop)
-	door := freeAddress(t)
+	listen := freeAddress(t)
 	if mode == "webhook" {
-		rates += fmt.Sprintf("\nwebhook_url = \"http://%s/telegram\"\nwebhook_secret = %q", door, strings.Repeat("0123456789abcdef", 2))
+		rates += fmt.Sprintf("\nwebhook_url = \"http://%s/telegram\"\nwebhook_secret = %q", listen, strings.Repeat("0123456789abcdef", 2))
 	}
 	conf := fmt.Sprintf(`
 [telegram]
@@ -51,7 +51,7 @@ mode = %q
 %s
 [http]
 listen = %q
-`, w.api.Token(), w.api.URL(), mode, rates, door)
+`, w.api.Token(), w.api.URL(), mode, rates, listen)
 	if err := os.WriteFile(filepath.Join(w.folder, "waymark.toml"), []byte(conf), 0o600); err != nil {
 		t.Fatal(err)
 	}

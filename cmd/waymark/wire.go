@@ -23,7 +23,7 @@ import (
 const (
 	screen    = 80               // columns that read well, on wider screens too
 	lastSends = 10 * time.Second // how long the outbox may take to empty at the end
-	lastWords = time.Minute      // how long the door says why all is over: longer than most take to ask again
+	lastWords = time.Minute      // how long /readyz says why all is over: longer than most take to ask again
 )
 
 // openAndClose makes sure that the database works and is up to date.
@@ -128,12 +128,14 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	numbers := newMetrics()
 	c.Reminders = db
-	standing := &readiness{db: db, platform: here.Platform(), receives: here.Health, now: p.now}
+	ready := newReadiness(db, c.Adapters, p.now)
+	numbers.watch(ready)
 	c.Note = func(e bot.Event) {
 		numbers.note(e)
-		standing.note(e)
+		ready.note(e)
 	}
 	b := bot.New(c)
+	ready.standings = b.Platforms
 	parts := []func(context.Context) error{func(ctx context.Context) error {
 		err := watched(ctx, db, b.Run)
 		if errors.Is(err, storage.ErrReplaced) && conf.HTTP.Listen != "" {
@@ -143,12 +145,12 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}}
 	if conf.HTTP.Listen != "" {
-		metrics := numbers.handler(db, here.Platform(), p.now, log)
-		d, err := newDoor(ctx, conf.HTTP.Listen, routes(standing.ready, metrics, here.Path(), here.Handler()), log)
+		metrics := numbers.handler(db, []conversations.Platform{here.Platform()}, p.now, log)
+		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.ready, metrics, here.Path(), here.Handler()), log)
 		if err != nil {
 			return err
 		}
-		parts = append(parts, d.serve)
+		parts = append(parts, server.serve)
 	}
 	defer questions.begin()()
 	log.Info("serving", "platform", here.Platform(), "mode", conf.Telegram.Mode, "listen", conf.HTTP.Listen)
@@ -216,7 +218,7 @@ type inOrder struct {
 // cannot be shown ends it: what it answers was kept, and is not to be typed again.
 func (a *inOrder) Run(ctx context.Context, deliver func(context.Context, conversations.Message) error) error {
 	if err := a.flush(ctx); err != nil {
-		return err
+		return &conversations.FinalError{Err: err}
 	}
 	ctx, end := context.WithCancel(ctx)
 	defer end()
