@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/conversations/content"
+	"waymark/internal/plaintext"
 )
 
 // patience is how long the doctor waits for an answer from the network.
@@ -61,7 +62,7 @@ func (d *doctor) say(weight, format string, args ...any) {
 	if weight == isFault {
 		d.faults++
 	}
-	line := oneLine(fmt.Sprintf(format, args...))
+	line := plaintext.OneLine(fmt.Sprintf(format, args...))
 	for _, s := range d.conf.secrets() {
 		if s.value != "" {
 			line = strings.ReplaceAll(line, s.value, "***")

@@ -93,18 +93,8 @@ func (c faqMatchCommand) print(out *bufio.Writer, question string, r faq.Result)
 	for _, m := range line.Matches {
 		matches = append(matches, fmt.Sprintf("%s %.2f", m.ID, m.Score))
 	}
-	_, err := fmt.Fprintf(out, "%-8s %s   %s\n", line.Decision, strings.Join(matches, ", "), oneLine(line.Question))
+	_, err := fmt.Fprintf(out, "%-8s %s   %s\n", line.Decision, strings.Join(matches, ", "), plaintext.OneLine(line.Question))
 	return err
-}
-
-// oneLine keeps what a question holds from driving the terminal.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 type faqWhyCommand struct {

@@ -9,6 +9,7 @@ import (
 
 	"waymark/conversations/faq"
 	"waymark/guides"
+	"waymark/internal/plaintext"
 )
 
 type faqEvalCommand struct {
@@ -116,7 +117,7 @@ func printReport(b *bytes.Buffer, r faq.Report) {
 		if want == "" {
 			want = "out of scope"
 		}
-		fmt.Fprintf(b, "  %s (%s)\n", oneLine(c.Question), want)
+		fmt.Fprintf(b, "  %s (%s)\n", plaintext.OneLine(c.Question), want)
 	}
 }
 

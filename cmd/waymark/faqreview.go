@@ -130,7 +130,7 @@ func (r *review) show(q storage.Question, times int) error {
 	if times > 1 {
 		often = counted(times, "time", "times")
 	}
-	if err := r.say("\n%s\n  %s, at %s, %s\n", oneLine(q.Text), cmp.Or(q.Language, "?"), cmp.Or(q.Step, "no step"), often); err != nil {
+	if err := r.say("\n%s\n  %s, at %s, %s\n", plaintext.OneLine(q.Text), cmp.Or(q.Language, "?"), cmp.Or(q.Step, "no step"), often); err != nil {
 		return err
 	}
 	for i, id := range q.Matches {
@@ -171,7 +171,7 @@ func (r *review) ask(g askedAlike) (more bool, err error) {
 		if r.book.knows(id) {
 			return true, r.accept(g, id)
 		}
-		if err := r.say("there is no %q%s\n", oneLine(answer), didYouMean(answer, r.book.ids())); err != nil {
+		if err := r.say("there is no %q%s\n", plaintext.OneLine(answer), didYouMean(answer, r.book.ids())); err != nil {
 			return false, err
 		}
 	}
@@ -185,7 +185,7 @@ const heldOutEvery = 3
 // after a crash between the two it is found written down already.
 func (r *review) accept(g askedAlike, id string) error {
 	lang := cmp.Or(g[0].Language, conversations.English)
-	text := strings.TrimSpace(oneLine(g[0].Text))
+	text := strings.TrimSpace(plaintext.OneLine(g[0].Text))
 	if where, taken := r.book.taken[wordSet(text)]; taken {
 		if err := r.say("it stands in %s already\n", where); err != nil {
 			return err

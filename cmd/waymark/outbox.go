@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 	"waymark/storage"
 )
 
@@ -36,7 +37,7 @@ func (c outboxListCommand) Run(p *process) error {
 		fmt.Fprintln(w, "ID\tKIND\tSTATE\tSINCE\tTRIED\tPLATFORM\tREASON") //nolint:errcheck // a buffer takes everything
 		for _, l := range letters {
 			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\t%s\n", //nolint:errcheck // so
-				l.ID, kindName(l.Kind), l.State, minute(l.Made), l.Attempts, l.Room.Platform, oneLine(l.Reason))
+				l.ID, kindName(l.Kind), l.State, minute(l.Made), l.Attempts, l.Room.Platform, plaintext.OneLine(l.Reason))
 		}
 		w.Flush() //nolint:errcheck // so
 		if err := more(ctx, &b, db, letters); err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 	"waymark/storage"
 )
 
@@ -71,12 +72,12 @@ func (c personListCommand) Run(p *process) error {
 func who(l storage.PersonLine) string {
 	var all []string
 	for _, a := range l.Accounts {
-		all = append(all, oneLine(string(a.Platform)+":"+a.User))
+		all = append(all, plaintext.OneLine(string(a.Platform)+":"+a.User))
 	}
 	return dash(strings.Join(all, ","))
 }
 
-func dash[T ~string](s T) string { return cmp.Or(oneLine(string(s)), "-") }
+func dash[T ~string](s T) string { return cmp.Or(plaintext.OneLine(string(s)), "-") }
 
 // onePerson names somebody by the number that waymark person lists.
 type onePerson struct {
@@ -130,7 +131,7 @@ func (c personShowCommand) Run(p *process) error {
 			if a["gone"] != int64(0) {
 				reached = "cannot be reached"
 			}
-			say("known to", "%s as %s, in chat %s; %s", oneLine(fmt.Sprint(a["platform"])), oneLine(fmt.Sprint(a["user"])), oneLine(fmt.Sprint(a["chat"])), reached)
+			say("known to", "%s as %s, in chat %s; %s", plaintext.OneLine(fmt.Sprint(a["platform"])), plaintext.OneLine(fmt.Sprint(a["user"])), plaintext.OneLine(fmt.Sprint(a["chat"])), reached)
 		}
 		say("since", "%s", minute(l.Since))
 		say("last active", "%s", minute(l.Active))
@@ -143,7 +144,7 @@ func (c personShowCommand) Run(p *process) error {
 		}
 		say("stands at", "%s, %s, %s", dash(l.Guide), dash(l.Step), dash(l.Phase))
 		for _, owed := range r["reminders"] {
-			say("is owed", "%s on %v", oneLine(fmt.Sprint(owed["kind"])), moments(owed["due_at"]))
+			say("is owed", "%s on %v", plaintext.OneLine(fmt.Sprint(owed["kind"])), moments(owed["due_at"]))
 		}
 		say("not sent yet", "%d", len(r["outbox"]))
 		say("dead letters", "%d", len(r["undelivered"]))

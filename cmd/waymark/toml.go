@@ -13,7 +13,6 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 
-	"waymark/guides"
 	"waymark/internal/plaintext"
 )
 
@@ -162,7 +161,7 @@ func (t *tomlFile) all() faults {
 	})
 	var all faults
 	for _, f := range t.faults {
-		says := oneLine(withoutTokens(f.says))
+		says := plaintext.OneLine(withoutTokens(f.says))
 		if f.at.Line > 0 {
 			says = fmt.Sprintf("%s:%d:%d: %s", t.name, f.at.Line, f.at.Column, says)
 		}
@@ -208,7 +207,7 @@ func keysOf(s reflect.Type) []string {
 // unknown names the nearest key of the same table, else the same key in one of
 // the tables beside it: its own may have been forgotten, or be another one.
 func (t *tomlFile) unknown(path, key string, table reflect.Type) {
-	near := guides.Nearest(key, keysOf(table))
+	near := plaintext.Nearest(key, keysOf(table))
 	if near != "" {
 		near = dotted(path, near)
 	}
