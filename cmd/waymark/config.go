@@ -15,6 +15,7 @@ import (
 	"waymark/conversations/content"
 	"waymark/guides"
 	"waymark/internal/plaintext"
+	"waymark/internal/tomlfile"
 )
 
 // defaultConfig is read when no --config names another file, and may be
@@ -32,6 +33,8 @@ type config struct {
 	Reminders remindersConfig          `toml:"reminders"`
 	People    peopleConfig             `toml:"people"`
 	Networks  map[string]networkConfig `toml:"networks"`
+
+	secrets []tomlfile.Secret // what nobody else may read
 }
 
 type storageConfig struct {
@@ -75,68 +78,66 @@ func defaults() config {
 }
 
 // faults is everything that stands in the way, one line each.
-type faults []string
-
-func (f faults) Error() string { return strings.Join(f, "\n") }
+type faults = tomlfile.Faults
 
 // readConfig reads the config in file, or the defaults where file is empty and
 // there is no waymark.toml. An error is faults, all of them; the config then
 // holds what could be read.
 func readConfig(file string, getenv func(string) string) (config, error) {
 	c, t := openConfig(file, getenv)
-	return c, t.err()
+	return c, t.Err()
 }
 
 // openConfig is readConfig that leaves room for faults which others find.
-func openConfig(file string, getenv func(string) string) (config, *tomlFile) {
+func openConfig(file string, getenv func(string) string) (config, *tomlfile.Settings) {
 	c := defaults()
 	name := cmp.Or(file, defaultConfig)
 	src, err := plaintext.ReadFile(name)
-	t := readTOML(name, src)
+	t := tomlfile.Read(name, src, getenv, tokens())
 	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
-		t.fault("", "%v", wrong)
+		t.Fault("", "%v", wrong)
 		return c, t
 	}
 	if err != nil && file != "" {
-		t.fault("", "read the config: %v", err)
+		t.Fault("", "read the config: %v", err)
 		return c, t
 	}
-	t.withoutTokens()
-	t.into(&c)
-	c.settleURL(t, getenv)
-	c.settleTelegram(t, getenv)
+	t.Decode(&c)
+	c.settleURL(t)
+	c.settleTelegram(t)
 	c.settleListen(t)
 	c.settleReminders(t)
 	c.settlePeople(t)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {
-			t.fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)
+			t.Fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)
 		}
 	}
 	if c.Questions.Keep && c.Guides.Dir == "" {
-		t.fault("questions.keep", "questions.keep needs guides.dir: the built-in answer to \"What do you keep about me?\" says that nothing typed is kept, so say otherwise in your own content")
+		t.Fault("questions.keep", "questions.keep needs guides.dir: the built-in answer to \"What do you keep about me?\" says that nothing typed is kept, so say otherwise in your own content")
 	}
+	c.secrets = t.Secrets()
 	return c, t
 }
 
 // settleURL finds where the database is. An url may hold a password, so no
 // fault repeats it.
-func (c *config) settleURL(t *tomlFile, getenv func(string) string) {
+func (c *config) settleURL(t *tomlfile.Settings) {
 	s := &c.Storage
-	from, ok := t.secret("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL", getenv)
+	from, ok := t.Elsewhere("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL")
 	if scheme, path, _ := strings.Cut(s.URL, ":"); ok && (scheme != "sqlite" || path == "") {
-		t.fault(from, "%s must say sqlite:PATH", from)
+		t.Fault(from, "%s must say sqlite:PATH", from)
 	}
 }
 
 // settleListen wants an address that one can listen at and ask.
-func (c *config) settleListen(t *tomlFile) {
+func (c *config) settleListen(t *tomlfile.Settings) {
 	host, port, err := net.SplitHostPort(c.HTTP.Listen)
 	n, wrong := strconv.ParseUint(port, 10, 16)
 	_, isIP := netip.ParseAddr(host)
 	isHost := host == "" || isIP == nil || hostShape.MatchString(host) && strings.Trim(host, "0123456789.") != ""
 	if c.HTTP.Listen != "" && (err != nil || wrong != nil || n == 0 || !isHost) {
-		t.fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
+		t.Fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
 	}
 }
 
@@ -170,25 +171,25 @@ func (c config) content() fs.FS {
 func load(file string, getenv func(string) string) (config, *content.Content, error) {
 	c, t := openConfig(file, getenv)
 	if info, err := fs.Stat(c.content(), "."); err != nil || !info.IsDir() {
-		return c, nil, t.err() // the config's faults say so
+		return c, nil, t.Err() // the config's faults say so
 	}
 	content, err := guides.Load(c.content(), c.settings())
 	var wrong guides.Faults
 	if err != nil && !errors.As(err, &wrong) {
-		t.fault("", "%v", err)
+		t.Fault("", "%v", err)
 	}
 	var all faults
 	for _, f := range wrong {
 		switch {
 		case f.Key != "":
-			t.fault(f.Key, "%s: %s", f.Key, f.Says)
+			t.Fault(f.Key, "%s: %s", f.Key, f.Says)
 			continue
 		case c.Guides.Dir != "":
 			f.File = filepath.Join(c.Guides.Dir, f.File)
 		}
 		all = append(all, f.String())
 	}
-	if all = append(t.all(), all...); len(all) > 0 {
+	if all = append(t.Faults(), all...); len(all) > 0 {
 		return c, nil, all
 	}
 	return c, content, nil

@@ -63,9 +63,9 @@ func (d *doctor) say(weight, format string, args ...any) {
 		d.faults++
 	}
 	line := plaintext.OneLine(fmt.Sprintf(format, args...))
-	for _, s := range d.conf.secrets() {
-		if s.value != "" {
-			line = strings.ReplaceAll(line, s.value, "***")
+	for _, s := range d.conf.secrets {
+		if s.Value != "" {
+			line = strings.ReplaceAll(line, s.Value, "***")
 		}
 	}
 	if _, err := fmt.Fprintf(d.out, "%s: %s\n", weight, line); err != nil {

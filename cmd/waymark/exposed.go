@@ -9,26 +9,22 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-
-	"waymark/internal/plaintext"
 )
 
 // exposed says who else may read or change what is only ours, and what to do
 // about it. None of it keeps Waymark from its work. file is where the config is.
 func (c config) exposed(file string) (all []string) {
 	file = cmp.Or(file, defaultConfig)
-	src, _ := plaintext.ReadFile(file) // one that cannot be read sets nothing
-	in := readTOML(file, src)
 	secret := func(key, name string) {
 		if may := othersMay(name, 0o077); may != "" {
 			all = append(all, fmt.Sprintf("%s: others may %s %s, which holds a secret; chmod 600 %s", key, may, name, name))
 		}
 	}
-	for _, s := range c.secrets() {
-		if in.has(s.key) {
-			secret(s.key, file)
+	for _, s := range c.secrets {
+		if s.Set {
+			secret(s.Key, file)
 		}
-		secret(s.fileKey, s.file)
+		secret(s.FileKey, s.File)
 	}
 	database := c.Storage.file()
 	for _, name := range databaseFiles(database) {

@@ -101,7 +101,7 @@ func (p *process) fail(err error) int {
 	if errors.Is(err, errSaid) {
 		return fault
 	}
-	for line := range strings.SplitSeq(strings.TrimSpace(withoutTokens(err.Error())), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(tokens().Without(err.Error())), "\n") {
 		fmt.Fprintf(p.err, "waymark: %s\n", line) //nolint:errcheck // there is nobody else to tell
 	}
 	if wrong := (usageError{}); errors.As(err, &wrong) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"waymark/adapters/telegram"
+	"waymark/internal/tomlfile"
 )
 
 // A telegramConfig says which bot we are on Telegram. Without a token we are
@@ -62,57 +63,57 @@ var webhookPorts = []string{"", "443", "80", "88", "8443"}
 
 // settleTelegram finds the secrets and looks for faults. No fault repeats a
 // secret, nor an address, which may hold one.
-func (c *config) settleTelegram(t *tomlFile, getenv func(string) string) {
+func (c *config) settleTelegram(t *tomlfile.Settings) {
 	g := &c.Telegram
-	from, ok := t.secret(tokenKey, &g.Token, g.TokenFile, "WAYMARK_TELEGRAM_TOKEN", getenv)
+	from, ok := t.Secret(tokenKey, &g.Token, g.TokenFile, "WAYMARK_TELEGRAM_TOKEN")
 	if ok && g.Token != "" && !tokenShape.MatchString(g.Token) {
-		t.fault(from, "%s is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it", from)
+		t.Fault(from, "%s is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it", from)
 	}
 	g.APIURL = strings.TrimRight(g.APIURL, "/")
 	u, err := url.Parse(g.APIURL)
 	const must = "telegram.api_url must say https://HOST"
 	switch {
 	case err != nil || !isServer(u):
-		t.fault("telegram.api_url", must)
+		t.Fault("telegram.api_url", must)
 	case strings.Contains(u.Path, "/bot"):
-		t.fault("telegram.api_url", must+", without /bot and what follows it")
+		t.Fault("telegram.api_url", must+", without /bot and what follows it")
 	case u.Scheme == "http" && !isNear(u.Hostname()):
-		t.fault("telegram.api_url", must+": over plain http:// others would read the token")
+		t.Fault("telegram.api_url", must+": over plain http:// others would read the token")
 	}
-	t.rate("telegram.per_second", g.PerSecond)
-	t.rate("telegram.per_chat", g.PerChat)
-	t.rate("telegram.per_group_minute", float64(g.PerGroupMinute))
-	c.settleWebhook(t, getenv)
+	rate(t, "telegram.per_second", g.PerSecond)
+	rate(t, "telegram.per_chat", g.PerChat)
+	rate(t, "telegram.per_group_minute", float64(g.PerGroupMinute))
+	c.settleWebhook(t)
 }
 
 // settleWebhook looks for faults of the webhook, in use or not.
-func (c *config) settleWebhook(t *tomlFile, getenv func(string) string) {
+func (c *config) settleWebhook(t *tomlfile.Settings) {
 	g := &c.Telegram
 	inUse := g.Mode == string(telegram.Webhook)
 	if !inUse && g.Mode != string(telegram.Polling) {
-		t.fault("telegram.mode", `telegram.mode must be "polling" or "webhook"`)
+		t.Fault("telegram.mode", `telegram.mode must be "polling" or "webhook"`)
 	}
 	u, err := url.Parse(g.WebhookURL)
-	switch at := t.either("telegram.webhook_url", "telegram.mode"); {
+	switch at := t.Either("telegram.webhook_url", "telegram.mode"); {
 	case g.WebhookURL == "" && !inUse:
 	case err != nil || !isPlain(u) || !webhookPathShape.MatchString(u.Path) || path.Clean(u.Path) != u.Path,
 		u.Scheme != "https" && !g.isLocal(u):
-		t.fault(at, "telegram.webhook_url must say https://HOST/PATH, as Telegram reaches it")
+		t.Fault(at, "telegram.webhook_url must say https://HOST/PATH, as Telegram reaches it")
 	case !g.isLocal(u) && !slices.Contains(webhookPorts, u.Port()):
-		t.fault(at, "telegram.webhook_url: Telegram delivers to the ports 443, 80, 88 and 8443 only")
+		t.Fault(at, "telegram.webhook_url: Telegram delivers to the ports 443, 80, 88 and 8443 only")
 	case slices.Contains(ourPaths, u.Path):
-		t.fault(at, "telegram.webhook_url: %s are taken, choose another path", strings.Join(ourPaths, ", "))
+		t.Fault(at, "telegram.webhook_url: %s are taken, choose another path", strings.Join(ourPaths, ", "))
 	}
-	from, ok := t.secret("telegram.webhook_secret", &g.WebhookSecret, g.WebhookSecretFile, "WAYMARK_TELEGRAM_WEBHOOK_SECRET", getenv)
+	from, ok := t.Secret("telegram.webhook_secret", &g.WebhookSecret, g.WebhookSecretFile, "WAYMARK_TELEGRAM_WEBHOOK_SECRET")
 	if ok && (inUse || g.WebhookSecret != "") && !webhookSecretShape.MatchString(g.WebhookSecret) {
 		at := from
 		if g.WebhookSecret == "" {
-			at = t.either(from, "telegram.mode")
+			at = t.Either(from, "telegram.mode")
 		}
-		t.fault(at, "%s must be 32 to 256 letters, digits, _ and -, as `openssl rand -hex 32` prints them", from)
+		t.Fault(at, "%s must be 32 to 256 letters, digits, _ and -, as `openssl rand -hex 32` prints them", from)
 	}
 	if inUse && c.HTTP.Listen == "" {
-		t.fault(t.either("http.listen", "telegram.mode"), "http.listen must not be empty: in webhook mode Telegram's updates arrive there")
+		t.Fault(t.Either("http.listen", "telegram.mode"), "http.listen must not be empty: in webhook mode Telegram's updates arrive there")
 	}
 }
 
@@ -149,8 +150,8 @@ func isLoopback(host string) bool {
 }
 
 // rate wants a number of messages that is of use.
-func (t *tomlFile) rate(key string, is float64) {
+func rate(t *tomlfile.Settings, key string, is float64) {
 	if math.IsNaN(is) || is <= 0 || is > highestRate {
-		t.fault(key, "%s must be more than 0 and at most %d", key, highestRate)
+		t.Fault(key, "%s must be more than 0 and at most %d", key, highestRate)
 	}
 }

@@ -54,7 +54,7 @@ listen = "[::]:9090"
 		WebhookURL: "https://bot.ern.example:8443/hooks/telegram", WebhookSecret: goodSecret, WebhookSecretFile: secret,
 		PerSecond: 12.5, PerChat: 2, PerGroupMinute: 10,
 	}
-	if !reflect.DeepEqual(got, want) {
+	if !reflect.DeepEqual(said(got), want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

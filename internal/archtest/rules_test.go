@@ -16,7 +16,7 @@ var mayImport = map[string][]string{
 	"conversations/content": {"conversations"},
 	"conversations/engine":  {"conversations", "conversations/content"},
 	"conversations/faq":     {"conversations"},
-	"guides":                {"conversations", "conversations/content", "conversations/faq", "internal/plaintext"},
+	"guides":                {"conversations", "conversations/content", "conversations/faq", "internal/plaintext", "internal/tomlfile"},
 	"bot":                   {"conversations"},
 	"bot/calendar":          {"conversations"},
 	"adapters/*":            {"conversations", "internal/plaintext", "adapters/inbox", "adapters/markup", "adapters/retry"},
@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"internal/faqlab":       {"conversations/faq"},
 	"internal/archtest":     {},
 	"internal/plaintext":    {},
+	"internal/tomlfile":     {"internal/plaintext"},
 }
 
 // doesIO is what the conversation may not import of the standard library, and
