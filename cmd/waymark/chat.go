@@ -20,7 +20,7 @@ type chatCommand struct {
 func (c chatCommand) Run(p *process) error {
 	ctx, stop := untilStopped()
 	defer stop()
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

@@ -83,17 +83,17 @@ type faults = tomlfile.Faults
 // readConfig reads the config in file, or the defaults where file is empty and
 // there is no waymark.toml. An error is faults, all of them; the config then
 // holds what could be read.
-func readConfig(file string, getenv func(string) string) (config, error) {
-	c, t := openConfig(file, getenv)
+func (p *process) readConfig(file string) (config, error) {
+	c, t := p.openConfig(file)
 	return c, t.Err()
 }
 
 // openConfig is readConfig that leaves room for faults which others find.
-func openConfig(file string, getenv func(string) string) (config, *tomlfile.Settings) {
+func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	c := defaults()
 	name := cmp.Or(file, defaultConfig)
 	src, err := plaintext.ReadFile(name)
-	t := tomlfile.Read(name, src, getenv, tokens())
+	t := tomlfile.Read(name, src, p.getenv, tokens())
 	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
 		t.Fault("", "%v", wrong)
 		return c, t
@@ -168,8 +168,8 @@ func (c config) content() fs.FS {
 // load reads config and content. An error is faults: those of the config, then
 // those of the content as far as the config says where it is. What is returned
 // is complete only without an error.
-func load(file string, getenv func(string) string) (config, *content.Content, error) {
-	c, t := openConfig(file, getenv)
+func (p *process) load(file string) (config, *content.Content, error) {
+	c, t := p.openConfig(file)
 	if info, err := fs.Stat(c.content(), "."); err != nil || !info.IsDir() {
 		return c, nil, t.Err() // the config's faults say so
 	}

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"waymark/conversations/content"
 	"waymark/internal/tomlfile"
 )
 
@@ -22,6 +24,19 @@ func env(name, value string) func(string) string {
 		}
 		return ""
 	}
+}
+
+// asking is a process that reads config and content, and does nothing else.
+func asking(getenv func(string) string) *process {
+	return &process{getenv: getenv, now: time.Now}
+}
+
+func readConfig(file string, getenv func(string) string) (config, error) {
+	return asking(getenv).readConfig(file)
+}
+
+func load(file string, getenv func(string) string) (config, *content.Content, error) {
+	return asking(getenv).load(file)
 }
 
 // configured writes a config file and returns its name.

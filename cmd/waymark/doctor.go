@@ -76,7 +76,7 @@ func (d *doctor) say(weight, format string, args ...any) {
 // settings reads config and content. Without them nothing else can be looked
 // at.
 func (d *doctor) settings(file string) bool {
-	conf, content, err := load(file, d.getenv)
+	conf, content, err := d.load(file)
 	if err != nil {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
 			d.say(isFault, "%s", line)

@@ -29,7 +29,7 @@ type faqCommand struct {
 
 // model trains the matcher that chat and serve would use.
 func (p *process) model(file string) (*faq.Model, error) {
-	c, _, err := load(file, p.getenv)
+	c, _, err := p.load(file)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ type faqCalibrateCommand struct{ configFlag }
 // Run calibrates the operator's own content. The built-in content is
 // calibrated by its tests.
 func (c faqCalibrateCommand) Run(p *process) error {
-	conf, _, err := load(c.Config, p.getenv)
+	conf, _, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type faqEvalCommand struct {
 
 // Run measures and prints. It fails when a bound is broken.
 func (c faqEvalCommand) Run(p *process) error {
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

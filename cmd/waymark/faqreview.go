@@ -22,7 +22,7 @@ type faqReviewCommand struct{ configFlag }
 // Run walks the questions that were not understood. The answers are read from
 // stdin, one a line.
 func (c faqReviewCommand) Run(p *process) (err error) {
-	conf, _, err := load(c.Config, p.getenv)
+	conf, _, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

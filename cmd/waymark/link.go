@@ -38,7 +38,7 @@ var (
 
 // Run prints the link and its QR code.
 func (c linkTelegramCommand) Run(p *process) error {
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

@@ -143,7 +143,7 @@ func eachLetter(ctx context.Context, p *process, ids []int64, do func(context.Co
 func withDatabase(c configFlag, p *process, work func(context.Context, *storage.DB) error) (err error) {
 	ctx, stop := untilStopped()
 	defer stop()
-	conf, err := readConfig(c.Config, p.getenv)
+	conf, err := p.readConfig(c.Config)
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ type checkCommand struct{ configFlag }
 // Run names all faults, and without any says what there is. What is only worth
 // a look goes to stderr and fails nothing.
 func (c checkCommand) Run(p *process) error {
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ type migrateCommand struct{ configFlag }
 
 // Run opens the database, which brings it up to date.
 func (c migrateCommand) Run(p *process) error {
-	conf, err := readConfig(c.Config, p.getenv)
+	conf, err := p.readConfig(c.Config)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ type backupCommand struct {
 
 // Run writes the copy.
 func (c backupCommand) Run(p *process) error {
-	conf, err := readConfig(c.Config, p.getenv)
+	conf, err := p.readConfig(c.Config)
 	if err != nil {
 		return err
 	}

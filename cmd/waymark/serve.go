@@ -23,7 +23,7 @@ type serveCommand struct{ configFlag }
 func (c serveCommand) Run(p *process) (err error) {
 	ctx, stop := untilStopped()
 	defer stop()
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
