@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"sync"
 
+	"waymark/adapters/platform"
 	"waymark/adapters/telegram"
 	"waymark/conversations"
 	"waymark/conversations/content"
@@ -97,15 +98,15 @@ func telegramOptions(p *process, conf config, log *slog.Logger) telegram.Options
 }
 
 // menus are in every language of the content; everybody else reads English.
-func menus(c *content.Content) []telegram.Menu {
-	var all []telegram.Menu
+func menus(c *content.Content) []platform.Menu {
+	var all []platform.Menu
 	for _, l := range c.Languages {
-		m := telegram.Menu{About: c.About(l), Short: c.AboutShort(l)}
+		m := platform.Menu{About: c.About(l), Short: c.AboutShort(l)}
 		if l != conversations.English {
 			m.Language = l
 		}
 		for _, command := range c.Commands(l) {
-			m.Commands = append(m.Commands, telegram.Command{Name: command.Name, Says: command.Says})
+			m.Commands = append(m.Commands, platform.Command{Name: command.Name, Says: command.Says})
 		}
 		all = append(all, m)
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"regexp"
-
 	"waymark/internal/tomlfile"
 )
 
@@ -11,6 +9,6 @@ const tokenKey = "telegram.token"
 
 // aToken is what looks like the token of a bot, wherever it stands: of Telegram,
 // also with its colon as addresses write it, or of Discord.
-var aToken = regexp.MustCompile(`[0-9]{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}`)
+const aToken = `[0-9]{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}`
 
-func tokens() tomlfile.Tokens { return tomlfile.Tokens{Look: aToken, Keys: []string{tokenKey}} }
+func tokens() tomlfile.Tokens { return tomlfile.NewTokens(aToken, []string{tokenKey}) }

@@ -61,37 +61,31 @@ func (s *Settings) Elsewhere(key string, value *string, file, env string) (from 
 }
 
 // Tokens say what looks like a token, wherever it stands, and the keys at which
-// one may. The zero value knows none.
+// one may.
 type Tokens struct {
-	Look *regexp.Regexp
-	Keys []string
+	look *regexp.Regexp
+	keys []string
 }
 
+// NewTokens makes Tokens of a regular expression, which has to be right.
+func NewTokens(look string, keys []string) Tokens { return Tokens{regexp.MustCompile(look), keys} }
+
 // Without is a text that may be shown to anybody.
-func (t Tokens) Without(s string) string {
-	if t.Look == nil {
-		return s
-	}
-	return t.Look.ReplaceAllString(s, "[a token]")
-}
+func (t Tokens) Without(s string) string { return t.look.ReplaceAllString(s, "[a token]") }
 
 // withoutTokens takes tokens out of the values that are none, and names their
 // keys. Nobody reads such a value any further, so nobody can repeat it.
-func (s *Settings) withoutTokens() {
-	if s.tokens.Look != nil {
-		s.stripped(spot{}, s.file.values)
-	}
-}
+func (s *Settings) withoutTokens() { s.stripped(spot{}, s.file.values) }
 
 // stripped is a value without tokens.
 func (s *Settings) stripped(at spot, v any) any {
 	switch v := v.(type) {
 	case string:
-		if !s.tokens.Look.MatchString(v) || slices.Contains(s.tokens.Keys, at.path) {
+		if !s.tokens.look.MatchString(v) || slices.Contains(s.tokens.keys, at.path) {
 			return v
 		}
 		s.Fault(at.path, "%s holds what looks like a bot's token: take it out, and if others can read this file, have a new one made; a token stands in %s",
-			at.path, strings.Join(s.tokens.Keys, " or "))
+			at.path, strings.Join(s.tokens.keys, " or "))
 		return nil
 	case []any:
 		for i := range v {
