@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/guides"
@@ -28,13 +29,13 @@ type config struct {
 	Storage   storageConfig            `toml:"storage"`
 	Guides    guidesConfig             `toml:"guides"`
 	Questions questionsConfig          `toml:"questions"`
-	Telegram  telegramConfig           `toml:"telegram"`
 	HTTP      httpConfig               `toml:"http"`
 	Reminders remindersConfig          `toml:"reminders"`
 	People    peopleConfig             `toml:"people"`
 	Networks  map[string]networkConfig `toml:"networks"`
 
-	secrets []tomlfile.Secret // what nobody else may read
+	platforms []member          // all that there are
+	secrets   []tomlfile.Secret // what nobody else may read
 }
 
 type storageConfig struct {
@@ -70,7 +71,6 @@ func defaults() config {
 	return config{
 		Storage:   storageConfig{URL: "sqlite:waymark.db"},
 		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}},
-		Telegram:  telegramDefaults(),
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
 		People:    peopleDefaults(),
@@ -93,7 +93,7 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	c := defaults()
 	name := cmp.Or(file, defaultConfig)
 	src, err := plaintext.ReadFile(name)
-	t := tomlfile.Read(name, src, p.getenv, tokens())
+	t := tomlfile.Read(name, src, p.getenv, p.tokens())
 	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
 		t.Fault("", "%v", wrong)
 		return c, t
@@ -104,7 +104,11 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	}
 	t.Decode(&c)
 	c.settleURL(t)
-	c.settleTelegram(t)
+	c.platforms = p.members()
+	for i := range c.platforms {
+		m := &c.platforms[i]
+		m.on = m.Read(t.Section(string(m.name)), platform.Host{Listen: c.HTTP.Listen, Paths: ourPaths, ReadyPath: readyPath})
+	}
 	c.settleListen(t)
 	c.settleReminders(t)
 	c.settlePeople(t)
@@ -135,7 +139,7 @@ func (c *config) settleListen(t *tomlfile.Settings) {
 	host, port, err := net.SplitHostPort(c.HTTP.Listen)
 	n, wrong := strconv.ParseUint(port, 10, 16)
 	_, isIP := netip.ParseAddr(host)
-	isHost := host == "" || isIP == nil || hostShape.MatchString(host) && strings.Trim(host, "0123456789.") != ""
+	isHost := host == "" || isIP == nil || platform.IsHost(host) && strings.Trim(host, "0123456789.") != ""
 	if c.HTTP.Listen != "" && (err != nil || wrong != nil || n == 0 || !isHost) {
 		t.Fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
 	}

@@ -28,7 +28,7 @@ func env(name, value string) func(string) string {
 
 // asking is a process that reads config and content, and does nothing else.
 func asking(getenv func(string) string) *process {
-	return &process{getenv: getenv, now: time.Now}
+	return &process{getenv: getenv, now: time.Now, platforms: platforms()}
 }
 
 func readConfig(file string, getenv func(string) string) (config, error) {
@@ -51,7 +51,7 @@ func configured(t *testing.T, text string) string {
 
 // said is a config without what was found out on the way.
 func said(c config) config {
-	c.secrets = nil
+	c.secrets, c.platforms = nil, nil
 	return c
 }
 

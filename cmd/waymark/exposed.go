@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"waymark/adapters/platform"
 )
 
 // exposed says who else may read or change what is only ours, and what to do
@@ -36,7 +38,7 @@ func (c config) exposed(file string) (all []string) {
 	if othersMay(folder, 0o022) != "" {
 		all = append(all, fmt.Sprintf("storage.url: others may put files into %s and take the database away; chmod go-w %s", folder, folder))
 	}
-	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !isLoopback(host) {
+	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !platform.IsLoopback(host) {
 		all = append(all, fmt.Sprintf("http.listen: other machines reach %s, and %s and %s answer everybody; listen at 127.0.0.1, or let a firewall or a proxy pass only what has to be reached",
 			c.HTTP.Listen, metricsPath, readyPath))
 	}

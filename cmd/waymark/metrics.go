@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,8 +53,8 @@ func (m *metrics) note(e bot.Event) {
 }
 
 // handler answers with what was counted, and with what the database says now.
-func (m *metrics) handler(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
-	m.registry.MustRegister(newWaiting(db, p, now, log))
+func (m *metrics) handler(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
+	m.registry.MustRegister(newWaiting(db, on, now, log))
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
@@ -66,18 +67,19 @@ type backlog interface {
 	Owed(ctx context.Context, now time.Time, limit int) ([]conversations.Owed, error)
 }
 
-// overdueLook is among how many reminders the oldest of one platform is looked
+// overdueLook is among how many reminders the oldest of some platforms is looked
 // for. Those of a platform that does not run here stay, and stand in front.
 const overdueLook = 500
 
-// overdue is how long the oldest reminder on p has been due; 0: none is.
-func overdue(ctx context.Context, db backlog, p conversations.Platform, now time.Time) (time.Duration, error) {
+// overdue is how long the oldest reminder on some platforms has been due; 0: none
+// is.
+func overdue(ctx context.Context, db backlog, on []conversations.Platform, now time.Time) (time.Duration, error) {
 	owed, err := db.Owed(ctx, now, overdueLook)
 	if err != nil {
 		return 0, err
 	}
 	for _, o := range owed {
-		if o.Account.Platform == p {
+		if slices.Contains(on, o.Account.Platform) {
 			return now.Sub(o.Due), nil
 		}
 	}
@@ -87,10 +89,10 @@ func overdue(ctx context.Context, db backlog, p conversations.Platform, now time
 // A waiting is what waits. It asks the database, but not for every scrape:
 // everybody who reaches the door may scrape.
 type waiting struct {
-	db       backlog
-	platform conversations.Platform
-	now      func() time.Time
-	log      *slog.Logger
+	db  backlog
+	on  []conversations.Platform
+	now func() time.Time
+	log *slog.Logger
 
 	mu    sync.Mutex
 	known known
@@ -108,10 +110,10 @@ type known struct {
 	unsure  error // of late
 }
 
-func newWaiting(db backlog, p conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
+func newWaiting(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
 	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("waymark_"+name, help, nil, nil) }
 	return &waiting{
-		db: db, platform: p, now: now, log: log,
+		db: db, on: on, now: now, log: log,
 		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
 		overdue: gauge("outbox_oldest_overdue_seconds", "How long the oldest delivery waits that could be sent, since it was made; 0: none does."),
 		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
@@ -174,7 +176,7 @@ func (w *waiting) ask() known {
 	k := known{at: now}
 	counts, err := w.db.Counts(ctx)
 	k.counts, k.unknown = counts, quiet(err)
-	late, err := overdue(ctx, w.db, w.platform, now)
+	late, err := overdue(ctx, w.db, w.on, now)
 	k.late, k.unsure = late, quiet(err)
 	w.known = k
 	return k

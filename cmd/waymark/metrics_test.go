@@ -67,7 +67,7 @@ func TestMetrics_SayWhatHappenedAndWhatWaits(t *testing.T) {
 	h := m.handler(pile{
 		counts: storage.Counts{Waiting: 3, Overdue: 1500 * time.Millisecond, Parked: 4, Dead: 2},
 		owed:   []conversations.Owed{owedOn("elsewhere", now.Add(-time.Hour)), owedOn("here", now.Add(-90*time.Second)), owedOn("here", now)},
-	}, "here", func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	}, []conversations.Platform{"here"}, func() time.Time { return now }, slog.New(slog.DiscardHandler))
 	got := scrape(t, h)
 	for _, want := range []string{
 		`waymark_turns_total{platform="here",result="done"} 2`,
@@ -93,7 +93,7 @@ func TestMetrics_ADatabaseThatFailsHidesNoCounter(t *testing.T) {
 	t.Parallel()
 	m := newMetrics()
 	m.note(bot.Event{What: bot.Turned, Platform: "here", Result: "given-up"})
-	got := scrape(t, m.handler(pile{err: errors.New("disk on fire")}, "here", time.Now, slog.New(slog.DiscardHandler)))
+	got := scrape(t, m.handler(pile{err: errors.New("disk on fire")}, []conversations.Platform{"here"}, time.Now, slog.New(slog.DiscardHandler)))
 	if want := `waymark_turns_total{platform="here",result="given-up"} 1`; !strings.Contains(got, want) {
 		t.Errorf("there is no %q in\n%s", want, got)
 	}
@@ -108,7 +108,7 @@ func TestMetrics_ShowNoFile(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
 	m := newMetrics()
-	m.handler(pile{err: errors.New("database /srv/waymark.db: it is damaged")}, "here", time.Now, slog.New(slog.DiscardHandler)).
+	m.handler(pile{err: errors.New("database /srv/waymark.db: it is damaged")}, []conversations.Platform{"here"}, time.Now, slog.New(slog.DiscardHandler)).
 		ServeHTTP(w, httptest.NewRequest(http.MethodGet, metricsPath, http.NoBody))
 	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), errUnknown.Error()) || strings.Contains(w.Body.String(), "/srv") {
 		t.Errorf("got %d: %s", w.Code, w.Body)
@@ -130,7 +130,7 @@ func TestMetrics_AskTheDatabaseNowAndThen(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	db := &counter{}
-	h := newMetrics().handler(db, "here", func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	h := newMetrics().handler(db, []conversations.Platform{"here"}, func() time.Time { return now }, slog.New(slog.DiscardHandler))
 	for range 20 {
 		scrape(t, h)
 		now = now.Add(time.Second)

@@ -28,8 +28,8 @@ type personCommand struct {
 
 type personListCommand struct {
 	configFlag
-	Platform string `placeholder:"NAME" help:"Only those of that platform, as telegram."`
-	User     string `placeholder:"ID" help:"Only who is called so there: on Telegram their number."`
+	Platform string `placeholder:"NAME" help:"Only those of that platform, as ${platform}."`
+	User     string `placeholder:"ID" help:"Only who is called so there: ${user}."`
 	After    int64  `placeholder:"NUMBER" help:"Only those with higher numbers."`
 	Limit    int    `default:"100" placeholder:"N" help:"How many at most."`
 }
@@ -68,7 +68,7 @@ func (c personListCommand) Run(p *process) error {
 	})
 }
 
-// who is where somebody is known, as "telegram:777".
+// who is where somebody is known, as "PLATFORM:777".
 func who(l storage.PersonLine) string {
 	var all []string
 	for _, a := range l.Accounts {

@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 
 	"waymark/adapters/platform"
-	"waymark/adapters/telegram"
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/storage"
@@ -42,7 +40,7 @@ func (c serveCommand) Run(p *process) (err error) {
 	default:
 		defer func() { err = errors.Join(err, lock.Close()) }()
 	}
-	if conf.Telegram.Token == "" {
+	if len(conf.running()) == 0 {
 		if err := openAndClose(conf, p.now); err != nil {
 			return err
 		}
@@ -78,23 +76,6 @@ func watched(ctx context.Context, db *storage.DB, parts ...func(context.Context)
 	}
 	err := together(ctx, append(parts, watch)...)
 	return cmp.Or(lost, err)
-}
-
-// telegramOptions are what the config says about our bot.
-func telegramOptions(p *process, conf config, log *slog.Logger) telegram.Options {
-	g := conf.Telegram
-	return telegram.Options{
-		Token:          g.Token,
-		APIURL:         g.APIURL,
-		Mode:           telegram.Mode(g.Mode),
-		WebhookURL:     g.WebhookURL,
-		WebhookSecret:  g.WebhookSecret,
-		PerSecond:      g.PerSecond,
-		PerChat:        g.PerChat,
-		PerGroupMinute: g.PerGroupMinute,
-		Now:            p.now,
-		Log:            log,
-	}
 }
 
 // menus are in every language of the content; everybody else reads English.

@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"waymark/adapters/platform"
 )
 
 const (
@@ -27,56 +30,11 @@ func kept(t *testing.T, secret string) string {
 	return file
 }
 
-func TestTelegramConfig_Values(t *testing.T) {
-	t.Parallel()
-	token, secret := kept(t, goodToken), kept(t, goodSecret)
-	file := configured(t, `
-[telegram]
-token_file = "`+token+`"
-api_url = "http://127.0.0.1:8081/"
-mode = "webhook"
-webhook_url = "https://bot.ern.example:8443/hooks/telegram"
-webhook_secret_file = "`+secret+`"
-per_second = 12.5
-per_chat = 2
-per_group_minute = 10
-[http]
-listen = "[::]:9090"
-`)
-	got, err := readConfig(file, noEnv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := defaults()
-	want.HTTP.Listen = "[::]:9090"
-	want.Telegram = telegramConfig{
-		Token: goodToken, TokenFile: token, APIURL: "http://127.0.0.1:8081", Mode: "webhook",
-		WebhookURL: "https://bot.ern.example:8443/hooks/telegram", WebhookSecret: goodSecret, WebhookSecretFile: secret,
-		PerSecond: 12.5, PerChat: 2, PerGroupMinute: 10,
-	}
-	if !reflect.DeepEqual(said(got), want) {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-}
-
 func TestTelegramConfig_AServerOnThisMachineTakesPlainWebhooks(t *testing.T) {
 	t.Parallel()
 	const webhook = "[telegram]\nmode = \"webhook\"\nwebhook_secret = \"" + goodSecret + "\"\nwebhook_url = \"http://127.0.0.1:9999/hook\"\n"
 	if _, err := readConfig(configured(t, webhook+`api_url = "http://localhost:8081"`), noEnv); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestTelegramConfig_EnvironmentGoesFirst(t *testing.T) {
-	t.Parallel()
-	file := configured(t, "[telegram]\ntoken = \"999999999:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB\"\n")
-	got, err := readConfig(file, env("WAYMARK_TELEGRAM_TOKEN", goodToken+"\n"))
-	if err != nil || got.Telegram.Token != goodToken {
-		t.Errorf("got %v, %v, want the token of the environment", got.Telegram.Token == goodToken, err)
-	}
-	got, err = readConfig("", env("WAYMARK_TELEGRAM_WEBHOOK_SECRET", goodSecret))
-	if err != nil || got.Telegram.WebhookSecret != goodSecret {
-		t.Errorf("got %v, %v, want the secret of the environment", got.Telegram.WebhookSecret == goodSecret, err)
 	}
 }
 
@@ -270,8 +228,11 @@ func FuzzConfig(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		file := configured(t, text)
 		c, err := readConfig(file, noEnv)
-		if err == nil && (c.Telegram.PerSecond <= 0 || c.Telegram.Mode == "webhook" && len(c.Telegram.WebhookSecret) < 32) {
-			t.Errorf("taken: %+v", c.Telegram)
+		if err != nil {
+			return
+		}
+		if _, err := adapters(c.running(), platform.Env{Now: time.Now, Log: slog.New(slog.DiscardHandler)}); err != nil {
+			t.Errorf("taken, and no adapter can be made: %v", err)
 		}
 	})
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"strconv"
 	"time"
@@ -11,7 +13,7 @@ import (
 
 	"golang.org/x/term"
 
-	"waymark/adapters/telegram"
+	"waymark/adapters/platform"
 	"waymark/adapters/terminal"
 	"waymark/bot"
 	"waymark/conversations"
@@ -92,7 +94,7 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 	if o.Interactive { // the person reads the greeting meanwhile
 		defer questions.begin()()
 	}
-	c, err := botConfig(p, conf, content, db, questions, here, log)
+	c, err := botConfig(p, conf, content, db, questions, []bot.Adapter{here}, log)
 	if err != nil {
 		return err
 	}
@@ -111,7 +113,7 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 	return errors.Join(err, b.Flush(last))
 }
 
-// serve runs the bot on its platform until ctx ends.
+// serve runs the bot on its platforms until ctx ends.
 func serve(ctx context.Context, p *process, conf config, content *content.Content) (err error) {
 	db, err := openToWork(ctx, p, conf, storage.Open)
 	if err != nil {
@@ -119,9 +121,8 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	log := slog.New(slog.NewTextHandler(p.err, nil))
-	options := telegramOptions(p, conf, log)
-	options.Menus = menus(content)
-	here, err := telegram.New(options)
+	on := conf.running()
+	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content)})
 	if err != nil {
 		return err
 	}
@@ -132,10 +133,12 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	numbers := newMetrics()
 	c.Reminders = db
-	standing := &readiness{db: db, platform: here.Platform(), receives: here.Health, now: p.now}
+	standing := allReady(db, here, p.now)
 	c.Note = func(e bot.Event) {
 		numbers.note(e)
-		standing.note(e)
+		for _, r := range standing {
+			r.note(e)
+		}
 	}
 	b := bot.New(c)
 	parts := []func(context.Context) error{func(ctx context.Context) error {
@@ -147,18 +150,81 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}}
 	if conf.HTTP.Listen != "" {
-		metrics := numbers.handler(db, here.Platform(), p.now, log)
-		d, err := newDoor(ctx, conf.HTTP.Listen, routes(standing.ready, metrics, here.Path(), here.Handler()), log)
+		all, err := withHooks(routes(standing.ready, numbers.handler(db, namesOf(on), p.now, log), "", nil), here)
+		if err != nil {
+			return err
+		}
+		d, err := newDoor(ctx, conf.HTTP.Listen, all, log)
 		if err != nil {
 			return err
 		}
 		parts = append(parts, d.serve)
 	}
 	defer questions.begin()()
-	log.Info("serving", "platform", here.Platform(), "mode", conf.Telegram.Mode, "listen", conf.HTTP.Listen)
+	for _, m := range on {
+		mode := ""
+		if r, ok := m.setup.(receiver); ok {
+			mode = r.Receives()
+		}
+		log.Info("serving", "platform", m.name, "mode", mode, "listen", conf.HTTP.Listen)
+	}
 	err = together(ctx, parts...)
 	log.Info("stopped")
 	return err
+}
+
+// adapters makes the adapters of the platforms that are on.
+func adapters(on []member, e platform.Env) (all []bot.Adapter, err error) {
+	for _, m := range on {
+		a, err := m.adapter(e)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+// A readinesses is that of each platform.
+type readinesses []*readiness
+
+func allReady(db keeper, here []bot.Adapter, now func() time.Time) (all readinesses) {
+	for _, a := range here {
+		r := &readiness{db: db, platform: a.Platform(), receives: func() error { return nil }, now: now}
+		if p, ok := a.(patient); ok {
+			r.receives = p.Health
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// ready says what hinders the work of any.
+func (all readinesses) ready(ctx context.Context) error {
+	var errs []error
+	for _, r := range all {
+		errs = append(errs, r.ready(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// withHooks adds to what we answer the paths to which messages are brought.
+func withHooks(ours http.Handler, here []bot.Adapter) (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("/", ours)
+	by := map[string]conversations.Platform{}
+	for _, a := range here {
+		h, ok := a.(hooked)
+		if !ok || h.Path() == "" {
+			continue
+		}
+		if other, taken := by[h.Path()]; taken {
+			return nil, fmt.Errorf("%s and %s have their messages brought to the same path, %s; choose another one for one of them", other, a.Platform(), h.Path())
+		}
+		by[h.Path()] = a.Platform()
+		mux.Handle(h.Path(), h.Handler())
+	}
+	return mux, nil
 }
 
 // sleep waits, unless ctx ends.
@@ -187,7 +253,7 @@ func newEngine(conf config, content *content.Content) (*engine.Engine, error) {
 }
 
 // botConfig puts the parts together that every platform needs.
-func botConfig(p *process, conf config, content *content.Content, db *storage.DB, questions *matcher, here bot.Adapter, log *slog.Logger) (bot.Config, error) {
+func botConfig(p *process, conf config, content *content.Content, db *storage.DB, questions *matcher, here []bot.Adapter, log *slog.Logger) (bot.Config, error) {
 	engine, err := newEngine(conf, content)
 	if err != nil {
 		return bot.Config{}, err
@@ -203,7 +269,7 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 			return questions.understand(text)
 		},
 		Sorry:    engine.Sorry,
-		Adapters: []bot.Adapter{here},
+		Adapters: here,
 		Now:      p.now,
 		Log:      log,
 	}, nil
