@@ -70,6 +70,15 @@ type member struct {
 	adapter func(e platform.Env) (bot.Adapter, error)
 }
 
+// attributes are what the log says of a platform.
+func (m member) attributes() []any {
+	all := []any{"platform", m.name}
+	if r, ok := m.setup.(receiver); ok {
+		all = append(all, "mode", r.Receives())
+	}
+	return all
+}
+
 // of is the entry of a platform whose setup also makes an adapter, of whatever
 // type.
 func of[A bot.Adapter, S interface {

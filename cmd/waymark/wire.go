@@ -162,11 +162,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	defer questions.begin()()
 	for _, m := range on {
-		mode := ""
-		if r, ok := m.setup.(receiver); ok {
-			mode = r.Receives()
-		}
-		log.Info("serving", "platform", m.name, "mode", mode, "listen", conf.HTTP.Listen)
+		log.Info("serving", append(m.attributes(), "listen", conf.HTTP.Listen)...)
 	}
 	err = together(ctx, parts...)
 	log.Info("stopped")
