@@ -27,7 +27,7 @@ func (s *Settings) Secrets() []Secret { return s.secrets }
 func (s *Settings) Secret(key string, value *string, file, env string) (from string, ok bool) {
 	from, ok = s.Elsewhere(key, value, file, env)
 	is := &s.secrets[len(s.secrets)-1]
-	is.Key, is.Value, is.Set = key, *value, s.Has(key)
+	is.Key, is.Value, is.Set = key, *value, s.has(key)
 	return from, ok
 }
 
@@ -44,7 +44,7 @@ func (s *Settings) Elsewhere(key string, value *string, file, env string) (from 
 		return env, true
 	case file == "":
 		return key, true
-	case s.Has(key) && *value != "":
+	case s.has(key) && *value != "":
 		s.Fault(fileKey, "%s and %s are both set; keep one of them", key, fileKey)
 		return key, false
 	}

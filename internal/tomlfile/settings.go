@@ -121,12 +121,12 @@ func (s *Settings) misfit(m Misfit) {
 	s.Fault(path, "%s must be %s", path, wanted)
 }
 
-// Has reports whether the file sets key.
-func (s *Settings) Has(key string) bool { return s.file.Place(key) != Place{} }
+// has reports whether the file sets key.
+func (s *Settings) has(key string) bool { return s.file.Place(key) != Place{} }
 
 // Either is key where the file sets it, else what makes it needed.
 func (s *Settings) Either(key, needed string) string {
-	if s.Has(key) {
+	if s.has(key) {
 		return key
 	}
 	return needed
