@@ -31,7 +31,7 @@ func (c doctorCommand) Run(p *process) error {
 		}
 		d.database(ctx)
 		d.running(ctx)
-		d.platforms(ctx)
+		d.askPlatforms(ctx)
 	}
 	if d.wrong != nil {
 		return d.wrong
@@ -129,8 +129,8 @@ func (d *doctor) running(ctx context.Context) {
 	}
 }
 
-// platforms has each platform looked at that is configured.
-func (d *doctor) platforms(ctx context.Context) {
+// askPlatforms has each platform that is configured say how it sees our bot.
+func (d *doctor) askPlatforms(ctx context.Context) {
 	on := d.conf.running()
 	if len(on) == 0 {
 		var ways []string

@@ -59,7 +59,7 @@ func (s *linesSetup) Read(in *tomlfile.Section, _ platform.Host) bool {
 	return s.Address != ""
 }
 
-func (s *linesSetup) Adapter(e platform.Env) (*linesAdapter, error) {
+func (s *linesSetup) Adapter(e platform.Env) (*linesAdapter, error) { //nolint:unparam // others can fail
 	return &linesAdapter{*s, e.Now}, nil
 }
 

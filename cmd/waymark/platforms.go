@@ -17,7 +17,7 @@ import (
 // program knows any of them.
 func platforms() []entry {
 	return []entry{
-		of("telegram", telegram.NewSetup),
+		of(telegram.Platform, telegram.NewSetup),
 	}
 }
 
