@@ -203,6 +203,28 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 			},
 		},
 		{
+			name: "of a platform and around it",
+			text: "[telegram]\ntoken = \"hunter2\"\nmode = \"hunter2\"\n[http]\nlisten = \"8080\"\n",
+			want: []string{
+				`FILE:2:1: telegram.token is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it`,
+				`FILE:3:1: telegram.mode must be "polling" or "webhook"`,
+				`FILE:5:1: http.listen must say HOST:PORT, as 127.0.0.1:8080`,
+			},
+		},
+		{
+			name: "a port that is none",
+			text: "http.listen = \"127.0.0.1:0\"\n",
+			want: []string{`FILE:1:6: http.listen must say HOST:PORT, as 127.0.0.1:8080`},
+		},
+		{
+			name: "paths of ours",
+			text: "[telegram]\nmode = \"webhook\"\nwebhook_secret = \"" + goodSecret + "\"\nwebhook_url = \"https://bot.example/metrics\"\n[http]\nlisten = \"\"\n",
+			want: []string{
+				`FILE:4:1: telegram.webhook_url: /healthz, /readyz, /metrics are taken, choose another path`,
+				`FILE:6:1: http.listen must not be empty: in webhook mode Telegram's updates arrive there`,
+			},
+		},
+		{
 			name: "no TOML",
 			text: "[storage]\nurl = \"hunter2\nx = 1\n",
 			want: []string{`FILE:2:15: basic strings cannot have new lines`},
