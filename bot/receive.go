@@ -22,8 +22,8 @@ const (
 // After nil the adapter may acknowledge all of them; after an error something
 // was not kept, and they must be offered again, all of them in the same order.
 //
-// A turn that has begun is finished even when ctx ends meanwhile: a terminal
-// cannot offer a line again.
+// A turn that has begun is finished even when ctx ends meanwhile: not every
+// platform can offer a message again.
 func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 	all := append(slices.Clone(m.Earlier), m)
 	err := guard(func() error { return b.receiveInOrder(ctx, all) })

@@ -1,7 +1,7 @@
 package conversations
 
-// A Platform names where a message came from: "terminal" and the like. The
-// core compares platforms and never asks which one it is.
+// A Platform names where a message came from. The core compares platforms and
+// never asks which one it is.
 type Platform string
 
 // An Account is who: how a platform names somebody. It means nothing outside

@@ -28,7 +28,7 @@ var ErrUnstorable = errors.New("this message alone cannot be stored")
 var ErrTooLate = errors.New("it is too late to say it")
 
 // A FinalError is why an adapter cannot be run again as it is: the token was
-// revoked, what it asks for is not granted, the terminal is gone. Waiting does not
+// revoked, what it asks for is not granted, nobody is there any more. Waiting does not
 // cure it; somebody has to change something first.
 type FinalError struct{ Err error }
 

@@ -88,7 +88,7 @@ func caseOf(line string, labels []string) (c faq.Case, says string) {
 		return c, "the id goes before the language"
 	case !known(cols[1]):
 		says = fmt.Sprintf("there is no topic %q", short(cols[1]))
-		if near := Nearest(cols[1], labels); near != "" {
+		if near := plaintext.Nearest(cols[1], labels); near != "" {
 			says += fmt.Sprintf("; did you mean %q?", near)
 		}
 		return c, says

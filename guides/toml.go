@@ -2,141 +2,64 @@ package guides
 
 import (
 	"errors"
-	"fmt"
-	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"waymark/internal/tomlfile"
 )
 
 // A document is one TOML file: which line each of its keys stands on.
 type document struct {
-	file  string
-	lines map[string]lines // by path: "step[2].options[0].to"
+	file string
+	*tomlfile.File
 }
 
-// toml reads one file into rows. The library's own strict mode would stop at
-// the first wrong type, so the file is decoded into plain values first and
-// these are put into the rows here: every unknown key and every wrong type is
+// lines says where one key of a TOML file stands, and on which line its text
+// begins, which is one lower when the quotes stand alone.
+type lines struct{ key, text int }
+
+// at finds the line of a path, or of the nearest table around it that stands
+// in the file: a key that is missing is looked for where it should be.
+func (d *document) at(path string) lines {
+	p := d.Near(path)
+	return lines{p.Line, p.Text}
+}
+
+func join(path, key string) string { return tomlfile.Join(path, key) }
+
+// lastKey names the key that a path ends with: "sources" of
+// "step[0].sources[1]".
+func lastKey(path string) string {
+	key := path[strings.LastIndex(path, ".")+1:]
+	key, _, _ = strings.Cut(key, "[")
+	return key
+}
+
+// toml reads one file into rows. Every unknown key and every wrong type is
 // named, and what is right is still compared with the other files.
 func (r *reading) toml(file string, rows any) (*document, bool) {
 	src, ok := r.file(file)
 	if !ok {
 		return nil, false
 	}
-	var tree map[string]any
-	if err := toml.Unmarshal(src, &tree); err != nil {
+	read, err := tomlfile.Parse(src)
+	if wrong := (*tomlfile.SyntaxError)(nil); errors.As(err, &wrong) {
 		r.unreadable = true
-		line := 0
-		var decoding *toml.DecodeError
-		if errors.As(err, &decoding) {
-			line, _ = decoding.Position()
-		}
-		r.fault(file, line, "this is no valid TOML: %s", strings.TrimPrefix(err.Error(), "toml: "))
+		r.fault(file, wrong.Line, "this is no valid TOML: %s", wrong.Says)
 		return nil, false
 	}
-	d := &document{file: file, lines: locate(src)}
-	r.put(d, "", tree, reflect.ValueOf(rows).Elem())
-	return d, true
-}
-
-// put sets one value of a row, or names the fault and leaves it empty.
-func (r *reading) put(d *document, path string, v any, into reflect.Value) {
-	if into.Type() == reflect.TypeFor[toml.LocalDate]() {
-		day, ok := v.(toml.LocalDate)
-		if !ok {
-			r.mismatch(d, path, "a day, like 2026-11-22", v)
-			return
-		}
-		into.Set(reflect.ValueOf(day))
-		return
-	}
-	switch into.Kind() {
-	case reflect.Struct:
-		r.putTable(d, path, v, into)
-	case reflect.Map:
-		r.putWords(d, path, v, into)
-	case reflect.Slice:
-		list, ok := v.([]any)
-		if !ok {
-			r.mismatch(d, path, "a list", v)
-			return
-		}
-		into.Set(reflect.MakeSlice(into.Type(), len(list), len(list)))
-		for i := range list {
-			r.put(d, fmt.Sprintf("%s[%d]", path, i), list[i], into.Index(i))
-		}
-	default:
-		r.putScalar(d, path, v, into)
-	}
-}
-
-func (r *reading) putTable(d *document, path string, v any, into reflect.Value) {
-	table, ok := v.(map[string]any)
-	if !ok {
-		r.mismatch(d, path, "a table", v)
-		return
-	}
-	fields := map[string]int{}
-	for i := range into.NumField() {
-		fields[into.Type().Field(i).Tag.Get("toml")] = i
-	}
-	known := slices.Sorted(maps.Keys(fields))
-	for _, key := range slices.Sorted(maps.Keys(table)) {
-		at := join(path, key)
-		if field, ok := fields[key]; ok {
-			r.put(d, at, table[key], into.Field(field))
+	d := &document{file, read}
+	for _, m := range read.Decode(rows) {
+		at := d.at(m.Path).key
+		if m.Known != nil {
+			r.fault(file, at, "unknown key %s%s", m.Key, didYouMean(m.Key, slices.Sorted(slices.Values(m.Known))))
 			continue
 		}
-		r.fault(d.file, d.at(at).key, "unknown key %s%s", key, didYouMean(key, known))
+		r.fault(file, at, "%s has to be %s and is %s", m.Key, m.Wanted, kindOf(m.Got))
 	}
-}
-
-// putWords sets a table whose keys are not known beforehand: languages,
-// phrases, meanings.
-func (r *reading) putWords(d *document, path string, v any, into reflect.Value) {
-	table, ok := v.(map[string]any)
-	if !ok {
-		r.mismatch(d, path, "a table", v)
-		return
-	}
-	into.Set(reflect.MakeMap(into.Type()))
-	for _, key := range slices.Sorted(maps.Keys(table)) {
-		elem := reflect.New(into.Type().Elem()).Elem()
-		r.put(d, join(path, key), table[key], elem)
-		into.SetMapIndex(reflect.ValueOf(key), elem)
-	}
-}
-
-func (r *reading) putScalar(d *document, path string, v any, into reflect.Value) {
-	switch into.Kind() {
-	case reflect.String:
-		if s, ok := v.(string); ok {
-			into.SetString(s)
-			return
-		}
-		r.mismatch(d, path, "a text in quotes", v)
-	case reflect.Bool:
-		if b, ok := v.(bool); ok {
-			into.SetBool(b)
-			return
-		}
-		r.mismatch(d, path, "true or false", v)
-	case reflect.Int:
-		if n, ok := v.(int64); ok {
-			into.SetInt(n)
-			return
-		}
-		r.mismatch(d, path, "a whole number", v)
-	default:
-		panic("guides: a row has a field of type " + into.Type().String())
-	}
-}
-
-func (r *reading) mismatch(d *document, path, wanted string, v any) {
-	r.fault(d.file, d.at(path).key, "%s has to be %s and is %s", lastKey(path), wanted, kindOf(v))
+	return d, true
 }
 
 // kindOf names what stands where something else was expected.

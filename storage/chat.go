@@ -9,8 +9,8 @@ import (
 
 // A Chat is the part of the outbox and of the reminders that belongs to one
 // person in one chat. Where several processes share a database and each of them
-// reaches one person only, as terminals do, each sends from a Chat: what it
-// would take from the whole outbox may be somebody else's.
+// reaches one person only, each sends from a Chat: what it would take from the
+// whole outbox may be somebody else's.
 type Chat struct {
 	db  *DB
 	who conversations.Account

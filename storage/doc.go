@@ -15,8 +15,8 @@
 // the files is cleared away afterwards (sweep.go), and an old copy of the
 // database brings nobody back (register.go).
 //
-// Files beside the database say who serves it ([Lock]) and who sits in a
-// terminal ([TakeSeat]); a database of two names has one of each.
+// Files beside the database say who serves it ([Lock]) and who talks in a
+// process of their own ([TakeSeat]); a database of two names has one of each.
 //
 // What may surprise: turns that wait at the same moment share one transaction.
 // A commit waits for the disk, and that wait is nearly all a turn costs, so 64

@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// A person who talks in two terminals at once would see half of the answers in
-// each. So a terminal takes its person's seat: a lock on a file beside the
-// database, as the one that serves takes its own. Whoever leaves takes the file
-// away; one that was killed leaves it to its person's next terminal.
+// A person who talks in two processes at once would see half of the answers in
+// each. So a process that talks with one person takes their seat: a lock on a file
+// beside the database, as the one that serves takes its own. Whoever leaves takes
+// the file away; one that was killed leaves it to its person's next.
 
 // seatPause is the time between two tries.
 const seatPause = 50 * time.Millisecond
 
-// A TakenError says that somebody sits in another terminal already.
+// A TakenError says that another process has the seat.
 type TakenError struct{ Process string } // as "process 1234"
 
-func (e *TakenError) Error() string { return "talks in another terminal already (" + e.Process + ")" }
+func (e *TakenError) Error() string { return "has a seat elsewhere already (" + e.Process + ")" }
 
 // seatOf is the file whose lock is the seat. A user's name may hold whatever
 // the environment can, so it is not the file's.

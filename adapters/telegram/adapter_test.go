@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -45,38 +46,37 @@ func TestNew_TakesWhatTelegramTakes(t *testing.T) {
 
 func TestNew_NamesEveryFault(t *testing.T) {
 	t.Parallel()
+	const hook, secret = "webhook_url must say https://HOST/PATH", "webhook_secret must be 32 to 256"
 	cases := map[string]struct {
 		change func(*Options)
 		want   []string
 	}{
-		"no token":       {func(o *Options) { o.Token = "" }, []string{"token: "}},
-		"half a token":   {func(o *Options) { o.Token = "AAF-secret" }, []string{"token: "}},
-		"blank in token": {func(o *Options) { o.Token = "1:AAF-secret " }, []string{"token: "}},
-		"long token":     {func(o *Options) { o.Token = "1:AAF-secret" + strings.Repeat("x", 80) }, []string{"token: "}},
-		"no scheme":      {func(o *Options) { o.APIURL = "api.telegram.org" }, []string{"api url: "}},
-		"no URL":         {func(o *Options) { o.APIURL = "https://[" }, []string{"api url: "}},
-		"query":          {func(o *Options) { o.APIURL = "https://x.org?a=b" }, []string{"api url: "}},
-		"password":       {func(o *Options) { o.APIURL = "https://a:AAF-secret@x.org" }, []string{"api url: "}},
-		"mode":           {func(o *Options) { o.Mode = "pigeon" }, []string{`mode: it is "pigeon"`}},
+		"no token":       {func(o *Options) { o.Token = "" }, []string{"token is not"}},
+		"half a token":   {func(o *Options) { o.Token = "AAF-secret" }, []string{"token is not"}},
+		"short token":    {func(o *Options) { o.Token = "1:AAF-secret" }, []string{"token is not"}},
+		"blank in token": {func(o *Options) { o.Token = theToken + " " }, []string{"token is not"}},
+		"long token":     {func(o *Options) { o.Token = theToken + strings.Repeat("x", 80) }, []string{"token is not"}},
+		"no scheme":      {func(o *Options) { o.APIURL = "api.telegram.org" }, []string{"api_url must say https://HOST"}},
+		"no URL":         {func(o *Options) { o.APIURL = "https://[" }, []string{"api_url must say https://HOST"}},
+		"query":          {func(o *Options) { o.APIURL = "https://x.org?a=b" }, []string{"api_url must say https://HOST"}},
+		"password":       {func(o *Options) { o.APIURL = "https://a:AAF-secret@x.org" }, []string{"api_url must say https://HOST"}},
+		"mode":           {func(o *Options) { o.Mode = "pigeon" }, []string{`mode must be "polling" or "webhook"`}},
 		"all at once": {func(o *Options) {
 			*o = Options{Token: "AAF-secret", APIURL: "ftp://x.org", Mode: Webhook, WebhookURL: "http://x.org:81?a=b", WebhookSecret: "AAF-secret"}
-		}, []string{
-			"token: ", "api url: ", "webhook url: it does not begin", "webhook url: its port is 81",
-			"webhook url: it holds more", "webhook url: it has no path", "webhook secret: it has 10",
-		}},
-		"webhook without anything": {func(o *Options) { o.Mode = Webhook }, []string{
-			"webhook url: it does not begin", "webhook url: it has no path", "webhook secret: it has 0",
-		}},
+		}, []string{"token is not", "api_url must say", hook, secret}},
+		"webhook without anything": {func(o *Options) { o.Mode = Webhook }, []string{hook, secret}},
 		"webhook of another machine": {func(o *Options) {
 			*o = webhookOptions()
 			o.WebhookURL = "http://127.0.0.1/telegram"
-		}, []string{"webhook url: it does not begin"}},
-		"no URL for the webhook": {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://[" }, []string{"webhook url: it is not"}},
-		"pattern as a path":      {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/{a}" }, []string{"webhook url: it has no path"}},
-		"only a slash":           {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/" }, []string{"webhook url: it has no path"}},
-		"short secret":           {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = theSecret[:31] }, []string{"webhook secret: it has 31"}},
-		"long secret":            {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = strings.Repeat("x", 257) }, []string{"webhook secret: it has 257"}},
-		"letters of the secret":  {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = "é" + theSecret }, []string{"webhook secret: it holds"}},
+		}, []string{hook}},
+		"port of the webhook":    {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org:81/a" }, []string{"webhook_url: Telegram delivers to"}},
+		"no URL for the webhook": {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://[" }, []string{hook}},
+		"query of the webhook":   {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/a?b" }, []string{hook}},
+		"pattern as a path":      {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/{a}" }, []string{hook}},
+		"only a slash":           {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/" }, []string{hook}},
+		"short secret":           {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = theSecret[:31] }, []string{secret}},
+		"long secret":            {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = strings.Repeat("x", 257) }, []string{secret}},
+		"letters of the secret":  {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = "é" + theSecret }, []string{secret}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -194,7 +194,7 @@ func TestRun_PollingWithoutAWebhookDeletesNone(t *testing.T) {
 func TestRun_PublishesMeanwhile(t *testing.T) {
 	inVirtualTime(t, func(t *testing.T) {
 		o := options()
-		o.Menus = []Menu{{About: "It walks you into CPMS."}}
+		o.Menus = []platform.Menu{{About: "It walks you into CPMS."}}
 		k := prepared(t, o, batch(said(1, 1, "a")))
 		k.server.add("getMyCommands", silence)
 		k.begin(t)

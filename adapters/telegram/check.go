@@ -2,25 +2,37 @@ package telegram
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"waymark/adapters/platform"
 )
 
+const officialAPI = "https://api.telegram.org"
+
+// The options that can be wrong, as the config calls them.
 const (
-	officialAPI    = "https://api.telegram.org"
-	secretShortest = 32 // our own demand: it is all that keeps others from the webhook
-	secretLongest  = 256
+	tokenKey  = "token"
+	apiKey    = "api_url"
+	modeKey   = "mode"
+	hookKey   = "webhook_url"
+	secretKey = "webhook_secret"
 )
 
-// What Telegram takes; https://core.telegram.org/bots/api#setwebhook.
 var (
-	tokenShape   = regexp.MustCompile(`^[1-9][0-9]*:[A-Za-z0-9_-]+$`)
-	secretShape  = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-	pathShape    = regexp.MustCompile(`^/[A-Za-z0-9_./-]+$`)
+	// tokenShape is the number of the bot and what only BotFather and we know.
+	// Telegram's server refuses more than 80 characters and a leading 0.
+	tokenShape = regexp.MustCompile(`^[1-9][0-9]{4,19}:[A-Za-z0-9_-]{30,59}$`)
+	// secretShape is what Telegram takes, from a length on that cannot be
+	// guessed: it is all that keeps others from the webhook.
+	secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{32,256}$`)
+	// pathShape is a path that means the same to every proxy and router.
+	pathShape = regexp.MustCompile(`^(/[A-Za-z0-9._-]+)+$`)
+	// webhookPorts are all that Telegram delivers to; none is 443.
 	webhookPorts = []string{"", "443", "80", "88", "8443"}
 )
 
@@ -36,81 +48,106 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// check names every fault of the options. None shows a token or a secret.
+// A flaw is what is wrong with an option.
+type flaw struct {
+	key  string
+	says string // about the key, whose name goes before it
+}
+
+// flaws are all that are wrong with the options. None shows a secret, nor an
+// address, which may hold one.
+func (o Options) flaws() (all []flaw) {
+	for _, of := range []flaw{
+		{tokenKey, o.tokenFlaw()}, {apiKey, o.apiFlaw()}, {modeKey, o.modeFlaw()}, {hookKey, o.hookFlaw()}, {secretKey, o.secretFlaw()},
+	} {
+		if of.says != "" {
+			all = append(all, of)
+		}
+	}
+	return all
+}
+
+// check is all flaws as one error.
 func (o Options) check() error {
-	errs := []error{o.checkToken(), o.checkAPIURL()}
-	switch o.Mode {
-	case Polling:
-	case Webhook:
-		errs = append(errs, o.checkWebhookURL(), o.checkSecret())
-	default:
-		errs = append(errs, fmt.Errorf("mode: it is %q, which is neither %q nor %q", o.Mode, Polling, Webhook))
-	}
-	return errors.Join(errs...)
-}
-
-func (o Options) checkToken() error {
-	if !tokenShape.MatchString(o.Token) || len(o.Token) > 80 {
-		return errors.New("token: it does not look like 123456:ABC-def, as BotFather gives it")
-	}
-	return nil
-}
-
-func (o Options) checkAPIURL() error {
-	u, err := url.Parse(o.APIURL)
-	switch {
-	case err != nil:
-		return errors.New("api url: it is not a URL")
-	case u.Scheme != "https" && u.Scheme != "http", u.Host == "":
-		return errors.New("api url: it begins with neither https:// nor http:// and a host")
-	case u.User != nil, u.RawQuery != "", u.Fragment != "":
-		return errors.New("api url: it holds more than a host and a path")
-	}
-	return nil
-}
-
-func (o Options) checkWebhookURL() error {
-	u, err := url.Parse(o.WebhookURL)
-	if err != nil {
-		return errors.New("webhook url: it is not a URL")
-	}
 	var errs []error
-	if !o.inOneMachine(u) {
-		if u.Scheme != "https" || u.Hostname() == "" {
-			errs = append(errs, errors.New("webhook url: it does not begin with https:// and a host"))
-		}
-		if !slices.Contains(webhookPorts, u.Port()) {
-			errs = append(errs, fmt.Errorf("webhook url: its port is %s, and Telegram takes 443, 80, 88 and 8443", u.Port()))
-		}
-	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		errs = append(errs, errors.New("webhook url: it holds more than a host and a path"))
-	}
-	if !pathShape.MatchString(u.Path) {
-		errs = append(errs, errors.New("webhook url: it has no path, as in https://bot.example.org/telegram"))
+	for _, f := range o.flaws() {
+		errs = append(errs, errors.New(f.key+f.says))
 	}
 	return errors.Join(errs...)
 }
 
-// inOneMachine reports whether the server of the Bot API and the webhook are on
-// this machine, as in a test. Then plain http does, on any port.
-func (o Options) inOneMachine(webhook *url.URL) bool {
-	server, err := url.Parse(o.APIURL)
-	return err == nil && isLoopback(server.Hostname()) && isLoopback(webhook.Hostname()) &&
-		(webhook.Scheme == "http" || webhook.Scheme == "https")
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-func (o Options) checkSecret() error {
-	switch n := len(o.WebhookSecret); {
-	case n < secretShortest, n > secretLongest:
-		return fmt.Errorf("webhook secret: it has %d characters instead of %d to %d", n, secretShortest, secretLongest)
-	case !secretShape.MatchString(o.WebhookSecret):
-		return errors.New("webhook secret: it holds other characters than A-Z, a-z, 0-9, _ and -")
+func (o Options) tokenFlaw() string {
+	if tokenShape.MatchString(o.Token) {
+		return ""
 	}
-	return nil
+	return " is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it"
+}
+
+func (o Options) apiFlaw() string {
+	const must = " must say https://HOST"
+	switch u, err := url.Parse(o.APIURL); {
+	case err != nil || !isServer(u):
+		return must
+	case strings.Contains(u.Path, "/bot"):
+		return must + ", without /bot and what follows it"
+	case u.Scheme == "http" && !isNear(u.Hostname()):
+		return must + ": over plain http:// others would read the token"
+	}
+	return ""
+}
+
+func (o Options) modeFlaw() string {
+	if o.Mode == Polling || o.Mode == Webhook {
+		return ""
+	}
+	return ` must be "polling" or "webhook"`
+}
+
+// hookFlaw looks at the address of a webhook, in use or not.
+func (o Options) hookFlaw() string {
+	u, err := url.Parse(o.WebhookURL)
+	switch {
+	case o.WebhookURL == "" && o.Mode != Webhook:
+	case err != nil || !isPlain(u) || !isPath(u.Path), u.Scheme != "https" && !o.inOneMachine(u):
+		return " must say https://HOST/PATH, as Telegram reaches it"
+	case !o.inOneMachine(u) && !slices.Contains(webhookPorts, u.Port()):
+		return ": Telegram delivers to the ports 443, 80, 88 and 8443 only"
+	}
+	return ""
+}
+
+func (o Options) secretFlaw() string {
+	if o.WebhookSecret == "" && o.Mode != Webhook || secretShape.MatchString(o.WebhookSecret) {
+		return ""
+	}
+	return " must be 32 to 256 letters, digits, _ and -, as `openssl rand -hex 32` prints them"
+}
+
+// isServer reports whether an address can be that of a server of the Bot API,
+// which every call is put behind.
+func isServer(u *url.URL) bool {
+	return isPlain(u) && (u.Scheme == "https" || u.Scheme == "http") && platform.IsHost(u.Host) && (u.Path == "" || isPath(u.Path))
+}
+
+func isPath(p string) bool { return pathShape.MatchString(p) && path.Clean(p) == p }
+
+// isNear reports whether a host is this machine or one of our own network: no
+// name without a dot and no private number leads any further.
+func isNear(host string) bool {
+	ip := net.ParseIP(host)
+	return platform.IsLoopback(host) || ip != nil && ip.IsPrivate() || ip == nil && !strings.Contains(host, ".")
+}
+
+// isPlain reports whether an address has a host, and nothing that would be lost
+// or told on: no name, no query, no fragment.
+func isPlain(u *url.URL) bool {
+	return u.Hostname() != "" && u.User == nil && u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
+}
+
+// inOneMachine reports whether the server of the Bot API and a webhook are both
+// on this machine. Such a server takes plain http:// and any port.
+func (o Options) inOneMachine(webhook *url.URL) bool {
+	api, err := url.Parse(o.APIURL)
+	return err == nil && platform.IsLoopback(api.Hostname()) && platform.IsLoopback(webhook.Hostname()) &&
+		(webhook.Scheme == "http" || webhook.Scheme == "https")
 }

@@ -1,6 +1,8 @@
 // Package telegram is the adapter for Telegram. It asks for updates or has them
 // brought, makes messages of them, and shows replies as text with entities and
-// inline keyboards.
+// inline keyboards. A [Setup] is what the operator says about the bot: it reads
+// its section of the config, makes the adapter, finds out how Telegram sees the
+// bot, and makes links to it.
 //
 // It leaves to its callers what is said and when: it splits nothing, keeps to
 // no rate, and tries nothing again, but says through [Adapter.Limits] what

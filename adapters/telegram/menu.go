@@ -11,6 +11,7 @@ import (
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -57,11 +58,11 @@ type part struct {
 	publish func(context.Context) error
 }
 
-func (a *api) parts(m Menu) []part {
+func (a *api) parts(m platform.Menu) []part {
 	lang := string(m.Language)
 	return []part{
 		{"commands", func(ctx context.Context) error {
-			return differing(ctx, lang, m.Commands, slices.Equal[[]Command], a.getCommands, a.setCommands)
+			return differing(ctx, lang, m.Commands, slices.Equal[[]platform.Command], a.getCommands, a.setCommands)
 		}},
 		{"description", func(ctx context.Context) error {
 			return differing(ctx, lang, m.About, sameText, a.getDescription, a.setDescription)
@@ -90,21 +91,21 @@ func sameText(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpa
 // The methods below read and set what is said in one language; none: to
 // everybody whose language has no text of its own.
 
-func (a *api) getCommands(ctx context.Context, lang string) ([]Command, error) {
+func (a *api) getCommands(ctx context.Context, lang string) ([]platform.Command, error) {
 	got, err := a.bot.GetMyCommands(ctx, &bot.GetMyCommandsParams{
 		Scope: &models.BotCommandScopeDefault{}, LanguageCode: lang,
 	})
 	if err != nil {
 		return nil, explain("getMyCommands", err)
 	}
-	list := make([]Command, len(got))
+	list := make([]platform.Command, len(got))
 	for i, c := range got {
-		list[i] = Command{Name: c.Command, Says: c.Description}
+		list[i] = platform.Command{Name: c.Command, Says: c.Description}
 	}
 	return list, nil
 }
 
-func (a *api) setCommands(ctx context.Context, lang string, want []Command) error {
+func (a *api) setCommands(ctx context.Context, lang string, want []platform.Command) error {
 	list := make([]models.BotCommand, len(want))
 	for i, c := range want {
 		list[i] = models.BotCommand{Command: c.Name, Description: c.Says}

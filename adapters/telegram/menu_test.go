@@ -11,11 +11,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
-func menuOf(lang conversations.Language) Menu {
-	return Menu{Language: lang, About: "A guide into CPMS.", Short: "CPMS", Commands: []Command{{"help", "What I can do"}}}
+func menuOf(lang conversations.Language) platform.Menu {
+	return platform.Menu{Language: lang, About: "A guide into CPMS.", Short: "CPMS", Commands: []platform.Command{{Name: "help", Says: "What I can do"}}}
 }
 
 func TestPublish_WritesWhatDiffers(t *testing.T) {
@@ -25,7 +26,7 @@ func TestPublish_WritesWhatDiffers(t *testing.T) {
 	s.will("getMyDescription", yes(`{"description":"A guide into CPMS."}`))
 	s.will("getMyShortDescription", yes(`{"short_description":""}`))
 	a := adapterFor(t, s)
-	a.o.Menus = []Menu{menuOf("de")}
+	a.o.Menus = []platform.Menu{menuOf("de")}
 	if err := a.publish(soon(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +52,7 @@ func TestPublish_SaysNothingTwice(t *testing.T) {
 	s.will("getMyDescription", yes(`{"description":"A guide into CPMS."}`))
 	s.will("getMyShortDescription", yes(`{"short_description":"CPMS"}`))
 	a := adapterFor(t, s)
-	a.o.Menus = []Menu{menuOf(""), menuOf("de")}
+	a.o.Menus = []platform.Menu{menuOf(""), menuOf("de")}
 	if err := a.publish(soon(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func TestPublish_RefusedPartsDoNotStopTheRest(t *testing.T) {
 	s.will("getMyDescription", yes(`{"description":""}`))
 	s.will("getMyShortDescription", no(http.StatusUnauthorized, http.StatusText(http.StatusUnauthorized), ""))
 	a := adapterFor(t, s)
-	a.o.Menus = []Menu{menuOf("de"), menuOf("fr")}
+	a.o.Menus = []platform.Menu{menuOf("de"), menuOf("fr")}
 	err := a.publish(soon(t))
 	means(t, err, "refused token")
 	want := []string{"getMyCommands", "setMyCommands", "getMyDescription", "setMyDescription", "getMyShortDescription"}

@@ -23,7 +23,7 @@ import (
 const (
 	botID     = 4711
 	botName   = "WaymarkBot"
-	theToken  = "4711:AAF-secret_part"
+	theToken  = "4711471147:AAF-secret_part_that_is_as_long_as_all"
 	theSecret = "0123456789abcdef0123456789abcdef"
 )
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -44,23 +45,11 @@ type Options struct {
 	PerGroupMinute int
 
 	// Menus are what the bot says about itself, one for each language.
-	Menus []Menu
+	Menus []platform.Menu
 
 	Now func() time.Time
 	Log *slog.Logger
 }
-
-// A Menu is what Telegram shows of a bot before anybody has written, in one
-// language.
-type Menu struct {
-	Language conversations.Language // empty: everybody else
-	About    string                 // in the empty chat; up to 512 characters
-	Short    string                 // on the bot's profile; up to 120 characters
-	Commands []Command
-}
-
-// A Command is a line of the menu of commands.
-type Command struct{ Name, Says string }
 
 // commands are the names of all commands of the menus.
 func (o Options) commands() (names []string) {

@@ -25,7 +25,7 @@ type chatCommand struct {
 func (c chatCommand) Run(p *process) error {
 	ctx, stop := untilStopped()
 	defer stop()
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func sit(ctx context.Context, conf config, o terminal.Options) (leave func() err
 	}
 	leave, err = storage.TakeSeat(ctx, conf.Storage.URL, o.User, patience)
 	if taken := (*storage.TakenError)(nil); errors.As(err, &taken) {
-		return nil, fmt.Errorf("%q %w: go on there or end it first; USER=NAME waymark chat talks as somebody else", o.User, taken)
+		return nil, fmt.Errorf("%q talks in another terminal already (%s): go on there or end it first; USER=NAME waymark chat talks as somebody else", o.User, taken.Process)
 	}
 	return leave, err
 }

@@ -11,10 +11,12 @@ import (
 	"strconv"
 	"strings"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/guides"
 	"waymark/internal/plaintext"
+	"waymark/internal/tomlfile"
 )
 
 // defaultConfig is read when no --config names another file, and may be
@@ -27,11 +29,13 @@ type config struct {
 	Storage   storageConfig            `toml:"storage"`
 	Guides    guidesConfig             `toml:"guides"`
 	Questions questionsConfig          `toml:"questions"`
-	Telegram  telegramConfig           `toml:"telegram"`
 	HTTP      httpConfig               `toml:"http"`
 	Reminders remindersConfig          `toml:"reminders"`
 	People    peopleConfig             `toml:"people"`
 	Networks  map[string]networkConfig `toml:"networks"`
+
+	platforms []member          // all that there are
+	secrets   []tomlfile.Secret // what nobody else may read
 }
 
 type storageConfig struct {
@@ -67,7 +71,6 @@ func defaults() config {
 	return config{
 		Storage:   storageConfig{URL: "sqlite:waymark.db"},
 		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}},
-		Telegram:  telegramDefaults(),
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
 		People:    peopleDefaults(),
@@ -75,68 +78,70 @@ func defaults() config {
 }
 
 // faults is everything that stands in the way, one line each.
-type faults []string
-
-func (f faults) Error() string { return strings.Join(f, "\n") }
+type faults = tomlfile.Faults
 
 // readConfig reads the config in file, or the defaults where file is empty and
 // there is no waymark.toml. An error is faults, all of them; the config then
 // holds what could be read.
-func readConfig(file string, getenv func(string) string) (config, error) {
-	c, t := openConfig(file, getenv)
-	return c, t.err()
+func (p *process) readConfig(file string) (config, error) {
+	c, t := p.openConfig(file)
+	return c, t.Err()
 }
 
 // openConfig is readConfig that leaves room for faults which others find.
-func openConfig(file string, getenv func(string) string) (config, *tomlFile) {
+func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	c := defaults()
 	name := cmp.Or(file, defaultConfig)
 	src, err := plaintext.ReadFile(name)
-	t := readTOML(name, src)
+	t := tomlfile.Read(name, src, p.getenv, p.tokens())
 	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
-		t.fault("", "%v", wrong)
+		t.Fault("", "%v", wrong)
 		return c, t
 	}
 	if err != nil && file != "" {
-		t.fault("", "read the config: %v", err)
+		t.Fault("", "read the config: %v", err)
 		return c, t
 	}
-	t.withoutTokens()
-	t.into(&c)
-	c.settleURL(t, getenv)
-	c.settleTelegram(t, getenv)
+	t.Decode(&c)
+	c.settleURL(t)
+	c.platforms = p.members()
+	for i := range c.platforms {
+		m := &c.platforms[i]
+		m.on = m.Read(t.Section(string(m.name)), platform.Host{Listen: c.HTTP.Listen, Paths: ourPaths, ReadyPath: readyPath})
+	}
 	c.settleListen(t)
 	c.checkReminders(t)
 	c.checkPeople(t)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {
-			t.fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)
+			t.Fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)
 		}
 	}
 	if c.Questions.Keep && c.Guides.Dir == "" {
-		t.fault("questions.keep", "questions.keep needs guides.dir: the built-in answer to \"What do you keep about me?\" says that nothing typed is kept, so say otherwise in your own content")
+		t.Fault("questions.keep", "questions.keep needs guides.dir: the built-in answer to \"What do you keep about me?\" says that nothing typed is kept, so say otherwise in your own content")
 	}
+	c.secrets = t.Secrets()
 	return c, t
 }
 
 // settleURL finds where the database is. An url may hold a password, so no
 // fault repeats it.
-func (c *config) settleURL(t *tomlFile, getenv func(string) string) {
+func (c *config) settleURL(t *tomlfile.Settings) {
 	s := &c.Storage
-	from, ok := t.secret("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL", getenv)
+	from, ok := t.Elsewhere("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL")
 	if scheme, path, _ := strings.Cut(s.URL, ":"); ok && (scheme != "sqlite" || path == "") {
-		t.fault(from, "%s must say sqlite:PATH", from)
+		t.Fault(from, "%s must say sqlite:PATH", from)
 	}
 }
 
 // settleListen wants an address that one can listen at and ask.
-func (c *config) settleListen(t *tomlFile) {
+func (c *config) settleListen(t *tomlfile.Settings) {
 	host, port, err := net.SplitHostPort(c.HTTP.Listen)
 	n, wrong := strconv.ParseUint(port, 10, 16)
 	_, isIP := netip.ParseAddr(host)
-	isHost := host == "" || isIP == nil || hostShape.MatchString(host) && strings.Trim(host, "0123456789.") != ""
+	isHost := host == "" || isIP == nil || platform.IsHost(host) && strings.Trim(host, "0123456789.") != ""
 	if c.HTTP.Listen != "" && (err != nil || wrong != nil || n == 0 || !isHost) {
-		t.fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
+		t.Fault("http.listen", "http.listen must say HOST:PORT, as 127.0.0.1:8080")
 	}
 }
 
@@ -167,28 +172,28 @@ func (c config) content() fs.FS {
 // load reads config and content. An error is faults: those of the config, then
 // those of the content as far as the config says where it is. What is returned
 // is complete only without an error.
-func load(file string, getenv func(string) string) (config, *content.Content, error) {
-	c, t := openConfig(file, getenv)
+func (p *process) load(file string) (config, *content.Content, error) {
+	c, t := p.openConfig(file)
 	if info, err := fs.Stat(c.content(), "."); err != nil || !info.IsDir() {
-		return c, nil, t.err() // the config's faults say so
+		return c, nil, t.Err() // the config's faults say so
 	}
 	content, err := guides.Load(c.content(), c.settings())
 	var wrong guides.Faults
 	if err != nil && !errors.As(err, &wrong) {
-		t.fault("", "%v", err)
+		t.Fault("", "%v", err)
 	}
 	var all faults
 	for _, f := range wrong {
 		switch {
 		case f.Key != "":
-			t.fault(f.Key, "%s: %s", f.Key, f.Says)
+			t.Fault(f.Key, "%s: %s", f.Key, f.Says)
 			continue
 		case c.Guides.Dir != "":
 			f.File = filepath.Join(c.Guides.Dir, f.File)
 		}
 		all = append(all, f.String())
 	}
-	if all = append(t.all(), all...); len(all) > 0 {
+	if all = append(t.Faults(), all...); len(all) > 0 {
 		return c, nil, all
 	}
 	return c, content, nil

@@ -8,6 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"waymark/conversations/content"
+	"waymark/internal/tomlfile"
 )
 
 func noEnv(string) string { return "" }
@@ -22,6 +26,19 @@ func env(name, value string) func(string) string {
 	}
 }
 
+// asking is a process that reads config and content, and does nothing else.
+func asking(getenv func(string) string) *process {
+	return &process{getenv: getenv, now: time.Now, platforms: platforms()}
+}
+
+func readConfig(file string, getenv func(string) string) (config, error) {
+	return asking(getenv).readConfig(file)
+}
+
+func load(file string, getenv func(string) string) (config, *content.Content, error) {
+	return asking(getenv).load(file)
+}
+
 // configured writes a config file and returns its name.
 func configured(t *testing.T, text string) string {
 	t.Helper()
@@ -30,6 +47,12 @@ func configured(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return file
+}
+
+// said is a config without what was found out on the way.
+func said(c config) config {
+	c.secrets, c.platforms = nil, nil
+	return c
 }
 
 func TestConfig_ExampleHoldsTheDefaults(t *testing.T) {
@@ -45,7 +68,7 @@ func TestConfig_ExampleHoldsTheDefaults(t *testing.T) {
 		}
 	}
 	got.Networks = nil
-	if want := defaults(); !reflect.DeepEqual(got, want) {
+	if want := defaults(); !reflect.DeepEqual(said(got), want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -56,20 +79,23 @@ func TestConfig_ExampleHoldsEveryOption(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := readTOML("example", src)
+	file, err := tomlfile.Parse(src)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var walk func(path string, s reflect.Type)
 	walk = func(path string, s reflect.Type) {
-		for i, key := range keysOf(s) {
-			full := dotted(path, key)
-			switch f := s.Field(i).Type; f.Kind() {
-			case reflect.Struct:
+		for i := range s.NumField() {
+			key := s.Field(i).Tag.Get("toml")
+			full := tomlfile.Join(path, key)
+			switch f := s.Field(i).Type; {
+			case key == "":
+			case f.Kind() == reflect.Struct:
 				walk(full, f)
-			case reflect.Map:
-				walk(dotted(full, "ern-rnd"), f.Elem())
-			default:
-				if !file.has(full) {
-					t.Errorf("%s is missing", full)
-				}
+			case f.Kind() == reflect.Map:
+				walk(tomlfile.Join(full, "ern-rnd"), f.Elem())
+			case file.Place(full) == (tomlfile.Place{}):
+				t.Errorf("%s is missing", full)
 			}
 		}
 	}
@@ -96,7 +122,7 @@ helpdesk = "lung@ern.example"
 	want.Storage = storageConfig{URL: "sqlite:from-file.db", URLFile: secret}
 	want.Guides = guidesConfig{Networks: []string{}}
 	want.Networks = map[string]networkConfig{"ern-lung": {Helpdesk: "lung@ern.example"}}
-	if !reflect.DeepEqual(got, want) {
+	if !reflect.DeepEqual(said(got), want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	got, err = readConfig(file, env("WAYMARK_STORAGE_URL", "sqlite:from-env.db"))
@@ -177,6 +203,28 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 			},
 		},
 		{
+			name: "of a platform and around it",
+			text: "[telegram]\ntoken = \"hunter2\"\nmode = \"hunter2\"\n[http]\nlisten = \"8080\"\n",
+			want: []string{
+				`FILE:2:1: telegram.token is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it`,
+				`FILE:3:1: telegram.mode must be "polling" or "webhook"`,
+				`FILE:5:1: http.listen must say HOST:PORT, as 127.0.0.1:8080`,
+			},
+		},
+		{
+			name: "a port that is none",
+			text: "http.listen = \"127.0.0.1:0\"\n",
+			want: []string{`FILE:1:6: http.listen must say HOST:PORT, as 127.0.0.1:8080`},
+		},
+		{
+			name: "paths of ours",
+			text: "[telegram]\nmode = \"webhook\"\nwebhook_secret = \"" + goodSecret + "\"\nwebhook_url = \"https://bot.example/metrics\"\n[http]\nlisten = \"\"\n",
+			want: []string{
+				`FILE:4:1: telegram.webhook_url: /healthz, /readyz, /metrics are taken, choose another path`,
+				`FILE:6:1: http.listen must not be empty: in webhook mode Telegram's updates arrive there`,
+			},
+		},
+		{
 			name: "no TOML",
 			text: "[storage]\nurl = \"hunter2\nx = 1\n",
 			want: []string{`FILE:2:15: basic strings cannot have new lines`},
@@ -252,7 +300,7 @@ func TestConfig_MissingFile(t *testing.T) {
 	if _, err := readConfig(filepath.Join(t.TempDir(), "none.toml"), noEnv); err == nil {
 		t.Error("a file that was named and is missing was not missed")
 	}
-	if got, err := readConfig("", noEnv); err != nil || !reflect.DeepEqual(got, defaults()) {
+	if got, err := readConfig("", noEnv); err != nil || !reflect.DeepEqual(said(got), defaults()) {
 		t.Errorf("got %+v, %v, want the defaults without a file", got, err)
 	}
 }

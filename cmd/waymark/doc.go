@@ -1,8 +1,8 @@
 // Command waymark walks clinicians into CPMS, in a chat.
 //
-// Here the parts meet: wire.go is the only file that knows all of them,
-// config.go reads what the operator says, and the other files are the commands,
-// one noun each. What to answer, how to keep it and how to show it is none of
+// Here the parts meet: wire.go puts all of them together, platforms.go is the
+// table of platforms and the only file that knows any by its name, config.go reads
+// what the operator says, and the other files are the commands, one noun each. What to answer, how to keep it and how to show it is none of
 // its business.
 //
 // What may surprise: faults come all at once. A command that cannot begin names

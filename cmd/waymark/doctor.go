@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/conversations/content"
+	"waymark/internal/plaintext"
 	"waymark/storage"
 )
 
@@ -26,11 +28,11 @@ func (c doctorCommand) Run(p *process) error {
 	d := &doctor{process: p}
 	if d.settings(c.Config) {
 		for _, line := range d.conf.exposed(c.Config) {
-			d.say(isWarning, "%s", line)
+			d.say(platform.Warning, "%s", line)
 		}
 		d.database(ctx)
 		d.running(ctx)
-		d.telegram(ctx)
+		d.askPlatforms(ctx)
 	}
 	if d.wrong != nil {
 		return d.wrong
@@ -50,22 +52,15 @@ type doctor struct {
 	wrong   error // of what it says, if nobody hears it
 }
 
-// What a finding means for the work.
-const (
-	isFine    = "fine"
-	isWarning = "warning" // it works, and somebody should look
-	isFault   = "fault"   // it does not work
-)
-
 // say prints one finding as one line. Others may quote our secrets, we do not.
-func (d *doctor) say(weight, format string, args ...any) {
-	if weight == isFault {
+func (d *doctor) say(weight platform.Weight, format string, args ...any) {
+	if weight == platform.Fault {
 		d.faults++
 	}
-	line := oneLine(fmt.Sprintf(format, args...))
-	for _, s := range d.conf.secrets() {
-		if s.value != "" {
-			line = strings.ReplaceAll(line, s.value, "***")
+	line := plaintext.OneLine(fmt.Sprintf(format, args...))
+	for _, s := range d.conf.secrets {
+		if s.Value != "" {
+			line = strings.ReplaceAll(line, s.Value, "***")
 		}
 	}
 	if _, err := fmt.Fprintf(d.out, "%s: %s\n", weight, line); err != nil {
@@ -76,16 +71,16 @@ func (d *doctor) say(weight, format string, args ...any) {
 // settings reads config and content. Without them nothing else can be looked
 // at.
 func (d *doctor) settings(file string) bool {
-	conf, content, err := load(file, d.getenv)
+	conf, content, err := d.load(file)
 	if err != nil {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
-			d.say(isFault, "%s", line)
+			d.say(platform.Fault, "%s", line)
 		}
-		d.say(isWarning, "nothing else was looked at; mend this first")
+		d.say(platform.Warning, "nothing else was looked at; mend this first")
 		return false
 	}
 	d.conf, d.content = conf, content
-	d.say(isFine, "config and content: %s, %s, languages %s",
+	d.say(platform.Fine, "config and content: %s, %s, languages %s",
 		counted(len(content.Guides), "guide", "guides"), counted(len(content.Networks), "network", "networks"), joined(content.Languages))
 	return true
 }
@@ -96,37 +91,66 @@ func (d *doctor) running(ctx context.Context) {
 	who, err := storage.ServedBy(d.conf.Storage.URL)
 	switch {
 	case err != nil:
-		d.say(isWarning, "whether Waymark serves the database is not known: %v", err)
+		d.say(platform.Warning, "whether Waymark serves the database is not known: %v", err)
 	case who == "":
-		d.say(isWarning, "Waymark does not run here: nobody serves the database; start it with `waymark serve`")
+		d.say(platform.Warning, "Waymark does not run here: nobody serves the database; start it with `waymark serve`")
 	default:
-		d.say(isFine, "Waymark serves the database (%s)", who)
+		d.say(platform.Fine, "Waymark serves the database (%s)", who)
 	}
 	at := d.conf.HTTP.Listen
 	if at == "" {
-		d.say(isFine, "http.listen is empty, so Waymark cannot be asked whether it is ready")
+		d.say(platform.Fine, "http.listen is empty, so Waymark cannot be asked whether it is ready")
 		return
 	}
 	is, wrong := askRunning(ctx, at)
 	switch {
 	case errors.Is(wrong, errNotOurs):
-		d.say(isFault, "another program answers at %s; choose another http.listen", at)
+		d.say(platform.Fault, "another program answers at %s; choose another http.listen", at)
 		return
 	case wrong != nil && who != "":
-		d.say(isWarning, "nothing answers at %s: Waymark has just begun, or was started with another http.listen", at)
+		d.say(platform.Warning, "nothing answers at %s: Waymark has just begun, or was started with another http.listen", at)
 		return
 	case wrong != nil:
 		return // nobody is there to answer
 	case who == "" && err == nil:
-		d.say(isFault, "a Waymark that serves another database answers at %s; choose another http.listen, or start it with this config", at)
+		d.say(platform.Fault, "a Waymark that serves another database answers at %s; choose another http.listen, or start it with this config", at)
 		for _, reason := range is.reasons {
-			d.say(isFault, "it is not ready: %s", reason) // its database may have been this one
+			d.say(platform.Fault, "it is not ready: %s", reason) // its database may have been this one
 		}
 		return
 	case is.ready:
-		d.say(isFine, "Waymark runs and is ready")
+		d.say(platform.Fine, "Waymark runs and is ready")
+	}
+	var known []platform.Remedy
+	for _, m := range d.conf.running() {
+		known = append(known, m.About().Remedies...)
 	}
 	for _, reason := range is.reasons {
-		d.say(isFault, "Waymark runs and is not ready: %s%s", reason, remedy(reason))
+		d.say(platform.Fault, "Waymark runs and is not ready: %s", platform.Remedied(reason, known))
+	}
+}
+
+// askPlatforms has each platform that is configured say how it sees our bot.
+func (d *doctor) askPlatforms(ctx context.Context) {
+	on := d.conf.running()
+	if len(on) == 0 {
+		var ways []string
+		for _, m := range d.conf.platforms {
+			ways = append(ways, m.About().Setup)
+		}
+		d.say(platform.Warning, "no platform is configured; %s", strings.Join(ways, ", or "))
+	}
+	for _, m := range on {
+		if x, ok := m.setup.(examiner); ok {
+			d.examine(ctx, x)
+		}
+	}
+}
+
+func (d *doctor) examine(ctx context.Context, x examiner) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for _, f := range x.Findings(ctx, d.quietly()) {
+		d.say(f.Weight, "%s", f.Says)
 	}
 }

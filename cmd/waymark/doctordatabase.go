@@ -8,8 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"waymark/adapters/telegram"
-	"waymark/conversations"
+	"waymark/adapters/platform"
 	"waymark/storage"
 )
 
@@ -23,32 +22,32 @@ func (d *doctor) database(ctx context.Context) {
 	path := d.conf.Storage.file()
 	d.folder(filepath.Dir(path))
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		d.say(isWarning, "there is no database at %s yet; `waymark serve` makes it. Where there was one, look at storage.url and the working directory", path)
+		d.say(platform.Warning, "there is no database at %s yet; `waymark serve` makes it. Where there was one, look at storage.url and the working directory", path)
 		return
 	}
 	db, err := openAsItIs(ctx, d.conf, d.now)
 	if errors.As(err, new(olderError)) {
-		d.say(isWarning, "%v", err)
+		d.say(platform.Warning, "%v", err)
 		return
 	}
 	if err != nil {
-		d.say(isFault, "%v", err)
+		d.say(platform.Fault, "%v", err)
 		return
 	}
 	counts, err := db.Counts(ctx)
 	withheld, unread := db.Withheld(ctx)
-	late, wrong := overdue(ctx, db, []conversations.Platform{telegram.Platform}, d.now())
+	late, wrong := overdue(ctx, db, namesOf(d.conf.platforms), d.now())
 	if err := errors.Join(err, unread, wrong, db.Close()); err != nil {
-		d.say(isFault, "%v", err)
+		d.say(platform.Fault, "%v", err)
 		return
 	}
-	d.say(isFine, "database %s: whole and up to date, %s", path, counted(counts.People, "person", "people"))
+	d.say(platform.Fine, "database %s: whole and up to date, %s", path, counted(counts.People, "person", "people"))
 	d.outbox(counts, withheld)
 	if late > longWait {
-		d.say(isWarning, "reminders: one has been due for %s; they go out while `waymark serve` runs. Who is to hear what: `waymark remind --dry-run`",
+		d.say(platform.Warning, "reminders: one has been due for %s; they go out while `waymark serve` runs. Who is to hear what: `waymark remind --dry-run`",
 			late.Round(time.Second))
 	} else {
-		d.say(isFine, "reminders: none is overdue")
+		d.say(platform.Fine, "reminders: none is overdue")
 	}
 }
 
@@ -56,21 +55,21 @@ func (d *doctor) database(ctx context.Context) {
 func (d *doctor) outbox(c storage.Counts, withheld int) {
 	waiting := counted(c.Waiting, "waits to be sent", "wait to be sent")
 	if c.Overdue > longWait {
-		d.say(isWarning, "outbox: %s, %sfor %s; %s out while `waymark serve` runs and the platform answers",
+		d.say(platform.Warning, "outbox: %s, %sfor %s; %s out while `waymark serve` runs and the platform answers",
 			waiting, each(c.Waiting, "", "one of them "), c.Overdue.Round(time.Second), each(c.Waiting, "it goes", "they go"))
 	} else {
-		d.say(isFine, "outbox: %s", waiting)
+		d.say(platform.Fine, "outbox: %s", waiting)
 	}
 	if c.Parked > 0 {
-		d.say(isFine, "outbox: %s be reached; what waits for %s goes out when %s again",
+		d.say(platform.Fine, "outbox: %s be reached; what waits for %s goes out when %s again",
 			counted(c.Parked, "chat cannot", "chats cannot"), each(c.Parked, "it", "them"), each(c.Parked, "it writes", "they write"))
 	}
 	if refused := c.Dead - withheld; refused > 0 {
-		d.say(isWarning, "outbox: %s refused for good or given up; look with `waymark outbox`, then retry or drop %s",
+		d.say(platform.Warning, "outbox: %s refused for good or given up; look with `waymark outbox`, then retry or drop %s",
 			counted(refused, "was", "were"), each(refused, "it", "them"))
 	}
 	if withheld > 0 {
-		d.say(isFine, "outbox: %s; %s not repeated", counted(withheld,
+		d.say(platform.Fine, "outbox: %s; %s not repeated", counted(withheld,
 			"reminder may or may not have arrived, or was too late", "reminders may or may not have arrived, or were too late"), each(withheld, "it is", "they are"))
 	}
 }
@@ -83,15 +82,15 @@ func (d *doctor) folder(name string) {
 		err = errors.Join(f.Close(), os.Remove(f.Name()))
 	}
 	if err != nil {
-		d.say(isFault, "the folder of the database cannot be written: %v; it has to belong to the user that runs Waymark", err)
+		d.say(platform.Fault, "the folder of the database cannot be written: %v; it has to belong to the user that runs Waymark", err)
 		return
 	}
 	switch free, known := storage.FreeSpace(d.conf.Storage.URL); {
 	case known && free < lowOnDisk:
-		d.say(isWarning, "only %s free where the database is; a full disk stops every conversation", counted(free>>20, "MB is", "MB are"))
+		d.say(platform.Warning, "only %s free where the database is; a full disk stops every conversation", counted(free>>20, "MB is", "MB are"))
 	case known:
-		d.say(isFine, "the folder of the database can be written, %s free", counted(free>>20, "MB is", "MB are"))
+		d.say(platform.Fine, "the folder of the database can be written, %s free", counted(free>>20, "MB is", "MB are"))
 	default:
-		d.say(isFine, "the folder of the database can be written")
+		d.say(platform.Fine, "the folder of the database can be written")
 	}
 }

@@ -10,25 +10,23 @@ import (
 	"runtime"
 	"strings"
 
-	"waymark/internal/plaintext"
+	"waymark/adapters/platform"
 )
 
 // exposed says who else may read or change what is only ours, and what to do
 // about it. None of it keeps Waymark from its work. file is where the config is.
 func (c config) exposed(file string) (all []string) {
 	file = cmp.Or(file, defaultConfig)
-	src, _ := plaintext.ReadFile(file) // one that cannot be read sets nothing
-	in := readTOML(file, src)
 	secret := func(key, name string) {
 		if may := othersMay(name, 0o077); may != "" {
 			all = append(all, fmt.Sprintf("%s: others may %s %s, which holds a secret; chmod 600 %s", key, may, name, name))
 		}
 	}
-	for _, s := range c.secrets() {
-		if in.has(s.key) {
-			secret(s.key, file)
+	for _, s := range c.secrets {
+		if s.Set {
+			secret(s.Key, file)
 		}
-		secret(s.fileKey, s.file)
+		secret(s.FileKey, s.File)
 	}
 	database := c.Storage.file()
 	for _, name := range databaseFiles(database) {
@@ -40,7 +38,7 @@ func (c config) exposed(file string) (all []string) {
 	if othersMay(folder, 0o022) != "" {
 		all = append(all, fmt.Sprintf("storage.url: others may put files into %s and take the database away; chmod go-w %s", folder, folder))
 	}
-	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !isLoopback(host) {
+	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !platform.IsLoopback(host) {
 		all = append(all, fmt.Sprintf("http.listen: other machines reach %s, and %s and %s answer everybody; listen at 127.0.0.1, or let a firewall or a proxy pass only what has to be reached",
 			c.HTTP.Listen, metricsPath, readyPath))
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"waymark/internal/tomlfile"
 )
 
 // made makes a file with these rights, whatever the umask.
@@ -36,9 +38,12 @@ func TestExposed_NamesWhatOthersMayDo(t *testing.T) {
 	made(t, in("notes.db"), "", 0o644)
 	file := made(t, in("waymark.toml"), "[telegram]\ntoken = \"hunter2\"\n", 0o644)
 	c := config{
-		Storage:  storageConfig{URL: "sqlite:" + database},
-		Telegram: telegramConfig{TokenFile: made(t, in("token"), "hunter2", 0o440), WebhookSecretFile: made(t, in("secret"), "hunter2", 0o400)},
-		HTTP:     httpConfig{Listen: ":8080"},
+		Storage: storageConfig{URL: "sqlite:" + database},
+		HTTP:    httpConfig{Listen: ":8080"},
+		secrets: []tomlfile.Secret{
+			{Key: "telegram.token", Set: true, FileKey: "telegram.token_file", File: made(t, in("token"), "hunter2", 0o440)},
+			{Key: "telegram.webhook_secret", FileKey: "telegram.webhook_secret_file", File: made(t, in("secret"), "hunter2", 0o400)},
+		},
 	}
 	if err := os.Chmod(folder, 0o777); err != nil {
 		t.Fatal(err)

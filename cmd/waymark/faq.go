@@ -27,7 +27,7 @@ type faqCommand struct {
 
 // model trains the matcher that chat and serve would use.
 func (p *process) model(file string) (*faq.Model, error) {
-	c, _, err := load(file, p.getenv)
+	c, _, err := p.load(file)
 	if err != nil {
 		return nil, err
 	}
@@ -91,18 +91,8 @@ func (c faqMatchCommand) print(out *bufio.Writer, question string, r faq.Result)
 	for _, m := range line.Matches {
 		matches = append(matches, fmt.Sprintf("%s %.2f", m.ID, m.Score))
 	}
-	_, err := fmt.Fprintf(out, "%-8s %s   %s\n", line.Decision, strings.Join(matches, ", "), oneLine(line.Question))
+	_, err := fmt.Fprintf(out, "%-8s %s   %s\n", line.Decision, strings.Join(matches, ", "), plaintext.OneLine(line.Question))
 	return err
-}
-
-// oneLine keeps what a question holds from driving the terminal.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 type faqWhyCommand struct {
@@ -136,7 +126,7 @@ type faqCalibrateCommand struct{ configFlag }
 // Run calibrates the operator's own content. The built-in content is
 // calibrated by its tests.
 func (c faqCalibrateCommand) Run(p *process) error {
-	conf, _, err := load(c.Config, p.getenv)
+	conf, _, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"waymark/conversations/faq"
 	"waymark/guides"
+	"waymark/internal/plaintext"
 )
 
 type faqEvalCommand struct {
@@ -23,7 +24,7 @@ type faqEvalCommand struct {
 
 // Run measures and prints. It fails when a bound is broken.
 func (c faqEvalCommand) Run(p *process) error {
-	conf, _, err := load(c.Config, p.getenv)
+	conf, _, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func printReport(b *bytes.Buffer, r faq.Report) {
 		if want == "" {
 			want = "out of scope"
 		}
-		fmt.Fprintf(b, "  %s (%s)\n", oneLine(c.Question), want)
+		fmt.Fprintf(b, "  %s (%s)\n", plaintext.OneLine(c.Question), want)
 	}
 }
 

@@ -21,7 +21,7 @@ type faqReviewCommand struct{ configFlag }
 // Run walks the questions that were not understood. The answers are read from
 // stdin, one a line.
 func (c faqReviewCommand) Run(p *process) (err error) {
-	conf, _, err := load(c.Config, p.getenv)
+	conf, _, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (r *review) show(q storage.Question, times int) error {
 	if times > 1 {
 		often = counted(times, "time", "times")
 	}
-	if err := r.say("\n%s\n  %s, at %s, %s\n", oneLine(q.Text), cmp.Or(q.Language, "?"), cmp.Or(q.Step, "no step"), often); err != nil {
+	if err := r.say("\n%s\n  %s, at %s, %s\n", plaintext.OneLine(q.Text), cmp.Or(q.Language, "?"), cmp.Or(q.Step, "no step"), often); err != nil {
 		return err
 	}
 	for i, id := range q.Matches {
@@ -136,7 +136,7 @@ func (r *review) ask(g []storage.Question) (more bool, err error) {
 		if slices.Contains(r.examples.IDs(), id) {
 			return true, r.accept(g, id)
 		}
-		if err := r.say("there is no %q%s\n", oneLine(answer), didYouMean(answer, r.examples.IDs())); err != nil {
+		if err := r.say("there is no %q%s\n", plaintext.OneLine(answer), didYouMean(answer, r.examples.IDs())); err != nil {
 			return false, err
 		}
 	}
@@ -145,7 +145,7 @@ func (r *review) ask(g []storage.Question) (more bool, err error) {
 // accept writes the question down and takes it out of the queue, in this order:
 // after a crash between the two it is found written down already.
 func (r *review) accept(g []storage.Question, id string) error {
-	where, added, err := r.examples.Add(strings.TrimSpace(oneLine(g[0].Text)), id, cmp.Or(g[0].Language, conversations.English))
+	where, added, err := r.examples.Add(strings.TrimSpace(plaintext.OneLine(g[0].Text)), id, cmp.Or(g[0].Language, conversations.English))
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type guideListCommand struct{ configFlag }
 
 // Run prints the guides, the default one first.
 func (c guideListCommand) Run(p *process) error {
-	_, content, err := load(c.Config, p.getenv)
+	_, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ type guideShowCommand struct {
 
 // Run prints the steps of a guide, or one step.
 func (c guideShowCommand) Run(p *process) error {
-	_, content, err := load(c.Config, p.getenv)
+	_, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ type guideExportCommand struct {
 
 // Run prints the guide.
 func (c guideExportCommand) Run(p *process) error {
-	_, content, err := load(c.Config, p.getenv)
+	_, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ type guideGraphCommand struct {
 
 // Run draws the guide.
 func (c guideGraphCommand) Run(p *process) error {
-	_, content, err := load(c.Config, p.getenv)
+	_, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

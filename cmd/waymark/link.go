@@ -6,39 +6,32 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"regexp"
+	"slices"
 	"strings"
 
-	"rsc.io/qr"
+	"waymark/adapters/platform"
+	"waymark/conversations"
 
-	"waymark/adapters/telegram"
+	"rsc.io/qr"
 )
 
 // A linkCommand makes invitations.
 type linkCommand struct {
-	Telegram linkTelegramCommand `cmd:"" help:"Make the link that opens our bot on Telegram."`
-}
-
-type linkTelegramCommand struct {
 	configFlag
-	Network string `placeholder:"ID" help:"The network that invites, as ern-rnd. Nobody is asked for it then."`
-	Guide   string `placeholder:"ID" help:"The guide to walk, where it is not the network's own."`
-	Bot     string `placeholder:"NAME" help:"The bot's user name. Without it, Telegram is asked."`
-	PNG     string `name:"png" placeholder:"FILE" help:"Write the QR code as a picture, too. The file must not exist."`
+	Platform string `arg:"" name:"PLATFORM" help:"Where our bot is: ${platform}."`
+	Network  string `placeholder:"ID" help:"The network that invites, as ern-rnd. Nobody is asked for it then."`
+	Guide    string `placeholder:"ID" help:"The guide to walk, where it is not the network's own."`
+	Bot      string `placeholder:"NAME" help:"The bot's user name. Without it, the platform is asked."`
+	PNG      string `name:"png" placeholder:"FILE" help:"Write the QR code as a picture, too. The file must not exist."`
 }
-
-// longestPayload is what Telegram takes of ?start=, which may hold letters,
-// digits, _ and -: https://core.telegram.org/bots/features#deep-linking.
-const longestPayload = 64
-
-var (
-	payloadShape = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{0,%d}$`, longestPayload))
-	botNameShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{3,31}$`)
-)
 
 // Run prints the link and its QR code.
-func (c linkTelegramCommand) Run(p *process) error {
-	conf, content, err := load(c.Config, p.getenv)
+func (c linkCommand) Run(p *process) error {
+	conf, content, err := p.load(c.Config)
+	if err != nil {
+		return err
+	}
+	to, err := c.inviter(conf.platforms)
 	if err != nil {
 		return err
 	}
@@ -46,16 +39,13 @@ func (c linkTelegramCommand) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	if !payloadShape.MatchString(payload) {
-		return usageError{fmt.Sprintf("a link takes up to %d letters, digits, _ and -, and %q is not so", longestPayload, payload)}
-	}
-	name, err := c.botName(p, conf)
+	ctx, stop := untilStopped()
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	link, err := to.Invite(ctx, p.quietly(), platform.Invitation{Payload: payload, Bot: c.Bot})
 	if err != nil {
 		return err
-	}
-	link := "https://t.me/" + name
-	if payload != "" {
-		link += "?start=" + payload
 	}
 	code, err := qr.Encode(link, qr.M)
 	if err != nil {
@@ -70,35 +60,28 @@ func (c linkTelegramCommand) Run(p *process) error {
 	return err
 }
 
-// botName is what the operator says, else what Telegram does.
-func (c linkTelegramCommand) botName(p *process, conf config) (string, error) {
-	name := strings.TrimPrefix(c.Bot, "@")
-	switch {
-	case botNameShape.MatchString(name):
-		return name, nil
-	case name != "":
-		return "", usageError{fmt.Sprintf("%q is no user name of a bot", c.Bot)}
-	case conf.Telegram.Token == "":
-		return "", errors.New("which bot? Name it with --bot, or set telegram.token")
+// inviter finds the platform, and refuses one that there is not or that has no
+// links.
+func (c linkCommand) inviter(all []member) (inviter, error) {
+	var can []conversations.Platform
+	for _, m := range all {
+		i, ok := m.setup.(inviter)
+		if ok && string(m.name) == c.Platform {
+			return i, nil
+		}
+		if ok {
+			can = append(can, m.name)
+		}
 	}
-	ctx, stop := untilStopped()
-	defer stop()
-	about, err := inspect(ctx, p, conf)
-	if err != nil {
-		return "", fmt.Errorf("ask Telegram for the bot's name (--bot says it instead): %w", err)
+	if slices.Contains(namesOf(all), conversations.Platform(c.Platform)) {
+		return nil, usageError{fmt.Sprintf("no link opens a bot on %s; where one does: %s", c.Platform, joined(can))}
 	}
-	return about.Me.Username, nil
+	return nil, usageError{fmt.Sprintf("there is no platform %q%s", c.Platform, didYouMean(c.Platform, can))}
 }
 
-// inspect asks Telegram about our bot.
-func inspect(ctx context.Context, p *process, conf config) (telegram.Inspection, error) {
-	a, err := telegram.New(telegramOptions(p, conf, slog.New(slog.DiscardHandler)))
-	if err != nil {
-		return telegram.Inspection{}, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	return a.Inspect(ctx)
+// quietly is what an adapter lives on that only answers a question.
+func (p *process) quietly() platform.Env {
+	return platform.Env{Now: p.now, Log: slog.New(slog.DiscardHandler)}
 }
 
 // pixels is how many a module of the picture is wide: enough for a poster.

@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 
-	"waymark/guides"
+	"waymark/internal/plaintext"
 )
 
 // didYouMean ends a sentence about a wrong word with the known word nearest to
 // it, where one comes near.
 func didYouMean[T ~string](wrong string, known []T) string {
-	if near := guides.Nearest(wrong, known); near != "" {
+	if near := plaintext.Nearest(wrong, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 	"waymark/storage"
 )
 
@@ -32,7 +33,7 @@ func (c outboxListCommand) Run(p *process) error {
 		}
 		rows := [][]any{{"ID", "KIND", "STATE", "SINCE", "TRIED", "PLATFORM", "REASON"}}
 		for _, l := range letters {
-			rows = append(rows, []any{l.ID, kindName(l.Kind), l.State, minute(l.Made), l.Attempts, l.Room.Platform, oneLine(l.Reason)})
+			rows = append(rows, []any{l.ID, kindName(l.Kind), l.State, minute(l.Made), l.Attempts, l.Room.Platform, plaintext.OneLine(l.Reason)})
 		}
 		var b bytes.Buffer
 		if err := errors.Join(table(&b, rows), more(ctx, &b, db, letters)); err != nil {
@@ -138,7 +139,7 @@ func eachLetter(ctx context.Context, p *process, ids []int64, do func(context.Co
 func withDatabase(c configFlag, p *process, work func(context.Context, *storage.DB) error) (err error) {
 	ctx, stop := untilStopped()
 	defer stop()
-	conf, err := readConfig(c.Config, p.getenv)
+	conf, err := p.readConfig(c.Config)
 	if err != nil {
 		return err
 	}

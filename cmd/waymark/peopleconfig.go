@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/internal/tomlfile"
 	"waymark/storage"
 )
 
@@ -18,13 +19,13 @@ func peopleDefaults() peopleConfig {
 }
 
 // checkPeople names what is wrong with each key.
-func (c *config) checkPeople(t *tomlFile) {
+func (c *config) checkPeople(t *tomlfile.Settings) {
 	for _, of := range []struct{ key, says string }{
 		{"people.keep", c.People.Keep},
 		{"people.keep_unreachable", c.People.KeepUnreachable},
 	} {
 		if _, err := conversations.ParseSpan(of.says); err != nil {
-			t.fault(of.key, "%s: %v", of.key, err)
+			t.Fault(of.key, "%s: %v", of.key, err)
 		}
 	}
 }

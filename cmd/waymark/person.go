@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 	"waymark/storage"
 )
 
@@ -25,8 +26,8 @@ type personCommand struct {
 
 type personListCommand struct {
 	configFlag
-	Platform string `placeholder:"NAME" help:"Only those of that platform, as telegram."`
-	User     string `placeholder:"ID" help:"Only who is called so there: on Telegram their number."`
+	Platform string `placeholder:"NAME" help:"Only those of that platform, as ${platform}."`
+	User     string `placeholder:"ID" help:"Only who is called so there: ${user}."`
 	After    int64  `placeholder:"NUMBER" help:"Only those with higher numbers."`
 	Limit    int    `default:"100" placeholder:"N" help:"How many at most."`
 }
@@ -61,16 +62,16 @@ func (c personListCommand) Run(p *process) error {
 	})
 }
 
-// who is where somebody is known, as "telegram:777".
+// who is where somebody is known, as "PLATFORM:777".
 func who(l storage.PersonLine) string {
 	var all []string
 	for _, a := range l.Accounts {
-		all = append(all, oneLine(string(a.Platform)+":"+a.User))
+		all = append(all, plaintext.OneLine(string(a.Platform)+":"+a.User))
 	}
 	return dash(strings.Join(all, ","))
 }
 
-func dash[T ~string](s T) string { return cmp.Or(oneLine(string(s)), "-") }
+func dash[T ~string](s T) string { return cmp.Or(plaintext.OneLine(string(s)), "-") }
 
 // onePerson names somebody by the number that waymark person lists.
 type onePerson struct {
@@ -124,7 +125,7 @@ func (c personShowCommand) Run(p *process) error {
 			if k.Gone {
 				reached = "cannot be reached"
 			}
-			say("known to", "%s as %s, in chat %s; %s", oneLine(string(k.Platform)), oneLine(k.User), oneLine(k.Chat), reached)
+			say("known to", "%s as %s, in chat %s; %s", plaintext.OneLine(string(k.Platform)), plaintext.OneLine(k.User), plaintext.OneLine(k.Chat), reached)
 		}
 		say("since", "%s", minute(l.Since))
 		say("last active", "%s", minute(l.Active))
@@ -135,7 +136,7 @@ func (c personShowCommand) Run(p *process) error {
 		say("reminders", "%s", map[bool]string{true: "only those they ask for", false: "yes"}[s.Unnagged])
 		say("stands at", "%s, %s, %s", dash(l.Guide), dash(l.Step), dash(l.Phase))
 		for _, owed := range s.Owed {
-			say("is owed", "%s on %s", oneLine(string(owed.Kind)), minute(owed.Due))
+			say("is owed", "%s on %s", plaintext.OneLine(string(owed.Kind)), minute(owed.Due))
 		}
 		say("not sent yet", "%d", s.Unsent)
 		say("dead letters", "%d", s.Dead)

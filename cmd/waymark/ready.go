@@ -10,6 +10,7 @@ import (
 
 	"waymark/bot"
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 )
 
 // unsentAfter is how long nothing may get through before that is worth a word: a
@@ -32,18 +33,13 @@ type keeper interface {
 	Unsent(ctx context.Context, p conversations.Platform, since time.Time) (time.Time, error)
 }
 
-// A checked adapter knows whether receiving works while it runs.
-type checked interface {
-	Health() error
-}
-
 // newReadiness begins to listen to what becomes of the adapters' sends. Its
 // standings are the bot's, once there is one.
 func newReadiness(db keeper, adapters []bot.Adapter, now func() time.Time) *readiness {
 	r := &readiness{db: db, now: now}
 	for _, a := range adapters {
 		is := &reach{platform: a.Platform(), health: func() error { return nil }}
-		if c, ok := a.(checked); ok {
+		if c, ok := a.(patient); ok {
 			is.health = c.Health
 		}
 		r.platforms = append(r.platforms, is)
@@ -84,7 +80,7 @@ func (r *readiness) hinders(ctx context.Context, is *reach, standing bot.Standin
 		}
 	}
 	if err := receives(is, standing); err != nil {
-		reasons = append(reasons, fmt.Errorf("%s: %s", is.platform, oneLine(err.Error())))
+		reasons = append(reasons, fmt.Errorf("%s: %s", is.platform, plaintext.OneLine(err.Error())))
 	}
 	return reasons
 }

@@ -29,7 +29,7 @@ func (c remindCommand) Run(p *process) error {
 	if c.At != "" && !c.DryRun {
 		return usageError{"--at is for --dry-run: --stuck lists who is stuck now"}
 	}
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}

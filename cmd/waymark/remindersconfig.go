@@ -7,6 +7,7 @@ import (
 
 	"waymark/bot/calendar"
 	"waymark/conversations/engine"
+	"waymark/internal/tomlfile"
 )
 
 // A remindersConfig says when people are reminded.
@@ -30,7 +31,7 @@ func remindersDefaults() remindersConfig {
 const mostReminders = 10
 
 // checkReminders names what is wrong with each key, whatever the others say.
-func (c *config) checkReminders(t *tomlFile) {
+func (c *config) checkReminders(t *tomlfile.Settings) {
 	r, d := c.Reminders, remindersDefaults()
 	_, schedule := calendar.New(r.Schedule, d.Hours, d.Timezone)
 	_, zone := calendar.New(d.Schedule, d.Hours, r.Timezone)
@@ -40,8 +41,8 @@ func (c *config) checkReminders(t *tomlFile) {
 		key string
 		err error
 	}{{"schedule", schedule}, {"timezone", zone}, {"after", after}, {"hours", hours}} {
-		if key := dotted("reminders", of.key); of.err != nil {
-			t.fault(key, "%s: %v", key, of.err)
+		if key := tomlfile.Join("reminders", of.key); of.err != nil {
+			t.Fault(key, "%s: %v", key, of.err)
 		}
 	}
 }

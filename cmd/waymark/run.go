@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"waymark/adapters/platform"
 	"waymark/guides"
 )
 
@@ -59,6 +60,8 @@ type process struct {
 	err    io.Writer
 	getenv func(string) string
 	now    func() time.Time
+
+	platforms []entry // that there are
 }
 
 // untilStopped ends when the process is asked to stop. Who asks twice is not
@@ -69,15 +72,21 @@ func untilStopped() (ctx context.Context, stop func()) {
 	return ctx, stop
 }
 
-// run does what args ask for and returns the exit code.
+// run is [process.run] in this process.
 func run(args []string, in *os.File, out, errOut io.Writer) int {
-	p := &process{in: in, out: out, err: errOut, getenv: os.Getenv, now: time.Now}
+	p := &process{in: in, out: out, err: errOut, getenv: os.Getenv, now: time.Now, platforms: platforms()}
+	return p.run(args)
+}
+
+// run does what args ask for and returns the exit code.
+func (p *process) run(args []string) int {
 	var c commands
 	helped := false
 	parser, err := kong.New(&c,
 		kong.Name("waymark"),
 		kong.Description("Waymark walks clinicians into CPMS, in a chat."),
-		kong.Writers(out, errOut),
+		kong.Writers(p.out, p.err),
+		kong.Vars(p.words()),
 		kong.Exit(func(int) { helped = true }), // kong only ends by itself after --help
 	)
 	if err != nil {
@@ -101,10 +110,10 @@ func (p *process) fail(err error) int {
 	if errors.Is(err, errSaid) {
 		return fault
 	}
-	for line := range strings.SplitSeq(strings.TrimSpace(withoutTokens(err.Error())), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(p.tokens().Without(err.Error())), "\n") {
 		fmt.Fprintf(p.err, "waymark: %s\n", line) //nolint:errcheck // there is nobody else to tell
 	}
-	if wrong := (usageError{}); errors.As(err, &wrong) {
+	if errors.As(err, new(usageError)) || errors.As(err, new(platform.UsageError)) {
 		return usage
 	}
 	return fault
@@ -116,7 +125,7 @@ type checkCommand struct{ configFlag }
 // Run names all faults, and without any says what there is. What is only worth
 // a look goes to stderr and fails nothing.
 func (c checkCommand) Run(p *process) error {
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -154,7 +163,7 @@ type migrateCommand struct{ configFlag }
 
 // Run opens the database, which brings it up to date.
 func (c migrateCommand) Run(p *process) error {
-	conf, err := readConfig(c.Config, p.getenv)
+	conf, err := p.readConfig(c.Config)
 	if err != nil {
 		return err
 	}
@@ -172,7 +181,7 @@ type backupCommand struct {
 
 // Run writes the copy.
 func (c backupCommand) Run(p *process) error {
-	conf, err := readConfig(c.Config, p.getenv)
+	conf, err := p.readConfig(c.Config)
 	if err != nil {
 		return err
 	}

@@ -37,8 +37,8 @@ func TestConfig_HoweverItWasSaved(t *testing.T) {
 	token := "987654321:" + strings.Repeat("x", 35)
 	for _, file := range []string{notepad(token + "\n\n"), token + "\x00\x00", "\n" + token + "\r\n\x00"} {
 		conf, err := readConfig(saved(t, notepad("[telegram]\ntoken_file = '"+saved(t, file)+"'\n")), noEnv)
-		if err != nil || conf.Telegram.Token != token {
-			t.Errorf("%q: got %q, %v", file, conf.Telegram.Token, err)
+		if err != nil || conf.secrets[1].Value != token {
+			t.Errorf("%q: got %+v, %v", file, conf.secrets, err)
 		}
 	}
 	name := saved(t, notepad("[http]\nlisen = \"x\"\n  listen = 5\n"))

@@ -5,10 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 
-	"waymark/adapters/telegram"
+	"waymark/adapters/platform"
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/storage"
@@ -23,7 +22,7 @@ type serveCommand struct{ configFlag }
 func (c serveCommand) Run(p *process) (err error) {
 	ctx, stop := untilStopped()
 	defer stop()
-	conf, content, err := load(c.Config, p.getenv)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
@@ -41,7 +40,7 @@ func (c serveCommand) Run(p *process) (err error) {
 	default:
 		defer func() { err = errors.Join(err, lock.Close()) }()
 	}
-	if conf.Telegram.Token == "" {
+	if len(conf.running()) == 0 {
 		if err := openAndClose(conf, p.now); err != nil {
 			return err
 		}
@@ -79,33 +78,16 @@ func watched(ctx context.Context, db *storage.DB, parts ...func(context.Context)
 	return cmp.Or(lost, err)
 }
 
-// telegramOptions are what the config says about our bot.
-func telegramOptions(p *process, conf config, log *slog.Logger) telegram.Options {
-	g := conf.Telegram
-	return telegram.Options{
-		Token:          g.Token,
-		APIURL:         g.APIURL,
-		Mode:           telegram.Mode(g.Mode),
-		WebhookURL:     g.WebhookURL,
-		WebhookSecret:  g.WebhookSecret,
-		PerSecond:      g.PerSecond,
-		PerChat:        g.PerChat,
-		PerGroupMinute: g.PerGroupMinute,
-		Now:            p.now,
-		Log:            log,
-	}
-}
-
 // menus are in every language of the content; everybody else reads English.
-func menus(c *content.Content) []telegram.Menu {
-	var all []telegram.Menu
+func menus(c *content.Content) []platform.Menu {
+	var all []platform.Menu
 	for _, l := range c.Languages {
-		m := telegram.Menu{About: c.About(l), Short: c.AboutShort(l)}
+		m := platform.Menu{About: c.About(l), Short: c.AboutShort(l)}
 		if l != conversations.English {
 			m.Language = l
 		}
 		for _, command := range c.Commands(l) {
-			m.Commands = append(m.Commands, telegram.Command{Name: command.Name, Says: command.Says})
+			m.Commands = append(m.Commands, platform.Command{Name: command.Name, Says: command.Says})
 		}
 		all = append(all, m)
 	}

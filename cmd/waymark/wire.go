@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"strconv"
 	"time"
@@ -11,7 +13,7 @@ import (
 
 	"golang.org/x/term"
 
-	"waymark/adapters/telegram"
+	"waymark/adapters/platform"
 	"waymark/adapters/terminal"
 	"waymark/bot"
 	"waymark/conversations"
@@ -88,7 +90,7 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 	if o.Interactive { // the person reads the greeting meanwhile
 		defer questions.begin()()
 	}
-	c, err := botConfig(p, conf, content, db, questions, here, log)
+	c, err := botConfig(p, conf, content, db, questions, []bot.Adapter{here}, log)
 	if err != nil {
 		return err
 	}
@@ -107,7 +109,7 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 	return errors.Join(err, b.Flush(last))
 }
 
-// serve runs the bot on its platform until ctx ends.
+// serve runs the bot on its platforms until ctx ends.
 func serve(ctx context.Context, p *process, conf config, content *content.Content) (err error) {
 	db, err := openToWork(ctx, p, conf, storage.Open)
 	if err != nil {
@@ -115,9 +117,8 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	log := slog.New(slog.NewTextHandler(p.err, nil))
-	options := telegramOptions(p, conf, log)
-	options.Menus = menus(content)
-	here, err := telegram.New(options)
+	on := conf.running()
+	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content)})
 	if err != nil {
 		return err
 	}
@@ -145,18 +146,54 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}}
 	if conf.HTTP.Listen != "" {
-		metrics := numbers.handler(db, []conversations.Platform{here.Platform()}, p.now, log)
-		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.ready, metrics, here.Path(), here.Handler()), log)
+		all, err := withHooks(routes(ready.ready, numbers.handler(db, namesOf(on), p.now, log), "", nil), here)
+		if err != nil {
+			return err
+		}
+		server, err := newHTTPServer(ctx, conf.HTTP.Listen, all, log)
 		if err != nil {
 			return err
 		}
 		parts = append(parts, server.serve)
 	}
 	defer questions.begin()()
-	log.Info("serving", "platform", here.Platform(), "mode", conf.Telegram.Mode, "listen", conf.HTTP.Listen)
+	for _, m := range on {
+		log.Info("serving", append(m.attributes(), "listen", conf.HTTP.Listen)...)
+	}
 	err = together(ctx, parts...)
 	log.Info("stopped")
 	return err
+}
+
+// adapters makes the adapters of the platforms that are on.
+func adapters(on []member, e platform.Env) (all []bot.Adapter, err error) {
+	for _, m := range on {
+		a, err := m.adapter(e)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+// withHooks adds to what we answer the paths to which messages are brought.
+func withHooks(ours http.Handler, here []bot.Adapter) (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("/", ours)
+	by := map[string]conversations.Platform{}
+	for _, a := range here {
+		h, ok := a.(hooked)
+		if !ok || h.Path() == "" {
+			continue
+		}
+		if other, taken := by[h.Path()]; taken {
+			return nil, fmt.Errorf("%s and %s have their messages brought to the same path, %s; choose another one for one of them", other, a.Platform(), h.Path())
+		}
+		by[h.Path()] = a.Platform()
+		mux.Handle(h.Path(), h.Handler())
+	}
+	return mux, nil
 }
 
 // sleep waits, unless ctx ends.
@@ -185,7 +222,7 @@ func newEngine(conf config, content *content.Content) (*engine.Engine, error) {
 }
 
 // botConfig puts the parts together that every platform needs.
-func botConfig(p *process, conf config, content *content.Content, db *storage.DB, questions *matcher, here bot.Adapter, log *slog.Logger) (bot.Config, error) {
+func botConfig(p *process, conf config, content *content.Content, db *storage.DB, questions *matcher, here []bot.Adapter, log *slog.Logger) (bot.Config, error) {
 	engine, err := newEngine(conf, content)
 	if err != nil {
 		return bot.Config{}, err
@@ -201,7 +238,7 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 			return questions.understand(text)
 		},
 		Sorry:    engine.Sorry,
-		Adapters: []bot.Adapter{here},
+		Adapters: here,
 		Now:      p.now,
 		Log:      log,
 	}, nil

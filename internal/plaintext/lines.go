@@ -47,3 +47,13 @@ func (l *Lines) Next() (string, error) {
 		return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
 	}
 }
+
+// OneLine is a text in which nothing drives a terminal.
+func OneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, s)
+}

@@ -1,4 +1,4 @@
-package main
+package telegram
 
 import (
 	"cmp"
@@ -10,12 +10,31 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"waymark/adapters/platform"
+	"waymark/internal/tomlfile"
 )
 
 const (
 	goodToken  = "123456789:AAhunter2hunter2hunter2hunter2hunte"
 	goodSecret = "hunter2hunter2hunter2hunter2hunter2"
 )
+
+// readSetup reads our section of a config, and what of http matters to it.
+func readSetup(t *testing.T, text string, env map[string]string) (s *Setup, on bool, err error) {
+	t.Helper()
+	s = NewSetup()
+	all := tomlfile.Read("FILE", []byte(text), func(name string) string { return env[name] }, tomlfile.NewTokens(s.About().Token, []string{"telegram.token"}))
+	var around struct {
+		HTTP struct {
+			Listen string `toml:"listen"`
+		} `toml:"http"`
+	}
+	around.HTTP.Listen = "127.0.0.1:8080"
+	all.Decode(&around)
+	on = s.Read(all.Section("telegram"), platform.Host{Listen: around.HTTP.Listen, Paths: []string{"/healthz", "/readyz", "/metrics"}})
+	return s, on, all.Err()
+}
 
 // kept writes a file that holds a secret, as an editor leaves it.
 func kept(t *testing.T, secret string) string {
@@ -27,10 +46,10 @@ func kept(t *testing.T, secret string) string {
 	return file
 }
 
-func TestTelegramConfig_Values(t *testing.T) {
+func TestSetup_Values(t *testing.T) {
 	t.Parallel()
 	token, secret := kept(t, goodToken), kept(t, goodSecret)
-	file := configured(t, `
+	got, on, err := readSetup(t, `
 [telegram]
 token_file = "`+token+`"
 api_url = "http://127.0.0.1:8081/"
@@ -40,47 +59,82 @@ webhook_secret_file = "`+secret+`"
 per_second = 12.5
 per_chat = 2
 per_group_minute = 10
-[http]
-listen = "[::]:9090"
-`)
-	got, err := readConfig(file, noEnv)
-	if err != nil {
-		t.Fatal(err)
+`, nil)
+	if err != nil || !on {
+		t.Fatalf("got a bot: %v, %v", on, err)
 	}
-	want := defaults()
-	want.HTTP.Listen = "[::]:9090"
-	want.Telegram = telegramConfig{
+	want := section{
 		Token: goodToken, TokenFile: token, APIURL: "http://127.0.0.1:8081", Mode: "webhook",
 		WebhookURL: "https://bot.ern.example:8443/hooks/telegram", WebhookSecret: goodSecret, WebhookSecretFile: secret,
 		PerSecond: 12.5, PerChat: 2, PerGroupMinute: 10,
 	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
+	if got.section != want {
+		t.Errorf("got %+v, want %+v", got.section, want)
 	}
 }
 
-func TestTelegramConfig_AServerOnThisMachineTakesPlainWebhooks(t *testing.T) {
+func TestSetup_NothingIsSaidAndThereIsNoBot(t *testing.T) {
+	t.Parallel()
+	got, on, err := readSetup(t, "", nil)
+	if on || err != nil || got.section != NewSetup().section {
+		t.Errorf("got %+v, a bot: %v, %v", got.section, on, err)
+	}
+}
+
+func TestSetup_EnvironmentGoesFirst(t *testing.T) {
+	t.Parallel()
+	got, _, err := readSetup(t, "[telegram]\ntoken = \"999999999:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB\"\n", map[string]string{"WAYMARK_TELEGRAM_TOKEN": goodToken + "\n"})
+	if err != nil || got.Token != goodToken {
+		t.Errorf("got %v, %v, want the token of the environment", got.Token == goodToken, err)
+	}
+	got, _, err = readSetup(t, "", map[string]string{"WAYMARK_TELEGRAM_WEBHOOK_SECRET": goodSecret})
+	if err != nil || got.WebhookSecret != goodSecret {
+		t.Errorf("got %v, %v, want the secret of the environment", got.WebhookSecret == goodSecret, err)
+	}
+}
+
+func TestSetup_AWrongEnvironmentIsNoFaultOfTheFile(t *testing.T) {
+	t.Parallel()
+	_, _, err := readSetup(t, "[telegram]\nmode = \"polling\"\n", map[string]string{"WAYMARK_TELEGRAM_WEBHOOK_SECRET": "hunter2"})
+	if want := "WAYMARK_TELEGRAM_WEBHOOK_SECRET must be 32 to 256"; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestSetup_ExampleHoldsEveryOption also with its default.
+func TestSetup_ExampleHoldsEveryOption(t *testing.T) {
+	t.Parallel()
+	src, err := os.ReadFile("../../config.example.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := tomlfile.Parse(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range reflect.TypeFor[section]().NumField() {
+		key := "telegram." + reflect.TypeFor[section]().Field(i).Tag.Get("toml")
+		if file.Place(key) == (tomlfile.Place{}) {
+			t.Errorf("%s is missing", key)
+		}
+	}
+	example := NewSetup()
+	all := tomlfile.Read("example", src, func(string) string { return "" }, tomlfile.NewTokens(example.About().Token, nil))
+	example.Read(all.Section("telegram"), platform.Host{Listen: "127.0.0.1:8080"})
+	if example.section != NewSetup().section {
+		t.Errorf("got %+v, want the defaults", example.section)
+	}
+}
+
+func TestSetup_AServerOnThisMachineTakesPlainWebhooks(t *testing.T) {
 	t.Parallel()
 	const webhook = "[telegram]\nmode = \"webhook\"\nwebhook_secret = \"" + goodSecret + "\"\nwebhook_url = \"http://127.0.0.1:9999/hook\"\n"
-	if _, err := readConfig(configured(t, webhook+`api_url = "http://localhost:8081"`), noEnv); err != nil {
+	if _, _, err := readSetup(t, webhook+`api_url = "http://localhost:8081"`, nil); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestTelegramConfig_EnvironmentGoesFirst(t *testing.T) {
-	t.Parallel()
-	file := configured(t, "[telegram]\ntoken = \"999999999:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB\"\n")
-	got, err := readConfig(file, env("WAYMARK_TELEGRAM_TOKEN", goodToken+"\n"))
-	if err != nil || got.Telegram.Token != goodToken {
-		t.Errorf("got %v, %v, want the token of the environment", got.Telegram.Token == goodToken, err)
-	}
-	got, err = readConfig("", env("WAYMARK_TELEGRAM_WEBHOOK_SECRET", goodSecret))
-	if err != nil || got.Telegram.WebhookSecret != goodSecret {
-		t.Errorf("got %v, %v, want the secret of the environment", got.Telegram.WebhookSecret == goodSecret, err)
-	}
-}
-
-func TestTelegramConfig_AllFaultsAtOnce(t *testing.T) {
+func TestSetup_AllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	const webhook = "[telegram]\nmode = \"webhook\"\nwebhook_secret = \"" + goodSecret + "\"\nwebhook_url = "
 	const badURL = `FILE:4:1: telegram.webhook_url must say https://HOST/PATH, as Telegram reaches it`
@@ -109,18 +163,12 @@ func TestTelegramConfig_AllFaultsAtOnce(t *testing.T) {
 		},
 		{
 			name: "a token that is none, and other wrong values",
-			text: "[telegram]\ntoken = \"hunter2\"\napi_url = \"https://ada:hunter2@example\"\nmode = \"hunter2\"\n[http]\nlisten = \"8080\"\n",
+			text: "[telegram]\ntoken = \"hunter2\"\napi_url = \"https://ada:hunter2@example\"\nmode = \"hunter2\"\n",
 			want: []string{
 				`FILE:2:1: telegram.token is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it`,
 				`FILE:3:1: telegram.api_url must say https://HOST`,
 				`FILE:4:1: telegram.mode must be "polling" or "webhook"`,
-				`FILE:6:1: http.listen must say HOST:PORT, as 127.0.0.1:8080`,
 			},
-		},
-		{
-			name: "ports that are none",
-			text: "http.listen = \"127.0.0.1:0\"\n",
-			want: []string{`FILE:1:6: http.listen must say HOST:PORT, as 127.0.0.1:8080`},
 		},
 		{
 			name: "files that are missing",
@@ -173,14 +221,10 @@ func TestTelegramConfig_AllFaultsAtOnce(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			file := configured(t, tt.text)
-			_, err := readConfig(file, noEnv)
-			var got faults
+			_, _, err := readSetup(t, tt.text, nil)
+			var got tomlfile.Faults
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want faults", err)
-			}
-			for i := range got {
-				got[i] = strings.Replace(got[i], file, "FILE", 1)
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("got\n%s\nwant\n%s", got, strings.Join(tt.want, "\n"))
@@ -192,7 +236,7 @@ func TestTelegramConfig_AllFaultsAtOnce(t *testing.T) {
 	}
 }
 
-func TestTelegramConfig_Servers(t *testing.T) {
+func TestSetup_Servers(t *testing.T) {
 	t.Parallel()
 	const (
 		host  = ": telegram.api_url must say https://HOST"
@@ -208,10 +252,9 @@ func TestTelegramConfig_Servers(t *testing.T) {
 		"https://api.telegram.org?x": host, "https://api.telegram.org#x": host, "https://api.telegram.org/a b": host, "https://api.telegram.org/../x": host,
 		"https://api.telegram.org:": host, "https://api.telegram.org:x": host, "https://\u0430pi.telegram.org": host, "https://api telegram.org": host, "javascript:alert(1)": host,
 	} {
-		file := configured(t, "telegram.api_url = \""+address+"\"\n")
-		_, err := readConfig(file, noEnv)
+		_, _, err := readSetup(t, "telegram.api_url = \""+address+"\"\n", nil)
 		if want != "" {
-			want = file + ":1:10" + want
+			want = "FILE:1:10" + want
 		}
 		if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
 			t.Errorf("%q: got %s, want %s", address, got, want)
@@ -219,59 +262,21 @@ func TestTelegramConfig_Servers(t *testing.T) {
 	}
 }
 
-// TestConfig_TokensInAWrongPlace are named by their keys, and never printed.
-func TestConfig_TokensInAWrongPlace(t *testing.T) {
+func TestSetup_WrongEnvironmentIsNamed(t *testing.T) {
 	t.Parallel()
-	const discord = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"
-	for text, want := range map[string]string{
-		"telegram.api_url = 'https://api.telegram.org/botTOKEN'": "1:10: telegram.api_url holds",
-		"telegram.webhook_url = 'https://bot.example/TOKEN'":     "1:10: telegram.webhook_url holds",
-		"telegram.token_file = 'TOKEN'":                          "1:10: telegram.token_file holds",
-		"telegram.webhook_secret = 'TOKEN'":                      "1:10: telegram.webhook_secret holds",
-		"storage.url = 'sqlite:TOKEN.db'":                        "1:9: storage.url holds",
-		"guides.dir = 'TOKEN'":                                   "1:8: guides.dir holds",
-		"guides.networks = ['ern-rnd',\n 'TOKEN']":               "2:2: guides.networks[1] holds",
-		"networks.ern-rnd.helpdesk = 'TOKEN'":                    "1:18: networks.ern-rnd.helpdesk holds",
-		"networks.ern-rnd = { approval = 'TOKEN' }":              "1:22: networks.ern-rnd.approval holds",
-		"reminders.after = ['TOKEN']":                            "1:20: reminders.after[0] holds",
-		"http.listen = 'TOKEN'":                                  "1:6: http.listen holds",
-		"nonsense = 'TOKEN'":                                     "1:1: nonsense holds",
-		"'TOKEN' = 1":                                            `1:1: unknown key "[a token]"`,
-		"telegram.token = 'TOKEN\n":                              "1:",
-		"telegram.token = TOKEN\n":                               "1:",
-		"TOKEN\n":                                                "1:",
-		"telegram.token = 'x'\ntelegram.token = 'TOKEN'":         "2:",
-		"[TOKEN]\n[TOKEN]\n":                                     "",
-	} {
-		for _, token := range []string{goodToken, strings.Replace(goodToken, ":", "%3A", 1), discord} {
-			file := configured(t, strings.ReplaceAll(text, "TOKEN", token))
-			_, err := readConfig(file, noEnv)
-			if err == nil || !strings.HasPrefix(err.Error(), file+":"+want) || strings.Contains(err.Error(), token[12:]) || strings.Contains(err.Error(), "\n") && strings.Contains(want, "holds") {
-				t.Errorf("%s: got\n%v\nwant %s", text, err, want)
-			}
-		}
-	}
-	if _, err := readConfig(configured(t, "telegram.token = '"+goodToken+"'"), noEnv); err != nil {
-		t.Errorf("got %v for a token in its place", err)
-	}
-}
-
-func TestTelegramConfig_WrongEnvironmentIsNamed(t *testing.T) {
-	t.Parallel()
-	_, err := readConfig("", env("WAYMARK_TELEGRAM_TOKEN", "hunter2"))
+	_, _, err := readSetup(t, "", map[string]string{"WAYMARK_TELEGRAM_TOKEN": "hunter2"})
 	if err == nil || !strings.HasPrefix(err.Error(), "WAYMARK_TELEGRAM_TOKEN is not a bot's token") || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("got %v, want the variable named and its value not", err)
 	}
 }
 
-func FuzzConfig(f *testing.F) {
+func FuzzSetup(f *testing.F) {
 	f.Add("[telegram]\ntoken = \"hunter2\"\nper_second = 1e400\n")
 	f.Add("telegram = { webhook_url = \"https://%\", per_chat = nan }\n[http]\nlisten = \"[::\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		file := configured(t, text)
-		c, err := readConfig(file, noEnv)
-		if err == nil && (c.Telegram.PerSecond <= 0 || c.Telegram.Mode == "webhook" && len(c.Telegram.WebhookSecret) < 32) {
-			t.Errorf("taken: %+v", c.Telegram)
+		s, _, err := readSetup(t, text, nil)
+		if err == nil && (s.PerSecond <= 0 || s.Mode == "webhook" && len(s.WebhookSecret) < 32) {
+			t.Errorf("taken: %+v", s.section)
 		}
 	})
 }

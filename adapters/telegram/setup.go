@@ -1,0 +1,128 @@
+package telegram
+
+import (
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+
+	"waymark/adapters/platform"
+	"waymark/internal/tomlfile"
+)
+
+// highestRate is more than Telegram takes, in messages.
+const highestRate = 1000
+
+// A Setup is what the operator says about our bot, and what can be done with
+// that: make the adapter, look after the bot, invite people to it.
+type Setup struct {
+	section
+	host platform.Host
+}
+
+// A section is that of the config.
+type section struct {
+	Token             string  `toml:"token"`
+	TokenFile         string  `toml:"token_file"`
+	APIURL            string  `toml:"api_url"`
+	Mode              string  `toml:"mode"`
+	WebhookURL        string  `toml:"webhook_url"`
+	WebhookSecret     string  `toml:"webhook_secret"`
+	WebhookSecretFile string  `toml:"webhook_secret_file"`
+	PerSecond         float64 `toml:"per_second"`
+	PerChat           float64 `toml:"per_chat"`
+	PerGroupMinute    int     `toml:"per_group_minute"`
+}
+
+// NewSetup is a setup of which nothing was read yet. It holds Telegram's own
+// limits, as its FAQ for bots gives them: https://core.telegram.org/bots/faq.
+func NewSetup() *Setup {
+	return &Setup{section: section{APIURL: officialAPI, Mode: string(Polling), PerSecond: 30, PerChat: 1, PerGroupMinute: 20}}
+}
+
+// About says what one has to know before anything was read.
+func (*Setup) About() platform.About {
+	return platform.About{
+		Setup:    "put BotFather's token into WAYMARK_TELEGRAM_TOKEN or telegram.token_file",
+		User:     "on Telegram their number",
+		TokenKey: tokenKey,
+		Token:    `[0-9]{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}`, // also with its colon as addresses write it
+		Remedies: remedies,
+	}
+}
+
+// Read reads the section, finds the secrets and names all faults. It reports
+// whether there is a bot.
+func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
+	s.host = h
+	in.Decode(&s.section)
+	token, tokenKnown := in.Secret(in.Key(tokenKey), &s.Token, s.TokenFile, "WAYMARK_TELEGRAM_TOKEN")
+	secret, secretKnown := in.Secret(in.Key(secretKey), &s.WebhookSecret, s.WebhookSecretFile, "WAYMARK_TELEGRAM_WEBHOOK_SECRET")
+	s.APIURL = strings.TrimRight(s.APIURL, "/")
+	for _, f := range s.options().flaws() {
+		name := in.Key(f.key)
+		at := name
+		switch {
+		case f.key == tokenKey && (s.Token == "" || !tokenKnown), f.key == secretKey && !secretKnown:
+			continue // there is none, or that has been said
+		case f.key == tokenKey:
+			name, at = token, token
+		case f.key == secretKey:
+			name, at = secret, secret
+		}
+		if f.key == hookKey || f.key == secretKey && s.WebhookSecret == "" {
+			at = in.Either(at, in.Key(modeKey)) // which makes it needed
+		}
+		in.Fault(at, "%s%s", name, f.says)
+	}
+	s.readRates(in)
+	s.readHost(in)
+	return s.Token != ""
+}
+
+// readRates wants numbers of messages that are of use.
+func (s *Setup) readRates(in *tomlfile.Section) {
+	for _, of := range []struct {
+		key string
+		is  float64
+	}{{"per_second", s.PerSecond}, {"per_chat", s.PerChat}, {"per_group_minute", float64(s.PerGroupMinute)}} {
+		if key := in.Key(of.key); math.IsNaN(of.is) || of.is <= 0 || of.is > highestRate {
+			in.Fault(key, "%s must be more than 0 and at most %d", key, highestRate)
+		}
+	}
+}
+
+// readHost looks whether the program around us serves a webhook.
+func (s *Setup) readHost(in *tomlfile.Section) {
+	if u, err := url.Parse(s.WebhookURL); err == nil && s.options().hookFlaw() == "" && slices.Contains(s.host.Paths, u.Path) {
+		key := in.Key(hookKey)
+		in.Fault(key, "%s: %s are taken, choose another path", key, strings.Join(s.host.Paths, ", "))
+	}
+	if s.Mode == string(Webhook) && s.host.Listen == "" {
+		in.Fault(in.Either("http.listen", in.Key(modeKey)), "http.listen must not be empty: in webhook mode Telegram's updates arrive there")
+	}
+}
+
+// options are what the section says.
+func (s *Setup) options() Options {
+	return Options{
+		Token:          s.Token,
+		APIURL:         s.APIURL,
+		Mode:           Mode(s.Mode),
+		WebhookURL:     s.WebhookURL,
+		WebhookSecret:  s.WebhookSecret,
+		PerSecond:      s.PerSecond,
+		PerChat:        s.PerChat,
+		PerGroupMinute: s.PerGroupMinute,
+	}
+}
+
+// Adapter makes the adapter of our bot and calls nobody.
+func (s *Setup) Adapter(e platform.Env) (*Adapter, error) {
+	o := s.options()
+	o.Menus, o.Now, o.Log = e.Menus, e.Now, e.Log
+	return New(o)
+}
+
+// Receives says how updates come, for the log.
+func (s *Setup) Receives() string { return s.Mode }
