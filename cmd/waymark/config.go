@@ -103,13 +103,13 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 		return c, t
 	}
 	t.Decode(&c)
-	c.settleURL(t)
+	c.findURL(t)
 	c.platforms = p.members()
 	for i := range c.platforms {
 		m := &c.platforms[i]
 		m.on = m.Read(t.Section(string(m.name)), platform.Host{Listen: c.HTTP.Listen, Paths: ourPaths, ReadyPath: readyPath})
 	}
-	c.settleListen(t)
+	c.checkListen(t)
 	c.checkReminders(t)
 	c.checkPeople(t)
 	if c.Guides.Dir != "" {
@@ -124,9 +124,9 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	return c, t
 }
 
-// settleURL finds where the database is. An url may hold a password, so no
+// findURL finds where the database is. An url may hold a password, so no
 // fault repeats it.
-func (c *config) settleURL(t *tomlfile.Settings) {
+func (c *config) findURL(t *tomlfile.Settings) {
 	s := &c.Storage
 	from, ok := t.Elsewhere("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL")
 	if scheme, path, _ := strings.Cut(s.URL, ":"); ok && (scheme != "sqlite" || path == "") {
@@ -134,8 +134,8 @@ func (c *config) settleURL(t *tomlfile.Settings) {
 	}
 }
 
-// settleListen wants an address that one can listen at and ask.
-func (c *config) settleListen(t *tomlfile.Settings) {
+// checkListen wants an address that one can listen at and ask.
+func (c *config) checkListen(t *tomlfile.Settings) {
 	host, port, err := net.SplitHostPort(c.HTTP.Listen)
 	n, wrong := strconv.ParseUint(port, 10, 16)
 	_, isIP := netip.ParseAddr(host)

@@ -71,9 +71,9 @@ func (s *httpServer) serve(ctx context.Context) error {
 	return err
 }
 
-// routes are all that the HTTP server answers. ready says what hinders the work. An
-// empty webhook path is none.
-func routes(ready func(context.Context) error, metrics http.Handler, webhookPath string, webhook http.Handler) http.Handler {
+// routes are all that the HTTP server answers. ready says what hinders the
+// work; hooks are by their paths.
+func routes(ready func(context.Context) error, metrics http.Handler, hooks map[string]http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+healthPath, func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") })
 	mux.HandleFunc("GET "+readyPath, func(w http.ResponseWriter, r *http.Request) {
@@ -84,8 +84,8 @@ func routes(ready func(context.Context) error, metrics http.Handler, webhookPath
 		say(w, http.StatusOK, "ready")
 	})
 	mux.Handle("GET "+metricsPath, metrics)
-	if webhookPath != "" {
-		mux.Handle(webhookPath, webhook)
+	for path, hook := range hooks {
+		mux.Handle(path, hook)
 	}
 	return mux
 }

@@ -38,7 +38,7 @@ func TestHTTPServer_SaysWhyItIsNotReady(t *testing.T) {
 		"{true []} <nil>": nil,
 		"{false [the disk is full nobody answers]} <nil>": broken,
 	} {
-		at := opened(t, routes(func(context.Context) error { return err }, http.NotFoundHandler(), "", nil))
+		at := opened(t, routes(func(context.Context) error { return err }, http.NotFoundHandler(), nil))
 		is, err := askRunning(t.Context(), at)
 		if got := fmt.Sprint(is, err); got != want {
 			t.Errorf("got %s, want %s", got, want)
@@ -66,7 +66,7 @@ func TestHTTPServer_EndsWhatItHasBegun(t *testing.T) {
 		<-goOn
 		fmt.Fprint(w, "kept")
 	})
-	s, err := newHTTPServer(ctx, "127.0.0.1:0", routes(nil, http.NotFoundHandler(), "/hook", slow), slog.New(slog.DiscardHandler))
+	s, err := newHTTPServer(ctx, "127.0.0.1:0", routes(nil, http.NotFoundHandler(), map[string]http.Handler{"/hook": slow}), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

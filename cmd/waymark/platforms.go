@@ -44,17 +44,12 @@ type (
 	receiver interface{ Receives() string }
 )
 
-// What else there may be to an adapter; the bot asks for more.
-type (
-	// A patient knows since when it does not receive, and why.
-	patient interface{ Health() error }
-	// A hooked one takes messages that are brought to a path of ours; an empty
-	// one is none.
-	hooked interface {
-		Path() string
-		Handler() http.Handler
-	}
-)
+// A hooked adapter takes messages that are brought to a path of ours; an empty
+// one is none. More is asked of adapters by readiness and by the bot.
+type hooked interface {
+	Path() string
+	Handler() http.Handler
+}
 
 // An entry is a line of the table.
 type entry struct {

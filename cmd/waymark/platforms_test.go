@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -25,22 +24,26 @@ func (p porch) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, string(p.name)) })
 }
 
-func TestWithHooks_EachPlatformHasAPathOfItsOwn(t *testing.T) {
+func TestHooksOf_EachPlatformHasAPathOfItsOwn(t *testing.T) {
 	t.Parallel()
-	ours := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ours") })
-	all, err := withHooks(ours, []bot.Adapter{porch{name: "one", path: "/one"}, porch{name: "polling"}, porch{name: "two", path: "/two"}})
+	hooks, err := hooksOf([]bot.Adapter{porch{name: "one", path: "/one"}, porch{name: "polling"}, porch{name: "two", path: "/two"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]string{"/one": "one", "/two": "two", "/readyz": "ours", "/": "ours"} {
-		w := httptest.NewRecorder()
-		all.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, http.NoBody))
-		if got := w.Body.String(); got != want {
-			t.Errorf("%s: answered by %s, want %s", path, got, want)
+	at := opened(t, routes(nil, http.NotFoundHandler(), hooks))
+	for path, want := range map[string]string{"/one": "one", "/two": "two", healthPath: "alive\n", "/": "404 page not found\n"} {
+		resp, err := http.Get("http://" + at + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || string(got) != want {
+			t.Errorf("%s: got %q, %v, want %q", path, got, err, want)
 		}
 	}
-	_, err = withHooks(ours, []bot.Adapter{porch{name: "one", path: "/same"}, porch{name: "two", path: "/same"}})
-	if err == nil || !strings.Contains(err.Error(), "one and two have their messages brought to the same path, /same") {
+	_, err = hooksOf([]bot.Adapter{porch{name: "one", path: "/same"}, porch{name: "two", path: "/same"}})
+	if err == nil || !strings.Contains(err.Error(), "brought to /same, and two is one of them") {
 		t.Errorf("got %v for one path of two platforms", err)
 	}
 }

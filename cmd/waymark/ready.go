@@ -33,13 +33,18 @@ type keeper interface {
 	Unsent(ctx context.Context, p conversations.Platform, since time.Time) (time.Time, error)
 }
 
+// A checked adapter knows whether receiving works while it runs.
+type checked interface {
+	Health() error
+}
+
 // newReadiness begins to listen to what becomes of the adapters' sends. Its
 // standings are the bot's, once there is one.
 func newReadiness(db keeper, adapters []bot.Adapter, now func() time.Time) *readiness {
 	r := &readiness{db: db, now: now}
 	for _, a := range adapters {
 		is := &reach{platform: a.Platform(), health: func() error { return nil }}
-		if c, ok := a.(patient); ok {
+		if c, ok := a.(checked); ok {
 			is.health = c.Health
 		}
 		r.platforms = append(r.platforms, is)

@@ -129,7 +129,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	numbers := newMetrics()
 	c.Reminders = db
-	ready := newReadiness(db, c.Adapters, p.now)
+	ready := newReadiness(db, here, p.now)
 	numbers.watch(ready)
 	c.Note = func(e bot.Event) {
 		numbers.note(e)
@@ -146,11 +146,12 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}}
 	if conf.HTTP.Listen != "" {
-		all, err := withHooks(routes(ready.ready, numbers.handler(db, namesOf(on), p.now, log), "", nil), here)
+		hooks, err := hooksOf(here)
 		if err != nil {
 			return err
 		}
-		server, err := newHTTPServer(ctx, conf.HTTP.Listen, all, log)
+		metrics := numbers.handler(db, namesOf(on), p.now, log)
+		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.ready, metrics, hooks), log)
 		if err != nil {
 			return err
 		}
@@ -177,23 +178,20 @@ func adapters(on []member, e platform.Env) (all []bot.Adapter, err error) {
 	return all, nil
 }
 
-// withHooks adds to what we answer the paths to which messages are brought.
-func withHooks(ours http.Handler, here []bot.Adapter) (http.Handler, error) {
-	mux := http.NewServeMux()
-	mux.Handle("/", ours)
-	by := map[string]conversations.Platform{}
+// hooksOf are what takes messages that are brought to us, by their paths.
+func hooksOf(here []bot.Adapter) (map[string]http.Handler, error) {
+	all := map[string]http.Handler{}
 	for _, a := range here {
 		h, ok := a.(hooked)
 		if !ok || h.Path() == "" {
 			continue
 		}
-		if other, taken := by[h.Path()]; taken {
-			return nil, fmt.Errorf("%s and %s have their messages brought to the same path, %s; choose another one for one of them", other, a.Platform(), h.Path())
+		if all[h.Path()] != nil {
+			return nil, fmt.Errorf("two platforms have their messages brought to %s, and %s is one of them; choose another path", h.Path(), a.Platform())
 		}
-		by[h.Path()] = a.Platform()
-		mux.Handle(h.Path(), h.Handler())
+		all[h.Path()] = h.Handler()
 	}
-	return mux, nil
+	return all, nil
 }
 
 // sleep waits, unless ctx ends.

@@ -22,8 +22,7 @@ type Secret struct {
 // Secrets are all that were asked for, in that order.
 func (s *Settings) Secrets() []Secret { return s.secrets }
 
-// Secret settles a value that nobody else may read; it is found as by
-// [Settings.Elsewhere].
+// Secret finds a value that nobody else may read, as [Settings.Elsewhere] does.
 func (s *Settings) Secret(key string, value *string, file, env string) (from string, ok bool) {
 	from, ok = s.Elsewhere(key, value, file, env)
 	is := &s.secrets[len(s.secrets)-1]
@@ -31,7 +30,7 @@ func (s *Settings) Secret(key string, value *string, file, env string) (from str
 	return from, ok
 }
 
-// Elsewhere settles a value that is better kept elsewhere: in the environment,
+// Elsewhere finds a value that is better kept elsewhere: in the environment,
 // which goes first, else in file, which the key with _file at its end names and
 // which then holds a secret. It returns where the value came from, and false
 // where a fault says that it cannot be known.
