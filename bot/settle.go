@@ -128,33 +128,54 @@ func (d *dispatcher) lookAt(t time.Time) {
 	d.later = append(d.later, t)
 }
 
-// fate is what becomes of x when its send ended with err at now. Where err is
-// several at once, the mildest counts.
+// fate is what becomes of x when its send ended with err at now.
 func fate(x conversations.Delivery, err error, now time.Time) conversations.Fate {
-	f := conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(pauseAfter(x.Attempts, longestPause)), Reason: err.Error()}
-	var broken *panicError
+	f := conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(pauseAfter(x.Attempts, longestPause)), Cause: causeOf(err), Reason: err.Error()}
 	later, asked := asksPatience(err)
-	unsure := errors.Is(err, conversations.ErrUnsure)
-	switch {
-	case errors.Is(err, conversations.ErrTooLate):
+	switch f.Cause {
+	case conversations.TooLate, conversations.Refused:
 		f.Verdict = conversations.Buried
-	case asked:
+	case conversations.Later:
 		f.Until = now.Add(later.After)
-	case errors.Is(err, conversations.ErrUnreachable):
+	case conversations.Unreachable:
 		f.Verdict = conversations.Parked
-	case errors.Is(err, conversations.ErrRefused),
-		unsure && x.Kind == conversations.Unbidden,            // to be reminded twice nags
-		errors.As(err, &broken) && x.Attempts+1 >= panicTries: // it would break for ever
-		f.Verdict = conversations.Buried
-	case unsure:
+	case conversations.Broken:
+		if x.Attempts+1 >= panicTries { // it would break for ever
+			f.Verdict = conversations.Buried
+		}
+	case conversations.Uncertain:
 		f.Verdict = conversations.Unsure
 		f.Until = now.Add(max(pauseAfter(x.Attempts, longestPause), pauseAfter(x.Doubts, longestDoubt)))
+		if x.Kind == conversations.Unbidden { // to be reminded twice nags
+			f.Verdict = conversations.Buried
+		}
 	}
 	f = giveUp(x, f, asked, now)
 	if f.Verdict == conversations.Buried || f.Verdict == conversations.Parked {
 		f.Until = time.Time{}
 	}
 	return f
+}
+
+// causeOf is why a send ended with err. Where err is several at once, the mildest
+// counts.
+func causeOf(err error) conversations.Cause {
+	_, asked := asksPatience(err)
+	switch {
+	case errors.Is(err, conversations.ErrTooLate):
+		return conversations.TooLate
+	case asked:
+		return conversations.Later
+	case errors.Is(err, conversations.ErrUnreachable):
+		return conversations.Unreachable
+	case errors.Is(err, conversations.ErrRefused):
+		return conversations.Refused
+	case errors.Is(err, conversations.ErrUnsure):
+		return conversations.Uncertain
+	case errors.As(err, new(*panicError)):
+		return conversations.Broken
+	}
+	return conversations.Failed
 }
 
 // giveUp buries x where f would try it without end.

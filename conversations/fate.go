@@ -10,7 +10,8 @@ type Fate struct {
 	Until time.Time
 	// Begun is when the send began whose end this is.
 	Begun time.Time
-	// Reason is for the operator.
+	// Cause is why, and Reason says so to the operator.
+	Cause  Cause
 	Reason string
 }
 
@@ -31,8 +32,18 @@ const (
 	Buried Verdict = "buried"
 )
 
-// A Cause is why.
+// A Cause is why a delivery was not sent, or may not have been, for those who act
+// on it. What an operator reads is the reason.
 type Cause string
 
-// Unreachable is one.
-const Unreachable Cause = "unreachable"
+// The causes.
+const (
+	Later       Cause = "later"       // the platform asks for patience
+	Failed      Cause = "failed"      // nothing was sent, and nobody knows for how long
+	Uncertain   Cause = "unsure"      // it may have arrived
+	Unreachable Cause = "unreachable" // the person cannot be reached
+	Refused     Cause = "refused"     // the platform will never take it
+	TooLate     Cause = "too-late"    // it is of no use any more
+	Broken      Cause = "broken"      // the adapter broke on it
+	Damaged     Cause = "unreadable"  // what is kept of it cannot be read
+)

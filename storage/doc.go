@@ -8,7 +8,7 @@
 // the row types in rows.go keep their names.
 //
 // A delivery leaves the outbox when it was sent or buried. What was buried is
-// kept as a dead letter for the operator, who may put it back; see [DB.Letters].
+// kept as a dead letter for the operator, who may put it back; see [DB.StuckDeliveries].
 //
 // Whoever is deleted, by themselves, by the operator or because they were silent
 // for too long, goes through erase in erase.go. What a deletion leaves behind in

@@ -82,7 +82,7 @@ func whereabouts(tx tx, person int64) (all []destination, err error) {
 }
 
 // withdraw takes out what a person's turns said and what is on its way to
-// them, whoever they are now, and the letters and cards that were theirs.
+// them, whoever they are now, and the dead letters and cards that were theirs.
 func withdraw(tx tx, person int64, all []destination, answered conversations.Ref, now int64) error {
 	if err := withdrawSaid(tx, person, now); err != nil {
 		return err

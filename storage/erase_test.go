@@ -103,7 +103,7 @@ func TestTurn_ForgottenPersonsLetters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, err := db.Letters(context.Background())
+	left, err := db.StuckDeliveries(context.Background())
 	if err != nil || len(left) != 1 || left[0].Room != grace.Room() {
 		t.Errorf("left %+v, %v; want what grace said to herself", left, err)
 	}

@@ -22,7 +22,7 @@ const (
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	return errors.Join(
 		db.forgetQuestions(ctx),
-		db.forgetLetters(ctx),
+		db.forgetDeadLetters(ctx),
 		db.forgetParked(ctx),
 		db.forgetPeople(ctx),
 		db.forgetDamaged(ctx),

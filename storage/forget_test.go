@@ -70,7 +70,7 @@ func TestForget_DeadLettersInPortions(t *testing.T) {
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at) SELECT i, 'paper', 'desk', 'ada', '', 0, 1, '', '{}', 1, CASE i %% 2 WHEN 0 THEN 1 ELSE %d END FROM n`,
 		6*forgetAtOnce, micros(time.Now())))
-	if err := db.forgetLetters(context.Background()); err != nil {
+	if err := db.forgetDeadLetters(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	if left := count(t, db, `SELECT count(*) FROM undelivered`); left != 3*forgetAtOnce {

@@ -345,5 +345,5 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	if err := tx.queryRow(`SELECT MAX(id) FROM outbox WHERE platform = $1 AND chat = $2`, d.platform, d.chat).Scan(&last.id); err != nil {
 		return err
 	}
-	return last.tell(tx, conversations.Cause("unreachable"))
+	return last.tell(tx, conversations.Unreachable)
 }

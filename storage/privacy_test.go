@@ -273,7 +273,7 @@ func TestErase_Stranger(t *testing.T) {
 		t.Fatalf("%d dead letters of strangers, want 3", got)
 	}
 	turnOf(t, db, private("ann"), "forget", forgetMe)
-	left, err := db.Letters(ctx)
+	left, err := db.StuckDeliveries(ctx)
 	if err != nil || len(left) != 1 || left[0].Room != private("bob").Room() {
 		t.Errorf("left %+v, %v; want the letter of bob", left, err)
 	}

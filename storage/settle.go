@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -41,7 +42,7 @@ func (db *DB) Settle(ctx context.Context, id int64, f conversations.Fate) error 
 		case conversations.Parked:
 			return park(tx, id, f, now)
 		case conversations.Buried:
-			return bury(tx, id, 1, f.Reason, now)
+			return bury(tx, id, 1, f, now)
 		}
 		return fmt.Errorf("unknown verdict %q", f.Verdict)
 	})
@@ -61,7 +62,7 @@ func (db *DB) settle(ctx context.Context, id int64, work func(tx) error) error {
 func (db *DB) buryDamaged(ctx context.Context, damaged map[int64]error) error {
 	for id, why := range damaged {
 		err := db.settle(ctx, id, func(tx tx) error {
-			return bury(tx, id, 0, fmt.Sprintf("it cannot be read: %v", why), micros(db.now()))
+			return bury(tx, id, 0, conversations.Fate{Cause: conversations.Damaged, Reason: fmt.Sprintf("it cannot be read: %v", why)}, micros(db.now()))
 		})
 		if err != nil {
 			return err
@@ -122,9 +123,9 @@ func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) er
 			state = CASE state WHEN 'waiting' THEN 'waiting' ELSE CAST($3 AS TEXT) END,
 			doubts = doubts + CASE $3 WHEN 'unsure' THEN 1 ELSE 0 END,
 			since_at = CASE WHEN since_at = 0 OR since_at > $4 THEN $4 ELSE since_at END,
-			tried_at = $4
-		WHERE id = $5`,
-		micros(f.Until), clean(f.Reason), state, now, id)
+			tried_at = $4, cause = $5
+		WHERE id = $6`,
+		micros(f.Until), clean(f.Reason), state, now, string(clean(f.Cause)), id)
 }
 
 // park holds the line of the delivery and notes that its person is gone: what
@@ -136,24 +137,24 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 	var d taken // which stays
 	var user, state string
 	err := tx.queryRow(`
-		UPDATE outbox SET reason = $1, attempts = attempts + 1,
-			state = CASE WHEN heard.at > $2 AND heard.at <= $3 THEN 'ready' ELSE 'parked' END,
-			due_at = CASE WHEN heard.at > $2 AND heard.at <= $3 THEN $3 ELSE due_at END,
-			tried_at = $3
+		UPDATE outbox SET reason = $1, attempts = attempts + 1, cause = $2,
+			state = CASE WHEN heard.at > $3 AND heard.at <= $4 THEN 'ready' ELSE 'parked' END,
+			due_at = CASE WHEN heard.at > $3 AND heard.at <= $4 THEN $4 ELSE due_at END,
+			tried_at = $4
 		FROM (
 			SELECT MIN(e.id) AS id, MAX(e.touched_at) AS at
 			FROM outbox d JOIN outbox e ON e.platform = d.platform AND e.chat = d.chat
-			WHERE d.id = $4) AS heard
+			WHERE d.id = $5) AS heard
 		WHERE outbox.id = heard.id
 		RETURNING outbox.id, outbox.platform, outbox.chat, outbox."user", outbox.state, COALESCE(outbox.person, 0), outbox.notify, outbox.tells`,
-		clean(f.Reason), micros(f.Begun), now, id).Scan(&d.id, &d.platform, &d.chat, &user, &state, &d.person, &d.notify, &d.tells)
+		clean(f.Reason), string(clean(f.Cause)), micros(f.Begun), now, id).Scan(&d.id, &d.platform, &d.chat, &user, &state, &d.person, &d.notify, &d.tells)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
 	if err != nil || state != parked {
 		return err
 	}
-	if err := d.tell(tx, conversations.Cause("unreachable")); err != nil {
+	if err := d.tell(tx, conversations.Unreachable); err != nil {
 		return err
 	}
 	l := d.line
@@ -187,12 +188,12 @@ func (l line) dropFarewells(tx tx) error {
 
 // bury takes the delivery out of its line and keeps it as a dead letter, after
 // so many more tries than were noted. A farewell is not kept.
-func bury(tx tx, id int64, tries int, reason string, now int64) error {
+func bury(tx tx, id int64, tries int, f conversations.Fate, now int64) error {
 	err := tx.exec(`
-		INSERT INTO undelivered (id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts, reason, body, created_at, died_at)
-		SELECT id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts + $1, $2, body, created_at, $3
-		FROM outbox WHERE id = $4 AND farewell = 0`,
-		tries, clean(reason), now, id)
+		INSERT INTO undelivered (id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts, cause, reason, body, created_at, died_at)
+		SELECT id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts + $1, $2, $3, body, created_at, $4
+		FROM outbox WHERE id = $5 AND farewell = 0`,
+		tries, string(clean(f.Cause)), clean(f.Reason), now, id)
 	if err != nil {
 		return err
 	}
@@ -200,5 +201,5 @@ func bury(tx tx, id int64, tries int, reason string, now int64) error {
 	if err != nil || !ok {
 		return err
 	}
-	return d.tell(tx, conversations.Cause("failed"))
+	return d.tell(tx, cmp.Or(clean(f.Cause), conversations.Failed))
 }

@@ -14,7 +14,7 @@ type Summary struct {
 	Unnagged bool // they are reminded only of what they ask for
 	Owed     []conversations.Reminder
 	Unsent   int // deliveries
-	Dead     int // letters
+	Dead     int // dead letters
 }
 
 // Known is where somebody is known.

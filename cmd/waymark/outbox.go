@@ -23,20 +23,20 @@ type outboxListCommand struct{ configFlag }
 // Run lists what is stuck, without texts and without people.
 func (c outboxListCommand) Run(p *process) error {
 	return withDatabase(c.configFlag, p, func(ctx context.Context, db *storage.DB) error {
-		letters, err := db.Letters(ctx)
+		stuck, err := db.StuckDeliveries(ctx)
 		if err != nil {
 			return err
 		}
-		if len(letters) == 0 {
+		if len(stuck) == 0 {
 			_, err := fmt.Fprintln(p.out, "nothing is stuck")
 			return err
 		}
 		rows := [][]any{{"ID", "KIND", "STATE", "SINCE", "TRIED", "PLATFORM", "REASON"}}
-		for _, l := range letters {
+		for _, l := range stuck {
 			rows = append(rows, []any{l.ID, kindName(l.Kind), l.State, minute(l.Made), l.Attempts, l.Room.Platform, plaintext.OneLine(l.Reason)})
 		}
 		var b bytes.Buffer
-		if err := errors.Join(table(&b, rows), more(ctx, &b, db, letters)); err != nil {
+		if err := errors.Join(table(&b, rows), more(ctx, &b, db, stuck)); err != nil {
 			return err
 		}
 		_, err = p.out.Write(b.Bytes())
@@ -45,7 +45,7 @@ func (c outboxListCommand) Run(p *process) error {
 }
 
 // more says how many stand behind those that are listed and wait for somebody.
-func more(ctx context.Context, b *bytes.Buffer, db *storage.DB, listed []storage.Letter) error {
+func more(ctx context.Context, b *bytes.Buffer, db *storage.DB, listed []storage.StuckDelivery) error {
 	c, err := db.Counts(ctx)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (c outboxRetryCommand) Run(p *process) error {
 			}
 			return db.Retry(ctx, id)
 		}
-		return eachLetter(ctx, p, c.IDs, retry, "is sent again")
+		return eachDeadLetter(ctx, p, c.IDs, retry, "is sent again")
 	})
 }
 
@@ -109,13 +109,13 @@ type outboxDropCommand struct {
 // Run throws each away.
 func (c outboxDropCommand) Run(p *process) error {
 	return withDatabase(c.configFlag, p, func(ctx context.Context, db *storage.DB) error {
-		return eachLetter(ctx, p, c.IDs, db.Drop, "is gone")
+		return eachDeadLetter(ctx, p, c.IDs, db.Drop, "is gone")
 	})
 }
 
-// eachLetter does something to dead letters, and says so of each. One that there
+// eachDeadLetter does something to dead letters, and says so of each. One that there
 // is not, or that stays, hinders none of the others.
-func eachLetter(ctx context.Context, p *process, ids []int64, do func(context.Context, int64) (bool, error), done string) error {
+func eachDeadLetter(ctx context.Context, p *process, ids []int64, do func(context.Context, int64) (bool, error), done string) error {
 	var left []error
 	for _, id := range ids {
 		ok, err := do(ctx, id)

@@ -76,7 +76,7 @@ var AllPhrases = map[PhraseID]string{
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "", "human-back": "number",
 	"desk-title": "number", "desk-ticket": "number network", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
 	"desk-take": "", "desk-taken": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
-	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-forgotten": "number", "data-ticket": "number date",
+	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 
 	// what platforms show of us
 	"about": "", "about-short": "", "command-start": "", "command-status": "", "command-back": "", "command-guide": "",

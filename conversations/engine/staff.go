@@ -111,6 +111,8 @@ func (e *Engine) ended(s conversations.State, b conversations.Ended) conversatio
 		id = "desk-arrived"
 	case conversations.Unreachable:
 		id = "desk-waits"
+	case conversations.Uncertain:
+		id = "desk-unsure"
 	}
 	sp := speaker{content: e.content, language: conversations.English}
 	return conversations.Outcome{State: s, Replies: []conversations.Reply{{

@@ -218,7 +218,7 @@ func unsureUntil(t failer, s Store, id int64, at time.Time) {
 
 func bury(t failer, s Store, id int64) {
 	t.Helper()
-	settle(t, s, id, conversations.Fate{Verdict: conversations.Buried, Reason: "the platform refuses it"})
+	settle(t, s, id, conversations.Fate{Verdict: conversations.Buried, Cause: conversations.Refused, Reason: "the platform refuses it"})
 }
 
 // park ends a send that began after everything that was written.
@@ -230,7 +230,7 @@ func park(t failer, s Store, id int64) {
 // parkSince ends a send that began at begun.
 func parkSince(t failer, s Store, id int64, begun time.Time) {
 	t.Helper()
-	settle(t, s, id, conversations.Fate{Verdict: conversations.Parked, Begun: begun, Reason: "they blocked us"})
+	settle(t, s, id, conversations.Fate{Verdict: conversations.Parked, Begun: begun, Cause: conversations.Unreachable, Reason: "they blocked us"})
 }
 
 // kinds leaves the state alone and says one reply of each kind, which is its

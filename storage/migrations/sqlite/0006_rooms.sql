@@ -80,3 +80,21 @@ CREATE TABLE endings (
     PRIMARY KEY (delivery, cause)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX endings_person ON endings (person);
+
+-- Why a delivery was not sent last, or may not have been: conversations.Cause.
+-- Until now the reason's words told that.
+ALTER TABLE outbox ADD COLUMN cause TEXT NOT NULL DEFAULT '';
+ALTER TABLE undelivered ADD COLUMN cause TEXT NOT NULL DEFAULT '';
+UPDATE outbox SET cause = CASE
+    WHEN instr(reason, 'it may have arrived') > 0 THEN 'unsure'
+    WHEN instr(reason, 'the person cannot be reached') > 0 THEN 'unreachable'
+    WHEN instr(reason, 'the platform asks to wait') > 0 THEN 'later'
+    ELSE 'failed' END
+WHERE attempts > 0;
+UPDATE undelivered SET cause = CASE
+    WHEN instr(reason, 'it is too late to say it') = 1 THEN 'too-late'
+    WHEN instr(reason, 'it may have arrived') > 0 THEN 'unsure'
+    WHEN instr(reason, 'it cannot be read') = 1 THEN 'unreadable'
+    WHEN instr(reason, 'the platform refuses it') > 0 THEN 'refused'
+    WHEN instr(reason, 'the platform asks to wait') > 0 THEN 'later'
+    ELSE 'failed' END;

@@ -37,12 +37,12 @@ func settles(t *testing.T, db *DB, id int64, f conversations.Fate) {
 
 func buries(t *testing.T, db *DB, id int64) {
 	t.Helper()
-	settles(t, db, id, conversations.Fate{Verdict: conversations.Buried, Reason: "refused"})
+	settles(t, db, id, conversations.Fate{Verdict: conversations.Buried, Cause: conversations.Refused, Reason: "refused"})
 }
 
-func lettersOf(t *testing.T, db *DB) []Letter {
+func stuckOf(t *testing.T, db *DB) []StuckDelivery {
 	t.Helper()
-	all, err := db.Letters(context.Background())
+	all, err := db.StuckDeliveries(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,19 +65,19 @@ func TestLetters_WhatIsStuck(t *testing.T) {
 		says(t, db, to(i), conversations.Reply{Text: "secret", Kind: conversations.Relayed}, conversations.Reply{Text: "behind"})
 	}
 	buries(t, db, 1)
-	settles(t, db, 3, conversations.Fate{Verdict: conversations.Parked, Begun: now, Reason: "blocked"})
-	settles(t, db, 5, conversations.Fate{Verdict: conversations.Unsure, Until: until, Reason: "silent"})
+	settles(t, db, 3, conversations.Fate{Verdict: conversations.Parked, Begun: now, Cause: conversations.Unreachable, Reason: "blocked"})
+	settles(t, db, 5, conversations.Fate{Verdict: conversations.Unsure, Until: until, Cause: conversations.Uncertain, Reason: "silent"})
 	settles(t, db, 7, conversations.Fate{Verdict: conversations.Deferred, Until: until, Reason: "later"})
-	settles(t, db, 7, conversations.Fate{Verdict: conversations.Deferred, Until: until, Reason: "later again"})
-	want := []Letter{
-		{1, to(0).Room(), conversations.Relayed, "dead", 1, "refused", made[1], time.Time{}},
-		{3, to(1).Room(), conversations.Relayed, "parked", 1, "blocked", made[3], time.Time{}},
-		{5, to(2).Room(), conversations.Relayed, "unsure", 1, "silent", made[5], until},
-		{7, to(3).Room(), conversations.Relayed, "deferred", 2, "later again", made[7], until},
+	settles(t, db, 7, conversations.Fate{Verdict: conversations.Deferred, Until: until, Cause: conversations.Later, Reason: "later again"})
+	want := []StuckDelivery{
+		{1, to(0).Room(), conversations.Relayed, "dead", 1, conversations.Refused, "refused", made[1], time.Time{}},
+		{3, to(1).Room(), conversations.Relayed, "parked", 1, conversations.Unreachable, "blocked", made[3], time.Time{}},
+		{5, to(2).Room(), conversations.Relayed, "unsure", 1, conversations.Uncertain, "silent", made[5], until},
+		{7, to(3).Room(), conversations.Relayed, "deferred", 2, conversations.Later, "later again", made[7], until},
 	}
-	got := lettersOf(t, db)
+	got := stuckOf(t, db)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("letters (-want +got):\n%s", diff)
+		t.Errorf("stuck (-want +got):\n%s", diff)
 	}
 	if strings.Contains(fmt.Sprint(got), "secret") {
 		t.Error("they show what they say")
@@ -90,9 +90,9 @@ func TestLetters_AtMostAThousand(t *testing.T) {
 	must(t, db.writer.pool, `
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
 		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at) SELECT i, 'paper', 'desk', 'ada', '', 0, 1, '', '{}', 2000 - i, 1 FROM n`)
-	got := lettersOf(t, db)
-	if len(got) != lettersMax || got[0].ID != 1500 {
-		t.Errorf("%d letters, the first is %d; want %d, the oldest first", len(got), got[0].ID, lettersMax)
+	got := stuckOf(t, db)
+	if len(got) != stuckMax || got[0].ID != 1500 {
+		t.Errorf("%d letters, the first is %d; want %d, the oldest first", len(got), got[0].ID, stuckMax)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestLetters_TheDeadBeforeTheParked(t *testing.T) {
 		SELECT 'paper', i, i, '', 1, 0, 'parked', 1, 1, '{}', 1 FROM n`)
 	says(t, db, ada, conversations.Reply{Text: "a1"})
 	buries(t, db, int64(count(t, db, `SELECT max(id) FROM outbox`)))
-	if got := lettersOf(t, db); len(got) != lettersMax || got[0].State != "dead" || got[1].State != "parked" {
+	if got := stuckOf(t, db); len(got) != stuckMax || got[0].State != "dead" || got[1].State != "parked" {
 		t.Errorf("got %d letters that begin with %v, want the dead one first", len(got), got[0])
 	}
 }
@@ -181,7 +181,7 @@ func TestRetry_GoesToTheEndOfItsLine(t *testing.T) {
 	if found, err := db.Retry(context.Background(), 1); err != nil || found {
 		t.Errorf("a second time: found %v, %v", found, err)
 	}
-	if got := lettersOf(t, db); len(got) != 0 {
+	if got := stuckOf(t, db); len(got) != 0 {
 		t.Errorf("left %+v", got)
 	}
 }
@@ -235,7 +235,7 @@ func TestForget_DeadLettersAfterThirtyDays(t *testing.T) {
 		if err := db.Forget(context.Background(), time.Unix(1, 0)); err != nil {
 			t.Fatal(err)
 		}
-		if got := lettersOf(t, db); len(got) != test.left {
+		if got := stuckOf(t, db); len(got) != test.left {
 			t.Errorf("on %v: left %v, want %d", now, got, test.left)
 		}
 	}
@@ -252,14 +252,14 @@ func TestDue_OneThatCannotBeRead(t *testing.T) {
 	if err != nil || len(due) != 2 || due[0].Text != "g1" || due[1].Text != "a3" {
 		t.Fatalf("due %+v, %v; want g1, a3", due, err)
 	}
-	want := []Letter{{ID: 1, Room: ada.Room(), State: "dead"}, {ID: 2, Room: ada.Room(), State: "dead"}}
-	got := lettersOf(t, db)
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Letter{}, "Reason", "Made")); diff != "" {
-		t.Errorf("letters (-want +got):\n%s", diff)
+	want := []StuckDelivery{{ID: 1, Room: ada.Room(), State: "dead", Cause: conversations.Damaged}, {ID: 2, Room: ada.Room(), State: "dead", Cause: conversations.Damaged}}
+	got := stuckOf(t, db)
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(StuckDelivery{}, "Reason", "Made")); diff != "" {
+		t.Errorf("stuck (-want +got):\n%s", diff)
 	}
 	for _, l := range got {
 		if !strings.Contains(l.Reason, "cannot be read") || strings.Contains(l.Reason, "secret") {
-			t.Errorf("letter %d is buried because %q", l.ID, l.Reason)
+			t.Errorf("%d is buried because %q", l.ID, l.Reason)
 		}
 	}
 }
@@ -321,12 +321,11 @@ func TestPing(t *testing.T) {
 func TestDeadLetter_BeyondWhatIsListed(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
-	must(t, db.writer.pool, fmt.Sprintf(`
+	must(t, db.writer.pool, `
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at)
-		SELECT i, 'paper', 'desk', 'ada', CASE i %% 3 WHEN 0 THEN '' ELSE 'unbidden' END, 0, 1,
-			CASE i %% 3 WHEN 1 THEN 'telegram: %v' ELSE '%v (it was for today)' END, '{}', i, 1 FROM n`,
-		conversations.ErrUnsure, conversations.ErrTooLate))
+		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, cause, reason, body, created_at, died_at)
+		SELECT i, 'paper', 'desk', 'ada', CASE i % 3 WHEN 0 THEN '' ELSE 'unbidden' END, 0, 1,
+			CASE i % 3 WHEN 1 THEN 'unsure' ELSE 'too-late' END, 'whatever it says', '{}', i, 1 FROM n`)
 	for id, mayNag := range map[int64]bool{3: false, 4: true, 5: true, 1499: true, 1500: false} {
 		l, found, err := db.DeadLetter(context.Background(), id)
 		if err != nil || !found || l.ID != id || l.State != "dead" || l.MayNag() != mayNag {
