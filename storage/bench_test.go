@@ -301,7 +301,7 @@ func (r *benchRows) write(first, n int) {
 		from := benchParty(person)
 		message := conversations.MessageID(fmt.Sprintf("4711:%09d:%d", i, person))
 		var s subject
-		err = tx.QueryRow(loadQuery, string(from.Platform), string(message), from.Chat, from.User).Scan(s.columns(&reminderRow{})...)
+		err = tx.QueryRow(loadQuery, string(from.Platform), string(message), from.Chat, string(from.Platform), from.User).Scan(s.columns(&reminderRow{})...)
 		if err != nil {
 			r.b.Fatal(err)
 		}

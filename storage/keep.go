@@ -109,8 +109,11 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 	}
 	if here {
 		account.heard = max(account.heard, today)
-		if s.latest > s.account.heard { // another one was heard from since
-			account.heard = max(account.heard, s.latest+1)
+		if s.elsewhere {
+			var err error
+			if account.heard, err = s.behindTheOthers(tx, account.heard); err != nil {
+				return err
+			}
 		}
 	}
 	if account != s.account {
@@ -118,6 +121,13 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 			account.chat, account.gone, account.heard, string(s.from.Platform), s.from.User)
 	}
 	return nil
+}
+
+// behindTheOthers is when an account is heard from now that another one was heard
+// from since.
+func (s *subject) behindTheOthers(tx tx, today int64) (heard int64, err error) {
+	err = tx.queryRow(`SELECT MAX(heard_at) FROM accounts WHERE person = $1`, s.person).Scan(&heard)
+	return max(today, heard+1), err
 }
 
 func (s *subject) keepJourney(tx tx, row journeyRow, now int64) error {

@@ -85,6 +85,17 @@ func ticketHere(tx tx, room conversations.Room, on conversations.Ref) (t ticketR
 	return t, person, err
 }
 
+// ticketOf is the open ticket of a person.
+func ticketOf(tx tx, person int64) (t ticketRow, err error) {
+	err = tx.queryRow(`
+		SELECT id, platform, desk, thread, staff, opened_at, closed_at FROM tickets WHERE person = $1 AND closed_at = 0`, person).
+		Scan(&t.id, &t.platform, &t.desk, &t.thread, &t.staff, &t.opened, &t.closed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ticketRow{}, nil
+	}
+	return t, err
+}
+
 // deskOf is the room of a ticket's helpdesk, whose line its deliveries wait in
 // wherever they go: so their order holds while a thread is being opened.
 func deskOf(tx tx, id conversations.TicketID) (room conversations.Room, found bool, err error) {

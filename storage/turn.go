@@ -110,21 +110,22 @@ type subject struct {
 
 	farewell bool // they are deleted: what is said to them stays nowhere
 
-	person  int64 // 0: a stranger
-	created int64 // when they became known
-	heard   int64 // the day they were last heard from
-	latest  int64 // accountRow.heard of the account they were last heard from
-	account accountRow
-	row     personRow
-	journey journeyRow // body is empty where there is none
-	damaged bool       // the body cannot be read
+	person    int64 // 0: a stranger
+	created   int64 // when they became known
+	heard     int64 // the day they were last heard from
+	elsewhere bool  // another account of theirs was heard from since
+	account   accountRow
+	row       personRow
+	journey   journeyRow // body is empty where there is none
+	damaged   bool       // the body cannot be read
 
 	reminders []reminderRow // in the order of their kinds
 
-	atDesk     bool // the room is that of a helpdesk, or of a ticket
-	ticket     ticketRow
-	about      int64 // the ticket afterwards; 0: none
-	nextTicket int64
+	// tickets is the number of their open ticket, or below 0 that of the next one;
+	// 0: the room is that of a helpdesk, or of a ticket.
+	tickets int64
+	ticket  ticketRow
+	about   int64 // the ticket afterwards; 0: none
 }
 
 // loadQuery asks everything in one round trip: a row for each reminder of the
@@ -141,20 +142,21 @@ const loadQuery = `
 		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = '' LIMIT 20)),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.heard_at, 0),
-		COALESCE((SELECT heard_at FROM accounts WHERE person = a.person ORDER BY heard_at DESC LIMIT 1), 0),
+		EXISTS (SELECT 1 FROM accounts WHERE person = a.person AND heard_at > a.heard_at),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
 		COALESCE(j.since_at, 0), COALESCE(j.active_at, 0), COALESCE(j.nags, 0), COALESCE(j.nagged_at, 0), COALESCE(j.body, ''),
-		EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND desk = m.chat) OR EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND thread = m.chat),
-		COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'tickets'), 0) + 1,
-		COALESCE(t.id, 0), COALESCE(t.platform, ''), COALESCE(t.desk, ''), COALESCE(t.thread, ''), COALESCE(t.staff, ''), COALESCE(t.opened_at, 0), COALESCE(t.closed_at, 0),
+		CASE
+			WHEN EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND desk = m.chat) THEN 0
+			WHEN EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND thread = m.chat) THEN 0
+			ELSE COALESCE((SELECT id FROM tickets WHERE person = a.person AND closed_at = 0),
+				-1 - COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'tickets'), 0)) END,
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
 	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS of, $5 AS "user") AS m
 	LEFT JOIN accounts a ON a.platform = m.of AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
 	LEFT JOIN journeys j ON j.person = a.person
-	LEFT JOIN tickets t ON t.person = a.person AND t.closed_at = 0
 	LEFT JOIN reminders r ON r.person = a.person`
 
 func newSubject(m conversations.Message) *subject {
@@ -171,7 +173,11 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 	s := newSubject(m)
 	due, isDue := m.Body.(conversations.Due)
 	err := s.read(tx)
-	if err == nil && s.atDesk && !s.ours {
+	switch {
+	case err != nil:
+	case s.tickets > 0, s.tickets == 0 && s.ours:
+		s.ticket, err = ticketOf(tx, s.person)
+	case s.tickets == 0:
 		err = s.turnToTicket(tx, clean(m.On))
 	}
 	again := isDue && s.owes(due.Kind, micros(m.At))
@@ -244,13 +250,12 @@ func noteOf(m conversations.Message) conversations.MessageID {
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
-		&s.person, &s.account.chat, &s.account.gone, &s.account.heard, &s.latest,
+		&s.person, &s.account.chat, &s.account.gone, &s.account.heard, &s.elsewhere,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
 		&s.journey.since, &s.journey.active, &s.journey.nags, &s.journey.nagged, &s.journey.body,
-		&s.atDesk, &s.nextTicket,
-		&s.ticket.id, &s.ticket.platform, &s.ticket.desk, &s.ticket.thread, &s.ticket.staff, &s.ticket.opened, &s.ticket.closed,
+		&s.tickets,
 		&r.kind, &r.step, &r.due,
 	}
 }
@@ -275,7 +280,7 @@ func (s *subject) state() conversations.State {
 		Planned: conversations.PlanID(s.row.planned),
 
 		Ticket:     s.ticket.ticket(),
-		NextTicket: conversations.TicketID(s.nextTicket),
+		NextTicket: conversations.TicketID(max(0, -s.tickets)),
 		ByStaff:    s.staff,
 	}
 	if s.staff {
