@@ -57,6 +57,7 @@ type dispatcher struct {
 
 // A flight is what a chat does that nothing else is sent to meanwhile.
 type flight struct {
+	id    int64     // of the delivery
 	begun time.Time // of the call to the adapter; zero: it has ended
 	ails  bool      // the chat did not take the call before
 }
@@ -257,9 +258,23 @@ func (d *dispatcher) begin(ctx context.Context, x conversations.Delivery, now ti
 	if x.Edits != "" && !d.rates.mayEdit(chat) {
 		x.Edits = ""
 	}
-	d.flying[chat] = &flight{begun: now, ails: d.ails(x, now)}
+	d.flying[chat] = &flight{id: x.ID, begun: now, ails: d.ails(x, now)}
 	d.rates.take(chat, now)
 	go d.carry(ctx, x) // land waits for it
+}
+
+// flies reports whether a call to the chat of x is in flight, or x itself is:
+// once its thread is open it goes to another chat than the one it set off for.
+func (d *dispatcher) flies(x conversations.Delivery) bool {
+	if d.flying[x.To.Room.Chat] != nil {
+		return true
+	}
+	for _, f := range d.flying {
+		if f.id == x.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // ails reports whether x, or its chat, did not get through before.
@@ -316,7 +331,7 @@ func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int)
 		return nil, 0, err
 	}
 	for _, x := range due {
-		if d.flying[x.To.Room.Chat] != nil {
+		if d.flies(x) {
 			continue
 		}
 		calls := 1

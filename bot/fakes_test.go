@@ -140,6 +140,11 @@ func (s *memory) Opened(_ context.Context, id conversations.TicketID, thread con
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.opened = append(s.opened, fmt.Sprint(id, " ", thread.Chat))
+	for i := range s.lines {
+		if s.lines[i].To.Ticket == id {
+			s.lines[i].To.Room, s.lines[i].Opens = thread, conversations.Room{}
+		}
+	}
 	return nil
 }
 
