@@ -4,29 +4,43 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"waymark/bot"
 	"waymark/conversations"
 	"waymark/internal/plaintext"
 )
 
 // A World is where a dialogue takes place.
 type World interface {
-	Turns
-	// Take returns the replies that wait, and forgets them.
-	Take(t testing.TB) []Reply
+	// Store is what the bot keeps everything in. After a Restart it is another.
+	Store() Store
 	// Restart ends the program and starts it on what it kept.
 	Restart(t testing.TB)
+	// Join makes an account, with where it is answered, another one of the person
+	// who has one already.
+	Join(t testing.TB, has, gets conversations.Account, in conversations.Room)
+}
+
+// A Store is what a bot needs of one.
+type Store interface {
+	bot.Turns
+	bot.Outbox
+	bot.Reminders
+	bot.Endings
 }
 
 const head = "-- dialogue --\n"
 
-// Run plays every dialogue of dir, each in a world of its own. With update it
-// writes the bot's lines anew instead of comparing them.
-func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func(testing.TB) World, understand func(string) conversations.Meaning, update bool) {
+// Run plays every dialogue of dir, each in a world of its own, whose clock is
+// the dialogue's. With update it writes the bot's lines anew instead of comparing
+// them.
+func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func(testing.TB, func() time.Time) World, understand func(string) conversations.Meaning, update bool) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no dialogues in %s (%v)", dir, err)
@@ -42,8 +56,8 @@ func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func
 			if !ok || strings.TrimSpace(about) == "" {
 				t.Fatalf("%s: wants a sentence, then %q", file, strings.TrimSpace(head))
 			}
-			p := newPlayer(t, content(t), world(t))
-			p.understand = understand
+			p := newPlayer(t, content(t), understand)
+			p.world = world(t, p.clock.now)
 			got := about + head + p.play(script)
 			if update {
 				src, err := plaintext.Like(file, got)
@@ -62,32 +76,52 @@ func Run(t *testing.T, dir string, content func(testing.TB) *Content, world func
 	}
 }
 
+// botLine is what the bot says, and what belongs to that.
+var botLine = regexp.MustCompile(`^\S*<( |$)|^  |^\s*$`)
+
 // play goes through a script line by line and returns it with the bot's lines
 // as they are now.
 func (p *player) play(script string) string {
-	for n, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
-		sign, rest, _ := strings.Cut(line, " ")
-		do, ok := map[string]func(string){
-			">": p.say, "group>": p.sayInGroup, "!": p.happen, "+": p.wait, "=": p.expect, "*": p.event,
-		}[sign]
-		if !ok || rest == "" {
-			continue // the bot's lines are made anew
+	lines := strings.Split(strings.TrimRight(script, "\n"), "\n")
+	for _, line := range lines {
+		sign, _, says := strings.Cut(line, "> ")
+		p.several = p.several || says && placeSign.MatchString(sign) && sign != "" && sign != inGroup
+	}
+	for n, line := range lines {
+		if botLine.MatchString(line) {
+			continue // it is made anew
 		}
 		p.line = n + 1
 		fmt.Fprintln(&p.out, line)
-		do(rest)
+		p.follow(line)
 	}
 	return p.out.String()
 }
 
-// write puts the bot's replies into the script.
-func (p *player) write(replies []Reply) {
-	for _, r := range replies {
-		lines := strings.Split(string(r.Text), "\n")
+// follow does what a line says.
+func (p *player) follow(line string) {
+	sign, rest, _ := strings.Cut(line, " ")
+	do := map[string]func(string){"!": p.happen, "+": p.wait, "=": p.expect, "*": p.event}[sign]
+	if do != nil && rest != "" {
+		do(rest)
+		return
+	}
+	sign, what, says := strings.Cut(line, "> ")
+	if at, ok := p.placeOf(sign); says && ok && what != "" {
+		p.say(at, what)
+		return
+	}
+	p.failf("what is %q?", line)
+}
+
+// write puts what the bot said into the script.
+func (p *player) write(sent []conversations.Delivery) {
+	for _, d := range sent {
+		lines := strings.Split(string(d.Text), "\n")
 		for i, l := range lines {
 			switch {
 			case i == 0:
-				fmt.Fprintln(&p.out, "< "+l)
+				fmt.Fprintln(&p.out, p.signOf(d)+"< "+l)
 			case l == "":
 				fmt.Fprintln(&p.out)
 			default:
@@ -95,7 +129,7 @@ func (p *player) write(replies []Reply) {
 			}
 		}
 		var labels []string
-		for _, c := range r.Choices {
+		for _, c := range d.Choices {
 			labels = append(labels, "["+c.Label+"]")
 		}
 		if len(labels) > 0 {

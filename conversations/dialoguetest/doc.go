@@ -20,17 +20,40 @@
 //	! never gets this         what the bot said last never arrives
 //	! many answers wait       more than are sent at once
 //	! the answers arrive
-//	! a reminder falls due    … all that are due by now, each once
+//	! a reminder falls due    … all that are due by now, each once, to everybody
 //	+ 26h                     time passes
 //	= at account/password     what is so now: at, phase, guide, network, progress, gone, zone,
-//	                          owed (reminders), withheld (why the last one was not said)
+//	                          owed (reminders), withheld (why the last one was not said),
+//	                          ticket (the open one, and who has it)
 //	* ern-rnd at second-factor/choose [in cpms-rnd]   begin in the middle
 //	* restart                 the program dies and starts again
 //	* redelivered             the platform offers the last message once more
 //	* account/password vanishes
 //	* account/password is renamed account/secret
 //
+// Where there are several people, a line begins with who says it, and where; all
+// that can be said in one person's chat can be said there:
+//
+//	ada> text                 ada, in her private chat
+//	ada:group> text           … where others read along
+//	ada@B> text               … on platform B; all else is on platform A
+//	#> text                   somebody at the helpdesk, in its room
+//	eve#> text                … and it is eve
+//	eve#1> text               … in the thread of ticket 1 or, where the platform has no threads,
+//	                          as an answer to the last message about it
+//	! ada blocks us           and so on, also ada@B
+//	= ada at account/password and so on, also ada@B
+//	* ada of ern-rnd at second-factor/choose
+//	* ada is also on B        two accounts, one person
+//	* platform B has 300 characters and 3 buttons     what a message there can hold
+//	* the helpdesk is on B [with threads]
+//
+// The bot's lines then say where they go, as "ada@B< text", "group< text" or
+// "#1< text". What is too long for a platform is several of them.
+//
 // With -update the bot's lines are written anew, and the difference is the
 // review. What surprises: the package knows no storage. It plays over any
-// [World], so the same files run over the engine alone and over the real store.
+// [World], so the same files run over memory and over the real store, and a
+// message goes through a whole [bot.Bot] on either; only what a running one does
+// by the clock, looking for what is owed, is done by the script.
 package dialoguetest

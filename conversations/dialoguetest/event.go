@@ -3,75 +3,118 @@ package dialoguetest
 import (
 	"regexp"
 	"slices"
+	"strconv"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
-	"waymark/conversations/engine"
 )
 
-// The events that a dialogue may have, see the package comment.
+// The events that a dialogue may have, see the package comment. What begins with
+// a name is about whom it names.
 var (
-	beginLine  = regexp.MustCompile(`^(\S+) at (\S+)(?: in (\S+))?$`)
-	vanishLine = regexp.MustCompile(`^(\S+) vanishes$`)
-	renameLine = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
+	beginLine   = regexp.MustCompile(`^(?:([a-z]+) of )?(\S+) at (\S+)(?: in (\S+))?$`)
+	vanishLine  = regexp.MustCompile(`^(\S+) vanishes$`)
+	renameLine  = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
+	joinLine    = regexp.MustCompile(`^(?:([a-z]+) )?is also on ([A-Z])$`)
+	limitLine   = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
+	deskLine    = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
+	restartLine = regexp.MustCompile(`^restart$`)
+	againLine   = regexp.MustCompile(`^redelivered$`)
 )
 
+// event finds the first kind of event that a line is.
 func (p *player) event(what string) {
-	if m := vanishLine.FindStringSubmatch(what); m != nil {
-		p.edit(conversations.StepID(m[1]), "")
-		return
+	for _, e := range []struct {
+		line *regexp.Regexp
+		do   func(m []string)
+	}{
+		{vanishLine, func(m []string) { p.edit(conversations.StepID(m[1]), "") }},
+		{renameLine, func(m []string) { p.edit(conversations.StepID(m[1]), conversations.StepID(m[2])) }},
+		{joinLine, func(m []string) { p.join(m[1], m[2]) }},
+		{deskLine, func(m []string) { p.open(platform(m[1]), m[2] != "") }},
+		{limitLine, func(m []string) { p.limit(platform(m[1]), p.number(m[2]), p.number(m[3])) }},
+		{beginLine, func(m []string) {
+			p.begin(who(m[1], ""), conversations.NetworkID(m[2]), conversations.StepID(m[3]), conversations.GuideID(m[4]))
+		}},
+		{restartLine, func([]string) {
+			p.world.Restart(p.t)
+			p.bot = nil
+		}},
+		{againLine, func([]string) { p.deliver() }},
+	} {
+		if m := e.line.FindStringSubmatch(what); m != nil {
+			e.do(m)
+			return
+		}
 	}
-	if m := renameLine.FindStringSubmatch(what); m != nil {
-		p.edit(conversations.StepID(m[1]), conversations.StepID(m[2]))
-		return
-	}
-	if m := beginLine.FindStringSubmatch(what); m != nil {
-		p.begin(conversations.NetworkID(m[1]), conversations.StepID(m[2]), conversations.GuideID(m[3]))
-		return
-	}
-	switch what {
-	case "restart":
-		p.world.Restart(p.t)
-	case "redelivered":
-		p.deliver()
-	default:
-		p.failf("what happens at %q?", what)
-	}
+	p.failf("what happens at %q?", what)
 }
 
-// happen is what becomes of the person's chat with us.
+func (p *player) number(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		p.failf("how much is that? (%v)", err)
+	}
+	return n
+}
+
+// join gives somebody another account.
+func (p *player) join(name, platform string) {
+	has, gets := who(name, ""), who(name, platform)
+	p.on(gets.Platform)
+	p.world.Join(p.t, has, gets, private(gets))
+}
+
+// open opens the helpdesk.
+func (p *player) open(on conversations.Platform, threads bool) {
+	p.on(on)
+	p.desk, p.threads = conversations.Room{Platform: on, Chat: "#"}, threads
+	p.renew()
+}
+
+// happenLine is what happens, perhaps with whom it happens to.
+var happenLine = regexp.MustCompile(`^(?:([a-z]+)?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due)$`)
+
+// happen is what becomes of somebody's chat with us.
 func (p *player) happen(what string) {
-	switch what {
+	m := happenLine.FindStringSubmatch(what)
+	if m == nil {
+		p.failf("what happens at %q?", what)
+	}
+	of := who(m[1], m[2])
+	switch m[3] {
 	case "blocks us":
-		p.send("c", conversations.Blocked{})
+		p.send(conversations.Message{Actor: of, Room: private(of), Body: conversations.Blocked{}})
 	case "can be reached again":
-		p.send("c", conversations.Unblocked{})
+		p.send(conversations.Message{Actor: of, Room: private(of), Body: conversations.Unblocked{}})
 	case "never gets this":
-		p.missed = true
+		p.missed[of] = true
 	case "many answers wait":
 		p.waits, p.warned = conversations.AnswersMax, false
 	case "the answers arrive":
 		p.waits, p.warned = 0, false
 	case "a reminder falls due":
 		p.remind()
-	default:
-		p.failf("what happens at %q?", what)
 	}
 }
 
-// remind tells the engine of every reminder that is due by now.
+// remind tells the bot of every reminder that is due by now, of everybody, where
+// they were last heard from.
 func (p *player) remind() {
-	due := p.due(p.state(), p.now)
-	if len(due) == 0 {
-		p.failf("nothing is due; owed: %s", p.owed(p.state()))
+	due, err := p.world.Store().Owed(p.t.Context(), p.clock.now(), 100)
+	if err != nil {
+		p.failf("what is due: %v", err)
 	}
-	for _, r := range due {
-		p.send("c", conversations.Due{Kind: r.Kind})
+	if len(due) == 0 {
+		p.failf("nothing is due")
+	}
+	for _, o := range due {
+		p.send(conversations.Message{Actor: o.Account, Room: o.Room, Body: conversations.Due{Kind: o.Kind}})
 	}
 }
 
-// begin puts the person on a step as if they had walked there by the usual way.
-func (p *player) begin(n conversations.NetworkID, at conversations.StepID, g conversations.GuideID) {
+// begin puts somebody on a step as if they had walked there by the usual way.
+func (p *player) begin(who conversations.Account, n conversations.NetworkID, at conversations.StepID, g conversations.GuideID) {
 	if g == "" {
 		net, ok := p.content.Network(n)
 		if !ok {
@@ -79,10 +122,10 @@ func (p *player) begin(n conversations.NetworkID, at conversations.StepID, g con
 		}
 		g = net.Guide
 	}
-	p.alter(func(s conversations.State) conversations.State {
+	p.turn(who, nil, func(s conversations.State) conversations.State {
 		s.Person.Network = n
 		s.Journey = content.Walked(p.content, g, n, at)
-		s.Journey.Since, s.Journey.Active = p.now, p.now
+		s.Journey.Since, s.Journey.Active = p.clock.now(), p.clock.now()
 		return s
 	})
 }
@@ -110,6 +153,6 @@ func (p *player) edit(id, to conversations.StepID) {
 	if !found {
 		p.failf("no step %q", id)
 	}
-	p.content, p.engine = &c, engine.New(&c)
-	p.engine.Reminding, p.engine.Keep = Reminding(p.t), keep
+	p.content = &c
+	p.renew()
 }

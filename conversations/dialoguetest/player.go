@@ -1,55 +1,77 @@
 package dialoguetest
 
 import (
+	"bytes"
 	"cmp"
-	"context"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"waymark/bot"
 	"waymark/bot/calendar"
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/conversations/engine"
 )
 
-type (
-	// Content is what the engine speaks from.
-	Content = content.Content
-	// Reply is what the bot says.
-	Reply = conversations.Reply
-)
+// Content is what the engine speaks from.
+type Content = content.Content
 
-// Turns runs one message as one turn, as bot.Turns does.
-type Turns interface {
-	Turn(context.Context, conversations.Message, func(conversations.State) conversations.Outcome) error
-}
-
-// A player plays one dialogue.
+// A player plays one dialogue: it is everybody, their platforms, and the clock.
 type player struct {
-	t       testing.TB
-	content *Content
-	engine  *engine.Engine
-
+	t          testing.TB
+	content    *Content
 	understand func(string) conversations.Meaning
+	engine     *engine.Engine
+	world      World
+	bot        *bot.Bot // nil: it is made when it is needed
+	log        bytes.Buffer
+	broken     atomic.Bool // a turn went wrong, of which the log tells
+	clock      *clock
 
-	world World
-	now   time.Time
-	line  int
-	sent  int
-	last  conversations.Message
-	shown []conversations.Choice // every button there ever was, oldest first
-	out   strings.Builder
+	phones  map[conversations.Platform]*phone
+	desk    conversations.Room // of the helpdesk; zero: there is none
+	threads bool               // that it has
 
-	missed bool // what was said last never arrived
-	waits  int  // answers that have not arrived yet
-	warned bool // they were told that there are too many
+	line    int
+	several bool // rooms are there in the script, so that the bot's lines say which
+	ids     int
+	last    conversations.Message
+	shown   []button // every one there ever was, oldest first
+	tickets map[conversations.TicketID]said
+	out     strings.Builder
 
-	withheld string // why the last reminder that fell due was not said
+	missed   map[conversations.Account]bool   // what was said last never arrived
+	withheld map[conversations.Account]string // why the last reminder that fell due was not said
+	waits    int                              // answers that have not arrived yet
+	warned   bool                             // they were told that there are too many
 }
+
+// A button is one that somebody could tap, where it is.
+type button struct {
+	conversations.Choice
+	room   conversations.Room
+	ref    conversations.Ref
+	ticket conversations.TicketID
+}
+
+// A said is where we spoke last.
+type said struct {
+	room conversations.Room
+	ref  conversations.Ref
+}
+
+// A clock is the dialogue's. Whoever works in the background may look at it.
+type clock struct{ micros atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.UnixMicro(c.micros.Load()).UTC() }
+
+func (c *clock) set(t time.Time) { c.micros.Store(t.UnixMicro()) }
 
 // Reminding is how people are reminded in dialogues: at nine on working days, in
 // Brussels where they do not say where they live; three times in all.
@@ -69,15 +91,80 @@ var keep = conversations.Span{Months: 18}
 // acquainted is since when people are known in dialogues.
 var acquainted = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
-func newPlayer(t testing.TB, c *Content, w World) *player {
-	e := engine.New(c)
-	e.Reminding, e.Keep = Reminding(t), keep
-	return &player{t: t, content: c, engine: e, world: w, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+func newPlayer(t testing.TB, c *Content, understand func(string) conversations.Meaning) *player {
+	p := &player{
+		t: t, content: c, understand: understand, clock: &clock{},
+		phones:   map[conversations.Platform]*phone{},
+		tickets:  map[conversations.TicketID]said{},
+		missed:   map[conversations.Account]bool{},
+		withheld: map[conversations.Account]string{},
+	}
+	p.clock.set(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+	p.on(first)
+	p.renew()
+	return p
+}
+
+// renew makes the engine anew, and with it the bot.
+func (p *player) renew() {
+	p.engine = engine.New(p.content)
+	p.engine.Reminding, p.engine.Keep, p.engine.Desk = Reminding(p.t), keep, p.desk
+	p.bot = nil
+}
+
+// running is the bot as it is now.
+func (p *player) running() *bot.Bot {
+	if p.bot == nil {
+		p.bot = bot.New(bot.Config{
+			Turns: p.world.Store(), Outbox: p.world.Store(), Adapters: p.adapters(),
+			Handle: p.handle, Understand: p.meaning, Sorry: p.engine.Sorry, Note: p.note,
+			Now: p.clock.now, Log: slog.New(slog.NewTextHandler(&p.log, nil)),
+		})
+	}
+	return p.bot
+}
+
+// meaning is what a text may mean, where the engine may ask.
+func (p *player) meaning(text string) conversations.Meaning {
+	if !p.engine.MayAsk(text) {
+		return conversations.Meaning{}
+	}
+	return p.understand(text)
+}
+
+// handle lets the engine decide about somebody whom things happened to that only
+// the script knows.
+func (p *player) handle(s conversations.State, m conversations.Message) conversations.Outcome {
+	if s.ByStaff {
+		return p.engine.Handle(s, m)
+	}
+	s.Missed, s.Since = s.Missed || p.missed[m.Actor], time.Time{}
+	if !s.Journey.Active.IsZero() {
+		s.Since = acquainted
+	}
+	s.Waits, s.Warned = p.waits, p.warned
+	out := p.engine.Handle(s, m)
+	p.warned = p.warned || slices.ContainsFunc(out.Replies, func(r conversations.Reply) bool { return r.Kind == conversations.Excess })
+	p.missed[m.Actor], p.withheld[m.Actor] = out.State.Missed, out.Withheld
+	return out
+}
+
+// note hears of turns that went wrong. No dialogue wants one.
+func (p *player) note(e bot.Event) {
+	if slices.Contains([]string{"broken", "given-up", "failed"}, e.Result) && e.What != bot.Delivered {
+		p.broken.Store(true)
+	}
 }
 
 func (p *player) failf(format string, args ...any) {
 	p.t.Helper()
 	p.t.Fatalf("line %d of the dialogue: %s", p.line, fmt.Sprintf(format, args...))
+}
+
+// id is one that no message had.
+func (p *player) id() conversations.MessageID {
+	p.ids++
+	return conversations.MessageID(fmt.Sprintf("dialogue-%d", p.ids))
 }
 
 // tapLine is "[Label]" or "[Label] of part/step".
@@ -86,33 +173,30 @@ var tapLine = regexp.MustCompile(`^\[(.+?)\](?: of (\S+))?$`)
 // belowLine is "(picture) text".
 var belowLine = regexp.MustCompile(`^\(([a-z]+)\) (.+)$`)
 
-// say lets the person type, tap or send something.
-func (p *player) say(what string) { p.sayTo("c", what) }
-
-// sayInGroup is say where others read along.
-func (p *player) sayInGroup(what string) { p.sayTo(group, what) }
-
-func (p *player) sayTo(chat, what string) {
-	if m := belowLine.FindStringSubmatch(what); m != nil && !strings.HasPrefix(what, edits) && !strings.HasPrefix(what, forwards) {
-		p.sendWith(chat, m[1], p.body(m[2]))
-		return
-	}
-	p.send(chat, p.body(what))
-}
-
-// group is the chat in which others read along.
-const group = "group"
-
 // What stands before the words of a message that were not simply typed.
 const (
 	edits    = "(edits) "
 	forwards = "(forwards) "
 )
 
-func (p *player) body(what string) conversations.Body {
-	if m := tapLine.FindStringSubmatch(what); m != nil {
-		return p.button(m[1], m[2])
+// say lets somebody type, tap or send something.
+func (p *player) say(at place, what string) {
+	m := conversations.Message{Actor: at.account, Room: p.room(at), Shared: at.group || at.desk}
+	if at.ticket != 0 && m.Room == p.desk { // there it is told by what it stands below
+		m.On = p.tickets[at.ticket].ref
 	}
+	if below := belowLine.FindStringSubmatch(what); below != nil && !strings.HasPrefix(what, edits) && !strings.HasPrefix(what, forwards) {
+		m.Unread, what = below[1], below[2]
+	}
+	if tap := tapLine.FindStringSubmatch(what); tap != nil {
+		m.Body, m.On = p.tap(at, m.Room, tap[1], tap[2])
+	} else {
+		m.Body = body(what)
+	}
+	p.send(m)
+}
+
+func body(what string) conversations.Body {
 	if text, ok := strings.CutPrefix(what, edits); ok {
 		return conversations.Edited(text)
 	}
@@ -125,66 +209,97 @@ func (p *player) body(what string) conversations.Body {
 	return conversations.Text(what)
 }
 
-// somebody is who speaks. It never changes.
-var somebody = conversations.Account{Platform: "dialogue", User: "u"}
-
-func (p *player) send(chat string, body conversations.Body) { p.sendWith(chat, "", body) }
-
-// sendWith is send of words that stand below something unreadable.
-func (p *player) sendWith(chat, unread string, body conversations.Body) {
-	p.sent++
-	p.last = conversations.Message{
-		ID:    conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
-		Actor: somebody, Room: conversations.Room{Platform: somebody.Platform, Chat: chat},
-		At: p.now, Body: body, Unread: unread, Shared: chat == group,
+// tap finds the newest button of that label, of that step if one is named, and
+// returns what a tap on it sends.
+func (p *player) tap(at place, room conversations.Room, label, step string) (conversations.Body, conversations.Ref) {
+	for _, b := range slices.Backward(p.shown) {
+		if b.Label != label || !strings.Contains(string(b.Token)+"|", step) || !p.sees(at, b) {
+			continue
+		}
+		if b.Copies != "" {
+			p.failf("[%s] copies an address, and nothing is sent", label)
+		}
+		if b.Private != "" {
+			return conversations.Command{Name: "start", Args: b.Private}, ""
+		}
+		if b.room != room { // a copy that somebody passed on
+			b.ref = ""
+		}
+		return conversations.Tap{Token: b.Token}, b.ref
 	}
-	text := p.last.Words()
-	if p.engine.MayAsk(text) {
-		p.last.Meaning = p.understand(text)
+	p.failf("no button [%s] %s was ever shown there", label, step)
+	return nil, ""
+}
+
+// sees reports whether who is at a place has seen the button: in their own chats
+// and groups, or in the ticket that they act in.
+func (p *player) sees(at place, b button) bool {
+	if at.desk {
+		return b.ticket == at.ticket && (at.ticket != 0 || b.room == p.desk)
 	}
+	return b.room.Platform == at.account.Platform && (b.room.Chat == inGroup || b.room == private(at.account))
+}
+
+// send hands the bot what somebody sends.
+func (p *player) send(m conversations.Message) {
+	m.ID, m.At = p.id(), p.clock.now()
+	m.Ref = conversations.Ref(m.ID)
+	if !m.Ours() && !m.Shared {
+		_, blocks := m.Body.(conversations.Blocked)
+		p.on(m.Room.Platform).reach(m.Room.Chat, !blocks)
+	}
+	p.on(m.Room.Platform)
+	p.last = m
 	p.deliver()
 }
 
-// button finds the newest button of that label, of that step if one is named,
-// and returns what a tap on it sends.
-func (p *player) button(label, step string) conversations.Body {
-	for i := len(p.shown) - 1; i >= 0; i-- {
-		c := p.shown[i]
-		if c.Label != label || !strings.Contains(string(c.Token)+"|", step) {
-			continue
+// deliver hands the bot the last message, and everybody what comes of it.
+func (p *player) deliver() {
+	p.receive(p.last)
+	for range 100 { // those who are told are told nothing of that
+		ended, err := p.world.Store().Endings(p.t.Context(), 1)
+		if err != nil {
+			p.failf("look for what has ended: %v", err)
 		}
-		if c.Copies != "" {
-			p.failf("[%s] copies an address, and nothing is sent", label)
+		if len(ended) == 0 {
+			return
 		}
-		if c.Private != "" {
-			return conversations.Command{Name: "start", Args: c.Private}
-		}
-		return conversations.Tap{Token: c.Token}
+		p.receive(conversations.Message{ID: p.id(), Actor: ended[0].Account, Room: ended[0].Room, At: p.clock.now(), Body: ended[0].Ended})
 	}
-	p.failf("no button [%s] %s was ever shown", label, step)
-	return nil
+	p.failf("some want to be told for ever what became of their words")
 }
 
-func (p *player) deliver() {
-	err := p.world.Turn(context.Background(), p.last, func(s conversations.State) conversations.Outcome {
-		s.Missed, s.Since = s.Missed || p.missed, time.Time{}
-		if !s.Journey.Active.IsZero() {
-			s.Since = acquainted
+func (p *player) receive(m conversations.Message) {
+	b := p.running()
+	if err := b.Receive(p.t.Context(), m); err != nil {
+		p.failf("receive: %v", err)
+	}
+	if err := b.Flush(p.t.Context()); err != nil {
+		p.failf("flush: %v", err)
+	}
+	if p.broken.Load() {
+		p.failf("it went wrong:\n%s", p.log.String())
+	}
+	p.hear()
+}
+
+// hear writes down what was sent, in the order in which it was said.
+func (p *player) hear() {
+	var sent []conversations.Delivery
+	for _, f := range p.phones {
+		sent = append(sent, f.take()...)
+	}
+	slices.SortFunc(sent, func(a, b conversations.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	for _, d := range sent {
+		ref := cmp.Or(d.Edits, refOf(d))
+		for _, c := range d.Choices {
+			p.shown = append(p.shown, button{c, d.To.Room, ref, d.To.Ticket})
 		}
-		s.Waits, s.Warned = p.waits, p.warned
-		out := p.engine.Handle(s, p.last)
-		p.warned = p.warned || slices.ContainsFunc(out.Replies, func(r Reply) bool { return r.Kind == conversations.Excess })
-		p.missed, p.withheld = out.State.Missed, out.Withheld
-		return out
-	})
-	if err != nil {
-		p.failf("turn: %v", err)
+		if d.To.Ticket != 0 {
+			p.tickets[d.To.Ticket] = said{d.To.Room, ref}
+		}
 	}
-	replies := p.world.Take(p.t)
-	for _, r := range replies {
-		p.shown = append(p.shown, r.Choices...)
-	}
-	p.write(replies)
+	p.write(sent)
 }
 
 func (p *player) wait(d string) {
@@ -192,79 +307,5 @@ func (p *player) wait(d string) {
 	if err != nil {
 		p.failf("how long is %q? (%v)", d, err)
 	}
-	p.now = p.now.Add(span)
-}
-
-// state looks at the person's state without changing it.
-func (p *player) state() conversations.State {
-	var seen conversations.State
-	p.alter(func(s conversations.State) conversations.State { seen = s; return s })
-	return seen
-}
-
-// alter changes the person's state behind the engine's back.
-func (p *player) alter(change func(conversations.State) conversations.State) {
-	p.sent++
-	m := conversations.Message{ID: conversations.MessageID(fmt.Sprintf("dialogue-%d", p.sent)),
-		Actor: somebody, Room: conversations.Room{Platform: somebody.Platform, Chat: "c"}, At: p.now}
-	err := p.world.Turn(context.Background(), m, func(s conversations.State) conversations.Outcome {
-		return conversations.Outcome{State: change(s)}
-	})
-	if err != nil {
-		p.failf("look at the state: %v", err)
-	}
-}
-
-func (p *player) expect(what string) {
-	key, want, _ := strings.Cut(what, " ")
-	s := p.state()
-	var got string
-	switch key {
-	case "at":
-		got = string(s.Journey.At)
-	case "phase":
-		got = string(s.Journey.Phase)
-	case "guide":
-		got = string(s.Journey.Guide)
-	case "network":
-		got = string(s.Person.Network)
-	case "gone":
-		got = map[bool]string{true: "yes", false: "no"}[s.Person.Gone]
-	case "zone":
-		got = cmp.Or(string(s.Person.Zone), "unknown")
-	case "owed":
-		got = p.owed(s)
-	case "withheld":
-		got = cmp.Or(p.withheld, "nothing")
-	case "progress":
-		pr := p.content.Progress(s.Journey, s.Person.Network)
-		got = fmt.Sprintf("%d of %d", pr.Number, pr.Total)
-	default:
-		p.failf("what is %q?", key)
-	}
-	if got != want {
-		p.t.Errorf("line %d of the dialogue: %s is %q, want %q", p.line, key, got, want)
-	}
-}
-
-// owed is what the person is owed and when, in the time of Brussels.
-func (p *player) owed(s conversations.State) string {
-	all := []string{}
-	for _, r := range p.due(s, p.now.AddDate(1, 0, 0)) {
-		all = append(all, string(r.Kind)+" "+r.Due.In(brussels).Format("Mon 2 Jan 15:04"))
-	}
-	if len(all) == 0 {
-		return "nothing"
-	}
-	return strings.Join(all, ", ")
-}
-
-// brussels is its winter time, when dialogues take place.
-var brussels = time.FixedZone("Europe/Brussels", 3600)
-
-// due is what is due by a moment, the earliest first.
-func (p *player) due(s conversations.State, by time.Time) []conversations.Reminder {
-	due := slices.DeleteFunc(slices.Clone(s.Reminders), func(r conversations.Reminder) bool { return r.Due.After(by) })
-	slices.SortStableFunc(due, func(a, b conversations.Reminder) int { return a.Due.Compare(b.Due) })
-	return due
+	p.clock.set(p.clock.now().Add(span))
 }

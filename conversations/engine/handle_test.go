@@ -36,16 +36,9 @@ func builtinContent(t testing.TB) *content.Content {
 	return c
 }
 
-// A memory is a world without a store.
-type memory struct {
-	state   conversations.State
-	seen    map[conversations.MessageID]bool
-	replies []conversations.Reply
-}
-
 func TestDialogues(t *testing.T) {
-	dialoguetest.Run(t, "../testdata/dialogues", builtinContent, func(testing.TB) dialoguetest.World {
-		return &memory{seen: map[conversations.MessageID]bool{}}
+	dialoguetest.Run(t, "../testdata/dialogues", builtinContent, func(testing.TB, func() time.Time) dialoguetest.World {
+		return newMemory()
 	}, understand, *update)
 }
 

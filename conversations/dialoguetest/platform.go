@@ -1,0 +1,111 @@
+package dialoguetest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"unicode/utf8"
+
+	"waymark/bot"
+	"waymark/conversations"
+)
+
+// first is the platform on which people are where nothing else is said. In
+// scripts it is A.
+const first conversations.Platform = "dialogue"
+
+func platform(letter string) conversations.Platform {
+	if letter == "" || letter == "A" {
+		return first
+	}
+	return conversations.Platform(letter)
+}
+
+// A phone is a platform. It notes what it is sent.
+type phone struct {
+	platform conversations.Platform
+	limits   conversations.Limits
+
+	mu   sync.Mutex
+	deaf map[string]bool // chats that nothing reaches
+	sent []conversations.Delivery
+}
+
+// A threaded is a phone whose platform has threads.
+type threaded struct{ *phone }
+
+func (f *phone) Platform() conversations.Platform { return f.platform }
+
+func (f *phone) Limits() conversations.Limits { return f.limits }
+
+// Run ends at once: what people say is handed to the bot.
+func (f *phone) Run(context.Context, func(context.Context, conversations.Message) error) error {
+	return nil
+}
+
+func (f *phone) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.deaf[d.To.Room.Chat] {
+		return "", conversations.ErrUnreachable
+	}
+	f.sent = append(f.sent, d)
+	return cmp.Or(d.Edits, refOf(d)), nil
+}
+
+func (threaded) Open(_ context.Context, in conversations.Room, title string) (conversations.Room, error) {
+	return conversations.Room{Platform: in.Platform, Chat: title}, nil
+}
+
+// refOf is how every platform names the message of a delivery.
+func refOf(d conversations.Delivery) conversations.Ref {
+	return conversations.Ref(fmt.Sprintf("sent-%d", d.ID))
+}
+
+// reach says whether what is sent to a chat arrives there.
+func (f *phone) reach(chat string, arrives bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.deaf[chat] = !arrives
+}
+
+// take returns what was sent, and forgets it.
+func (f *phone) take() []conversations.Delivery {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := f.sent
+	f.sent = nil
+	return all
+}
+
+// on is the phone of a platform, which is there from when it is named.
+func (p *player) on(name conversations.Platform) *phone {
+	f, ok := p.phones[name]
+	if !ok {
+		f = &phone{platform: name, deaf: map[string]bool{}}
+		p.phones[name], p.bot = f, nil
+	}
+	return f
+}
+
+// limit sets what a platform can show.
+func (p *player) limit(name conversations.Platform, text, choices int) {
+	p.on(name).limits = conversations.Limits{
+		Text: text, Choices: choices,
+		Length: func(m conversations.Markup) int { return utf8.RuneCountInString(string(m)) },
+	}
+	p.bot = nil
+}
+
+// adapters are the platforms as the bot sees them.
+func (p *player) adapters() (all []bot.Adapter) {
+	for _, f := range p.phones {
+		if p.threads && f.platform == p.desk.Platform {
+			all = append(all, threaded{f})
+		} else {
+			all = append(all, f)
+		}
+	}
+	return all
+}
