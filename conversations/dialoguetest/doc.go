@@ -18,6 +18,7 @@
 //	! blocks us               the person cannot be reached any more
 //	! can be reached again    … and can
 //	! never gets this         what the bot said last never arrives
+//	! the next is refused     what is sent next, by the platform and for good
 //	! many answers wait       more than are sent at once
 //	! the answers arrive
 //	! a reminder falls due    … all that are due by now, each once, to everybody
@@ -42,6 +43,7 @@
 //	eve#1> text               … in the thread of ticket 1 or, where the platform has no threads,
 //	                          as an answer to the last message about it
 //	! ada blocks us           and so on, also ada@B
+//	! the next to ada is refused
 //	= ada at account/password and so on, also ada@B
 //	* ada of ern-rnd at second-factor/choose
 //	* ada is also on B        two accounts, one person

@@ -12,18 +12,25 @@ import (
 // The events that a dialogue may have, see the package comment. What begins with
 // a name is about whom it names.
 var (
-	beginLine   = regexp.MustCompile(`^(?:([a-z]+) of )?(\S+) at (\S+)(?: in (\S+))?$`)
-	vanishLine  = regexp.MustCompile(`^(\S+) vanishes$`)
-	renameLine  = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
-	joinLine    = regexp.MustCompile(`^(?:([a-z]+) )?is also on ([A-Z])$`)
-	limitLine   = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
-	deskLine    = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
-	restartLine = regexp.MustCompile(`^restart$`)
-	againLine   = regexp.MustCompile(`^redelivered$`)
+	beginLine  = regexp.MustCompile(`^(?:([a-z]+) of )?(\S+) at (\S+)(?: in (\S+))?$`)
+	vanishLine = regexp.MustCompile(`^(\S+) vanishes$`)
+	renameLine = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
+	joinLine   = regexp.MustCompile(`^(?:([a-z]+) )?is also on ([A-Z])$`)
+	limitLine  = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
+	deskLine   = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
 )
 
 // event finds the first kind of event that a line is.
 func (p *player) event(what string) {
+	switch what {
+	case "restart":
+		p.world.Restart(p.t)
+		p.bot = nil
+		return
+	case "redelivered":
+		p.deliver()
+		return
+	}
 	for _, e := range []struct {
 		line *regexp.Regexp
 		do   func(m []string)
@@ -36,11 +43,6 @@ func (p *player) event(what string) {
 		{beginLine, func(m []string) {
 			p.begin(who(m[1], ""), conversations.NetworkID(m[2]), conversations.StepID(m[3]), conversations.GuideID(m[4]))
 		}},
-		{restartLine, func([]string) {
-			p.world.Restart(p.t)
-			p.bot = nil
-		}},
-		{againLine, func([]string) { p.deliver() }},
 	} {
 		if m := e.line.FindStringSubmatch(what); m != nil {
 			e.do(m)
@@ -72,11 +74,19 @@ func (p *player) open(on conversations.Platform, threads bool) {
 	p.renew()
 }
 
-// happenLine is what happens, perhaps with whom it happens to.
-var happenLine = regexp.MustCompile(`^(?:([a-z]+)?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due)$`)
+var (
+	// happenLine is what happens, perhaps with whom it happens to.
+	happenLine = regexp.MustCompile(`^(?:([a-z]+)?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due)$`)
+	refuseLine = regexp.MustCompile(`^the next(?: to ([a-z]+)?(?:@([A-Z]))?)? is refused$`)
+)
 
 // happen is what becomes of somebody's chat with us.
 func (p *player) happen(what string) {
+	if m := refuseLine.FindStringSubmatch(what); m != nil {
+		to := private(who(m[1], m[2]))
+		p.on(to.Platform).refuse(to.Chat)
+		return
+	}
 	m := happenLine.FindStringSubmatch(what)
 	if m == nil {
 		p.failf("what happens at %q?", what)

@@ -3,6 +3,7 @@ package dialoguetest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"unicode/utf8"
@@ -27,9 +28,10 @@ type phone struct {
 	platform conversations.Platform
 	limits   conversations.Limits
 
-	mu   sync.Mutex
-	deaf map[string]bool // chats that nothing reaches
-	sent []conversations.Delivery
+	mu      sync.Mutex
+	deaf    map[string]bool // chats that nothing reaches
+	refuses map[string]bool // chats to which the next is not taken
+	sent    []conversations.Delivery
 }
 
 // A threaded is a phone whose platform has threads.
@@ -39,16 +41,20 @@ func (f *phone) Platform() conversations.Platform { return f.platform }
 
 func (f *phone) Limits() conversations.Limits { return f.limits }
 
-// Run ends at once: what people say is handed to the bot.
+// Run is never called: the player hands the bot what people say.
 func (f *phone) Run(context.Context, func(context.Context, conversations.Message) error) error {
-	return nil
+	return errors.ErrUnsupported
 }
 
 func (f *phone) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.deaf[d.To.Room.Chat] {
+	switch chat := d.To.Room.Chat; {
+	case f.deaf[chat]:
 		return "", conversations.ErrUnreachable
+	case f.refuses[chat]:
+		f.refuses[chat] = false
+		return "", conversations.ErrRefused
 	}
 	f.sent = append(f.sent, d)
 	return cmp.Or(d.Edits, refOf(d)), nil
@@ -70,6 +76,13 @@ func (f *phone) reach(chat string, arrives bool) {
 	f.deaf[chat] = !arrives
 }
 
+// refuse lets the next that is sent to a chat be refused.
+func (f *phone) refuse(chat string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refuses[chat] = true
+}
+
 // take returns what was sent, and forgets it.
 func (f *phone) take() []conversations.Delivery {
 	f.mu.Lock()
@@ -83,7 +96,7 @@ func (f *phone) take() []conversations.Delivery {
 func (p *player) on(name conversations.Platform) *phone {
 	f, ok := p.phones[name]
 	if !ok {
-		f = &phone{platform: name, deaf: map[string]bool{}}
+		f = &phone{platform: name, deaf: map[string]bool{}, refuses: map[string]bool{}}
 		p.phones[name], p.bot = f, nil
 	}
 	return f

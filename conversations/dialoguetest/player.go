@@ -244,11 +244,11 @@ func (p *player) sees(at place, b button) bool {
 func (p *player) send(m conversations.Message) {
 	m.ID, m.At = p.id(), p.clock.now()
 	m.Ref = conversations.Ref(m.ID)
+	f := p.on(m.Room.Platform)
 	if !m.Ours() && !m.Shared {
 		_, blocks := m.Body.(conversations.Blocked)
-		p.on(m.Room.Platform).reach(m.Room.Chat, !blocks)
+		f.reach(m.Room.Chat, !blocks)
 	}
-	p.on(m.Room.Platform)
 	p.last = m
 	p.deliver()
 }

@@ -290,14 +290,20 @@ func (w *memory) Settle(_ context.Context, id int64, f conversations.Fate) error
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	room, l := w.first(id)
-	if f.Verdict != conversations.Parked {
+	d := l.all[0]
+	switch f.Verdict {
+	case conversations.Buried:
+		l.all = l.all[1:]
+		w.tell(d, "refused")
+	case conversations.Parked:
+		l.parked = true
+		for _, r := range w.accounts {
+			r.gone = r.gone || r.room == room
+		}
+		w.tell(d, conversations.Unreachable)
+	default:
 		return errors.ErrUnsupported
 	}
-	l.parked = true
-	for _, r := range w.accounts {
-		r.gone = r.gone || r.room == room
-	}
-	w.tell(l.all[0], conversations.Unreachable)
 	return nil
 }
 
