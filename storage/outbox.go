@@ -341,7 +341,7 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	if err != nil || d.notify == "" || e.first != parked {
 		return err
 	}
-	last := taken{person: d.person, notify: d.notify, tells: d.tells}
+	last := taken{line: line{d.platform, d.chat}, person: d.person, notify: d.notify, tells: d.tells}
 	if err := tx.queryRow(`SELECT MAX(id) FROM outbox WHERE platform = $1 AND chat = $2`, d.platform, d.chat).Scan(&last.id); err != nil {
 		return err
 	}

@@ -154,10 +154,10 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 	if err != nil || state != parked {
 		return err
 	}
-	if err := d.tell(tx, conversations.Unreachable); err != nil {
+	l := d.line
+	if err := l.tellAll(tx); err != nil {
 		return err
 	}
-	l := d.line
 	if err := l.dropFarewells(tx); err != nil {
 		return err
 	}

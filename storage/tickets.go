@@ -173,15 +173,39 @@ func (db *DB) endings(ctx context.Context, limit int) (all []conversations.Endin
 }
 
 // tell notes that the sender of a delivery is to be told why it has not arrived,
-// or that it has, where they want to know.
+// or that it has, where they want to know. Words in several pieces have one end:
+// they arrived with the last piece, if none was buried, and where they cannot
+// arrive the first piece says so.
 func (d taken) tell(tx tx, cause conversations.Cause) error {
 	if d.notify == "" || d.person == 0 {
 		return nil
 	}
 	return tx.exec(`
 		INSERT INTO endings (delivery, cause, person, ticket, notify)
-		SELECT $1, $2, id, $3, $4 FROM people WHERE id = $5
-		ON CONFLICT (delivery, cause) DO NOTHING`, d.id, string(cause), d.tells, d.notify, d.person)
+		SELECT w.id, w.cause, w.person, w.ticket, w.notify
+		FROM (SELECT $1 AS id, $2 AS cause, $3 AS person, $4 AS ticket, $5 AS notify, $6 AS platform, $7 AS chat) AS w
+		JOIN people p ON p.id = w.person
+		WHERE NOT EXISTS (
+			SELECT 1 FROM outbox o
+			WHERE o.platform = w.platform AND o.chat = w.chat AND o.person = w.person AND o.tells = w.ticket AND o.notify = w.notify
+			AND (w.cause = '' OR w.cause = 'unreachable' AND o.id < w.id))
+		AND (w.cause = 'unreachable' OR NOT EXISTS (
+			SELECT 1 FROM undelivered u
+			WHERE u.person = w.person AND u.tells = w.ticket AND u.notify = w.notify AND u.id <> w.id))
+		ON CONFLICT (delivery, cause) DO NOTHING`,
+		d.id, string(cause), d.person, d.tells, d.notify, d.platform, d.chat)
+}
+
+// tellAll notes that the senders of all that waits in a line are to be told that
+// its person cannot be reached, those of one's words once.
+func (l line) tellAll(tx tx) error {
+	return tx.exec(`
+		INSERT INTO endings (delivery, cause, person, ticket, notify)
+		SELECT MIN(o.id), 'unreachable', p.id, o.tells, o.notify
+		FROM outbox o JOIN people p ON p.id = o.person
+		WHERE o.platform = $1 AND o.chat = $2 AND o.notify <> ''
+		GROUP BY p.id, o.tells, o.notify
+		ON CONFLICT (delivery, cause) DO NOTHING`, l.platform, l.chat)
 }
 
 // told takes an ending off the list.

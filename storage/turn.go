@@ -66,6 +66,9 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 	if err != nil {
 		return true, err // who knows what state the transaction is in
 	}
+	if s.seen && s.ended != nil { // it was told when the line was parked before
+		return true, told(tx, *s.ended)
+	}
 	if s.seen {
 		return false, nil
 	}
