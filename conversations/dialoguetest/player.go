@@ -264,7 +264,9 @@ func (p *player) deliver() {
 		if len(ended) == 0 {
 			return
 		}
-		p.receive(conversations.Message{ID: p.id(), Actor: ended[0].Account, Room: ended[0].Room, At: p.clock.now(), Body: ended[0].Ended})
+		e := ended[0]
+		id := conversations.MessageID(fmt.Sprintf("ended:%d:%s", e.Delivery, e.Cause))
+		p.receive(conversations.Message{ID: id, Actor: e.Account, Room: e.Room, At: p.clock.now(), Body: e.Ended})
 	}
 	p.failf("some want to be told for ever what became of their words")
 }

@@ -112,6 +112,9 @@ func (w *memory) matter(m conversations.Message) *matter {
 func (w *memory) Turn(_ context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if e, ok := m.Body.(conversations.Ended); ok {
+		w.endings = slices.DeleteFunc(w.endings, func(told ending) bool { return told.Ended == e })
+	}
 	if w.seen[m.ID] {
 		return nil
 	}
@@ -122,9 +125,6 @@ func (w *memory) Turn(_ context.Context, m conversations.Message, decide func(co
 		who = w.where(about.person)
 	}
 	out := decide(clone(w.state(who, m, about)))
-	if e, ok := m.Body.(conversations.Ended); ok {
-		w.endings = slices.DeleteFunc(w.endings, func(told ending) bool { return told.Ended == e })
-	}
 	r := w.accounts[who]
 	switch {
 	case m.Ours() && r == nil:
@@ -228,15 +228,19 @@ func (w *memory) queue(who conversations.Account, m conversations.Message, out c
 		}
 		l := w.line(to)
 		if l.all = append(l.all, d); l.parked {
-			w.tell(d, conversations.Unreachable)
+			w.tell(l, d, conversations.Unreachable)
 		}
 	}
 }
 
-// tell notes that who sent d is to be told what became of it.
-func (w *memory) tell(d waiting, why conversations.Cause) {
-	if d.Notify != "" {
-		w.endings = append(w.endings, ending{d.person, conversations.Ended{Delivery: d.ID, Ticket: conversations.TicketID(d.ticket), Of: d.Notify, Cause: why}})
+// tell notes that who sent d is to be told what became of it: of words in several
+// pieces that the last arrived, or that the first cannot.
+func (w *memory) tell(l *line, d waiting, why conversations.Cause) {
+	said := conversations.Ended{Delivery: d.ID, Ticket: conversations.TicketID(d.ticket), Of: d.Notify, Cause: why}
+	if d.Notify != "" && !slices.ContainsFunc(l.all, func(other waiting) bool {
+		return other.person == d.person && other.ticket == d.ticket && other.Notify == d.Notify && (why == "" || other.ID < d.ID)
+	}) {
+		w.endings = append(w.endings, ending{d.person, said})
 	}
 }
 
@@ -282,7 +286,7 @@ func (w *memory) Sent(_ context.Context, id int64, ref conversations.Ref) error 
 		t := w.tickets[d.To.Ticket-1]
 		t.said = append(t.said, ref)
 	}
-	w.tell(d, "")
+	w.tell(l, d, "")
 	return nil
 }
 
@@ -294,13 +298,15 @@ func (w *memory) Settle(_ context.Context, id int64, f conversations.Fate) error
 	switch f.Verdict {
 	case conversations.Buried:
 		l.all = l.all[1:]
-		w.tell(d, "refused")
+		w.tell(l, d, f.Cause)
 	case conversations.Parked:
 		l.parked = true
 		for _, r := range w.accounts {
 			r.gone = r.gone || r.room == room
 		}
-		w.tell(d, conversations.Unreachable)
+		for _, d := range l.all {
+			w.tell(l, d, conversations.Unreachable)
+		}
 	default:
 		return errors.ErrUnsupported
 	}
