@@ -12,10 +12,10 @@ import (
 // The events that a dialogue may have, see the package comment. What begins with
 // a name is about whom it names.
 var (
-	beginLine  = regexp.MustCompile(`^(?:([a-z]+) of )?(\S+) at (\S+)(?: in (\S+))?$`)
+	beginLine  = regexp.MustCompile(`^(?:([a-z]{2,}) of )?(\S+) at (\S+)(?: in (\S+))?$`)
 	vanishLine = regexp.MustCompile(`^(\S+) vanishes$`)
 	renameLine = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
-	joinLine   = regexp.MustCompile(`^(?:([a-z]+) )?is also on ([A-Z])$`)
+	joinLine   = regexp.MustCompile(`^(?:([a-z]{2,}) )?is also on ([A-Z])$`)
 	limitLine  = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
 	deskLine   = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
 )
@@ -76,8 +76,8 @@ func (p *player) open(on conversations.Platform, threads bool) {
 
 var (
 	// happenLine is what happens, perhaps with whom it happens to.
-	happenLine = regexp.MustCompile(`^(?:([a-z]+)?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due)$`)
-	refuseLine = regexp.MustCompile(`^the next(?: to ([a-z]+)?(?:@([A-Z]))?)? is refused$`)
+	happenLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due)$`)
+	refuseLine = regexp.MustCompile(`^the next(?: to ([a-z]{2,})?(?:@([A-Z]))?)? is refused$`)
 )
 
 // happen is what becomes of somebody's chat with us.

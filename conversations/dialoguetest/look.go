@@ -12,7 +12,7 @@ import (
 )
 
 // lookLine is one look at somebody.
-var lookLine = regexp.MustCompile(`^(?:([a-z]+)?(?:@([A-Z]))? )?(at|phase|guide|network|gone|zone|owed|withheld|progress|ticket)(?: (.*))?$`)
+var lookLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(at|phase|guide|network|gone|zone|owed|withheld|progress|ticket)(?: (.*))?$`)
 
 func (p *player) expect(what string) {
 	m := lookLine.FindStringSubmatch(what)

@@ -186,6 +186,9 @@ func (w *memory) keep(who conversations.Account, m conversations.Message, s conv
 }
 
 func (w *memory) forget(r *reached) {
+	if r == nil {
+		return
+	}
 	for a, of := range w.accounts {
 		if of.person == r.person {
 			delete(w.accounts, a)
@@ -196,6 +199,7 @@ func (w *memory) forget(r *reached) {
 			t.person = 0
 		}
 	}
+	w.endings = slices.DeleteFunc(w.endings, func(e ending) bool { return e.person == r.person })
 	delete(w.people, r.person)
 }
 
