@@ -51,7 +51,7 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			x := conversations.Delivery{Attempts: tt.attempts, Reply: conversations.Reply{Kind: tt.kind}}
-			want := conversations.Fate{Verdict: tt.want, Reason: tt.err.Error()}
+			want := conversations.Fate{Verdict: tt.want, Cause: causeOf(tt.err), Reason: tt.err.Error()}
 			if tt.after > 0 {
 				want.Until = now.Add(tt.after)
 			}

@@ -171,6 +171,11 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 			return fmt.Errorf("revive line: %w", err)
 		}
 	}
+	if s.elsewhere && s.alive && !s.staff && !s.shared && s.person != 0 {
+		if err := s.follow(tx, now); err != nil {
+			return fmt.Errorf("bring along what waits elsewhere: %w", err)
+		}
+	}
 	touch := s.alive && s.end.first != ""
 	for _, r := range replies {
 		to, found, err := s.resolve(tx, r.To)
@@ -238,7 +243,7 @@ func (s *subject) resolve(tx tx, to conversations.Recipient) (d destination, fou
 // can be reached anywhere.
 func whereIs(tx tx, person int64) (d destination, found bool, err error) {
 	err = tx.queryRow(`
-		SELECT platform, "user", chat FROM accounts WHERE person = $1 ORDER BY gone, heard_at DESC, platform, "user" LIMIT 1`, person).
+		SELECT platform, "user", chat FROM accounts WHERE person = $1 ORDER BY gone, heard_at DESC, platform DESC, "user" DESC LIMIT 1`, person).
 		Scan(&d.account.Platform, &d.account.User, &d.room.Chat)
 	if errors.Is(err, sql.ErrNoRows) {
 		return destination{}, false, nil

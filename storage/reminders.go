@@ -27,7 +27,7 @@ const owedQuery = `
 const unplannedQuery = `
 	SELECT p.id, '', '', 0, a.platform, a.chat, a."user"
 	FROM people p JOIN accounts a ON (a.platform, a."user") = (
-		SELECT platform, "user" FROM accounts WHERE person = p.id ORDER BY gone, heard_at DESC, platform, "user" LIMIT 1)
+		SELECT platform, "user" FROM accounts WHERE person = p.id ORDER BY gone, heard_at DESC, platform DESC, "user" DESC LIMIT 1)
 	WHERE (p.planned < $1 OR p.planned > $1) AND ($2 = '' OR a.platform = $2)
 	LIMIT $3`
 

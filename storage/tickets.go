@@ -140,7 +140,7 @@ func (d taken) keepMessage(tx tx, ref conversations.Ref) error {
 const endingsQuery = `
 	SELECT ended.delivery, ended.cause, ended.ticket, ended.notify, a.platform, a.chat, a."user"
 	FROM endings AS ended JOIN accounts a ON (a.platform, a."user") = (
-		SELECT platform, "user" FROM accounts WHERE person = ended.person ORDER BY gone, heard_at DESC, platform, "user" LIMIT 1)
+		SELECT platform, "user" FROM accounts WHERE person = ended.person ORDER BY gone, heard_at DESC, platform DESC, "user" DESC LIMIT 1)
 	ORDER BY ended.delivery, ended.cause DESC
 	LIMIT CAST($1 AS BIGINT)`
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strconv"
 
 	"waymark/conversations"
@@ -20,7 +21,7 @@ func isExcess(s conversations.State, m conversations.Message, out conversations.
 	if m.Shared {
 		most = sharedAnswersMax
 	}
-	if s.Waits < most || len(out.Replies) == 0 || out.Forget {
+	if s.Waits < most || !waitsHere(out.Replies) || out.Forget {
 		return false
 	}
 	switch m.Body.(type) {
@@ -28,6 +29,12 @@ func isExcess(s conversations.State, m conversations.Message, out conversations.
 		return false
 	}
 	return m.Shared || asksForget(s.Journey) || !asksForget(out.State.Journey)
+}
+
+// waitsHere reports whether one of them is said where the message came from. What
+// goes to a human waits elsewhere.
+func waitsHere(all []conversations.Reply) bool {
+	return slices.ContainsFunc(all, func(r conversations.Reply) bool { return r.To.IsZero() })
 }
 
 // asksForget reports whether the last thing said to the person was whether they

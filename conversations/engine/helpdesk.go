@@ -74,19 +74,20 @@ func (h *helpdesk) forgets(t *conversations.Ticket) {
 
 // place is where the person stands, for the desk.
 func (h *helpdesk) place() conversations.Markup {
-	english := *h.card
-	sp := h.english()
-	english.speaker = &sp
-	return english.stillAt()
+	if !h.card.walker.walks() {
+		return ""
+	}
+	sp, pr := h.english(), h.card.walker.progress()
+	return sp.phrase("desk-at", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "step", sp.title(h.state.Journey.At))
 }
 
 // deskChoices are what one can do with a ticket.
 func (h *helpdesk) deskChoices() []conversations.Choice {
-	id := h.number()
-	return []conversations.Choice{
-		{Label: string(h.told("desk-take")), Token: token(vTake, id)},
-		{Label: string(h.told("desk-close")), Token: token(vClose, id)},
+	closes := conversations.Choice{Label: string(h.told("desk-close")), Token: token(vClose, h.number())}
+	if h.state.Ticket.WithHuman() {
+		return []conversations.Choice{closes}
 	}
+	return []conversations.Choice{{Label: string(h.told("desk-take")), Token: token(vTake, h.number())}, closes}
 }
 
 // toDesk says something in the ticket.

@@ -48,6 +48,10 @@ func (t *turn) staffCommand(name, words string) {
 	}
 	switch strings.ToLower(name) {
 	case "take":
+		if ticket.WithHuman() && ticket.Staff != t.message.Actor {
+			t.inTicket("desk-taken-already")
+			return
+		}
 		t.claim()
 		t.inTicket("desk-taken")
 	case "close":

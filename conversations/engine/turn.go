@@ -106,12 +106,24 @@ func (t *turn) take() {
 func (t *turn) isForHuman() bool {
 	switch b := t.message.Body.(type) {
 	case conversations.Text:
-		_, _, is := command(content.Clean(string(b)))
-		return !is
+		said := content.Clean(string(b))
+		_, _, is := command(said)
+		return !is && !t.isTheirRight(said)
 	case conversations.Edited, conversations.Forwarded, conversations.Unreadable:
 		return true
 	}
 	return false
+}
+
+// isTheirRight reports whether somebody wants to be deleted or left alone, which
+// nobody else can do for them.
+func (t *turn) isTheirRight(said string) bool {
+	switch t.listener.plainWord(said) {
+	case "forget", "stop":
+		return true
+	}
+	m := t.message.Meaning
+	return m.Decision == conversations.Answer && len(m.Matches) > 0 && m.Matches[0].ID == wishDelete
 }
 
 // replies are those to the person, and what the helpdesk hears.

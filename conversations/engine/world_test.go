@@ -211,6 +211,9 @@ func (w *memory) queue(who conversations.Account, m conversations.Message, out c
 		own.parked = false
 		own.all = slices.DeleteFunc(own.all, func(d waiting) bool { return d.Kind != conversations.Relayed })
 	}
+	if !blocked && !m.Ours() && !m.Shared && !out.State.ByStaff {
+		w.follow(w.accounts[who])
+	}
 	for _, r := range out.Replies {
 		d := waiting{Delivery: conversations.Delivery{ID: w.next(), Reply: r}}
 		if of := w.accounts[who]; of != nil {
@@ -234,6 +237,22 @@ func (w *memory) queue(who conversations.Account, m conversations.Message, out c
 		if l.all = append(l.all, d); l.parked {
 			w.tell(l, d, conversations.Unreachable)
 		}
+	}
+}
+
+// follow brings along what humans wrote to somebody where they cannot be reached.
+func (w *memory) follow(here *reached) {
+	for _, r := range w.accounts {
+		if here == nil || r.person != here.person || !r.gone || r.room == here.room {
+			continue
+		}
+		l, own := w.line(r.room), w.line(here.room)
+		for _, d := range l.all {
+			if d.Kind == conversations.Relayed {
+				own.all = append(own.all, d)
+			}
+		}
+		l.all = slices.DeleteFunc(l.all, func(d waiting) bool { return d.Kind == conversations.Relayed })
 	}
 }
 
