@@ -48,7 +48,7 @@ func TestRate_EveryCallToAGroupCounts(t *testing.T) {
 						case 0:
 							d.Edits = "menu"
 						case 1:
-							d.Bares = "card"
+							d.Clears = "card"
 						}
 						s.mu.Lock()
 						s.add(d)
@@ -77,7 +77,7 @@ func TestRate_ABareTakesTheTokenOfItsChat(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
 		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1}
 		for i := range all {
-			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: "hello"}, Bares: conversations.Ref(fmt.Sprint(i))})
+			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: "hello"}, Clears: conversations.Ref(fmt.Sprint(i))})
 		}
 		b := newBot(s, nil, a)
 		begin := time.Now()
@@ -101,7 +101,7 @@ func TestBare_InAGroupTakesNobodysPlace(t *testing.T) {
 		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1, PerGroupMinute: 20, Group: func(string) bool { return true }}
 		begin := time.Now()
 		card := func(text string) {
-			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "group"}}, Text: conversations.Markup(text)}, Bares: conversations.Ref("before " + text)})
+			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "group"}}, Text: conversations.Markup(text)}, Clears: conversations.Ref("before " + text)})
 		}
 		card("one")
 		card("two")
@@ -114,7 +114,7 @@ func TestBare_InAGroupTakesNobodysPlace(t *testing.T) {
 		card("three") // there were five tokens, and there is one left then
 		s.mu.Unlock()
 		pass(lookEvery - time.Nanosecond)
-		if got := a.asked(); len(got) != 4 || got[3].bare != "" {
+		if got := a.asked(); len(got) != 4 || got[3].clear != "" {
 			t.Errorf("got %v, want the third one, and its buttons left", got)
 		}
 	})

@@ -47,12 +47,12 @@ type dispatcher struct {
 	wake    chan struct{} // holds one: something may be due
 	ended   func()        // called when what became of a delivery is to be told
 
-	mu     sync.Mutex
-	rates  *rates
-	flying map[string]*flight // chats with a call in flight, or with one that must come next
-	landed chan struct{}      // closed and made anew when a chat has landed
-	bares  []bare             // those that wait for a token, the oldest first
-	later  []time.Time        // when deliveries that we deferred fall due
+	mu        sync.Mutex
+	rates     *rates
+	flying    map[string]*flight // chats with a call in flight, or with one that must come next
+	landed    chan struct{}      // closed and made anew when a chat has landed
+	clearings []clearing         // those that wait for a token, the oldest first
+	later     []time.Time        // when deliveries that we deferred fall due
 }
 
 // A flight is what a chat does that nothing else is sent to meanwhile.
@@ -65,8 +65,8 @@ type flight struct {
 // slow reports that the call gave its place to others.
 func (f *flight) slow(now time.Time) bool { return !f.begun.IsZero() && now.Sub(f.begun) >= slowAfter }
 
-// A bare waits for a token.
-type bare struct {
+// A clearing of buttons waits for a token.
+type clearing struct {
 	chat string
 	may  chan struct{} // closed: it may go
 }
@@ -188,8 +188,8 @@ func (d *dispatcher) start(ctx context.Context) (view, error) {
 }
 
 // spend gives the tokens that are free to the most urgent deliveries and to
-// the bares that wait: answers, bares, what is unbidden. Answers cannot starve
-// the bares, because a chat whose bare waits holds a place. wait is how long
+// the clearings that wait: answers, clearings, what is unbidden. Answers cannot starve
+// the clearings, because a chat whose clearing waits holds a place. wait is how long
 // what it left must wait for a rate, 0 where nothing does; soon says that it is
 // our own rate, not the platform that asked for patience.
 func (d *dispatcher) spend(ctx context.Context, now time.Time) (soon bool, wait time.Duration, err error) {
@@ -208,12 +208,12 @@ func (d *dispatcher) spend(ctx context.Context, now time.Time) (soon bool, wait 
 		return false, d.probe(ctx, ready, now), nil
 	}
 	for d.rates.wait(now) == 0 {
-		next, after := d.nextBare(now)
+		next, after := d.nextClearing(now)
 		switch {
 		case next >= 0 && (places <= 0 || len(ready) == 0 || ready[0].Kind == conversations.Unbidden):
-			d.rates.take(d.bares[next].chat, now)
-			close(d.bares[next].may)
-			d.bares = slices.Delete(d.bares, next, next+1)
+			d.rates.take(d.clearings[next].chat, now)
+			close(d.clearings[next].may)
+			d.clearings = slices.Delete(d.clearings, next, next+1)
 		case places > 0 && len(ready) > 0:
 			d.begin(ctx, ready[0], now)
 			ready = ready[1:]
@@ -298,10 +298,10 @@ func (d *dispatcher) places(now time.Time) (free, sick int) {
 	return free, min(free, sick)
 }
 
-// nextBare is the first of the bares whose chat has a token for it, or else -1
+// nextClearing is the first of the clearings whose chat has a token for it, or else -1
 // and how long until one has; 0: none waits.
-func (d *dispatcher) nextBare(now time.Time) (next int, after time.Duration) {
-	for i, b := range d.bares {
+func (d *dispatcher) nextClearing(now time.Time) (next int, after time.Duration) {
+	for i, b := range d.clearings {
 		wait, _ := d.rates.waitOf(b.chat, 1, now)
 		if wait == 0 {
 			return i, 0

@@ -14,7 +14,7 @@
 //	   │  ├─ sent ─────────────────────────────────► Sent ─┤
 //	   │  └─ an error ──► deferred, unsure,                │
 //	   │                  parked or buried ───────► Settle ┘
-//	   └──Bare── the message before it loses its buttons
+//	   └──ClearButtons── the message before it loses its buttons
 //
 // What to say is decided by the Handle it is given, how to say it by the
 // adapters, and keeping it by the ports in ports.go; package bot knows none

@@ -14,7 +14,7 @@ import (
 const more conversations.Markup = "…"
 
 // fit makes of each reply as many as its platform needs. Each piece is a copy
-// of the reply: only the first replaces something, and only the last is passing
+// of the reply: only the first replaces something, and only the last is ephemeral
 // and has the choices; where these are too many, the others follow below
 // [more]. All of them stand below what is answered: others may write in between,
 // and a platform may tell the place by it.
@@ -36,7 +36,7 @@ func fit(replies []conversations.Reply, limits func(conversations.Recipient) con
 			if i > 0 {
 				piece.Replaces = ""
 			}
-			piece.Passing = r.Passing && i == last
+			piece.Ephemeral = r.Ephemeral && i == last
 			fitting = append(fitting, piece)
 		}
 	}

@@ -81,8 +81,8 @@ func TestFit_FirstAndLastPieceKeepWhatIsTheirs(t *testing.T) {
 		return cs
 	}
 	replies := []conversations.Reply{
-		{To: to, Text: "short", Kind: conversations.Relayed, Passing: true, Replaces: "r", Answers: "a", Choices: choice("1", "2")},
-		{To: to, Text: "one two three", Kind: conversations.Unbidden, Passing: true, Replaces: "r", Answers: "a",
+		{To: to, Text: "short", Kind: conversations.Relayed, Ephemeral: true, Replaces: "r", Answers: "a", Choices: choice("1", "2")},
+		{To: to, Text: "one two three", Kind: conversations.Unbidden, Ephemeral: true, Replaces: "r", Answers: "a",
 			Choices: choice("1", "2", "3", "4", "5")},
 	}
 	want := []conversations.Reply{
@@ -91,7 +91,7 @@ func TestFit_FirstAndLastPieceKeepWhatIsTheirs(t *testing.T) {
 		{To: to, Text: "two", Kind: conversations.Unbidden, Answers: "a"},
 		{To: to, Text: "three", Kind: conversations.Unbidden, Answers: "a", Choices: choice("1", "2")},
 		{To: to, Text: more, Kind: conversations.Unbidden, Answers: "a", Choices: choice("3", "4")},
-		{To: to, Text: more, Kind: conversations.Unbidden, Answers: "a", Choices: choice("5"), Passing: true},
+		{To: to, Text: more, Kind: conversations.Unbidden, Answers: "a", Choices: choice("5"), Ephemeral: true},
 	}
 	got := fit(replies, limited(conversations.Limits{Text: 5, Length: utf16Length, Choices: 2}))
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -125,7 +125,7 @@ func TestFit_ChangesNothingWhereNothingIsLimited(t *testing.T) {
 // is the reply's.
 func TestFit_EveryPieceIsTheReply(t *testing.T) {
 	t.Parallel()
-	own := cmpopts.IgnoreFields(conversations.Reply{}, "Text", "Choices", "Replaces", "Passing")
+	own := cmpopts.IgnoreFields(conversations.Reply{}, "Text", "Choices", "Replaces", "Ephemeral")
 	rapid.Check(t, func(t *rapid.T) {
 		r := anyReply().Draw(t, "reply")
 		r.Text = conversations.Markup(strings.Repeat("word ", rapid.IntRange(1, 20).Draw(t, "words")))
@@ -165,7 +165,7 @@ func FuzzFit(f *testing.F) {
 		if odd {
 			l.Length = awkward
 		}
-		r := conversations.Reply{Text: conversations.Markup(text), Replaces: "r", Answers: "a", Passing: true}
+		r := conversations.Reply{Text: conversations.Markup(text), Replaces: "r", Answers: "a", Ephemeral: true}
 		for i := range abs(choices) % 30 {
 			r.Choices = append(r.Choices, conversations.Choice{Label: fmt.Sprint(i)})
 		}
@@ -183,7 +183,7 @@ func FuzzFit(f *testing.F) {
 			if l.Choices > 0 && len(p.Choices) > l.Choices {
 				t.Errorf("piece %d has %d choices, want at most %d", i, len(p.Choices), l.Choices)
 			}
-			if first := i == 0; (p.Replaces == "r") != first || p.Answers != "a" || p.Passing != (i == len(got)-1) {
+			if first := i == 0; (p.Replaces == "r") != first || p.Answers != "a" || p.Ephemeral != (i == len(got)-1) {
 				t.Errorf("piece %d of %d keeps what is not its own: %+v", i, len(got), p)
 			}
 			onlyChoices := p.Text == more && len(all) > 0

@@ -181,7 +181,7 @@ func TestRate_FindsOutWhetherEverybodyIsRefused(t *testing.T) {
 	})
 }
 
-// One chat that refuses twice while it waits, a send and then a bare, is one.
+// One chat that refuses twice while it waits, a send and then a clearing, is one.
 func TestRate_OneChatIsNoCrowd(t *testing.T) {
 	t.Parallel()
 	r := newRates(conversations.Limits{})

@@ -38,11 +38,11 @@ type Adapter interface {
 	Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error)
 }
 
-// A Tidier is an adapter whose platform lets buttons be taken away.
-type Tidier interface {
-	// Bare takes the buttons off a message of ours. One that has none or is
+// A ButtonClearer is an adapter whose platform lets buttons be taken away.
+type ButtonClearer interface {
+	// ClearButtons takes the buttons off a message of ours. One that has none or is
 	// gone is no error.
-	Bare(ctx context.Context, in conversations.Room, ref conversations.Ref) error
+	ClearButtons(ctx context.Context, in conversations.Room, ref conversations.Ref) error
 }
 
 // An Opener is an adapter whose platform has threads.

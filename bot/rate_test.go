@@ -36,20 +36,20 @@ func TestRate_IsUsedAndNeverExceeded(t *testing.T) {
 	tests := []struct {
 		perSecond float64
 		latency   time.Duration
-		bares     bool
+		clears    bool
 		chats     int
 		kind      conversations.Kind
 	}{
 		{perSecond: 30, chats: 3000, kind: conversations.Unbidden},
 		{perSecond: 30, latency: 500 * time.Millisecond, chats: 3000, kind: conversations.Unbidden},
 		{perSecond: 30, latency: time.Second, chats: 3000, kind: conversations.Unbidden},
-		{perSecond: 30, latency: 500 * time.Millisecond, bares: true, chats: 1500, kind: conversations.Unbidden},
-		{perSecond: 30, latency: 500 * time.Millisecond, bares: true, chats: 1500, kind: conversations.Said},
+		{perSecond: 30, latency: 500 * time.Millisecond, clears: true, chats: 1500, kind: conversations.Unbidden},
+		{perSecond: 30, latency: 500 * time.Millisecond, clears: true, chats: 1500, kind: conversations.Said},
 		{perSecond: 7, latency: 100 * time.Millisecond, chats: 500, kind: conversations.Unbidden},
 		{perSecond: 0.5, latency: time.Second, chats: 50, kind: conversations.Unbidden},
 	}
 	for _, tt := range tests {
-		t.Run(fmt.Sprintf("%v each second, %v, bares %t, %q", tt.perSecond, tt.latency, tt.bares, tt.kind), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%v each second, %v, clears %t, %q", tt.perSecond, tt.latency, tt.clears, tt.kind), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				a, s := newTidyStage(), newMemory()
@@ -58,19 +58,19 @@ func TestRate_IsUsedAndNeverExceeded(t *testing.T) {
 					<-time.After(tt.latency)
 					return nil
 				}
-				a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
+				a.clear = func(context.Context, conversations.Room, conversations.Ref) error {
 					<-time.After(tt.latency)
 					return nil
 				}
 				wave(s, tt.chats)
 				calls := tt.chats
-				if tt.bares {
+				if tt.clears {
 					calls *= 2
 				}
 				for i := range s.lines {
 					s.lines[i].Kind = tt.kind
-					if tt.bares {
-						s.lines[i].Bares = "card"
+					if tt.clears {
+						s.lines[i].Clears = "card"
 					}
 				}
 				b := newBot(s, nil, a)
@@ -98,16 +98,16 @@ func TestRate_IsUsedAndNeverExceeded(t *testing.T) {
 
 func TestRate_WhatBecomesUrgentGoesNext(t *testing.T) {
 	t.Parallel()
-	for _, bares := range []bool{false, true} {
-		t.Run(fmt.Sprint("bares ", bares), func(t *testing.T) {
+	for _, clears := range []bool{false, true} {
+		t.Run(fmt.Sprint("clears ", clears), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				a, s := newTidyStage(), newMemory()
 				a.limits.PerSecond, a.limits.PerChat = 30, 1
 				wave(s, 10_000)
-				if bares {
+				if clears {
 					for i := range s.lines {
-						s.lines[i].Bares = "card"
+						s.lines[i].Clears = "card"
 					}
 				}
 				a.send = func(_ context.Context, d conversations.Delivery) error {

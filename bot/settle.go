@@ -13,7 +13,7 @@ import (
 
 const (
 	sendLimit   = 30 * time.Second // for one send; after it the platform counts as silent
-	bareLimit   = 5 * time.Second  // for taking buttons away, and for waiting until one may
+	clearLimit  = 5 * time.Second  // for clearing buttons, and for waiting until one may
 	recordLimit = 10 * time.Second // for one write to the outbox
 	recordPause = 10 * time.Second // the longest between two tries of one: its chat holds a place meanwhile
 	panicTries  = 3                // sends of one delivery, the last of which broke the adapter
@@ -285,18 +285,18 @@ func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write
 // once: a button too many is recognised when somebody taps it. It is not tried
 // once ctx has ended: x may not be recorded as sent then.
 func (d *dispatcher) tidy(ctx context.Context, x conversations.Delivery) {
-	t, ok := d.adapter.(Tidier)
-	if !ok || x.Bares == "" || ctx.Err() != nil {
+	t, ok := d.adapter.(ButtonClearer)
+	if !ok || x.Clears == "" || ctx.Err() != nil {
 		return
 	}
-	log := d.log.With("delivery", x.ID, "message", x.Bares)
-	if !d.mayBare(ctx, x.To.Room.Chat) {
+	log := d.log.With("delivery", x.ID, "message", x.Clears)
+	if !d.mayClear(ctx, x.To.Room.Chat) {
 		log.Info("buttons stay: too much is to be sent")
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), bareLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearLimit)
 	defer cancel()
-	err := guard(func() error { return t.Bare(ctx, x.To.Room, x.Bares) })
+	err := guard(func() error { return t.ClearButtons(ctx, x.To.Room, x.Clears) })
 	d.learn(x.To.Room.Chat, false, err)
 	if err == nil {
 		return
@@ -307,17 +307,17 @@ func (d *dispatcher) tidy(ctx context.Context, x conversations.Delivery) {
 	}
 }
 
-// mayBare waits for the tokens of a bare from [dispatcher.spend], and reports
+// mayClear waits for the tokens of a clearing from [dispatcher.spend], and reports
 // false where none came in time. In a group it waits for nothing.
-func (d *dispatcher) mayBare(ctx context.Context, chat string) bool {
+func (d *dispatcher) mayClear(ctx context.Context, chat string) bool {
 	if limits := d.adapter.Limits(); limits.Group != nil && limits.Group(chat) {
 		return d.spares(ctx, chat)
 	}
-	ctx, cancel := context.WithTimeout(ctx, bareLimit)
+	ctx, cancel := context.WithTimeout(ctx, clearLimit)
 	defer cancel()
-	b := bare{chat, make(chan struct{})}
+	b := clearing{chat, make(chan struct{})}
 	d.mu.Lock()
-	d.bares = append(d.bares, b)
+	d.clearings = append(d.clearings, b)
 	d.mu.Unlock()
 	d.poke()
 	select {
@@ -327,11 +327,11 @@ func (d *dispatcher) mayBare(ctx context.Context, chat string) bool {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.bares = slices.DeleteFunc(d.bares, func(c bare) bool { return c == b })
+	d.clearings = slices.DeleteFunc(d.clearings, func(c clearing) bool { return c == b })
 	return false
 }
 
-// spares takes the tokens of a bare in a group if no answer has to wait for
+// spares takes the tokens of a clearing in a group if no answer has to wait for
 // them: none does now, and there is one more for the next. A group has few.
 func (d *dispatcher) spares(ctx context.Context, chat string) bool {
 	d.mu.Lock()

@@ -170,7 +170,7 @@ func cards(s *memory, texts ...string) {
 	for i, text := range texts {
 		d := conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: conversations.Markup(text)}}
 		if i > 0 {
-			d.Bares = conversations.Ref("ref of " + texts[i-1])
+			d.Clears = conversations.Ref("ref of " + texts[i-1])
 		}
 		s.add(d)
 	}
@@ -181,7 +181,7 @@ func TestBare_ComesBeforeTheNextDeliveryOfTheChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
 		begin := time.Now()
-		a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
+		a.clear = func(context.Context, conversations.Room, conversations.Ref) error {
 			if len(s.lines) != 1 {
 				t.Errorf("got %d in the outbox, want the sent ones out of it before the buttons go", len(s.lines))
 			}
@@ -189,7 +189,7 @@ func TestBare_ComesBeforeTheNextDeliveryOfTheChat(t *testing.T) {
 			return nil
 		}
 		cards(s, "one", "two", "three")
-		s.lines[2].Bares = ""
+		s.lines[2].Clears = ""
 		running(t, s, a)
 		pass(time.Minute)
 		want := []call{{begin, "ada", ""}, {begin, "ada", ""}, {begin, "ada", "ref of one"}, {begin.Add(2 * time.Second), "ada", ""}}
@@ -214,7 +214,7 @@ func TestBare_IsTriedOnce(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				a, s := newTidyStage(), newMemory()
-				a.bare = func(ctx context.Context, _ conversations.Room, _ conversations.Ref) error { return fail(ctx) }
+				a.clear = func(ctx context.Context, _ conversations.Room, _ conversations.Ref) error { return fail(ctx) }
 				cards(s, "one", "two", "three")
 				b := newBot(s, nil, a)
 				begin := time.Now()
@@ -224,8 +224,8 @@ func TestBare_IsTriedOnce(t *testing.T) {
 				if got := a.texts("ada"); len(got) != 3 || len(a.calls) != 5 {
 					t.Errorf("got %v with %d calls, want 3 with 5", got, len(a.calls))
 				}
-				if took := time.Since(begin); took > 2*bareLimit {
-					t.Errorf("it took %v, want at most %v", took, 2*bareLimit)
+				if took := time.Since(begin); took > 2*clearLimit {
+					t.Errorf("it took %v, want at most %v", took, 2*clearLimit)
 				}
 			})
 		})
@@ -259,7 +259,7 @@ func TestBare_PatienceHoldsTheChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
 		begin := time.Now()
-		a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
+		a.clear = func(context.Context, conversations.Room, conversations.Ref) error {
 			return &conversations.LaterError{After: 1500 * time.Millisecond}
 		}
 		cards(s, "one", "two", "three")
@@ -303,7 +303,7 @@ func TestBare_DoesNotWaitForAnswersThatHaveNoRoom(t *testing.T) {
 			return nil
 		}
 		cards(s, "one")
-		s.lines[0].Bares = "card"
+		s.lines[0].Clears = "card"
 		slow(0, parallel-2)
 		running(t, s, a)
 		pass(time.Second)
@@ -318,7 +318,7 @@ func TestBare_FlushDoesNotWaitForThePlatformsPatience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
-		a.bare = func(context.Context, conversations.Room, conversations.Ref) error {
+		a.clear = func(context.Context, conversations.Room, conversations.Ref) error {
 			return &conversations.LaterError{After: time.Hour}
 		}
 		cards(s, "one", "two", "three")

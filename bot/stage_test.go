@@ -31,24 +31,24 @@ type sent struct {
 
 // call is one that was made, whatever came of it.
 type call struct {
-	at   time.Time
-	chat string
-	bare conversations.Ref // empty: it was a Send
+	at    time.Time
+	chat  string
+	clear conversations.Ref // empty: it was a Send
 }
 
 // tidyStage is a stage that can take buttons away.
 type tidyStage struct {
 	*stage
-	bare func(context.Context, conversations.Room, conversations.Ref) error
+	clear func(context.Context, conversations.Room, conversations.Ref) error
 }
 
 func newTidyStage() *tidyStage {
 	return &tidyStage{newStage(), func(context.Context, conversations.Room, conversations.Ref) error { return nil }}
 }
 
-func (a *tidyStage) Bare(ctx context.Context, in conversations.Room, ref conversations.Ref) error {
+func (a *tidyStage) ClearButtons(ctx context.Context, in conversations.Room, ref conversations.Ref) error {
 	a.note(call{time.Now(), in.Chat, ref})
-	return a.bare(ctx, in, ref)
+	return a.clear(ctx, in, ref)
 }
 
 func newStage() *stage {

@@ -24,10 +24,10 @@ type Reply struct {
 	// zero: never.
 	Until time.Time
 
-	// Passing says that the reply is of no use once one of its choices is
+	// Ephemeral says that the reply is of no use once one of its choices is
 	// taken: a menu, an "are you sure?". The answer to the tap then takes its
 	// place, where the platform can change a message and nothing came after.
-	Passing bool
+	Ephemeral bool
 	// Replaces is the message whose button this reply answers.
 	Replaces Ref
 	// Answers is the message that this reply stands below, where several
@@ -89,8 +89,8 @@ type Delivery struct {
 
 	Opens Room // the room in which a thread is opened for this and what follows; zero: it goes where To says
 
-	Edits Ref // the message to change into this one; empty: it is a new one
-	Bares Ref // the message that loses its buttons once this one is there; empty: none
+	Edits  Ref // the message to change into this one; empty: it is a new one
+	Clears Ref // the message that loses its buttons once this one is there; empty: none
 }
 
 // AnswersMax is how many answers may wait in one line. What is written beyond

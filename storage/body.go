@@ -25,13 +25,13 @@ type journeyBody struct {
 
 // A replyBody is what a delivery says.
 type replyBody struct {
-	Text     conversations.Markup `json:"text"`
-	Choices  []choiceBody         `json:"choices"`
-	Until    int64                `json:"until"`
-	Passing  bool                 `json:"passing"`
-	Replaces conversations.Ref    `json:"replaces"`
-	Answers  conversations.Ref    `json:"answers"`
-	Title    string               `json:"title"`
+	Text      conversations.Markup `json:"text"`
+	Choices   []choiceBody         `json:"choices"`
+	Until     int64                `json:"until"`
+	Ephemeral bool                 `json:"passing"`
+	Replaces  conversations.Ref    `json:"replaces"`
+	Answers   conversations.Ref    `json:"answers"`
+	Title     string               `json:"title"`
 }
 
 type choiceBody struct {
@@ -95,7 +95,7 @@ func encodeReply(r conversations.Reply) string {
 	w.field("text", string(r.Text))
 	w.choices("choices", r.Choices)
 	w.number("until", micros(r.Until))
-	w.flag("passing", r.Passing)
+	w.flag("passing", r.Ephemeral)
 	w.field("replaces", string(r.Replaces))
 	w.field("answers", string(r.Answers))
 	w.field("title", r.Title)
@@ -126,13 +126,13 @@ func decodeReply(text string) (conversations.Reply, error) {
 	var b replyBody
 	err := json.Unmarshal([]byte(text), &b)
 	return conversations.Reply{
-		Text:     b.Text,
-		Choices:  choicesOf(b.Choices),
-		Until:    moment(b.Until),
-		Passing:  b.Passing,
-		Replaces: b.Replaces,
-		Answers:  b.Answers,
-		Title:    b.Title,
+		Text:      b.Text,
+		Choices:   choicesOf(b.Choices),
+		Until:     moment(b.Until),
+		Ephemeral: b.Ephemeral,
+		Replaces:  b.Replaces,
+		Answers:   b.Answers,
+		Title:     b.Title,
 	}, err
 }
 

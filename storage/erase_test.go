@@ -137,7 +137,7 @@ func TestTurn_FarewellTakesTheCardsPlace(t *testing.T) {
 	db := openTest(t, "")
 	ctx := context.Background()
 	button := []conversations.Choice{{Label: "Yes", Token: "k"}}
-	says(t, db, ada, conversations.Reply{Text: "sure?", Passing: true, Choices: button})
+	says(t, db, ada, conversations.Reply{Text: "sure?", Ephemeral: true, Choices: button})
 	if err := db.Sent(ctx, 1, "31"); err != nil {
 		t.Fatal(err)
 	}

@@ -186,7 +186,7 @@ func (c card) makeWay(d *conversations.Delivery) {
 	case c.ephemeral && c.ref == d.Replaces:
 		d.Edits = c.ref
 	case len(d.Choices) > 0:
-		d.Bares = c.ref
+		d.Clears = c.ref
 	}
 }
 

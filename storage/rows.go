@@ -47,7 +47,7 @@ type deliveryRow struct {
 const (
 	noButtons = iota
 	someButtons
-	passingButtons
+	ephemeralButtons
 )
 
 // A journeyRow holds the columns of journeys.
@@ -94,8 +94,8 @@ func deliveryRowOf(r conversations.Reply, to destination) deliveryRow {
 	}
 	switch {
 	case len(r.Choices) == 0:
-	case r.Passing:
-		d.buttons = passingButtons
+	case r.Ephemeral:
+		d.buttons = ephemeralButtons
 	default:
 		d.buttons = someButtons
 	}

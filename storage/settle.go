@@ -112,7 +112,7 @@ func (d taken) keepCard(tx tx, ref conversations.Ref) error {
 	return tx.exec(`
 		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (platform, chat, slot) DO UPDATE SET ref = excluded.ref, ephemeral = excluded.ephemeral`,
-		d.platform, d.chat, d.slot, string(ref), d.buttons == passingButtons)
+		d.platform, d.chat, d.slot, string(ref), d.buttons == ephemeralButtons)
 }
 
 // postpone lets the delivery, and with it its line, wait for its next try. A

@@ -158,7 +158,7 @@ func TestSettle_ParkedThoughTheClockWasSetBack(t *testing.T) {
 func TestRetry_GoesToTheEndOfItsLine(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
-	says(t, db, ada, conversations.Reply{Text: "human", Kind: conversations.Relayed, Passing: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}}})
+	says(t, db, ada, conversations.Reply{Text: "human", Kind: conversations.Relayed, Ephemeral: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}}})
 	settles(t, db, 1, conversations.Fate{Verdict: conversations.Deferred})
 	buries(t, db, 1)
 	says(t, db, ada, conversations.Reply{Text: "reminder", Kind: conversations.Unbidden})
@@ -172,7 +172,7 @@ func TestRetry_GoesToTheEndOfItsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := conversations.Delivery{ID: 3, Reply: conversations.Reply{
-		To: roomOf(ada), Text: "human", Kind: conversations.Relayed, Passing: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
+		To: roomOf(ada), Text: "human", Kind: conversations.Relayed, Ephemeral: true, Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
 	}}
 	due, err := db.Due(context.Background(), ada.Platform, time.Now(), 10)
 	if diff := cmp.Diff([]conversations.Delivery{want}, due); diff != "" || err != nil {

@@ -50,7 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) World) {
 		"Run_EndsWhileNothingHappens":        endsInSilence,
 		"Send_ShowsTextAndChoices":           shows,
 		"Send_ChangesAMessage":               changes,
-		"Bare_TakesTheChoicesAway":           bares,
+		"ClearButtons_TakesThemAway":         clearsButtons,
 		"Errors_DoNotTellSecrets":            keepsSecrets,
 		"Messages_CarryThePlatformAndTime":   carries,
 	} {
@@ -338,15 +338,15 @@ func changes(t *testing.T, w World) {
 	}
 }
 
-func bares(t *testing.T, w World) {
+func clearsButtons(t *testing.T, w World) {
 	a, ada := meet(t, w)
-	tidier, ok := a.(bot.Tidier)
+	tidier, ok := a.(bot.ButtonClearer)
 	if !ok {
 		t.Skip("the platform cannot take buttons away")
 	}
 	ref := send(t, a, conversations.Delivery{ID: 1, Reply: conversations.Reply{To: ada, Text: "The card", Choices: choices()}})
 	for range 2 { // one that has none is no error
-		if err := tidier.Bare(t.Context(), ada.Room, ref); err != nil {
+		if err := tidier.ClearButtons(t.Context(), ada.Room, ref); err != nil {
 			t.Fatal(err)
 		}
 		if !w.Sees("ada", "The card") {

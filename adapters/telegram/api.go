@@ -141,8 +141,8 @@ func (a *api) editMessage(ctx context.Context, chat int64, id int, n note) error
 	return explain("editMessageText", err)
 }
 
-// bare takes the buttons off a message of ours.
-func (a *api) bare(ctx context.Context, chat int64, id int) error {
+// clearButtons takes the buttons off a message of ours.
+func (a *api) clearButtons(ctx context.Context, chat int64, id int) error {
 	_, err := a.bot.EditMessageReplyMarkup(ctx, &bot.EditMessageReplyMarkupParams{ChatID: chat, MessageID: id})
 	return explain("editMessageReplyMarkup", err)
 }

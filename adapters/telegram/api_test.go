@@ -27,7 +27,7 @@ func TestAPI_WhatItAsks(t *testing.T) {
 			[]botCall{{"editMessageText", fields{
 				"chat_id": "5", "message_id": "6", "text": "a", "link_preview_options": `{"is_disabled":true}`,
 			}}}},
-		"bare": {func(a *api) error { return a.bare(soon(t), 5, 6) },
+		"clear": {func(a *api) error { return a.clearButtons(soon(t), 5, 6) },
 			[]botCall{{"editMessageReplyMarkup", fields{"chat_id": "5", "message_id": "6"}}}},
 		"tap": {func(a *api) error { return a.answerTap(soon(t), "99") },
 			[]botCall{{"answerCallbackQuery", fields{"callback_query_id": "99"}}}},

@@ -123,9 +123,9 @@ func (a *Adapter) try(ctx context.Context, chat int64, edits conversations.Ref, 
 	return conversations.Ref(strconv.Itoa(id)), nil
 }
 
-// Bare takes the buttons off a message of ours. One that has none, is gone, or
+// ClearButtons takes the buttons off a message of ours. One that has none, is gone, or
 // never was Telegram's is no error.
-func (a *Adapter) Bare(ctx context.Context, in conversations.Room, ref conversations.Ref) error {
+func (a *Adapter) ClearButtons(ctx context.Context, in conversations.Room, ref conversations.Ref) error {
 	chat, err := chatOf(in)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (a *Adapter) Bare(ctx context.Context, in conversations.Room, ref conversat
 	if _, moved := a.api.moved.follow(chat); moved {
 		return nil
 	}
-	err = a.api.bare(ctx, chat, id)
+	err = a.api.clearButtons(ctx, chat, id)
 	var migrated *migratedError
 	switch {
 	case errors.Is(err, errUnchanged), errors.Is(err, errGone):

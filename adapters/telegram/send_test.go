@@ -164,7 +164,7 @@ func TestSend_GroupBecameAnotherChat(t *testing.T) {
 			t.Fatalf("got %q, %v, want 7", ref, err)
 		}
 	}
-	if err := a.Bare(soon(t), d.To.Room, "31"); err != nil {
+	if err := a.ClearButtons(soon(t), d.To.Room, "31"); err != nil {
 		t.Error(err)
 	}
 	if diff := cmp.Diff([]string{"editMessageText", "sendMessage", "sendMessage"}, s.methods()); diff != "" {
@@ -199,7 +199,7 @@ func TestBare_TakesButtonsOff(t *testing.T) {
 			t.Parallel()
 			s := newBotServer(t)
 			s.will("editMessageReplyMarkup", tt.answer)
-			err := adapterFor(t, s).Bare(soon(t), hello("-5").To.Room, tt.ref)
+			err := adapterFor(t, s).ClearButtons(soon(t), hello("-5").To.Room, tt.ref)
 			if tt.err != "" {
 				means(t, err, tt.err)
 			} else if err != nil {

@@ -81,7 +81,7 @@ func TestReply_ArrivesWhole(t *testing.T) {
 		}
 		first, last := here.given[0].Reply, here.given[len(here.given)-1].Reply
 		got := first
-		got.Text, got.Choices, got.Passing = want.Text, last.Choices, last.Passing
+		got.Text, got.Choices, got.Ephemeral = want.Text, last.Choices, last.Ephemeral
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("want(-) got(+):\n%s", diff)
 		}

@@ -32,14 +32,14 @@ func told(t *testing.T, at conversations.StepID, m conversations.Message, bodies
 
 func tap(token conversations.Token) conversations.Body { return conversations.Tap{Token: token} }
 
-func TestPassing_IsWhatHasNoUseOnceItIsAnswered(t *testing.T) {
+func TestEphemeral_IsWhatHasNoUseOnceItIsAnswered(t *testing.T) {
 	t.Parallel()
 	const at = "account/password"
 	said := func(s string) conversations.Body { return conversations.Text(s) }
 	for name, test := range map[string]struct {
 		at      conversations.StepID
 		body    conversations.Body
-		passing bool
+		ephemeral bool
 	}{
 		"all networks":           {"", tap("N"), true},
 		"which network, again":   {"", said("qwertz asdf"), true},
@@ -67,17 +67,17 @@ func TestPassing_IsWhatHasNoUseOnceItIsAnswered(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := told(t, test.at, conversations.Message{}, test.body)[0]; got.Passing != test.passing {
-				t.Errorf("got passing %t, want %t:\n%s", got.Passing, test.passing, got.Text)
+			if got := told(t, test.at, conversations.Message{}, test.body)[0]; got.Ephemeral != test.ephemeral {
+				t.Errorf("got ephemeral %t, want %t:\n%s", got.Ephemeral, test.ephemeral, got.Text)
 			}
 		})
 	}
 }
 
-func TestPassing_DidYouMean(t *testing.T) {
+func TestEphemeral_DidYouMean(t *testing.T) {
 	t.Parallel()
 	m := conversations.Message{Meaning: meant(conversations.Suggest, "new-phone", "new-phone")}
-	if got := told(t, "account/password", m, conversations.Text("my thing is broken")); !got[0].Passing {
+	if got := told(t, "account/password", m, conversations.Text("my thing is broken")); !got[0].Ephemeral {
 		t.Errorf("got a lasting question: %+v", got[0])
 	}
 }
@@ -110,7 +110,7 @@ func TestShared_StandsBelowWhatItAnswers(t *testing.T) {
 	} {
 		test.m.Shared = true
 		got := told(t, "account/password", test.m, test.body)
-		if len(got) != 1 || got[0].Answers != test.want || got[0].Replaces != "" || got[0].Passing {
+		if len(got) != 1 || got[0].Answers != test.want || got[0].Replaces != "" || got[0].Ephemeral {
 			t.Errorf("%s: got %+v, want it below %q", name, got, test.want)
 		}
 	}

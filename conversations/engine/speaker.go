@@ -38,7 +38,7 @@ func (sp *speaker) offers() []conversations.Choice {
 // ask is say for what is of no use once one of its choices is taken.
 func (sp *speaker) ask(text conversations.Markup, choices ...conversations.Choice) {
 	sp.say(text, choices...)
-	sp.replies[len(sp.replies)-1].Passing = true
+	sp.replies[len(sp.replies)-1].Ephemeral = true
 }
 
 // notice says something first in the next reply.

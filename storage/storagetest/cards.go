@@ -7,8 +7,8 @@ import (
 )
 
 var cards = map[string]func(*testing.T, Store){
-	"Card_TheOneBeforeLosesItsButtons": testCardBares,
-	"Card_PassingOneIsEdited":          testCardEdits,
+	"Card_TheOneBeforeLosesItsButtons": testCardClears,
+	"Card_EphemeralOneIsEdited":        testCardEdits,
 	"Card_OnlyOfItsChat":               testCardOnlyOfItsChat,
 	"Card_NoneWithoutARef":             testCardNoneWithoutARef,
 	"Card_EditedIntoSomethingWithout":  testCardEditedAway,
@@ -35,14 +35,14 @@ func deliver(t *testing.T, s Store, r conversations.Reply, ref conversations.Ref
 	return all[0]
 }
 
-func wantPlace(t *testing.T, d conversations.Delivery, edits, bares conversations.Ref) {
+func wantPlace(t *testing.T, d conversations.Delivery, edits, clears conversations.Ref) {
 	t.Helper()
-	if d.Edits != edits || d.Bares != bares {
-		t.Errorf("%q edits %q and bares %q, want %q and %q", d.Text, d.Edits, d.Bares, edits, bares)
+	if d.Edits != edits || d.Clears != clears {
+		t.Errorf("%q edits %q and clears %q, want %q and %q", d.Text, d.Edits, d.Clears, edits, clears)
 	}
 }
 
-func testCardBares(t *testing.T, s Store) {
+func testCardClears(t *testing.T, s Store) {
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "step", Choices: yes}, "m1"), "", "")
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "plain"}, "m2"), "", "")
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "next", Choices: yes, Replaces: "m1"}, "m3"), "", "m1")
@@ -50,7 +50,7 @@ func testCardBares(t *testing.T, s Store) {
 }
 
 func testCardEdits(t *testing.T, s Store) {
-	menu := conversations.Reply{Text: "menu", Choices: yes, Passing: true}
+	menu := conversations.Reply{Text: "menu", Choices: yes, Ephemeral: true}
 	deliver(t, s, menu, "m1")
 	menu.Replaces = "m1"
 	wantPlace(t, deliver(t, s, menu, "m1"), "m1", "")
@@ -61,7 +61,7 @@ func testCardEdits(t *testing.T, s Store) {
 }
 
 func testCardOnlyOfItsChat(t *testing.T, s Store) {
-	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Passing: true}, "m1")
+	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Ephemeral: true}, "m1")
 	for i, who := range []Party{grace, {Platform: "slate", Chat: ada.Chat, User: ada.User}} {
 		turn(t, s, message(who, string(rune('a'+i))), func(now conversations.State) conversations.Outcome {
 			return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "elsewhere", Choices: yes, Replaces: "m1"}}}
@@ -73,7 +73,7 @@ func testCardOnlyOfItsChat(t *testing.T, s Store) {
 // testCardOfEachSlot: two tickets in one room each keep their buttons.
 func testCardOfEachSlot(t *testing.T, s Store) {
 	one := conversations.Reply{Text: "ticket 1", Choices: yes, Slot: "1"}
-	two := conversations.Reply{Text: "ticket 2", Choices: yes, Slot: "2", Passing: true}
+	two := conversations.Reply{Text: "ticket 2", Choices: yes, Slot: "2", Ephemeral: true}
 	wantPlace(t, deliver(t, s, one, "m1"), "", "")
 	wantPlace(t, deliver(t, s, two, "m2"), "", "")
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "step", Choices: yes}, "m3"), "", "")
@@ -83,18 +83,18 @@ func testCardOfEachSlot(t *testing.T, s Store) {
 }
 
 func testCardNoneWithoutARef(t *testing.T, s Store) {
-	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Passing: true}, "")
+	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Ephemeral: true}, "")
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "next", Choices: yes}, ""), "", "")
 }
 
 func testCardEditedAway(t *testing.T, s Store) {
-	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Passing: true}, "m1")
+	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Ephemeral: true}, "m1")
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "done", Replaces: "m1"}, "m1"), "m1", "")
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "next", Choices: yes, Replaces: "m1"}, "m2"), "", "")
 }
 
 func testCardSurvivesARestart(t *testing.T, s Store) {
-	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Passing: true}, "m1")
+	deliver(t, s, conversations.Reply{Text: "menu", Choices: yes, Ephemeral: true}, "m1")
 	s = s.Reopen(t)
 	wantPlace(t, deliver(t, s, conversations.Reply{Text: "next", Choices: yes, Replaces: "m1"}, "m1"), "m1", "")
 }

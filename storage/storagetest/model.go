@@ -86,8 +86,8 @@ type modelDelivery struct {
 }
 
 type modelCard struct {
-	ref     conversations.Ref
-	passing bool
+	ref       conversations.Ref
+	ephemeral bool
 }
 
 // testModel does things at random, to the store and to its model.

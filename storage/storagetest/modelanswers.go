@@ -170,10 +170,10 @@ func (m *model) delivery(d *modelDelivery) conversations.Delivery {
 	card := m.cards[slotKey{lineOf(d.to), d.reply.Slot}]
 	switch {
 	case card.ref == "":
-	case card.passing && d.reply.Replaces == card.ref:
+	case card.ephemeral && d.reply.Replaces == card.ref:
 		expected.Edits = card.ref
 	case len(d.reply.Choices) > 0:
-		expected.Bares = card.ref
+		expected.Clears = card.ref
 	}
 	return expected
 }

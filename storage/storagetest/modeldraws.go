@@ -42,11 +42,11 @@ func isDue(msg conversations.Message) bool {
 func (m *model) reply(rt *rapid.T) conversations.Reply {
 	m.said++
 	r := conversations.Reply{
-		Text:     conversations.Markup(fmt.Sprint("reply ", m.said)),
-		Kind:     rapid.SampledFrom([]conversations.Kind{said, said, excess, relayed, unbidden}).Draw(rt, "kind"),
-		Passing:  rapid.Bool().Draw(rt, "passing"),
-		Replaces: refs.Draw(rt, "replaces"),
-		Slot:     rapid.SampledFrom([]conversations.Slot{"", "", "ticket"}).Draw(rt, "slot"),
+		Text:      conversations.Markup(fmt.Sprint("reply ", m.said)),
+		Kind:      rapid.SampledFrom([]conversations.Kind{said, said, excess, relayed, unbidden}).Draw(rt, "kind"),
+		Ephemeral: rapid.Bool().Draw(rt, "ephemeral"),
+		Replaces:  refs.Draw(rt, "replaces"),
+		Slot:      rapid.SampledFrom([]conversations.Slot{"", "", "ticket"}).Draw(rt, "slot"),
 	}
 	if rapid.Bool().Draw(rt, "buttons") {
 		r.Choices = yes

@@ -31,7 +31,7 @@ func (m *model) send(rt *rapid.T) {
 	switch {
 	case ref == "":
 	case len(d.reply.Choices) > 0 && d.by != (userKey{}):
-		m.cards[slot] = modelCard{ref, d.reply.Passing}
+		m.cards[slot] = modelCard{ref, d.reply.Ephemeral}
 	case m.cards[slot].ref == ref:
 		delete(m.cards, slot)
 	}

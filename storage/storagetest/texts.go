@@ -167,8 +167,8 @@ func testAnythingInRefs(t *testing.T, s Store) {
 				return conversations.Outcome{State: now, Replies: []conversations.Reply{{Text: "menu", Choices: buttons}}}
 			})
 			d := due(t, s, who.Platform)[0]
-			if want := clean(text); i == 1 && d.Bares != conversations.Ref(want) {
-				t.Errorf("%s: the card is %.100q, want %.100q", name, d.Bares, want)
+			if want := clean(text); i == 1 && d.Clears != conversations.Ref(want) {
+				t.Errorf("%s: the card is %.100q, want %.100q", name, d.Clears, want)
 			}
 			sentAs(t, s, d.ID, conversations.Ref(text))
 		}
