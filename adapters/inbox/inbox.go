@@ -117,9 +117,9 @@ type arrival struct {
 	full  bool          // there was no room for it
 }
 
-// settle ends an arrival's turn. Its tap comes again only where it was not
+// end ends an arrival's turn. Its tap comes again only where it was not
 // taken and the platform offers it again.
-func (in *Inbox) settle(a *arrival, err error) {
+func (in *Inbox) end(a *arrival, err error) {
 	if err == nil || in.o.Insist != nil {
 		in.forget(a.Tap)
 	}
@@ -139,7 +139,7 @@ func (in *Inbox) enter(i Item, taken func(error)) *arrival {
 // begin delivers an arrival when its turn comes.
 func (in *Inbox) begin(ctx context.Context, a *arrival) {
 	if a.full {
-		in.settle(a, ErrFull)
+		in.end(a, ErrFull)
 		return
 	}
 	if a.Tap != nil && in.givesFirst(a.Tap) {
@@ -147,7 +147,7 @@ func (in *Inbox) begin(ctx context.Context, a *arrival) {
 	}
 	switch {
 	case a.Message == nil:
-		in.settle(a, nil)
+		in.end(a, nil)
 	case a.leads:
 		in.o.Work.Go(func() { in.empty(ctx, person(a)) })
 	}

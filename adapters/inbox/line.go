@@ -29,10 +29,10 @@ func (in *Inbox) empty(ctx context.Context, person string) {
 		var behind []*arrival
 		behind, more = in.leave(person, len(together), err)
 		for _, a := range together {
-			in.settle(a, err)
+			in.end(a, err)
 		}
 		for _, a := range behind {
-			in.settle(a, errAhead)
+			in.end(a, errAhead)
 		}
 	}
 }

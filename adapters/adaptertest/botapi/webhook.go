@@ -181,12 +181,12 @@ func (s *Server) postAll(h *hook) {
 		if !dropped {
 			trouble, retryAfter = s.post(h, u)
 		}
-		s.settle(h, chatID, u, trouble, retryAfter)
+		s.handled(h, chatID, u, trouble, retryAfter)
 	}
 }
 
-// settle takes u out of its line, or lets the line wait.
-func (s *Server) settle(h *hook, chatID int64, u *update, trouble string, retryAfter int) {
+// handled takes u out of its line, or lets the line wait.
+func (s *Server) handled(h *hook, chatID int64, u *update, trouble string, retryAfter int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if h.ctx.Err() != nil {
