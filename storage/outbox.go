@@ -335,14 +335,24 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	}
 	e.unbidden = e.unbidden || !urgent
 	err = tx.exec(`
-		INSERT INTO outbox (platform, chat, "user", person, kind, slot, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other, ticket, notify, tells)
-		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-		d.platform, d.chat, d.user, d.person, d.kind, d.slot, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther, d.ticket, d.notify, d.tells)
-	if err != nil || d.notify == "" || e.first != parked {
+		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
+		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		d.platform, d.chat, d.user, d.person, d.kind, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther)
+	if err != nil || d.matter == (matter{}) {
 		return err
 	}
-	last := taken{line: line{d.platform, d.chat}, person: d.person, notify: d.notify, tells: d.tells}
+	return d.enqueueMatter(tx, e)
+}
+
+// enqueueMatter writes what hardly any delivery has to the one that was put there
+// last. It is told at once that it cannot arrive yet where its line is parked.
+func (d deliveryRow) enqueueMatter(tx tx, e *end) error {
+	last := taken{line: line{d.platform, d.chat}, person: d.person, matter: d.matter}
 	if err := tx.queryRow(`SELECT MAX(id) FROM outbox WHERE platform = $1 AND chat = $2`, d.platform, d.chat).Scan(&last.id); err != nil {
+		return err
+	}
+	err := tx.exec(`UPDATE outbox SET slot = $1, ticket = $2, notify = $3, tells = $4 WHERE id = $5`, d.slot, d.ticket, d.notify, d.tells, last.id)
+	if err != nil || e.first != parked {
 		return err
 	}
 	return last.tell(tx, conversations.Unreachable)

@@ -31,16 +31,21 @@ type deliveryRow struct {
 
 	person  int64 // whose turn made it; 0: nobody known
 	kind    string
-	slot    string
 	buttons int
 	touched int64 // when its chat was heard from; 0: it was another chat's turn
 	body    string
-	ticket  int64  // where it goes, whatever its line; 0: to its chat
-	notify  string // the message whose sender is told what becomes of it
-	tells   int64  // the ticket in which they wrote that
+	matter
 
 	farewell bool // its person is nobody any more
 	toOther  bool // it goes to somebody else than the person whose turn made it
+}
+
+// A matter is what a delivery belongs to, beyond its chat. Hardly any has one.
+type matter struct {
+	slot   string
+	ticket int64  // where it goes, whatever its line; 0: to its chat
+	notify string // the message whose sender is told what becomes of it
+	tells  int64  // the ticket in which they wrote that
 }
 
 // What a delivery has of buttons.
@@ -87,10 +92,8 @@ func deliveryRowOf(r conversations.Reply, to destination) deliveryRow {
 		chat:     to.room.Chat,
 		user:     to.account.User,
 		kind:     string(clean(r.Kind)),
-		slot:     string(clean(r.Slot)),
 		body:     encodeReply(r),
-		ticket:   int64(r.To.Ticket),
-		notify:   string(clean(r.Notify)),
+		matter:   matter{slot: string(clean(r.Slot)), ticket: int64(r.To.Ticket), notify: string(clean(r.Notify))},
 	}
 	switch {
 	case len(r.Choices) == 0:

@@ -74,12 +74,9 @@ func (db *DB) buryDamaged(ctx context.Context, damaged map[int64]error) error {
 // A taken delivery has left its line.
 type taken struct {
 	line
-	id      int64
-	person  int64 // whose turn made it; 0: nobody we know
-	slot    string
-	ticket  int64
-	notify  string
-	tells   int64
+	id     int64
+	person int64 // whose turn made it; 0: nobody we know
+	matter
 	buttons int
 }
 
