@@ -212,9 +212,10 @@ func together(people, n int, work func(person, i int)) {
 }
 
 func benchTurn(b *testing.B, db *DB, person, i int) {
+	who := benchParty(person)
 	m := conversations.Message{
 		ID:    conversations.MessageID(fmt.Sprintf("4711:%09d:%d", i, person)),
-		Actor: benchParty(person).Account(), Room: benchParty(person).Room(),
+		Actor: who.Account(), Room: who.Room(),
 		At: time.UnixMicro(int64(i) + 1),
 	}
 	err := db.Turn(context.Background(), m, func(s conversations.State) conversations.Outcome {
@@ -301,7 +302,7 @@ func (r *benchRows) write(first, n int) {
 		from := benchParty(person)
 		message := conversations.MessageID(fmt.Sprintf("4711:%09d:%d", i, person))
 		var s subject
-		err = tx.QueryRow(loadQuery, string(from.Platform), string(message), from.Chat, string(from.Platform), from.User).Scan(s.columns(&reminderRow{})...)
+		err = tx.QueryRow(loadQuery, string(from.Platform), string(message), from.Chat, from.User).Scan(s.columns(&reminderRow{})...)
 		if err != nil {
 			r.b.Fatal(err)
 		}

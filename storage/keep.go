@@ -43,7 +43,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone, s.account.heard}
+	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone}
 	var reminders []reminderRow
 	if !account.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
@@ -107,27 +107,26 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 			return err
 		}
 	}
-	if here {
-		account.heard = max(account.heard, today)
-		if s.elsewhere {
-			var err error
-			if account.heard, err = s.behindTheOthers(tx, account.heard); err != nil {
-				return err
-			}
+	if here && (s.elsewhere || today != s.heard) {
+		if err := s.hear(tx, today); err != nil {
+			return err
 		}
 	}
 	if account != s.account {
-		return tx.exec(`UPDATE accounts SET chat = $1, gone = $2, heard_at = $3 WHERE platform = $4 AND "user" = $5`,
-			account.chat, account.gone, account.heard, string(s.from.Platform), s.from.User)
+		return tx.exec(`UPDATE accounts SET chat = $1, gone = $2 WHERE platform = $3 AND "user" = $4`,
+			account.chat, account.gone, string(s.from.Platform), s.from.User)
 	}
 	return nil
 }
 
-// behindTheOthers is when an account is heard from now that another one was heard
-// from since.
-func (s *subject) behindTheOthers(tx tx, today int64) (heard int64, err error) {
-	err = tx.queryRow(`SELECT MAX(heard_at) FROM accounts WHERE person = $1`, s.person).Scan(&heard)
-	return max(today, heard+1), err
+// hear notes that the account was heard from today, and after the person's others.
+func (s *subject) hear(tx tx, today int64) error {
+	return tx.exec(`
+		UPDATE accounts SET heard_at = MAX(heard_at, h.today, COALESCE((
+			SELECT MAX(heard_at) + 1 FROM accounts o WHERE o.person = h.person AND (o.platform, o."user") <> (h.platform, h."user")), 0))
+		FROM (SELECT $1 AS today, $2 AS person, $3 AS platform, $4 AS "user") AS h
+		WHERE accounts.platform = h.platform AND accounts."user" = h."user"`,
+		today, s.person, string(s.from.Platform), s.from.User)
 }
 
 func (s *subject) keepJourney(tx tx, row journeyRow, now int64) error {

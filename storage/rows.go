@@ -19,9 +19,8 @@ type personRow struct {
 
 // An accountRow holds the columns of accounts that a turn may change.
 type accountRow struct {
-	chat  string
-	gone  bool
-	heard int64
+	chat string
+	gone bool
 }
 
 // A deliveryRow holds the columns of a delivery that do not change in the

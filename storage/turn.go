@@ -124,7 +124,7 @@ type subject struct {
 
 	reminders []reminderRow // in the order of their kinds
 
-	// tickets is the number of their open ticket, or below 0 that of the next one;
+	// tickets is the number of the next ticket, or below 0 that of their open one;
 	// 0: the room is that of a helpdesk, or of a ticket.
 	tickets int64
 	ticket  ticketRow
@@ -144,7 +144,7 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
 		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = '' LIMIT 20)),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
-		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.heard_at, 0),
+		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
 		EXISTS (SELECT 1 FROM accounts WHERE person = a.person AND heard_at > a.heard_at),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
@@ -153,11 +153,11 @@ const loadQuery = `
 		CASE
 			WHEN EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND desk = m.chat) THEN 0
 			WHEN EXISTS (SELECT 1 FROM tickets WHERE platform = m.platform AND thread = m.chat) THEN 0
-			ELSE COALESCE((SELECT id FROM tickets WHERE person = a.person AND closed_at = 0),
-				-1 - COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'tickets'), 0)) END,
+			ELSE COALESCE((SELECT -id FROM tickets WHERE person = a.person AND closed_at = 0),
+				1 + COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'tickets'), 0)) END,
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
-	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS of, $5 AS "user") AS m
-	LEFT JOIN accounts a ON a.platform = m.of AND a."user" = m."user"
+	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS "user") AS m
+	LEFT JOIN accounts a ON a.platform = m.platform AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
 	LEFT JOIN journeys j ON j.person = a.person
 	LEFT JOIN reminders r ON r.person = a.person`
@@ -178,7 +178,7 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 	err := s.read(tx)
 	switch {
 	case err != nil:
-	case s.tickets > 0, s.tickets == 0 && s.ours:
+	case s.tickets < 0, s.tickets == 0 && s.ours:
 		s.ticket, err = ticketOf(tx, s.person)
 	case s.tickets == 0:
 		err = s.turnToTicket(tx, clean(m.On))
@@ -207,18 +207,20 @@ func (s *subject) turnToTicket(tx tx, on conversations.Ref) error {
 	if err != nil || !found {
 		return err
 	}
-	of := *s
-	of.from, of.staff, of.reminders = where.account, true, nil
+	of := subject{from: where.account, room: where.room}
 	if err := of.read(tx); err != nil {
 		return err
 	}
-	of.ticket = ticket
+	// The message and the line that answers it stay those of the room.
+	of.message, of.room, of.shared, of.noted, of.alive = s.message, s.room, s.shared, s.noted, s.alive
+	of.seen, of.end, of.waits, of.warned = s.seen, s.end, s.waits, s.warned
+	of.staff, of.ticket = true, ticket
 	*s = of
 	return nil
 }
 
 func (s *subject) read(tx tx) error {
-	rows, err := tx.query(loadQuery, string(s.room.Platform), string(s.message), s.room.Chat, string(s.from.Platform), s.from.User)
+	rows, err := tx.query(loadQuery, string(s.from.Platform), string(s.message), s.room.Chat, s.from.User)
 	if err != nil {
 		return err
 	}
@@ -253,7 +255,7 @@ func noteOf(m conversations.Message) conversations.MessageID {
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
-		&s.person, &s.account.chat, &s.account.gone, &s.account.heard, &s.elsewhere,
+		&s.person, &s.account.chat, &s.account.gone, &s.elsewhere,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
@@ -283,7 +285,7 @@ func (s *subject) state() conversations.State {
 		Planned: conversations.PlanID(s.row.planned),
 
 		Ticket:     s.ticket.ticket(),
-		NextTicket: conversations.TicketID(max(0, -s.tickets)),
+		NextTicket: conversations.TicketID(max(0, s.tickets)),
 		ByStaff:    s.staff,
 	}
 	if s.staff {
