@@ -49,7 +49,7 @@ func (e *Engine) due(s conversations.State, m conversations.Message, k conversat
 	return conversations.Outcome{State: s, Replies: t.speaker.replies, Withheld: why}
 }
 
-// unbidden is a turn that nobody waits for. Where a step vanished they are led
+// unbidden is a turn that its person did not begin. Where a step vanished they are led
 // on, and told so, when they come back: until then they arrived nowhere.
 func (e *Engine) unbidden(s conversations.State, m conversations.Message) *turn {
 	t := e.turn(s, m)

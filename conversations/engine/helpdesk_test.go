@@ -92,3 +92,15 @@ func TestHuman_Closed(t *testing.T) {
 		}
 	}
 }
+
+// Who closes the ticket of somebody whose step has vanished meanwhile is answered
+// as ever, and the person stays where they stood until they come back.
+func TestStaff_StepVanished(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	s.ByStaff, s.Journey.At = true, "account/gone"
+	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk, At: midday, Shared: true, Body: conversations.Command{Name: "close"}})
+	if len(out.Replies) != 2 || out.State.Ticket.Closed.IsZero() || out.State.Journey.At != "account/gone" {
+		t.Errorf("got %+v at %s, want the ticket closed and the journey as it was", out.Replies, out.State.Journey.At)
+	}
+}

@@ -10,8 +10,7 @@ import (
 // byStaff does what somebody of the helpdesk does on a ticket. The person is the
 // subject: they hear what is written to them, and nothing else of theirs changes.
 func (e *Engine) byStaff(s conversations.State, m conversations.Message) conversations.Outcome {
-	t := e.turn(s, m)
-	t.state.Person, t.state.Journey = s.Person, s.Journey
+	t := e.unbidden(s, m)
 	t.staff(m)
 	for i := range t.helpdesk.passed {
 		t.helpdesk.passed[i].Answers = answered(m)
