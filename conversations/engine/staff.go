@@ -8,14 +8,15 @@ import (
 )
 
 // byStaff does what somebody of the helpdesk does on a ticket. The person is the
-// subject: they hear what is written to them, and nothing else of theirs changes.
+// subject: they hear what is written to them and may be offered something by it;
+// nothing else of theirs changes.
 func (e *Engine) byStaff(s conversations.State, m conversations.Message) conversations.Outcome {
 	t := e.unbidden(s, m)
 	t.staff(m)
 	for i := range t.helpdesk.passed {
 		t.helpdesk.passed[i].Answers = answered(m)
 	}
-	s.Ticket = t.state.Ticket
+	s.Ticket, s.Journey.Offered = t.state.Ticket, t.state.Journey.Offered
 	return conversations.Outcome{State: s, Replies: t.replies()}
 }
 
@@ -88,9 +89,11 @@ func (t *turn) claim() {
 	t.state.Ticket = &ticket
 }
 
-// toPerson says something to the person, wherever they are.
+// toPerson says something to the person, wherever they are. What was offered
+// before is not what they type a number for after that.
 func (t *turn) toPerson(r conversations.Reply) {
 	r.To = conversations.Recipient{Person: t.state.Person.ID}
+	t.state.Journey.Offered = r.Choices
 	t.speaker.replies = append(t.speaker.replies, r)
 }
 

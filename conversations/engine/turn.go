@@ -116,8 +116,18 @@ func (t *turn) isForHuman() bool {
 }
 
 // isTheirRight reports whether somebody wants to be deleted or left alone, which
-// nobody else can do for them.
+// nobody else can do for them. Some have to type the answer to whether they are
+// sure.
 func (t *turn) isTheirRight(said string) bool {
+	if asksForget(t.state.Journey) {
+		c, ok := t.listener.offered(said)
+		if !ok {
+			c, ok = t.listener.soundsLike(said)
+		}
+		if ok && t.walker.offered().has(c.Token) {
+			return true
+		}
+	}
 	switch t.listener.plainWord(said) {
 	case "forget", "stop":
 		return true
