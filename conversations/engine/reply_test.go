@@ -37,8 +37,8 @@ func TestEphemeral_IsWhatHasNoUseOnceItIsAnswered(t *testing.T) {
 	const at = "account/password"
 	said := func(s string) conversations.Body { return conversations.Text(s) }
 	for name, test := range map[string]struct {
-		at      conversations.StepID
-		body    conversations.Body
+		at        conversations.StepID
+		body      conversations.Body
 		ephemeral bool
 	}{
 		"all networks":           {"", tap("N"), true},
