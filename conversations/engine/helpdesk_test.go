@@ -104,3 +104,23 @@ func TestStaff_StepVanished(t *testing.T) {
 		t.Errorf("got %+v at %s, want the ticket closed and the journey as it was", out.Replies, out.State.Journey.At)
 	}
 }
+
+// What follows a command is a human's own words, however long and in however many
+// paragraphs.
+func TestHuman_WordsWhole(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	words := "First this:\n\nopen the app. " + strings.Repeat("überall ", 500) + "the end"
+	want := string(conversations.Escape(words))
+	s.ByStaff = true
+	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk, At: midday, Shared: true, Body: conversations.Text(" /Close@waymark\n" + words)})
+	if len(out.Replies) != 3 || !strings.HasSuffix(string(out.Replies[0].Text), want) || out.State.Ticket.Closed.IsZero() {
+		t.Errorf("staff: got %+v, want the words whole and the ticket closed", out.Replies)
+	}
+	s.ByStaff = false
+	words = "First this:\n\nthen that"
+	out = e.Handle(s, conversations.Message{Actor: s.Person.Account, Room: s.Person.Room, At: midday, Body: conversations.Text("/human " + words)})
+	if len(out.Replies) != 2 || !strings.HasSuffix(string(out.Replies[1].Text), string(conversations.Escape(words))) {
+		t.Errorf("person: got %+v, want the words as they were written", out.Replies)
+	}
+}

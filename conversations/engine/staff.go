@@ -24,7 +24,7 @@ func (t *turn) staff(m conversations.Message) {
 	switch b := m.Body.(type) {
 	case conversations.Blocked, conversations.Unblocked: // we are no longer in the room, or are there again
 	case conversations.Text:
-		if name, args, ok := command(content.Clean(string(b))); ok {
+		if name, args, ok := command(shown(string(b))); ok {
 			t.staffCommand(name, args)
 			return
 		}

@@ -157,7 +157,7 @@ func (t *turn) text(raw string) {
 		return
 	}
 	said := content.Clean(raw)
-	if name, args, ok := command(said); ok {
+	if name, args, ok := command(shown(raw)); ok {
 		t.command(conversations.Command{Name: name, Args: args})
 		return
 	}
