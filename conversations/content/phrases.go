@@ -74,7 +74,7 @@ var AllPhrases = map[PhraseID]string{
 
 	// the helpdesk, to the person and to its staff
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "", "human-back": "number",
-	"desk-title": "number", "desk-ticket": "number network", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
+	"desk-title": "number", "desk-ticket": "number network", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
 	"desk-at": "number total step", "desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
 	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 

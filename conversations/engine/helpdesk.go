@@ -36,8 +36,7 @@ func (h *helpdesk) ask(words string) bool {
 	}
 	h.state.Ticket = &conversations.Ticket{ID: h.state.NextTicket, Desk: h.room, Opened: h.at}
 	h.say(paragraphs(h.phrase("human-asked", "number", h.number()), h.card.stillAt()), h.card.ways()...)
-	text := paragraphs(
-		h.told("desk-ticket", "number", h.number(), "network", h.networkName(h.state.Person.Network)), h.place(), quoted(words), h.told("desk-how"))
+	text := paragraphs(h.told("desk-ticket", "number", h.number(), "network", h.network()), h.place(), quoted(words), h.told("desk-how"))
 	h.toDesk(conversations.Reply{Text: text, Title: string(h.told("desk-title", "number", h.number())), Choices: h.deskChoices()})
 	return true
 }
@@ -71,6 +70,14 @@ func (h *helpdesk) forgets(t *conversations.Ticket) {
 	h.passed = append(h.passed, conversations.Reply{
 		To: conversations.Recipient{Room: room}, Text: h.told("desk-forgotten", "number", strconv.FormatInt(int64(t.ID), 10)),
 	})
+}
+
+// network is the person's, for the desk, whose own may be another.
+func (h *helpdesk) network() string {
+	if n, ok := h.content.Network(h.state.Person.Network); ok {
+		return n.Name
+	}
+	return string(h.told("desk-no-network"))
 }
 
 // place is where the person stands, for the desk.

@@ -1,11 +1,14 @@
 package engine_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/conversations/engine"
 )
 
@@ -122,5 +125,36 @@ func TestHuman_WordsWhole(t *testing.T) {
 	out = e.Handle(s, conversations.Message{Actor: s.Person.Account, Room: s.Person.Room, At: midday, Body: conversations.Text("/human " + words)})
 	if len(out.Replies) != 2 || !strings.HasSuffix(string(out.Replies[1].Text), string(conversations.Escape(words))) {
 		t.Errorf("person: got %+v, want the words as they were written", out.Replies)
+	}
+}
+
+// The person hears their own language, and the helpdesk English, whatever the
+// other one reads.
+func TestHuman_Languages(t *testing.T) {
+	t.Parallel()
+	c := *builtinContent(t)
+	german := maps.Clone(c.Phrases["en"].Text)
+	for id, says := range german {
+		german[id] = "Auf Deutsch: " + says
+	}
+	c.Languages, c.Phrases = []conversations.Language{"en", "de"}, maps.Clone(c.Phrases)
+	c.Phrases["de"] = content.Phrases{Text: german}
+	e := engine.New(&c)
+	e.Desk = conversations.Room{Platform: "d", Chat: "office"}
+	for _, lang := range []conversations.Language{"", "en", "de"} {
+		ada := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, At: midday, Body: conversations.Text("/human help me")}
+		out := e.Handle(conversations.State{NextTicket: 12, Person: conversations.Person{Language: lang}}, ada)
+		s := out.State
+		s.Person.ID, s.ByStaff = 7, true
+		eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "eve"}, Room: e.Desk, At: midday, Lang: "de", Body: conversations.Text("/close Good luck")}
+		for _, r := range slices.Concat(out.Replies, e.Handle(s, eve).Replies) {
+			toDesk := r.To.Ticket != 0
+			if got, want := strings.Contains(string(r.Text), "Auf Deutsch"), lang == "de" && !toDesk; got != want {
+				t.Errorf("who reads %q, to the desk %t: got %q", lang, toDesk, r.Text)
+			}
+			if strings.Contains(string(r.Text), "your network") && toDesk {
+				t.Errorf("the desk is told of its own network where the person's is not known: %q", r.Text)
+			}
+		}
 	}
 }

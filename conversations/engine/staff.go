@@ -11,6 +11,7 @@ import (
 // subject: they hear what is written to them and may be offered something by it;
 // nothing else of theirs changes.
 func (e *Engine) byStaff(s conversations.State, m conversations.Message) conversations.Outcome {
+	m.Lang = "" // what staff read is not what the person does
 	t := e.unbidden(s, m)
 	t.staff(m)
 	for i := range t.helpdesk.passed {
