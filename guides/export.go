@@ -79,14 +79,7 @@ func (p *paper) items(lines []string) {
 }
 
 func (p *paper) phrase(id content.PhraseID, pairs ...string) string {
-	s := p.c.Phrases[p.lang].Text[id]
-	if s == "" {
-		s = p.c.Phrases[conversations.English].Text[id]
-	}
-	for i := 0; i < len(pairs); i += 2 {
-		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
-	}
-	return s
+	return content.Fill(p.c.Phrase(p.lang, id), pairs...)
 }
 
 // words fills a text for the reader.
