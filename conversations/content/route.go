@@ -91,9 +91,9 @@ func (r Route) Entry(p *Part) conversations.StepID {
 func (r Route) Onward(s *Step, p *Part, o conversations.OptionID) (conversations.StepID, bool) {
 	to, ok := r.after(s, p, o)
 	for ok {
-		_, part, found := r.c.Step(to)
+		_, part, _ := r.c.Step(to)
 		first, _ := r.First(part.ID)
-		if !found || part.ID == p.ID || to != first || r.PartDone(part.ID) == "" {
+		if part.ID == p.ID || to != first || r.PartDone(part.ID) == "" {
 			break
 		}
 		to, ok = r.afterPart(part.ID)
