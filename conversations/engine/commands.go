@@ -36,7 +36,7 @@ func (t *turn) command(c conversations.Command) {
 		t.settings.stop()
 	case "human":
 		if !t.helpdesk.ask(c.Args) {
-			t.faq.faqNamed(string(helpdeskTopic))
+			t.faq.human()
 		}
 	case "help":
 		t.help()
