@@ -47,9 +47,8 @@ func (h *helpdesk) relay(words string) {
 }
 
 // pass passes on what somebody says who talks with a human. We say nothing but
-// what cannot be passed on, so nothing of ours is on offer any more.
+// what cannot be passed on.
 func (h *helpdesk) pass(m conversations.Message) {
-	h.state.Journey.Offered = nil
 	words := m.Words()
 	if words != "" {
 		h.relay(words)

@@ -96,6 +96,22 @@ func TestHuman_Closed(t *testing.T) {
 	}
 }
 
+// Whose step vanishes while they talk with a human is told once, and what they
+// say goes over all the same.
+func TestHuman_StepVanished(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	s.Journey.At = "account/gone"
+	hello := conversations.Message{Actor: s.Person.Account, Room: s.Person.Room, At: midday, Body: conversations.Text("hello")}
+	out := e.Handle(s, hello)
+	if len(out.Replies) != 2 || !out.Replies[0].To.IsZero() || !strings.Contains(string(out.Replies[0].Text), "step") || out.Replies[1].To.Ticket != 12 {
+		t.Errorf("got %+v, want to be told where they stand, and their word in the ticket", out.Replies)
+	}
+	if out = e.Handle(out.State, hello); len(out.Replies) != 1 || out.Replies[0].To.Ticket != 12 {
+		t.Errorf("then got %+v, want their word in the ticket alone", out.Replies)
+	}
+}
+
 // Who closes the ticket of somebody whose step has vanished meanwhile is answered
 // as ever, and the person stays where they stood until they come back.
 func TestStaff_StepVanished(t *testing.T) {

@@ -76,7 +76,11 @@ func (t *turn) take() {
 		t.speaker.notice("vanished", "step", t.speaker.title(t.state.Journey.At))
 	}
 	if t.state.Ticket.WithHuman() && t.isForHuman() {
+		if t.walker.moved { // the next turn would not know of it
+			t.speaker.say(t.card.stillAt(), t.card.ways()...)
+		}
 		t.helpdesk.pass(t.message)
+		t.state.Journey.Offered = t.speaker.offers()
 		return
 	}
 	t.noticeUnread()
