@@ -4,7 +4,7 @@
 // the matcher on its questions ([Train]), and writes down what its authors add to
 // them ([Examples]).
 //
-// It leaves to conversations what the content means when somebody walks it:
+// It leaves to conversations/content what the content means when somebody walks it:
 // which step comes next, how placeholders are filled, what a button says. It
 // never opens a link; that a host is on the list is all it knows of the web.
 //

@@ -8,12 +8,15 @@
 // walker moves the journey and says nothing, a planner works out what is owed, a
 // listener finds what typed words stand for, a speaker knows phrases and no
 // state. Those who answer put them together: card, host, companion, faq,
-// reminder, settings; and group, where others read along.
+// reminder, settings; helpdesk, between a person and those who answer there; and
+// group, where others read along.
 //
 // It leaves to others: what a text may mean (it comes with the message), what
 // there is to say (content), keeping and sending.
 //
 // What surprises: Handle has no error. Whatever a person sends, they get an
-// answer and stand on a step of their guide afterwards. And where others read
-// along, it does not even look at the state: what it does not know it cannot tell.
+// answer and stand on a step of their guide afterwards; while somebody of the
+// helpdesk talks with them, what they say goes there, and we are silent. And where
+// others read along, it does not even look at the state: what it does not know it
+// cannot tell.
 package engine
