@@ -251,9 +251,10 @@ func (l line) calm(tx tx) error {
 }
 
 // revive makes a parked line due without what is of no use any more: today's
-// step takes the place of what was said. A human's words stay.
+// step takes the place of what was said. A human's words stay, and what is in a
+// ticket, for which no step stands in.
 func (l line) revive(tx tx, now int64) error {
-	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind <> 'relay'`, l.platform, l.chat)
+	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind <> 'relay' AND ticket = 0`, l.platform, l.chat)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ var tickets = map[string]func(*testing.T, Store){
 	"Ticket_OfNobodyIsTheSenders":     testDeskWithoutATicket,
 	"Ticket_GoesWithItsPerson":        testTicketGoesWithItsPerson,
 	"Ticket_KeepsItsOrder":            testTicketKeepsItsOrder,
+	"Ticket_WaitsForItsDesk":          testTicketWaitsForItsDesk,
 	"Ending_IsToldUntilItIsKept":      testEndingIsTold,
 	"Ending_OfOneThatCannotArrive":    testEndingUnreachable,
 	"Ending_OfWordsInPieces":          testEndingOfPieces,
@@ -218,6 +219,18 @@ func testTicketKeepsItsOrder(t *testing.T, s Store) {
 	opened(t, s, ticket, "thread")
 	turn(t, s, message(ada, "3"), says(ticket, "after"))
 	want := []conversations.Markup{"ticket of ada", "before", "after"}
+	if got := textsOf(drain(t, s, office.Platform)); !slices.Equal(got, want) {
+		t.Errorf("the office hears %q, want %q", got, want)
+	}
+}
+
+// testTicketWaitsForItsDesk: no step takes the place of what a desk has not heard.
+func testTicketWaitsForItsDesk(t *testing.T, s Store) {
+	ticket := asks(t, s, ada, "1")
+	turn(t, s, message(ada, "2"), says(ticket, "more"))
+	park(t, s, due(t, s, office.Platform)[0].ID)
+	turn(t, s, acts("3", office.Chat, ""), answer("here again"))
+	want := []conversations.Markup{"ticket of ada", "more", "here again"}
 	if got := textsOf(drain(t, s, office.Platform)); !slices.Equal(got, want) {
 		t.Errorf("the office hears %q, want %q", got, want)
 	}
