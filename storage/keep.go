@@ -170,6 +170,9 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 			return fmt.Errorf("revive line: %w", err)
 		}
 	}
+	if err := s.heardAtDesk(tx, now); err != nil {
+		return fmt.Errorf("revive the desk's line: %w", err)
+	}
 	if s.elsewhere && s.alive && !s.staff && !s.shared && s.person != 0 {
 		if err := s.follow(tx, now); err != nil {
 			return fmt.Errorf("bring along what waits elsewhere: %w", err)
@@ -211,6 +214,23 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		return fmt.Errorf("touch line: %w", err)
 	}
 	return nil
+}
+
+// heardAtDesk lets the desk's line go on where somebody writes in a ticket's
+// thread: what goes there waits in that line.
+func (s *subject) heardAtDesk(tx tx, now int64) error {
+	desk := line{s.ticket.platform, s.ticket.desk}
+	if !s.staff || !s.alive || desk == lineTo(s.room) {
+		return nil
+	}
+	e, err := desk.end(tx)
+	if err == nil && e.first == parked {
+		err = desk.revive(tx, now)
+	}
+	if err != nil || e.first == "" {
+		return err
+	}
+	return desk.touch(tx, now)
 }
 
 // A destination is where a reply goes, and whose it is there.

@@ -18,6 +18,7 @@ var tickets = map[string]func(*testing.T, Store){
 	"Ticket_GoesWithItsPerson":        testTicketGoesWithItsPerson,
 	"Ticket_KeepsItsOrder":            testTicketKeepsItsOrder,
 	"Ticket_WaitsForItsDesk":          testTicketWaitsForItsDesk,
+	"Ticket_GoesOnFromItsThread":      testTicketGoesOnFromItsThread,
 	"Ending_IsToldUntilItIsKept":      testEndingIsTold,
 	"Ending_OfOneThatCannotArrive":    testEndingUnreachable,
 	"Ending_OfWordsInPieces":          testEndingOfPieces,
@@ -233,6 +234,27 @@ func testTicketWaitsForItsDesk(t *testing.T, s Store) {
 	want := []conversations.Markup{"ticket of ada", "more", "here again"}
 	if got := textsOf(drain(t, s, office.Platform)); !slices.Equal(got, want) {
 		t.Errorf("the office hears %q, want %q", got, want)
+	}
+}
+
+// testTicketGoesOnFromItsThread: what goes into a thread waits in the desk's line,
+// and whoever writes in the thread reads it there, also where a send was on its way meanwhile.
+func testTicketGoesOnFromItsThread(t *testing.T, s Store) {
+	ticket := asks(t, s, ada, "1")
+	opened(t, s, ticket, "thread")
+	first := due(t, s, office.Platform)[0].ID
+	park(t, s, first)
+	turn(t, s, acts("2", "thread", ""), says(ticket, "noted"))
+	want := []conversations.Markup{"ticket of ada", "noted"}
+	if got := textsOf(drain(t, s, office.Platform)); !slices.Equal(got, want) {
+		t.Errorf("the thread hears %q, want %q", got, want)
+	}
+	turn(t, s, message(ada, "3"), says(ticket, "on its way"))
+	d := due(t, s, office.Platform)[0]
+	turn(t, s, acts("4", "thread", ""), answer())
+	parkSince(t, s, d.ID, longAgo)
+	if got := textsOf(drain(t, s, office.Platform)); !slices.Equal(got, []conversations.Markup{"on its way"}) {
+		t.Errorf("the thread hears %q, although somebody wrote there since the send began", got)
 	}
 }
 
