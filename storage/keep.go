@@ -203,6 +203,9 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		} else if s.alive {
 			d.touched, touch = now, false
 		}
+		if d.farewell && e.first == parked {
+			continue // it would keep who they were
+		}
 		if err := enqueue(tx, d, e, now); err != nil {
 			return fmt.Errorf("queue reply: %w", err)
 		}

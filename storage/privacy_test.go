@@ -345,6 +345,24 @@ func TestErase_FarewellBehindTheFirst(t *testing.T) {
 	}
 }
 
+// TestErase_FarewellToWhoCannotBeReached waits nowhere.
+func TestErase_FarewellToWhoCannotBeReached(t *testing.T) {
+	t.Parallel()
+	db, _ := inUse(t)
+	turnOf(t, db, private("bob"), "1", walk("to bob"))
+	if err := db.Settle(context.Background(), 1, conversations.Fate{Verdict: conversations.Parked, Begun: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	turnOf(t, db, private("ann"), "2", func(s conversations.State) conversations.Outcome {
+		out := forgetMe(s)
+		out.Replies[0].To.Room = private("bob").Room()
+		return out
+	})
+	if got := count(t, db, `SELECT count(*) FROM outbox`); got != 1 {
+		t.Errorf("%d deliveries wait, want the one to bob", got)
+	}
+}
+
 // TestTurn_NotesNameNobody: a reminder's id holds the number of its person, and
 // a terminal's their name.
 func TestTurn_NotesNameNobody(t *testing.T) {
