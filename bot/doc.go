@@ -20,8 +20,9 @@
 // adapters, and keeping it by the ports in ports.go; package bot knows none
 // of them. How often a platform may be called is in rate.go and, chat by chat, in
 // pace.go, what becomes of a delivery in settle.go, how a long reply becomes
-// several in fit.go, and when what is owed is looked for in remind.go. Who counts
-// is told by an [Event].
+// several in fit.go, how a ticket gets its thread in open.go, who is told what became
+// of their words in tell.go, and when what is owed is looked for in remind.go. Who
+// counts is told by an [Event].
 //
 // Several platforms run beside each other and share only the store. One that
 // fails is run again (platforms.go), and holds none of the others.

@@ -193,7 +193,7 @@ func (w *jsonWriter) field(name, s string) {
 	}
 }
 
-// flag appends a field that is true, and nothing where it is not.
+// number appends a field, unless it is 0.
 func (w *jsonWriter) number(name string, n int64) {
 	if n != 0 {
 		w.name(name)
@@ -202,6 +202,7 @@ func (w *jsonWriter) number(name string, n int64) {
 	}
 }
 
+// flag appends a field that is true, and nothing where it is not.
 func (w *jsonWriter) flag(name string, set bool) {
 	if set {
 		w.name(name)

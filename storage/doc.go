@@ -1,6 +1,6 @@
 // Package storage keeps people, their journeys, what is owed to them, the notes
 // of seen messages and the outbox in a database. It satisfies the ports Turns,
-// Outbox, Reminders and Planner of package bot without knowing it.
+// Outbox, Endings, Reminders, Planner and Ledger of package bot without knowing it.
 //
 // What a turn decides is not its business: it loads a state, lets the caller
 // change it, and keeps the result with its replies in one transaction. What
