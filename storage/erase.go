@@ -131,6 +131,7 @@ func takeOut(tx tx, deliveries string, now int64, args ...any) error {
 		return err
 	}
 	for _, l := range lines {
+		l.forgetPlaces(tx)
 		if err := l.calm(tx); err != nil {
 			return err
 		}

@@ -254,6 +254,7 @@ func (l line) calm(tx tx) error {
 // step takes the place of what was said. A human's words stay, and what is in a
 // ticket, for which no step stands in.
 func (l line) revive(tx tx, now int64) error {
+	l.forgetPlaces(tx)
 	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind <> 'relay' AND ticket = 0`, l.platform, l.chat)
 	if err != nil {
 		return err
@@ -314,6 +315,13 @@ func (q queue) behind(tx tx, now int64) (place int64, err error) {
 		delete(tx.places, q)
 	}
 	return place, err
+}
+
+// forgetPlaces has the places of a platform asked for again: a turn that lets other lines
+// go on gives them places, too, which those that it makes come behind.
+func (l line) forgetPlaces(tx tx) {
+	delete(tx.places, queue{l.platform, true})
+	delete(tx.places, queue{l.platform, false})
 }
 
 // enqueue puts a delivery at the end of its line, which becomes as urgent as

@@ -211,5 +211,6 @@ func (s *subject) withdrawReminders(tx tx, now int64) error {
 		return own.park(tx)
 	}
 	s.end.first = ready
+	own.forgetPlaces(tx)
 	return own.next(tx, now)
 }
