@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,9 @@ const (
 type Adapter struct {
 	o     Options
 	api   *api
-	pulse *retry.Pulse
-	path  string // of the webhook; empty: there is none
+	pulse *retry.Pulse // of polling, or of the registration
+	kept  *retry.Pulse // of what was brought
+	path  string       // of the webhook; empty: there is none
 	hook  *hook
 
 	mu      sync.Mutex
@@ -49,7 +51,7 @@ func New(o Options) (*Adapter, error) {
 		return nil, err
 	}
 	o.Log = o.Log.With("platform", Platform)
-	a := &Adapter{o: o, api: api, pulse: retry.NewPulse(o.Now)}
+	a := &Adapter{o: o, api: api, pulse: retry.NewPulse(o.Now), kept: retry.NewPulse(o.Now)}
 	if o.Mode == Webhook {
 		u, err := url.Parse(o.WebhookURL)
 		if err != nil {
@@ -91,7 +93,7 @@ func (a *Adapter) Path() string { return a.path }
 // Health is nil while receiving works: the last poll succeeded, or the webhook
 // is registered, and what arrived could be kept. Otherwise it says since when
 // it does not, and why.
-func (a *Adapter) Health() error { return a.pulse.Health() }
+func (a *Adapter) Health() error { return cmp.Or(a.pulse.Health(), a.kept.Health()) }
 
 // Run receives until ctx ends, which is no error, or Telegram refuses the
 // token, which is a [conversations.FinalError]. It may run again, once it has
@@ -102,6 +104,7 @@ func (a *Adapter) Run(ctx context.Context, deliver func(context.Context, convers
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	a.pulse.Begins()
+	a.kept.Works() // nothing was brought yet that could not be kept
 	if a.hook != nil {
 		a.hook.open()
 		defer a.hook.close()
@@ -131,7 +134,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	}
 	fatal := make(chan error, 1)
 	work.Go(func() { fatal <- a.stayRegistered(ctx, again) })
-	return a.hook.serve(ctx, a.reception(ctx, me, work, a.pulse.Felt(deliver)), fatal)
+	return a.hook.serve(ctx, a.reception(ctx, me, work, a.kept.Felt(deliver)), fatal)
 }
 
 // reception is where updates come to until ctx ends. What it starts belongs to

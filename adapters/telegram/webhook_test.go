@@ -169,6 +169,10 @@ func TestWebhook_WhatCouldNotBeKeptComesAgain(t *testing.T) {
 		if err := k.Health(); err == nil || !strings.Contains(err.Error(), "the disk is full") {
 			t.Errorf("health: got %v, want the reason", err)
 		}
+		pass(2 * lookAtWebhook)
+		if err := k.Health(); err == nil || !strings.Contains(err.Error(), "the disk is full") {
+			t.Errorf("health once the webhook was found in its place: got %v, want the reason", err)
+		}
 		if w := <-k.brought(said(1, 1, "hello")); w.Code != 200 {
 			t.Errorf("got %d, want 200", w.Code)
 		}
