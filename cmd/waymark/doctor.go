@@ -121,13 +121,21 @@ func (d *doctor) running(ctx context.Context) {
 	case is.ready:
 		d.say(platform.Fine, "Waymark runs and is ready")
 	}
-	var known []platform.Remedy
-	for _, m := range d.conf.running() {
-		known = append(known, m.About().Remedies...)
-	}
 	for _, reason := range is.reasons {
-		d.say(platform.Fault, "Waymark runs and is not ready: %s", platform.Remedied(reason, known))
+		d.say(platform.Fault, "Waymark runs and is not ready: %s", remedied(reason, d.conf.running()))
 	}
+}
+
+// remedied is a reason of /readyz and what usually helps. Where it begins with a
+// platform's name, that platform's remedies are among it.
+func remedied(reason string, on []member) string {
+	var own []platform.Remedy
+	for _, m := range on {
+		if strings.HasPrefix(reason, string(m.name)+": ") {
+			own = m.About().Remedies
+		}
+	}
+	return platform.Remedied(reason, own)
 }
 
 // askPlatforms has each platform that is configured say how it sees our bot.

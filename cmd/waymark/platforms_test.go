@@ -47,3 +47,22 @@ func TestHooksOf_EachPlatformHasAPathOfItsOwn(t *testing.T) {
 		t.Errorf("got %v for one path of two platforms", err)
 	}
 }
+
+// What helps on one platform does not help on another that says the same.
+func TestRemedied_EachPlatformHasItsOwn(t *testing.T) {
+	t.Parallel()
+	on := (&process{platforms: withLines()}).members()
+	for reason, helps := range map[string]string{
+		"lines: nothing is received: a stranger":                  "the secret differs",
+		"lines: nothing is received: the certificate is old":      "",
+		"lines: dial: connection refused":                         "nothing listens there",
+		"telegram: nothing is received: the certificate is old":   "Telegram does not trust the certificate",
+		"telegram: nothing is received: a stranger":               "",
+		"a stranger and a certificate are no platform's business": "",
+	} {
+		got, found := strings.CutPrefix(remedied(reason, on), reason)
+		if !found || (helps == "") != (got == "") || !strings.Contains(got, helps) {
+			t.Errorf("%s: got %q, want %q", reason, got, helps)
+		}
+	}
+}
