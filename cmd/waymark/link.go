@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"strings"
 
 	"waymark/adapters/platform"
-	"waymark/conversations"
 
 	"rsc.io/qr"
 )
@@ -18,7 +18,7 @@ import (
 // A linkCommand makes invitations.
 type linkCommand struct {
 	configFlag
-	Platform string `arg:"" name:"PLATFORM" help:"Where our bot is: ${platform}."`
+	Platform string `arg:"" name:"PLATFORM" help:"Where our bot is: ${linked}."`
 	Network  string `placeholder:"ID" help:"The network that invites, as ern-rnd. Nobody is asked for it then."`
 	Guide    string `placeholder:"ID" help:"The guide to walk, where it is not the network's own."`
 	Bot      string `placeholder:"NAME" help:"The bot's user name. Without it, the platform is asked."`
@@ -63,20 +63,27 @@ func (c linkCommand) Run(p *process) error {
 // inviter finds the platform, and refuses one that there is not or that has no
 // links.
 func (c linkCommand) inviter(all []member) (inviter, error) {
-	var can []conversations.Platform
-	for _, m := range all {
-		i, ok := m.setup.(inviter)
-		if ok && string(m.name) == c.Platform {
-			return i, nil
-		}
-		if ok {
-			can = append(can, m.name)
-		}
+	at := slices.IndexFunc(all, func(m member) bool { return string(m.name) == c.Platform })
+	can := namesOf(linked(all))
+	if at < 0 {
+		return nil, usageError{fmt.Sprintf("there is no platform %q%s", c.Platform,
+			cmp.Or(didYouMean(c.Platform, can), "; where a link opens our bot: "+joined(can)))}
 	}
-	if slices.Contains(namesOf(all), conversations.Platform(c.Platform)) {
+	to, ok := all[at].setup.(inviter)
+	if !ok {
 		return nil, usageError{fmt.Sprintf("no link opens a bot on %s; where one does: %s", c.Platform, joined(can))}
 	}
-	return nil, usageError{fmt.Sprintf("there is no platform %q%s", c.Platform, didYouMean(c.Platform, can))}
+	return to, nil
+}
+
+// linked are those of the platforms where a link opens our bot.
+func linked(all []member) (can []member) {
+	for _, m := range all {
+		if _, ok := m.setup.(inviter); ok {
+			can = append(can, m)
+		}
+	}
+	return can
 }
 
 // quietly is what an adapter lives on that only answers a question.

@@ -119,14 +119,18 @@ const otherTokens = `[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,
 
 // words are what help texts say of the platforms.
 func (p *process) words() map[string]string {
-	var names, users []string
-	for _, m := range p.members() {
-		names = append(names, string(m.name))
+	var users []string
+	all := p.members()
+	for _, m := range all {
 		if user := m.About().User; user != "" {
 			users = append(users, user)
 		}
 	}
-	return map[string]string{"platform": strings.Join(names, " or "), "user": strings.Join(users, ", ")}
+	return map[string]string{
+		"platform": joined(namesOf(all)),
+		"linked":   joined(namesOf(linked(all))),
+		"user":     strings.Join(users, ", "),
+	}
 }
 
 // running are the platforms that the bot is to run on.
