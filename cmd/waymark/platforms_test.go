@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"waymark/adapters/platform"
 	"waymark/bot"
 	"waymark/conversations"
+	"waymark/internal/tomlfile"
 )
 
 // A porch is a platform that brings its messages to a path.
@@ -45,6 +49,32 @@ func TestHooksOf_EachPlatformHasAPathOfItsOwn(t *testing.T) {
 	_, err = hooksOf([]bot.Adapter{porch{name: "one", path: "/same"}, porch{name: "two", path: "/same"}})
 	if err == nil || !strings.Contains(err.Error(), "brought to /same, and two is one of them") {
 		t.Errorf("got %v for one path of two platforms", err)
+	}
+}
+
+// A porchSetup needs nothing to be on.
+type porchSetup struct{ porch }
+
+func (porchSetup) About() platform.About                      { return platform.About{} }
+func (porchSetup) Read(*tomlfile.Section, platform.Host) bool { return true }
+
+func (s porchSetup) Adapter(platform.Env) (porch, error) { //nolint:unparam // others can fail
+	return s.porch, nil
+}
+
+func TestCheck_FindsOnePathOfTwoPlatforms(t *testing.T) {
+	t.Parallel()
+	for second, want := range map[string]int{"/other": fine, "/one": fault} {
+		var all []entry
+		for name, path := range map[conversations.Platform]string{"one": "/one", "two": second} {
+			all = append(all, of(name, func() porchSetup { return porchSetup{porch{name: name, path: path}} }))
+		}
+		var out bytes.Buffer
+		p := &process{out: &out, err: &out, getenv: noEnv, now: time.Now, platforms: all}
+		code := p.run([]string{"check", "--config", configured(t, "")})
+		if code != want || strings.Contains(out.String(), "choose another path") != (want == fault) {
+			t.Errorf("/one and %s: got exit code %d and %s", second, code, &out)
+		}
 	}
 }
 

@@ -129,6 +129,9 @@ func (c checkCommand) Run(p *process) error {
 	if err != nil {
 		return err
 	}
+	if err := conf.adaptable(p.quietly()); err != nil {
+		return err
+	}
 	for _, w := range append(guides.Warnings(content, p.now()), conf.exposed(c.Config)...) {
 		if _, err := fmt.Fprintf(p.err, "waymark: warning: %s\n", w); err != nil {
 			return err

@@ -178,6 +178,17 @@ func adapters(on []member, e platform.Env) (all []bot.Adapter, err error) {
 	return all, nil
 }
 
+// adaptable says what would keep the platforms that are on from being served
+// together.
+func (c config) adaptable(e platform.Env) error {
+	here, err := adapters(c.running(), e)
+	if err != nil {
+		return err
+	}
+	_, err = hooksOf(here)
+	return err
+}
+
 // hooksOf are what takes messages that are brought to us, by their paths.
 func hooksOf(here []bot.Adapter) (map[string]http.Handler, error) {
 	all := map[string]http.Handler{}
