@@ -2,24 +2,33 @@ package bot
 
 import (
 	"context"
+	"errors"
 
 	"waymark/conversations"
 )
 
 // open opens the thread that x wants, where the platform has threads; else x goes
-// where it would. The thread is noted before anything is said in it: where we die
-// in between it stays empty, and the next try opens another.
+// where it would, as it does where the platform refuses to open one: better said
+// in the wrong place than not at all. The thread is noted before anything is said
+// in it: where we die in between it stays empty, and the next try opens another.
 func (d *dispatcher) open(ctx context.Context, x conversations.Delivery) (conversations.Delivery, error) {
+	in := x.Opens
+	x.Opens = conversations.Room{}
 	o, ok := d.adapter.(Opener)
-	if !ok || x.Opens.IsZero() {
-		x.Opens = conversations.Room{}
+	if !ok || in.IsZero() {
 		return x, nil
 	}
-	thread, err := o.Open(ctx, x.Opens, x.Title)
-	if err != nil {
+	switch thread, err := o.Open(ctx, in, x.Title); {
+	case errors.Is(err, conversations.ErrRefused):
+		d.log.Warn("thread not opened: what belongs there is said without it", "delivery", x.ID, "err", err)
+	case err != nil:
 		return x, err
+	default:
+		d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Opened(ctx, x.To.Ticket, thread) })
+		x.To.Room = thread
 	}
-	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Opened(ctx, x.To.Ticket, thread) })
-	x.To.Room, x.Opens = thread, conversations.Room{}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rates.take(x.To.Room.Chat, d.now()) // what is said is a call of its own
 	return x, nil
 }

@@ -48,7 +48,8 @@ type ButtonClearer interface {
 // An Opener is an adapter whose platform has threads.
 type Opener interface {
 	// Open opens a thread in a room, and returns it. Its errors are those of
-	// Send.
+	// Send; after [conversations.ErrRefused] what belongs there is said in the
+	// room itself.
 	Open(ctx context.Context, in conversations.Room, title string) (conversations.Room, error)
 }
 
