@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"waymark/conversations"
@@ -28,18 +30,22 @@ func (b *Bot) replan(ctx context.Context, store Planner) {
 		b.log.Warn("reminders are not planned anew: nobody says by what they are planned", "err", broke)
 		return
 	}
-	for p := range b.limits {
-		for {
+	left := slices.Collect(maps.Keys(b.limits))
+	for {
+		left = slices.DeleteFunc(left, func(p conversations.Platform) bool {
 			err := b.replanAll(ctx, store, p, plan)
-			if err == nil || ctx.Err() != nil {
-				break
+			if err != nil && ctx.Err() == nil {
+				b.log.Warn("reminders are planned anew later", "platform", p, "err", err)
 			}
-			b.log.Warn("reminders are planned anew later", "platform", p, "err", err)
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(replanPause):
-			}
+			return err == nil
+		})
+		if len(left) == 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(replanPause):
 		}
 	}
 }

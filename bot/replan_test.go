@@ -216,3 +216,27 @@ func TestReplan_FewAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// Where nobody of one platform can be planned, those of the other are.
+func TestReplan_OnePlatformHoldsNoOther(t *testing.T) {
+	t.Parallel()
+	for _, sick := range []conversations.Platform{here, there} {
+		synctest.Test(t, func(t *testing.T) {
+			s, a := newMemory(), newStage()
+			s.plans(3, here, 3)
+			s.plans(3, there, 3)
+			s.sick = map[string]bool{}
+			all, _ := s.Unplanned(t.Context(), sick, today, 3)
+			for _, o := range all {
+				s.sick[o.Account.User] = true
+			}
+			c := planning(s, a, func(conversations.State) {})
+			c.Adapters = append(c.Adapters, &troubled{stage: newStage()})
+			defer start(t, c)()
+			pass(time.Second)
+			if left := s.left(here) + s.left(there); left != 3 || s.left(sick) != 3 {
+				t.Errorf("%s is sick: %d are left, %d of them there", sick, left, s.left(sick))
+			}
+		})
+	}
+}
