@@ -93,10 +93,12 @@ var recordQueries = map[string]string{
 	"journeys":         `SELECT * FROM journeys WHERE person = $1`,
 	"reminders":        `SELECT * FROM reminders WHERE person = $1 ORDER BY kind`,
 	"damaged_journeys": `SELECT * FROM damaged_journeys WHERE person = $1 ORDER BY id`,
-	"cards":            `SELECT c.* FROM accounts a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1`,
-	"tickets":          `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
-	"ticket_messages":  `SELECT m.* FROM tickets t JOIN ticket_messages m ON m.ticket = t.id WHERE t.person = $1`,
-	"endings":          `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,
+	"cards": `
+		SELECT c.* FROM accounts a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1
+		UNION SELECT c.* FROM tickets t JOIN cards c ON c.platform = t.platform AND c.chat = t.desk AND c.slot = 'ticket ' || t.id WHERE t.person = $1`,
+	"tickets":         `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
+	"ticket_messages": `SELECT m.* FROM tickets t JOIN ticket_messages m ON m.ticket = t.id WHERE t.person = $1`,
+	"endings":         `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,
 	"outbox": `
 		SELECT * FROM outbox WHERE id IN (
 			SELECT id FROM outbox WHERE person = $1 AND to_other = 1
