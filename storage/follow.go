@@ -1,56 +1,29 @@
 package storage
 
-import (
-	"fmt"
-
-	"waymark/conversations"
-)
+import "fmt"
 
 // follow brings along what humans wrote to somebody who cannot be reached any more
 // where they were, and writes from elsewhere now: it was for them, wherever they
 // are. What Waymark itself had said there is missed, as when they come back.
 func (s *subject) follow(tx tx, now int64) error {
-	left, err := s.gone(tx)
+	words, err := relayedTo(tx, s.person)
 	if err != nil {
 		return err
 	}
-	for _, account := range left {
-		words, err := relayedTo(tx, account)
-		if err != nil {
+	for _, d := range words {
+		l := line{d.platform, d.chat}
+		d.platform, d.chat, d.user = string(s.room.Platform), s.room.Chat, s.from.User
+		if err := enqueue(tx, d.deliveryRow, &s.end, now); err != nil {
 			return err
 		}
-		for _, d := range words {
-			l := line{d.platform, d.chat}
-			d.platform, d.chat, d.user = string(s.room.Platform), s.room.Chat, s.from.User
-			if err := enqueue(tx, d.deliveryRow, &s.end, now); err != nil {
-				return err
-			}
-			if _, _, err := take(tx, d.id, now); err != nil {
-				return err
-			}
-			if err := l.park(tx); err != nil {
-				return err
-			}
+		if _, _, err := take(tx, d.id, now); err != nil {
+			return err
+		}
+		if err := l.park(tx); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// gone are the person's accounts that do not reach them.
-func (s *subject) gone(tx tx) (all []conversations.Account, err error) {
-	rows, err := tx.query(`SELECT platform, "user" FROM accounts WHERE person = $1 AND gone = 1`, s.person)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a conversations.Account
-		if err := rows.Scan(&a.Platform, &a.User); err != nil {
-			return nil, err
-		}
-		all = append(all, a)
-	}
-	return all, rows.Err()
 }
 
 // A relayedRow is what a human wrote, on its way.
@@ -59,15 +32,15 @@ type relayedRow struct {
 	deliveryRow
 }
 
-// relayedTo is what humans wrote to an account and has not arrived, the oldest
-// first.
-func relayedTo(tx tx, to conversations.Account) (all []relayedRow, err error) {
+// relayedTo is what humans wrote to a person where they cannot be reached any
+// more, the oldest first.
+func relayedTo(tx tx, person int64) (all []relayedRow, err error) {
 	rows, err := tx.query(`
 		SELECT id, platform, chat, COALESCE(person, 0), kind, slot, buttons, body, ticket, notify, tells, to_other
 		FROM outbox WHERE kind = 'relay' AND id IN (
-			SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND "user" = CAST($2 AS TEXT)
-			UNION ALL SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND "user" = CAST($2 AS TEXT) AND "user" <> chat)
-		ORDER BY id`, string(to.Platform), to.User)
+			SELECT o.id FROM accounts a JOIN outbox o ON o.platform = a.platform AND o.chat = a."user" AND o."user" = a."user" WHERE a.person = $1 AND a.gone = 1
+			UNION ALL SELECT o.id FROM accounts a JOIN outbox o ON o.platform = a.platform AND o."user" = a."user" AND o."user" <> o.chat WHERE a.person = $1 AND a.gone = 1)
+		ORDER BY id`, person)
 	if err != nil {
 		return nil, fmt.Errorf("look for a human's words: %w", err)
 	}
