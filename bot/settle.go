@@ -250,7 +250,7 @@ func (d *dispatcher) logFate(x conversations.Delivery, f conversations.Fate, err
 	switch {
 	case f.Verdict == conversations.Parked:
 		log.Info("line parked")
-	case f.Verdict == conversations.Buried && x.Kind == conversations.Unbidden && errors.Is(err, conversations.ErrUnsure):
+	case f.Verdict == conversations.Buried && x.Kind == conversations.Unbidden && f.Cause == conversations.Uncertain:
 		log.Warn("delivery buried")
 	case f.Verdict == conversations.Buried:
 		log.Error("delivery buried", "why", f.Reason)
