@@ -66,14 +66,14 @@ func leaveTraces(t *testing.T, db *DB, who party, trace string) {
 	if err := db.Settle(ctx, int64(last)-1, conversations.Fate{Verdict: conversations.Buried, Reason: trace}); err != nil {
 		t.Fatal(err)
 	}
-	if cards, letters := count(t, db, `SELECT count(*) FROM cards`), count(t, db, `SELECT count(*) FROM undelivered`); cards != 1 || letters != 1 {
-		t.Fatalf("%d cards and %d letters, want one of each", cards, letters)
+	if cards, dead := count(t, db, `SELECT count(*) FROM cards`), count(t, db, `SELECT count(*) FROM undelivered`); cards != 1 || dead != 1 {
+		t.Fatalf("%d cards and %d dead letters, want one of each", cards, dead)
 	}
 }
 
-// TestTurn_ForgottenPersonsLetters: also those that others' turns said to them,
+// TestTurn_ForgottenPersonsDeadLetters: also those that others' turns said to them,
 // and those that theirs said to others.
-func TestTurn_ForgottenPersonsLetters(t *testing.T) {
+func TestTurn_ForgottenPersonsDeadLetters(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
 	for _, who := range []party{ada, grace} {

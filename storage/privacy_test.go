@@ -275,7 +275,7 @@ func TestErase_Stranger(t *testing.T) {
 	turnOf(t, db, private("ann"), "forget", forgetMe)
 	left, err := db.StuckDeliveries(ctx)
 	if err != nil || len(left) != 1 || left[0].Room != private("bob").Room() {
-		t.Errorf("left %+v, %v; want the letter of bob", left, err)
+		t.Errorf("left %+v, %v; want the dead letter of bob", left, err)
 	}
 }
 

@@ -49,7 +49,7 @@ func stuckOf(t *testing.T, db *DB) []StuckDelivery {
 	return all
 }
 
-func TestLetters_WhatIsStuck(t *testing.T) {
+func TestStuckDeliveries_WhatIsStuck(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
 	now := time.Date(2026, 11, 22, 17, 0, 0, 0, time.UTC)
@@ -84,7 +84,7 @@ func TestLetters_WhatIsStuck(t *testing.T) {
 	}
 }
 
-func TestLetters_AtMostAThousand(t *testing.T) {
+func TestStuckDeliveries_AtMostAThousand(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
 	must(t, db.writer.pool, `
@@ -92,13 +92,13 @@ func TestLetters_AtMostAThousand(t *testing.T) {
 		INSERT INTO undelivered (id, platform, chat, "user", kind, buttons, attempts, reason, body, created_at, died_at) SELECT i, 'paper', 'desk', 'ada', '', 0, 1, '', '{}', 2000 - i, 1 FROM n`)
 	got := stuckOf(t, db)
 	if len(got) != stuckMax || got[0].ID != 1500 {
-		t.Errorf("%d letters, the first is %d; want %d, the oldest first", len(got), got[0].ID, stuckMax)
+		t.Errorf("%d deliveries, the first is %d; want %d, the oldest first", len(got), got[0].ID, stuckMax)
 	}
 }
 
-// TestLetters_TheDeadBeforeTheParked: those who blocked the bot are many, and
+// TestStuckDeliveries_TheDeadBeforeTheParked: those who blocked the bot are many, and
 // stay away.
-func TestLetters_TheDeadBeforeTheParked(t *testing.T) {
+func TestStuckDeliveries_TheDeadBeforeTheParked(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
 	must(t, db.writer.pool, `
@@ -108,7 +108,7 @@ func TestLetters_TheDeadBeforeTheParked(t *testing.T) {
 	says(t, db, ada, conversations.Reply{Text: "a1"})
 	buries(t, db, int64(count(t, db, `SELECT max(id) FROM outbox`)))
 	if got := stuckOf(t, db); len(got) != stuckMax || got[0].State != "dead" || got[1].State != "parked" {
-		t.Errorf("got %d letters that begin with %v, want the dead one first", len(got), got[0])
+		t.Errorf("got %d deliveries that begin with %v, want the dead one first", len(got), got[0])
 	}
 }
 
