@@ -158,11 +158,23 @@ func (b *Bot) runAll(ctx context.Context, work *sync.WaitGroup) error {
 	return errors.Join(errs...)
 }
 
-// Flush sends what is due and returns when nothing is due right now. What only
-// waits for a rate of ours is due: Flush waits for it, as long as ctx allows.
-// Replies that a platform asked to hold back stay in the outbox. It works
-// while [Bot.Run] runs and after it, also for an adapter that has ended.
+// Flush sends what is due, tells those who want to know what became of their
+// words, and returns when nothing is due right now. What only waits for a rate of
+// ours is due: Flush waits for it, as long as ctx allows. Replies that a platform
+// asked to hold back stay in the outbox. It works while [Bot.Run] runs and after
+// it, also for an adapter that has ended.
 func (b *Bot) Flush(ctx context.Context) error {
+	for {
+		if err := b.flushLines(ctx); err != nil || b.endings == nil {
+			return err
+		}
+		if told, err := b.tellAll(ctx, b.endings); err != nil || told == 0 {
+			return err
+		}
+	}
+}
+
+func (b *Bot) flushLines(ctx context.Context) error {
 	var work sync.WaitGroup
 	errs := make([]error, len(b.lines))
 	for i, d := range b.lines {

@@ -13,7 +13,7 @@ import (
 // something was sent, and at every look for what was left to do before.
 func (b *Bot) tell(ctx context.Context, e Endings) {
 	for {
-		if err := b.tellAll(ctx, e); err != nil && ctx.Err() == nil {
+		if _, err := b.tellAll(ctx, e); err != nil && ctx.Err() == nil {
 			b.log.Warn("senders are told later what became of their words", "err", err)
 		}
 		select {
@@ -33,15 +33,15 @@ func (b *Bot) poke() {
 	}
 }
 
-// tellAll tells all that is to be told, each once. What could not be stored is
-// left to the next time.
-func (b *Bot) tellAll(ctx context.Context, e Endings) error {
+// tellAll tells all that is to be told, each once, and returns how many it told.
+// What could not be stored is left to the next time.
+func (b *Bot) tellAll(ctx context.Context, e Endings) (told int, err error) {
 	tried := make(map[conversations.Ended]bool)
 	var errs []error
 	for limit := portion; ctx.Err() == nil; limit += portion {
 		all, err := e.Endings(ctx, limit)
 		if err != nil {
-			return errors.Join(append(errs, fmt.Errorf("look for what has ended: %w", err))...)
+			return told, errors.Join(append(errs, fmt.Errorf("look for what has ended: %w", err))...)
 		}
 		for _, ending := range all {
 			if tried[ending.Ended] || ctx.Err() != nil {
@@ -50,13 +50,15 @@ func (b *Bot) tellAll(ctx context.Context, e Endings) error {
 			tried[ending.Ended] = true
 			if err := b.Receive(ctx, ended(ending, b.now())); err != nil {
 				errs = append(errs, err)
+			} else {
+				told++
 			}
 		}
 		if len(all) < limit {
 			break
 		}
 	}
-	return errors.Join(errs...)
+	return told, errors.Join(errs...)
 }
 
 // ended is the message that a delivery has ended. Its ID is the same whoever

@@ -255,25 +255,8 @@ func (p *player) send(m conversations.Message) {
 
 // deliver hands the bot the last message, and everybody what comes of it.
 func (p *player) deliver() {
-	p.receive(p.last)
-	for range 100 { // those who are told are told nothing of that
-		ended, err := p.world.Store().Endings(p.t.Context(), 1)
-		if err != nil {
-			p.failf("look for what has ended: %v", err)
-		}
-		if len(ended) == 0 {
-			return
-		}
-		e := ended[0]
-		id := conversations.MessageID(fmt.Sprintf("ended:%d:%s", e.Delivery, e.Cause))
-		p.receive(conversations.Message{ID: id, Actor: e.Account, Room: e.Room, At: p.clock.now(), Body: e.Ended})
-	}
-	p.failf("some want to be told for ever what became of their words")
-}
-
-func (p *player) receive(m conversations.Message) {
 	b := p.running()
-	if err := b.Receive(p.t.Context(), m); err != nil {
+	if err := b.Receive(p.t.Context(), p.last); err != nil {
 		p.failf("receive: %v", err)
 	}
 	if err := b.Flush(p.t.Context()); err != nil {
