@@ -194,6 +194,9 @@ func resultOf(m conversations.Message, out conversations.Outcome, broke error) s
 func (b *Bot) decide(s conversations.State, m conversations.Message) (out conversations.Outcome, broke error) {
 	broke = guard(func() error {
 		out = b.handle(s, m)
+		if _, ok := m.Body.(conversations.Ended); ok {
+			out.Replies = unreported(out.Replies)
+		}
 		out.Replies = fit(out.Replies, func(to conversations.Recipient) conversations.Limits { return b.limitsOf(to, m) })
 		return nil
 	})
@@ -268,4 +271,14 @@ func (b *Bot) logPanic(what string, m conversations.MessageID, err error) {
 		stack = string(p.stack)
 	}
 	b.log.Error(what, "message", m, "err", err, "stack", stack)
+}
+
+// unreported is replies of which nobody hears what became of them: a report of a
+// report would go on for ever.
+func unreported(replies []conversations.Reply) []conversations.Reply {
+	replies = slices.Clone(replies)
+	for i := range replies {
+		replies[i].Notify = ""
+	}
+	return replies
 }

@@ -125,3 +125,27 @@ func TestFlush_TellsWhatBecameOfWords(t *testing.T) {
 		t.Error("nobody is told of three, and Flush says that all is well")
 	}
 }
+
+// What became of a report is reported to nobody: that would go on for ever.
+func TestFlush_ReportsNoReport(t *testing.T) {
+	t.Parallel()
+	s, a := &informed{memory: newMemory()}, newStage()
+	s.relay("one")
+	c := telling(t, s, a)
+	report := c.Handle
+	c.Handle = func(st conversations.State, m conversations.Message) conversations.Outcome {
+		out := report(st, m)
+		for i := range out.Replies {
+			out.Replies[i].Notify = conversations.Ref(out.Replies[i].Text)
+		}
+		return out
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := New(c).Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.texts("eve"); !slices.Equal(got, []string{"one has arrived"}) {
+		t.Errorf("eve is told %d times: %.100q", len(got), got)
+	}
+}

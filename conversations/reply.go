@@ -38,7 +38,7 @@ type Reply struct {
 	// and this reply is the first in it.
 	Title string
 	// Notify is the message whose sender is told what becomes of this reply, by
-	// an [Ended]; empty: nobody is.
+	// an [Ended]; empty: nobody is, and nobody ever is of what answers an Ended.
 	Notify Ref
 }
 
