@@ -229,7 +229,7 @@ type Inspection struct {
 func (a *Adapter) Inspect(ctx context.Context) (Inspection, error) {
 	me, err := a.api.me(ctx)
 	if err != nil {
-		return Inspection{}, fmt.Errorf("inspect the bot: %w", err)
+		return Inspection{}, fmt.Errorf("ask Telegram about the bot: %w", err)
 	}
 	var clock time.Duration
 	if t := a.api.serverTime(); !t.IsZero() {
@@ -237,7 +237,7 @@ func (a *Adapter) Inspect(ctx context.Context) (Inspection, error) {
 	}
 	hook, err := a.api.webhookInfo(ctx)
 	if err != nil {
-		return Inspection{}, fmt.Errorf("inspect the webhook: %w", err)
+		return Inspection{}, fmt.Errorf("ask Telegram about the webhook: %w", err)
 	}
 	return Inspection{Me: me, Webhook: hook, Clock: clock}, nil
 }
