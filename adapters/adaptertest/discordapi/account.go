@@ -21,7 +21,8 @@ func (s *Server) getApplication(*call) (any, *failure) {
 		"summary": "", "type": nil, "hook": true, "integration_types_config": object{}, "redirect_uris": []any{},
 		"owner": s.user("Owner of the application").wire(), "team": nil, "approximate_guild_count": len(s.guilds),
 		"interactions_endpoint_url": nil, "role_connections_verification_url": nil, "max_participants": nil, "tags": []any{},
-		"explicit_content_filter": 0,
+		"explicit_content_filter": 0, "flags_new": decimal(uint64(s.flags())), "approximate_user_install_count": 0,
+		"approximate_user_authorization_count": 0, "eligible_oauth2_scopes": []any{},
 	}, nil
 }
 

@@ -96,6 +96,7 @@ func (f *form) menu(c object, at string) {
 	f.str(c, at, "placeholder", 0, 150)
 	options := f.items(c, at, "options", 1, 25)
 	low, high := bound(c, "min_values", 1), bound(c, "max_values", 1)
+	c["min_values"], c["max_values"] = low, high
 	switch {
 	case low < 0 || low > 25 || low > len(options):
 		f.fault(join(at, "min_values"), "NUMBER_TYPE_COERCE", "min_values must be between 0 and the number of options.")
@@ -128,6 +129,9 @@ func (f *form) menu(c object, at string) {
 func bound(c object, key string, otherwise int) int {
 	if c[key] == nil {
 		return otherwise
+	}
+	if n, ok := c[key].(int); ok {
+		return n
 	}
 	n, ok := c[key].(json.Number)
 	if !ok {

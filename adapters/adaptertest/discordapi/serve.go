@@ -118,7 +118,7 @@ func (s *Server) answer(r *http.Request, raw []byte) answer {
 		f = c.read(r.Header.Get("Content-Type"), raw)
 	}
 	if f == nil {
-		s.judgeRequest(c, r, raw)
+		s.judgeRequest(c, r)
 		result, f = c.route.run(s, c)
 	}
 	a := answer{status: http.StatusOK, header: header, kind: "application/json"}
