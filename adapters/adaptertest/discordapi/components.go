@@ -3,6 +3,7 @@ package discordapi
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 )
@@ -33,6 +34,7 @@ func (f *form) components(o object, at string) []any {
 			}
 			next++
 			c["id"] = next
+			maps.DeleteFunc(c, func(_ string, v any) bool { return v == nil })
 			width += f.component(c, fmt.Sprintf("%s.components.%d", rowAt, j), seen)
 		}
 		if width > 5 && len(inner) <= 5 {

@@ -29,10 +29,7 @@ func (s *Server) Cut() {
 
 func (s *Server) cutAll() {
 	for _, c := range s.gateway.conns {
-		if c.session != nil {
-			c.session.conn = nil
-			c.session = nil
-		}
+		s.part(c)
 		c.closing = -1
 		c.queue = nil
 		c.ws.NetConn().Close()
@@ -105,7 +102,7 @@ func (s *Server) forget() {
 			s.end(se)
 			continue
 		}
-		se.id += " (forgotten)"
+		se.forgotten = true
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -95,7 +96,7 @@ func embedsLength(embeds []any) (n int) {
 
 // empty reports whether nothing would be seen.
 func (d draft) empty() bool {
-	return (d.content == nil || *d.content == "") && len(d.components) == 0 && len(d.embeds) == 0 && len(d.files) == 0
+	return (d.content == nil || strings.TrimSpace(*d.content) == "") && len(d.components) == 0 && len(d.embeds) == 0 && len(d.files) == 0
 }
 
 // message is a new one as drafted, with those of the flags that a bot may set.

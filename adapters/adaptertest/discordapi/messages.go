@@ -65,7 +65,11 @@ func (s *Server) Posts(channel ID) []Post {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []Post
-	for _, m := range s.must(channel).messages {
+	ch := s.channels[channel]
+	if ch == nil {
+		return nil // deleted
+	}
+	for _, m := range ch.messages {
 		if !m.loading() {
 			all = append(all, s.post(m))
 		}

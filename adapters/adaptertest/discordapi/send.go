@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"sort"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -12,7 +13,10 @@ import (
 const nonceAge = 5 * time.Minute
 
 // flagsOfBots are those that a bot may give a message: no embeds, no sound.
-const flagsOfBots = 1<<2 | 1<<12
+const (
+	flagNoEmbeds = 1 << 2
+	flagsOfBots  = flagNoEmbeds | 1<<12
+)
 
 // channel is the one that a path names, if the bot sees it.
 func (s *Server) channel(c *call) (*channel, *failure) {
@@ -243,9 +247,12 @@ func (s *Server) patchMessage(c *call) (any, *failure) {
 func (s *Server) edit(d draft, m *message) (any, *failure) {
 	before := *m
 	s.apply(d, m)
-	if m.content == "" && len(m.components) == 0 && len(list(m.more, "embeds")) == 0 && len(list(m.more, "attachments")) == 0 {
+	if strings.TrimSpace(m.content) == "" && len(m.components) == 0 && len(list(m.more, "embeds")) == 0 && len(list(m.more, "attachments")) == 0 {
 		*m = before
 		return nil, fail(http.StatusBadRequest, 50006, "Cannot send an empty message")
+	}
+	if d.flags != nil {
+		m.flags = m.flags&^flagNoEmbeds | *d.flags&flagNoEmbeds
 	}
 	if m.loading() {
 		m.flags &^= flagLoading

@@ -69,6 +69,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	fault, meets := s.meet(r)
 	if meets && !s.pause(r, fault.Delay) {
+		hangUp(w)
 		return
 	}
 	var a answer

@@ -52,6 +52,18 @@ func (s *Server) dispatch(se *session, kind string, d any) {
 	}
 }
 
+// part takes a connection and its session apart.
+func (s *Server) part(c *conn) {
+	se := c.session
+	if se == nil {
+		return
+	}
+	se.conn, c.session = nil, nil
+	if se.forgotten {
+		s.end(se)
+	}
+}
+
 // end makes a session one that cannot be resumed.
 func (s *Server) end(se *session) {
 	s.gateway.sessions = slices.DeleteFunc(s.gateway.sessions, func(other *session) bool { return other == se })
@@ -187,7 +199,7 @@ func (c *conn) resume(d json.RawMessage) {
 		c.refuse(4004)
 		return
 	}
-	i := slices.IndexFunc(s.gateway.sessions, func(se *session) bool { return se.id == in.Session })
+	i := slices.IndexFunc(s.gateway.sessions, func(se *session) bool { return se.id == in.Session && !se.forgotten })
 	op, resumable := s.gateway.afterResume, s.gateway.afterResumable
 	s.gateway.afterResume = 0
 	if op != 0 {
@@ -217,7 +229,7 @@ func (c *conn) resume(d json.RawMessage) {
 // takeOver replays what came after seq.
 func (c *conn) takeOver(se *session, seq int) {
 	if old := se.conn; old != nil {
-		old.session = nil
+		c.s.part(old)
 		old.ws.Close()
 	}
 	se.conn, c.session = c, se

@@ -66,15 +66,20 @@ type channel struct {
 func (s *Server) Guild(name string) ID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.guild(name).id
+}
+
+// guild knows them by name and by id.
+func (s *Server) guild(name string) *guild {
 	for _, g := range s.guilds {
-		if g.name == name {
-			return g.id
+		if g.name == name || g.id == name {
+			return g
 		}
 	}
 	g := &guild{id: s.named("guild", name), name: name, joined: s.o.Now()}
 	s.guilds = append(s.guilds, g)
 	s.emit("GUILD_CREATE", intentGuilds, func(*session) object { return s.guildEvent(g) })
-	return g.id
+	return g
 }
 
 // User is the id of somebody, who exists from then on.
@@ -111,26 +116,18 @@ func (s *Server) guildByID(id ID) *guild {
 	return nil
 }
 
-// Channel makes a text channel, or names the one there is. The bot may do
+// Channel makes a text channel in a guild, known by name or id, or names the
+// one there is. The bot may do
 // everything in it until [Server.Permit] says otherwise.
 func (s *Server) Channel(guild, name string) ID { return s.inGuild(guild, name, textChannel) }
 
 // Forum makes a forum, or names the one there is.
 func (s *Server) Forum(guild, name string) ID { return s.inGuild(guild, name, forumChannel) }
 
-// inGuild knows a guild by id or by name.
 func (s *Server) inGuild(guild, name string, kind int) ID {
 	s.mu.Lock()
-	g := s.guildByID(guild)
-	s.mu.Unlock()
-	if g == nil {
-		id := s.Guild(guild)
-		s.mu.Lock()
-		g = s.guildByID(id)
-		s.mu.Unlock()
-	}
-	s.mu.Lock()
 	defer s.mu.Unlock()
+	g := s.guild(guild)
 	for _, ch := range s.order {
 		if ch.guild == g && ch.name == name && ch.kind == kind {
 			return ch.id
