@@ -102,7 +102,7 @@ func TestFaults_FirstMatchWins(t *testing.T) {
 
 func TestDown_KeepsWhatPeopleWrote(t *testing.T) {
 	t.Parallel()
-	s, _ := start(t, Options{IdentifyEvery: time.Nanosecond})
+	s, _ := start(t, Options{IdentifyEvery: -1})
 	c, ready := login(t, s, allIntents)
 	s.Down(true)
 	if _, err := c.read(5 * time.Second); err == nil {

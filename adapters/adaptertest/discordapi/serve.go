@@ -148,7 +148,7 @@ func (s *Server) blame(c *call, f *failure) {
 		return
 	}
 	switch f.code {
-	case 50005, 50006, 50035, 50109, 40333, 50024, 50003:
+	case 20012, 30032, 40333, 50003, 50005, 50006, 50024, 50035, 50109:
 		s.violate("%s %s: %s %s", c.route.method, c.route.path, f.message, mustJSON(f.errors))
 	case 0:
 		if f.status == http.StatusNotFound || f.status == http.StatusMethodNotAllowed {

@@ -25,7 +25,8 @@ type Options struct {
 	//
 	// Defaults to 41.25s.
 	Heartbeat time.Duration
-	// IdentifyEvery is how far apart two IDENTIFYs must be.
+	// IdentifyEvery is how far apart two IDENTIFYs must be; less than zero lets
+	// them come as they like.
 	//
 	// Defaults to 5s.
 	IdentifyEvery time.Duration
