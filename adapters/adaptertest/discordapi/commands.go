@@ -3,6 +3,7 @@ package discordapi
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -123,21 +124,32 @@ func (s *Server) complete(o object, known map[string]any, guild ID) object {
 	if o["type"] == nil {
 		o["type"] = commandChatInput
 	}
-	if _, said := o["default_member_permissions"]; !said {
-		o["default_member_permissions"] = nil
-	}
 	if _, said := o["nsfw"].(bool); !said {
 		o["nsfw"] = false
 	}
-	for _, key := range []string{"name_localizations", "description_localizations", "options", "dm_permission", "contexts", "integration_types"} {
-		if v, ok := o[key]; ok && v == nil {
-			delete(o, key)
-		}
-	}
+	withoutNulls(o)
 	if guild != "" {
 		o["guild_id"] = guild
 	}
+	if _, said := o["default_member_permissions"]; !said {
+		o["default_member_permissions"] = nil
+	}
 	return o
+}
+
+// withoutNulls drops what was said to be nothing, at any depth.
+func withoutNulls(v any) {
+	switch v := v.(type) {
+	case object:
+		maps.DeleteFunc(v, func(_ string, v any) bool { return v == nil })
+		for _, inner := range v {
+			withoutNulls(inner)
+		}
+	case []any:
+		for _, inner := range v {
+			withoutNulls(inner)
+		}
+	}
 }
 
 // command checks one.

@@ -3,7 +3,6 @@ package discordapi
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/url"
 	"strconv"
 )
@@ -34,7 +33,7 @@ func (f *form) components(o object, at string) []any {
 			}
 			next++
 			c["id"] = next
-			maps.DeleteFunc(c, func(_ string, v any) bool { return v == nil })
+			withoutNulls(c)
 			width += f.component(c, fmt.Sprintf("%s.components.%d", rowAt, j), seen)
 		}
 		if width > 5 && len(inner) <= 5 {

@@ -32,7 +32,7 @@ func (s *Server) cutAll() {
 		s.part(c)
 		c.closing = -1
 		c.queue = nil
-		c.ws.NetConn().Close()
+		_ = c.ws.NetConn().Close()
 	}
 }
 

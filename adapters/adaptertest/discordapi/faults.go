@@ -97,7 +97,7 @@ func hangUp(w http.ResponseWriter) {
 	}
 	conn, _, err := h.Hijack()
 	if err == nil {
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 

@@ -110,7 +110,7 @@ func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	if s.over || s.down {
 		s.mu.Unlock()
-		ws.Close()
+		_ = ws.Close()
 		return
 	}
 	s.gateway.connections++
@@ -158,7 +158,7 @@ func (c *conn) read() {
 		c.s.mu.Unlock()
 	}
 	close(c.gone)
-	c.ws.Close()
+	_ = c.ws.Close()
 	s := c.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,7 +199,7 @@ func (c *conn) write() {
 		switch {
 		case next != nil:
 			if c.ws.SetWriteDeadline(time.Now().Add(10*time.Second)) != nil || c.ws.WriteMessage(websocket.TextMessage, next) != nil {
-				c.ws.Close()
+				_ = c.ws.Close()
 				return
 			}
 		case code > 0:
@@ -225,7 +225,7 @@ func (c *conn) hangUp(code int) {
 	case <-c.s.closed:
 	case <-wait.C:
 	}
-	c.ws.Close()
+	_ = c.ws.Close()
 }
 
 // The rest is called with the server's lock held.

@@ -317,3 +317,41 @@ func TestHang_SaysHelloOnly(t *testing.T) {
 	s.Hang(false)
 	login(t, s, allIntents)
 }
+
+func TestIdentify_AnsweredFirstWith(t *testing.T) {
+	t.Parallel()
+	for _, op := range []int{opAck, opReconnect, opInvalid} {
+		s, _ := start(t, Options{IdentifyEvery: -1})
+		s.AfterIdentify(op)
+		c := dial(t, s, address)
+		c.say(identifyWith(allIntents))
+		if p := c.next(); p.Op != op {
+			t.Errorf("got op %d, want %d", p.Op, op)
+		}
+		if op != opAck {
+			c.say(identifyWith(allIntents))
+		}
+		c.event("READY")
+		noViolations(t, s)
+	}
+}
+
+func TestRevoke_ClosesTheGateway(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t, Options{})
+	s.Revoke()
+	c := dial(t, s, address)
+	c.say(identifyWith(allIntents))
+	if got := c.closed(); got != 4004 || s.Connected() {
+		t.Errorf("got %d, connected %v", got, s.Connected())
+	}
+}
+
+func TestAddress_IsJudged(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t, Options{})
+	dial(t, s, "/?v=6&encoding=etf&compress=zlib-stream")
+	if got := s.Violations(); len(got) != 3 {
+		t.Errorf("got %q, want version, encoding and compression", got)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -120,6 +121,40 @@ func TestDown_KeepsWhatPeopleWrote(t *testing.T) {
 	}
 	if got := ask(t, s, "GET", "/channels/"+s.DM("Ada")+"/messages", "").list; len(got) != 1 {
 		t.Errorf("got %v, want the message", got)
+	}
+	noViolations(t, s)
+}
+
+// Everybody at once: nothing is lost, nobody waits for another.
+func TestServer_ManyAtOnce(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t, Options{})
+	s.Limit(0, 0)
+	s.GlobalLimit(0)
+	c, _ := login(t, s, allIntents)
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			who := fmt.Sprint("person ", i)
+			for range 10 {
+				s.Say(who, "hello")
+				if _, err := try(s, "POST", "/channels/"+s.DM(who)+"/messages", `{"content":"x",`+quiet+`}`); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	seen := map[any]bool{}
+	for range 160 {
+		p := c.event("MESSAGE_CREATE")
+		seen[p.data(t)["id"]] = true
+		if p.S != len(seen)+1 {
+			t.Errorf("got sequence %d for event %d", p.S, len(seen))
+		}
+	}
+	all.Wait()
+	if len(seen) != 160 {
+		t.Errorf("got %d messages, want 160", len(seen))
 	}
 	noViolations(t, s)
 }

@@ -82,7 +82,6 @@ type identify struct {
 	Intents    *int            `json:"intents"`
 	Properties json.RawMessage `json:"properties"`
 	Shard      []int           `json:"shard"`
-	Compress   bool            `json:"compress"`
 }
 
 // identify begins a session.
@@ -90,17 +89,14 @@ func (c *conn) identify(d json.RawMessage) {
 	s, now := c.s, c.s.o.Now()
 	s.gateway.identifies++
 	var in identify
-	var properties struct{ OS, Browser, Device string }
+	var properties map[string]any
 	if json.Unmarshal(d, &in) != nil || json.Unmarshal(in.Properties, &properties) != nil {
 		s.violate("gateway: IDENTIFY without properties, or with fields of wrong types")
 		c.refuse(4002)
 		return
 	}
-	if properties.Browser == "" {
+	if text(properties, "browser") == "" && text(properties, "$browser") == "" { // the latter until v9
 		s.violate("gateway: IDENTIFY whose properties name no browser")
-	}
-	if in.Compress {
-		s.violate("gateway: compress is not served")
 	}
 	if code := s.refusal(c, in); code != 0 {
 		c.refuse(code)
@@ -230,7 +226,7 @@ func (c *conn) resume(d json.RawMessage) {
 func (c *conn) takeOver(se *session, seq int) {
 	if old := se.conn; old != nil {
 		c.s.part(old)
-		old.ws.Close()
+		_ = old.ws.Close()
 	}
 	se.conn, c.session = c, se
 	for _, l := range se.log {
