@@ -103,10 +103,10 @@ func (s *Server) answered(c *call) (*Interaction, *failure) {
 }
 
 // ofToken is the message of an answer that a path names.
-func (s *Server) ofToken(c *call) (*Interaction, *message, *failure) {
+func (s *Server) ofToken(c *call) (*message, *failure) {
 	i, f := s.answered(c)
 	if f != nil {
-		return nil, nil, f
+		return nil, f
 	}
 	m := i.original
 	if id := c.vars["message"]; id != "@original" && id != m.id {
@@ -118,13 +118,13 @@ func (s *Server) ofToken(c *call) (*Interaction, *message, *failure) {
 		}
 	}
 	if m == nil || m.ch.find(m.id) == nil {
-		return nil, nil, fail(http.StatusNotFound, 10008, "Unknown Message")
+		return nil, fail(http.StatusNotFound, 10008, "Unknown Message")
 	}
-	return i, m, nil
+	return m, nil
 }
 
 func (s *Server) getAnswer(c *call) (any, *failure) {
-	_, m, f := s.ofToken(c)
+	m, f := s.ofToken(c)
 	if f != nil {
 		return nil, f
 	}
@@ -132,7 +132,7 @@ func (s *Server) getAnswer(c *call) (any, *failure) {
 }
 
 func (s *Server) patchAnswer(c *call) (any, *failure) {
-	_, m, f := s.ofToken(c)
+	m, f := s.ofToken(c)
 	if f != nil {
 		return nil, f
 	}
@@ -145,7 +145,7 @@ func (s *Server) patchAnswer(c *call) (any, *failure) {
 }
 
 func (s *Server) deleteAnswer(c *call) (any, *failure) {
-	_, m, f := s.ofToken(c)
+	m, f := s.ofToken(c)
 	if f != nil {
 		return nil, f
 	}

@@ -104,8 +104,8 @@ func (s *Server) channelWire(ch *channel) object {
 func (s *Server) guildWire(g *guild) object {
 	owner := s.user("Owner of " + g.name)
 	everyone := object{
-		"id": g.id, "name": "@everyone", "permissions": decimal(everything &^ administratorBit), "position": 0, "color": 0,
-		"colors": object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil}, "description": nil,
+		"id": g.id, "name": "@everyone", "permissions": decimal(everything &^ administratorBit), "position": 0, "color": 0, //nolint:misspell // the vendor's word
+		"colors": object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil}, "description": nil, //nolint:misspell // likewise
 		"hoist": false, "managed": false, "mentionable": false, "icon": nil, "unicode_emoji": nil, "flags": 0,
 	}
 	return object{

@@ -182,15 +182,15 @@ func (f *form) named(o object, at string) {
 		f.fault(join(at, "name"), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 	}
 	f.str(o, at, "description", 1, 100)
-	f.localized(o, at, "name_localizations", 32, goodName)
-	f.localized(o, at, "description_localizations", 100, func(string) bool { return true })
+	f.translated(o, at, "name_localizations", 32, goodName)
+	f.translated(o, at, "description_localizations", 100, func(string) bool { return true })
 }
 
 func goodName(name string) bool {
 	return commandName.MatchString(name) && strings.ToLower(name) == name
 }
 
-func (f *form) localized(o object, at, key string, high int, good func(string) bool) {
+func (f *form) translated(o object, at, key string, high int, good func(string) bool) {
 	at = join(at, key)
 	all, ok := o[key].(object)
 	if !ok && o[key] != nil {
@@ -250,7 +250,7 @@ func (f *form) choices(option object, at string) {
 		}
 		where := fmt.Sprintf("%s.choices.%d", at, i)
 		f.str(c, where, "name", 1, 100)
-		f.localized(c, where, "name_localizations", 100, func(string) bool { return true })
+		f.translated(c, where, "name_localizations", 100, func(string) bool { return true })
 		if _, ok := c["value"].(string); ok {
 			f.str(c, where, "value", 1, 100)
 		} else if c["value"] == nil {

@@ -96,7 +96,7 @@ func (f *form) customID(c object, at string, seen map[string]bool) {
 func (f *form) menu(c object, at string) {
 	f.str(c, at, "placeholder", 0, 150)
 	options := f.items(c, at, "options", 1, 25)
-	low, high := bound(c, "min_values", 1), bound(c, "max_values", 1)
+	low, high := bound(c, "min_values"), bound(c, "max_values")
 	c["min_values"], c["max_values"] = low, high
 	switch {
 	case low < 0 || low > 25 || low > len(options):
@@ -127,9 +127,10 @@ func (f *form) menu(c object, at string) {
 	}
 }
 
-func bound(c object, key string, otherwise int) int {
+// bound is how many values a menu takes: 1, if it does not say.
+func bound(c object, key string) int {
 	if c[key] == nil {
-		return otherwise
+		return 1
 	}
 	if n, ok := c[key].(int); ok {
 		return n

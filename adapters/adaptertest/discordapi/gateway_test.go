@@ -233,8 +233,8 @@ func TestSession_EndsOrStays(t *testing.T) {
 			s, _ := start(t, Options{})
 			c, ready := login(t, s, allIntents)
 			tt.leave(s, c)
-			for s.Connected() {
-				time.Sleep(time.Millisecond) //nolint:forbidigo // the server does not say when it noticed
+			if !s.Wait(t.Context(), func() bool { return !s.Connected() }) {
+				t.Fatal("still connected")
 			}
 			s.Say("Ada", "in between")
 			c = after(t, s, ready, 1)

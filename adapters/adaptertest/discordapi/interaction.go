@@ -127,7 +127,7 @@ func (s *Server) use(user string, channel, message ID, kind int, customID string
 }
 
 func choosable(menu object, values []string) bool {
-	if len(values) < bound(menu, "min_values", 1) || len(values) > bound(menu, "max_values", 1) {
+	if len(values) < bound(menu, "min_values") || len(values) > bound(menu, "max_values") {
 		return false
 	}
 	var offered []string

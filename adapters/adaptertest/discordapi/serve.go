@@ -1,7 +1,6 @@
 package discordapi
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -109,7 +108,8 @@ func (s *Server) answer(r *http.Request, raw []byte) answer {
 	}
 	c := &call{query: r.URL.Query()}
 	header := http.Header{}
-	result, f := s.admit(c, r)
+	var result any
+	f := s.admit(c, r)
 	if f == nil {
 		if wait, scope := s.limited(c, r, header); scope != "" {
 			a := tooMany(wait, scope, header)
@@ -173,28 +173,28 @@ func (s *Server) tally(a answer) {
 var agent = regexp.MustCompile(`^DiscordBot \(https?://[^ ,]+, ?v?[^ ,)]+\)`)
 
 // admit finds out what is asked for, and by whom.
-func (s *Server) admit(c *call, r *http.Request) (any, *failure) {
+func (s *Server) admit(c *call, r *http.Request) *failure {
 	path, ok := strings.CutPrefix(r.URL.Path, "/api/v9")
 	if !ok {
 		path, ok = strings.CutPrefix(r.URL.Path, "/api/v10")
 	}
 	c.who = r.Method + " " + r.URL.Path
 	if !ok || !s.match(c, r.Method, path) {
-		return nil, &failure{status: http.StatusNotFound, message: "404: Not Found"}
+		return &failure{status: http.StatusNotFound, message: "404: Not Found"}
 	}
 	if ua := r.Header.Get("User-Agent"); !agent.MatchString(ua) {
 		s.violate("%s: User-Agent %q, want DiscordBot (url, version)", c.who, ua)
-		return nil, &failure{status: http.StatusForbidden, code: 40333, message: "internal network error"}
+		return &failure{status: http.StatusForbidden, code: 40333, message: "internal network error"}
 	}
 	auth := r.Header.Get("Authorization")
 	if c.route.open && auth == "" {
-		return nil, nil
+		return nil
 	}
 	token, ok := strings.CutPrefix(auth, "Bot ")
 	if !ok || s.revoked || token != s.o.Token {
-		return nil, &failure{status: http.StatusUnauthorized, message: "401: Unauthorized"} //nolint:misspell // the real server's words
+		return &failure{status: http.StatusUnauthorized, message: "401: Unauthorized"} //nolint:misspell // the real server's words
 	}
-	return nil, nil
+	return nil
 }
 
 // match finds the route; one without a variable goes before one with.
@@ -236,6 +236,6 @@ func (c *call) idsAreNumbers() bool {
 	return true
 }
 
-func fail(status, code int, format string, args ...any) *failure {
-	return &failure{status: status, code: code, message: fmt.Sprintf(format, args...)}
+func fail(status, code int, message string) *failure {
+	return &failure{status: status, code: code, message: message}
 }

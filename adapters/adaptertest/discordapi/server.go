@@ -1,6 +1,7 @@
 package discordapi
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -129,6 +130,21 @@ func (s *Server) Close() {
 
 // Bot is the bot's user and the id of its application.
 func (s *Server) Bot() ID { return s.bot.id }
+
+// Wait waits until done says true, and reports false if ctx ended first. It asks
+// again and again: much of what happens here happens to connections.
+func (s *Server) Wait(ctx context.Context, done func() bool) bool {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
 
 // violationsMax keeps a long test that goes wrong everywhere from filling the
 // memory.

@@ -206,7 +206,7 @@ func (s *Server) CloseDMs(user string, closed bool) {
 func (u *user) wire() object {
 	o := object{
 		"id": u.id, "username": lower(u.name), "global_name": u.name, "discriminator": "0", "avatar": nil,
-		"public_flags": 0, "flags": 0, "banner": nil, "accent_color": nil, "avatar_decoration_data": nil,
+		"public_flags": 0, "flags": 0, "banner": nil, "accent_color": nil, "avatar_decoration_data": nil, //nolint:misspell // the vendor's word
 		"collectibles": nil, "clan": nil, "primary_guild": nil, "display_name_styles": nil,
 	}
 	if u.bot {
