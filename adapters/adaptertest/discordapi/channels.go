@@ -1,6 +1,9 @@
 package discordapi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Thread is one as it stands now.
 type Thread struct {
@@ -67,9 +70,10 @@ func (s *Server) dropChannel(ch *channel) {
 // channelWire is a channel as the bot sees it.
 func (s *Server) channelWire(ch *channel) object {
 	o := object{"id": ch.id, "type": ch.kind, "flags": 0, "last_message_id": nil}
-	for _, m := range ch.messages {
+	for _, m := range slices.Backward(ch.messages) {
 		if !m.ephemeral() {
 			o["last_message_id"] = m.id
+			break
 		}
 	}
 	if ch.guild == nil {

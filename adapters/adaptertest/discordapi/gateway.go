@@ -127,6 +127,9 @@ func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
 // judgeAddress holds the address of a connection to the rules. The caller holds
 // the lock.
 func (s *Server) judgeAddress(r *http.Request) {
+	if path := strings.Trim(r.URL.Path, "/"); path != "" && path != "resume" {
+		s.violate("gateway: path %q in the address, want that of GET /gateway, or resume_gateway_url", path)
+	}
 	q := r.URL.Query()
 	if v := q.Get("v"); v != "9" && v != "10" {
 		s.violate("gateway: version %q in the address, want v=9 or v=10", v)

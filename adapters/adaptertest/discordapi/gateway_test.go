@@ -350,8 +350,8 @@ func TestRevoke_ClosesTheGateway(t *testing.T) {
 func TestAddress_IsJudged(t *testing.T) {
 	t.Parallel()
 	s, _ := start(t, Options{})
-	dial(t, s, "/?v=6&encoding=etf&compress=zlib-stream")
-	if got := s.Violations(); len(got) != 3 {
-		t.Errorf("got %q, want version, encoding and compression", got)
+	dial(t, s, "/elsewhere?v=6&encoding=etf&compress=zlib-stream")
+	if got := s.Violations(); len(got) != 4 {
+		t.Errorf("got %q, want path, version, encoding and compression", got)
 	}
 }

@@ -57,7 +57,8 @@ func (i *Interaction) Acked() (kind int, ephemeral bool, after time.Duration, ok
 }
 
 // Response is what the person sees as the answer; false while there is none, or
-// while it says "thinking".
+// while it says "thinking". After a first answer of type 6 or 7 it is the message
+// with the component.
 func (i *Interaction) Response() (Post, bool) {
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()

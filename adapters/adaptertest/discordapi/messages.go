@@ -159,7 +159,7 @@ func (s *Server) tell(kind string, m *message) {
 }
 
 func (ch *channel) find(id ID) *message {
-	for _, m := range ch.messages {
+	for _, m := range slices.Backward(ch.messages) { // mostly a late one is meant
 		if m.id == id {
 			return m
 		}

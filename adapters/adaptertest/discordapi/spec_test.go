@@ -104,3 +104,37 @@ func TestSpec_FindsWhatABotDoesWrong(t *testing.T) {
 		t.Error("a folder without a specification: no error")
 	}
 }
+
+func TestSend_Files(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t, Options{Specs: os.Getenv("WAYMARK_SPECS")})
+	body := strings.ReplaceAll(`--b
+Content-Disposition: form-data; name="payload_json"
+Content-Type: application/json
+
+{"content":"see",`+quiet+`,"attachments":[{"id":"0","filename":"a.txt"}]}
+--b
+Content-Disposition: form-data; name="files[0]"; filename="a.txt"
+Content-Type: text/plain
+
+hello
+--b--
+`, "\n", "\r\n")
+	r := ask(t, s, "POST", "/channels/"+s.DM("Ada")+"/messages", body, "Content-Type", "multipart/form-data; boundary=b")
+	if r.status != 200 || !strings.Contains(r.text, `"filename":"a.txt"`) || !strings.Contains(r.text, `"size":5`) {
+		t.Errorf("got %d %s", r.status, r.text)
+	}
+	if p := s.Posts(s.DM("Ada")); len(p) != 1 || p[0].Content != "see" {
+		t.Errorf("got %+v", p)
+	}
+	noViolations(t, s)
+}
+
+func TestBody_OfAnotherKind(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t, Options{})
+	r := ask(t, s, "POST", "/channels/"+s.DM("Ada")+"/messages", "content=x", "Content-Type", "application/x-www-form-urlencoded")
+	if r.status != 400 || r.code() != 50035 || len(s.Violations()) != 1 {
+		t.Errorf("got %d %s, %q", r.status, r.text, s.Violations())
+	}
+}

@@ -89,8 +89,12 @@ func (s *Server) User(name string) ID {
 	return s.user(name).id
 }
 
+// user knows them by name and by id.
 func (s *Server) user(name string) *user {
 	if u := s.users[name]; u != nil {
+		return u
+	}
+	if u := s.userByID(name); u != nil {
 		return u
 	}
 	u := &user{id: s.named("user", name), name: name}
