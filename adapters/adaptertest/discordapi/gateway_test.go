@@ -170,7 +170,7 @@ func TestContent_OnlyWhereItMayBeSeen(t *testing.T) {
 
 func TestHeartbeat_IsAnsweredAndMeasured(t *testing.T) {
 	t.Parallel()
-	s, _ := start(t, Options{Heartbeat: 200 * time.Millisecond})
+	s, _ := start(t, Options{Heartbeat: time.Second})
 	c, _ := login(t, s, allIntents)
 	c.say(`{"op":1,"d":1}`)
 	c.op(opAck)
