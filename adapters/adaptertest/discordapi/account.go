@@ -43,11 +43,10 @@ func (s *Server) openDM(c *call) (any, *failure) {
 		return nil, f
 	}
 	u := s.userByID(id)
-	switch {
-	case u == nil:
-		f := fail(http.StatusBadRequest, 50033, "Invalid Recipient(s)")
-		return nil, f
-	case u == s.bot:
+	switch u {
+	case nil:
+		return nil, fail(http.StatusBadRequest, 50033, "Invalid Recipient(s)")
+	case s.bot:
 		return nil, fail(http.StatusForbidden, 50007, "Cannot send messages to this user")
 	}
 	return s.channelWire(s.dm(u)), nil

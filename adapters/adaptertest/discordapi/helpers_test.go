@@ -3,6 +3,7 @@ package discordapi
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -207,11 +208,11 @@ func (c *client) event(kind string) packet {
 }
 
 // op reads on until a packet with an op comes.
-func (c *client) op(op int) packet {
+func (c *client) op(op int) {
 	c.t.Helper()
 	for {
 		if p := c.next(); p.Op == op {
-			return p
+			return
 		}
 	}
 }
@@ -224,8 +225,9 @@ func (c *client) closed() int {
 		if err == nil {
 			continue
 		}
-		if e, ok := err.(*websocket.CloseError); ok {
-			return e.Code
+		var closed *websocket.CloseError
+		if errors.As(err, &closed) {
+			return closed.Code
 		}
 		c.t.Fatalf("read: %v, want a close", err)
 	}
