@@ -34,6 +34,9 @@ type Message struct {
 
 	Ref Ref // the message itself; may be empty
 	On  Ref // of a Tap, the message whose button it was; else the message of ours that it answers; may be empty
+	// Bookmark is how far the room is read once this message is kept, see
+	// [Bookmark]; empty: the platform offers again what was not acknowledged.
+	Bookmark Ref
 	// Unread is what came with the words and cannot be read: the picture
 	// above a caption. Empty: nothing.
 	Unread string

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone}
+	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone, cmp.Or(s.bookmark, s.account.read)}
 	var reminders []reminderRow
 	if !account.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
@@ -93,8 +94,8 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 		if err != nil {
 			return err
 		}
-		return tx.exec(`INSERT INTO accounts (platform, "user", chat, gone, person, heard_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			string(s.from.Platform), s.from.User, account.chat, account.gone, s.person, today)
+		return tx.exec(`INSERT INTO accounts (platform, "user", chat, gone, read, person, heard_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			string(s.from.Platform), s.from.User, account.chat, account.gone, account.read, s.person, today)
 	}
 	here := s.alive && !s.staff
 	if !here || today < s.heard { // a clock that was set back would make who is here silent for years
@@ -113,8 +114,8 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 		}
 	}
 	if account != s.account {
-		return tx.exec(`UPDATE accounts SET chat = $1, gone = $2 WHERE platform = $3 AND "user" = $4`,
-			account.chat, account.gone, string(s.from.Platform), s.from.User)
+		return tx.exec(`UPDATE accounts SET chat = $1, gone = $2, read = $3 WHERE platform = $4 AND "user" = $5`,
+			account.chat, account.gone, account.read, string(s.from.Platform), s.from.User)
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ type personRow struct {
 type accountRow struct {
 	chat string
 	gone bool
+	read string // the last message that was read there; empty: nobody asks
 }
 
 // A deliveryRow holds the columns of a delivery that do not change in the

@@ -109,6 +109,8 @@ type subject struct {
 	waits   int                // answers that wait in the line, as far as that matters
 	warned  bool               // a notice waits there that there were too many
 
+	bookmark string // how far the room is read with the message; empty: as far as before
+
 	ended *conversations.Ended // the message says so; nil: it does not
 
 	farewell bool // they are deleted: what is said to them stays nowhere
@@ -144,7 +146,7 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
 		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = '' LIMIT 20)),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
-		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0),
+		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.read, ''),
 		EXISTS (SELECT 1 FROM accounts WHERE person = a.person AND heard_at > a.heard_at),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
@@ -168,6 +170,9 @@ func newSubject(m conversations.Message) *subject {
 	s := &subject{message: noteOf(m), from: cleanAccount(m.Actor), room: cleanRoom(m.Room), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
 	if e, ok := m.Body.(conversations.Ended); ok {
 		s.ended = &e
+	}
+	if !s.shared {
+		s.bookmark = string(clean(m.Bookmark))
 	}
 	return s
 }
@@ -255,7 +260,7 @@ func noteOf(m conversations.Message) conversations.MessageID {
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
-		&s.person, &s.account.chat, &s.account.gone, &s.elsewhere,
+		&s.person, &s.account.chat, &s.account.gone, &s.account.read, &s.elsewhere,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,

@@ -1,0 +1,26 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"waymark/conversations"
+)
+
+// Bookmarks are how far the private rooms of p were read, in no order. Of a room
+// whose messages had no bookmark there is none.
+func (db *DB) Bookmarks(ctx context.Context, p conversations.Platform) (all []conversations.Bookmark, err error) {
+	rows, err := db.readers.QueryContext(ctx, `SELECT chat, read FROM accounts WHERE platform = $1 AND read <> ''`, string(clean(p)))
+	if err != nil {
+		return nil, db.explain(fmt.Errorf("look for bookmarks: %w", err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		b := conversations.Bookmark{Room: conversations.Room{Platform: p}}
+		if err := rows.Scan(&b.Room.Chat, &b.Read); err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, rows.Err()
+}
