@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"sync"
@@ -17,7 +18,7 @@ const (
 )
 
 // A Config says what a [Bot] is made of. Everything is needed but
-// Understand, Reminders and Note.
+// Understand, Draw, Reminders and Note.
 type Config struct {
 	Turns Turns
 	// Outbox is where what is to be sent waits. Where it is an [Endings], those
@@ -33,6 +34,9 @@ type Config struct {
 	// Understand works out what a typed text may mean, edited or not. It may take as long as
 	// arithmetic takes: it is asked before the turn. Nil: nobody looks.
 	Understand func(text string) conversations.Meaning
+	// Draw draws a code that nobody can guess, one for each message: chance, as
+	// the clock, comes in with it. Nil: of crypto/rand.
+	Draw func() conversations.Code
 	// Sorry is what a person hears whose message broke something.
 	Sorry func(conversations.Message) conversations.Reply
 	// Note is told what has happened. It is called from many goroutines, and
@@ -50,6 +54,7 @@ type Bot struct {
 	handle  func(conversations.State, conversations.Message) conversations.Outcome
 	sorry   func(conversations.Message) conversations.Reply
 	meaning func(text string) conversations.Meaning
+	draw    func() conversations.Code
 	note    func(Event)
 	owed    Reminders // nil: nobody is reminded
 	endings Endings   // nil: nobody is told what became of their words
@@ -68,12 +73,16 @@ func New(c Config) *Bot {
 		handle:  c.Handle,
 		sorry:   c.Sorry,
 		meaning: c.Understand,
+		draw:    c.Draw,
 		note:    unbreakable(c.Note, c.Log),
 		owed:    c.Reminders,
 		limits:  make(map[conversations.Platform]conversations.Limits),
 		ended:   make(chan struct{}, 1),
 		now:     c.Now,
 		log:     c.Log,
+	}
+	if b.draw == nil {
+		b.draw = drawCode
 	}
 	b.endings, _ = c.Outbox.(Endings)
 	for _, a := range c.Adapters {
@@ -84,6 +93,13 @@ func New(c Config) *Bot {
 		b.runners = append(b.runners, newRunner(a, c.Now, c.Log))
 	}
 	return b
+}
+
+// drawCode draws a code that nobody can guess.
+func drawCode() conversations.Code {
+	var drawn [conversations.CodeBytes]byte
+	rand.Read(drawn[:]) // never fails
+	return conversations.CodeOf(drawn)
 }
 
 // unbreakable keeps a panic of who counts away from what is counted.

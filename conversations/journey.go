@@ -79,6 +79,8 @@ type State struct {
 	Reminders []Reminder
 	// Planned is by what they were planned; 0: by nothing yet.
 	Planned PlanID
+	// Link is what was looked up; nil: nothing was. A turn cannot change it.
+	Link *Link
 }
 
 // An Outcome is what a turn decided: the state to keep and the replies to
@@ -88,5 +90,11 @@ type Outcome struct {
 	Replies    []Reply
 	Forget     bool        // delete everything about the person instead of keeping State
 	Unanswered *Unanswered // a question for the authors, or nil
+	Linking    Linking     // what is done about codes
 	Withheld   string      // why a reminder that fell due was not said; empty: it was, or none was
+
+	// Lookup is what has to be known before it can be decided: the turn is decided
+	// again with it, in the same transaction, and nothing else here counts. Nil:
+	// it is decided. Of a state with a [Link] there is none.
+	Lookup *Lookup
 }

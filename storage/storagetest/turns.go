@@ -169,6 +169,9 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		v.Set(reflect.ValueOf(time.Date(2026, 11, 1, 12, 0, *n, 123_456_000, time.UTC)))
 		return
 	}
+	if _, looked := v.Interface().(*conversations.Link); looked {
+		return // it is not kept
+	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(fmt.Sprintf("value %d", *n))

@@ -1,0 +1,107 @@
+package conversations
+
+import (
+	"encoding/base32"
+	"strings"
+	"time"
+)
+
+// A Code joins accounts: its person has it from us on one of them, and types it on
+// another. It is [CodeBytes] drawn by chance, in capitals and digits of which
+// none looks like another.
+type Code string
+
+// CodeBytes is how many bytes of chance a code holds: 40 bits, of which five tries
+// an hour find nothing in ten minutes.
+const CodeBytes = 5
+
+// codeSigns are Crockford's: without I, L, O and U.
+const codeSigns = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// CodeOf is the code of what was drawn.
+func CodeOf(drawn [CodeBytes]byte) Code {
+	return Code(base32.NewEncoding(codeSigns).EncodeToString(drawn[:]))
+}
+
+// ReadCode reads a code as people type it: in any case, with blanks and hyphens,
+// and with the letters that look like a digit. What is none is a code of nobody's.
+func ReadCode(typed string) Code {
+	var b strings.Builder
+	for _, r := range strings.ToUpper(typed) {
+		switch r {
+		case 'O':
+			r = '0'
+		case 'I', 'L':
+			r = '1'
+		case '-', '\u2010', '\u2011', '\u2013', ' ', '\u00a0':
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return Code(b.String())
+}
+
+// String is the code as it is shown: in two halves.
+func (c Code) String() string {
+	half := len(c) / 2
+	return string(c[:half]) + "-" + string(c[half:])
+}
+
+// A Lookup is what a turn has to know beyond its [State], and few have to.
+type Lookup struct {
+	// Code is the one that was typed. Empty: the one that the person has claimed.
+	Code Code
+}
+
+// A Link is what a [Lookup] found.
+type Link struct {
+	// Others are the other accounts of the person, in the order of their names.
+	Others []Known
+	// Tries are the wrong codes that the account typed.
+	Tries Tries
+	// With is the person who has the code, with the account and the room in which
+	// they got it; nil: it is nobody's, or somebody else has claimed it.
+	With *State
+	// Until is when it expires.
+	Until time.Time
+}
+
+// A Known is an account, and where it is answered.
+type Known struct {
+	Account Account
+	Room    Room
+}
+
+// Tries are wrong codes: how many, and since when they count.
+type Tries struct {
+	Count int
+	Since time.Time
+}
+
+// A Linking is what a turn does about codes.
+type Linking struct {
+	Deed  LinkDeed
+	Code  Code      // of Offered
+	Until time.Time // of Offered and Claimed: when the code expires
+	Tries Tries     // of Mistyped: how many there are now
+}
+
+// A LinkDeed says what is done.
+type LinkDeed string
+
+// The deeds.
+const (
+	// Offered gives the person a code, in place of the one that they had.
+	Offered LinkDeed = "offered"
+	// Mistyped counts a wrong code.
+	Mistyped LinkDeed = "mistyped"
+	// Claimed keeps the code that was typed for the person, who is asked what is
+	// to be kept: nobody else can use it.
+	Claimed LinkDeed = "claimed"
+	// Declined gives up what was claimed. The code is used.
+	Declined LinkDeed = "declined"
+	// Joined makes the person one with whom the code belongs to, and all that they
+	// have is theirs. The outcome's state is that of both: what it leaves out of
+	// the former one is gone. The code is used.
+	Joined LinkDeed = "joined"
+)
