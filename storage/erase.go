@@ -43,7 +43,11 @@ func erase(tx tx, person int64, also []destination, answered conversations.Ref, 
 	if err := eraseTickets(tx, person); err != nil {
 		return err
 	}
+	if err := dropLinks(tx, person); err != nil {
+		return err
+	}
 	for _, table := range []string{
+		`DELETE FROM link_tries WHERE (platform, "user") IN (SELECT platform, "user" FROM accounts WHERE person = $1)`,
 		`DELETE FROM reminders WHERE person = $1`,
 		`DELETE FROM journeys WHERE person = $1`,
 		`DELETE FROM accounts WHERE person = $1`,

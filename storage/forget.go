@@ -17,8 +17,8 @@ const (
 
 // Forget drops the notes of messages seen before t, and what is too old of the
 // questions for the authors, the dead letters, what waits for people who cannot
-// be reached, and the people who have been silent for too long. What cannot be
-// forgotten keeps nothing else.
+// be reached, the people who have been silent for too long, and codes that have
+// expired. What cannot be forgotten keeps nothing else.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	return errors.Join(
 		db.forgetQuestions(ctx),
@@ -26,6 +26,7 @@ func (db *DB) Forget(ctx context.Context, t time.Time) error {
 		db.forgetParked(ctx),
 		db.forgetPeople(ctx),
 		db.forgetDamaged(ctx),
+		db.forgetLinks(ctx),
 		db.explain(db.forgetNotes(ctx, micros(t))),
 		db.tidy(ctx),
 	)

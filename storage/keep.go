@@ -49,7 +49,12 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if !account.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
 	}
-	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && out.State.Ticket == nil && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
+	if out.Linking.Deed == conversations.Joined && s.with != nil {
+		if err := s.join(tx, micros(at)); err != nil {
+			return fmt.Errorf("join persons: %w", err)
+		}
+	}
+	if s.person == 0 && len(out.Replies) == 0 && len(reminders) == 0 && out.State.Ticket == nil && out.Linking == (conversations.Linking{}) && person == (personRow{}) && journey == journeyRowOf(conversations.Journey{}) {
 		return nil // a stranger with whom nothing has begun
 	}
 	if s.ours || s.staff {
@@ -70,6 +75,9 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	}
 	if err := s.keepTicket(tx, ticketRowOf(out.State.Ticket, s.ticket)); err != nil {
 		return fmt.Errorf("keep ticket: %w", err)
+	}
+	if err := s.keepLinking(tx, out.Linking); err != nil {
+		return fmt.Errorf("keep what was done about codes: %w", err)
 	}
 	return nil
 }

@@ -99,6 +99,8 @@ var recordQueries = map[string]string{
 	"tickets":         `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
 	"ticket_messages": `SELECT m.* FROM tickets t JOIN ticket_messages m ON m.ticket = t.id WHERE t.person = $1`,
 	"endings":         `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,
+	"links":           `SELECT * FROM links WHERE person = $1 OR claimer = $1`,
+	"link_tries":      `SELECT t.* FROM accounts a JOIN link_tries t ON t.platform = a.platform AND t."user" = a."user" WHERE a.person = $1`,
 	"outbox": `
 		SELECT * FROM outbox WHERE id IN (
 			SELECT id FROM outbox WHERE person = $1 AND to_other = 1

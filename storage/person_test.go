@@ -65,12 +65,14 @@ func TestRecord_IsComplete(t *testing.T) {
 		INSERT INTO tickets (person, platform, desk, staff, opened_at, closed_at) VALUES (2, 'slate', 'office', '', 1, 0);
 		INSERT INTO ticket_messages (platform, chat, ref, ticket) VALUES ('slate', 'office', 'm', 1);
 		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 2', 'n', 0);
-		INSERT INTO endings (delivery, cause, person, ticket, notify) VALUES (99, '', 2, 1, 'm')`)
+		INSERT INTO endings (delivery, cause, person, ticket, notify) VALUES (99, '', 2, 1, 'm');
+		INSERT INTO links (person, code, platform, "user", expires_at) VALUES (2, 'digest', 'slate', 'ann', 1);
+		INSERT INTO link_tries (platform, "user", tries, since_at) VALUES ('slate', 'ann', 1, 1), ('slate', 'bob', 1, 1)`)
 	r, found, err := db.Record(ctx, 2)
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
-	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 2, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "endings": 1} {
+	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 2, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "endings": 1, "links": 1, "link_tries": 1} {
 		if len(r[table]) != want {
 			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
 		}

@@ -19,6 +19,10 @@ import (
 // Of a shared message only the note and the replies are kept, and of a stranger
 // to whom nothing is said and of whom nothing is known only the note.
 //
+// Where an outcome asks for a [conversations.Lookup], decide is called again with
+// what that found. An account that is joined to another person moves with all the
+// accounts of its own, of whom nothing else is left.
+//
 // A line that was parked goes on when its chat is heard from: with a human's
 // words that wait in it, and with the replies of this turn. What Waymark itself
 // had said there is dropped, and the state says that it was missed. Reminders
@@ -73,6 +77,13 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 		return false, nil
 	}
 	out, err := call(decide, s.state(), m)
+	if err == nil && out.Lookup != nil {
+		state := s.state()
+		if state.Link, err = s.lookUp(tx, *out.Lookup); err != nil {
+			return true, fmt.Errorf("look up: %w", err)
+		}
+		out, err = call(decide, state, m)
+	}
 	if err != nil {
 		return false, err
 	}
@@ -131,6 +142,8 @@ type subject struct {
 	tickets int64
 	ticket  ticketRow
 	about   int64 // the ticket afterwards; 0: none
+
+	with *subject // whom the code that was looked up joins to; nil: nobody
 }
 
 // loadQuery asks everything in one round trip: a row for each reminder of the
