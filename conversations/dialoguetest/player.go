@@ -47,6 +47,7 @@ type player struct {
 	out     strings.Builder
 
 	missed   map[conversations.Account]bool   // what was said last never arrived
+	codes    int                              // how many were asked for
 	withheld map[conversations.Account]string // why the last reminder that fell due was not said
 	waits    int                              // answers that have not arrived yet
 	warned   bool                             // they were told that there are too many
@@ -117,7 +118,7 @@ func (p *player) running() *bot.Bot {
 	if p.bot == nil {
 		p.bot = bot.New(bot.Config{
 			Turns: p.world.Store(), Outbox: p.world.Store(), Adapters: p.adapters(),
-			Handle: p.handle, Understand: p.meaning, Sorry: p.engine.Sorry, Note: p.note,
+			Handle: p.handle, Understand: p.meaning, Sorry: p.engine.Sorry, Note: p.note, Draw: p.draw,
 			Now: p.clock.now, Log: slog.New(slog.NewTextHandler(&p.log, nil)),
 		})
 	}
@@ -147,6 +148,11 @@ func (p *player) handle(s conversations.State, m conversations.Message) conversa
 	p.warned = p.warned || slices.ContainsFunc(out.Replies, func(r conversations.Reply) bool { return r.Kind == conversations.Excess })
 	p.missed[m.Actor], p.withheld[m.Actor] = out.State.Missed, out.Withheld
 	return out
+}
+
+// draw is the next code that somebody gets, as everybody can read it in the script.
+func (p *player) draw() conversations.Code {
+	return conversations.CodeOf([conversations.CodeBytes]byte{0x39, 0xe7, 0x4a, 0x86, byte(p.codes)})
 }
 
 // note hears of turns that went wrong. No dialogue wants one.
@@ -244,6 +250,9 @@ func (p *player) sees(at place, b button) bool {
 func (p *player) send(m conversations.Message) {
 	m.ID, m.At = p.id(), p.clock.now()
 	m.Ref = conversations.Ref(m.ID)
+	if !m.Shared && m.Body == conversations.Body(conversations.Text("/link")) {
+		p.codes++
+	}
 	f := p.on(m.Room.Platform)
 	if !m.Ours() && !m.Shared {
 		_, blocks := m.Body.(conversations.Blocked)

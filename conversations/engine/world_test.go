@@ -23,6 +23,9 @@ type memory struct {
 	lines    map[conversations.Room]*line
 	endings  []ending
 	seen     map[conversations.MessageID]bool
+	codes    map[conversations.Code]*code
+	typed    *code // that was looked up last
+	tries    map[conversations.Account]conversations.Tries
 	count    int64 // of all that is numbered or put in order, but tickets
 }
 
@@ -63,6 +66,8 @@ func newMemory() *memory {
 		accounts: map[conversations.Account]*reached{},
 		lines:    map[conversations.Room]*line{},
 		seen:     map[conversations.MessageID]bool{},
+		codes:    map[conversations.Code]*code{},
+		tries:    map[conversations.Account]conversations.Tries{},
 	}
 }
 
@@ -125,6 +130,12 @@ func (w *memory) Turn(_ context.Context, m conversations.Message, decide func(co
 		who = w.where(about.person)
 	}
 	out := decide(clone(w.state(who, m, about)))
+	if out.Lookup != nil {
+		s := clone(w.state(who, m, about))
+		s.Link = w.lookup(s.Person, m, *out.Lookup)
+		out = decide(s)
+	}
+	w.link(who, out)
 	r := w.accounts[who]
 	switch {
 	case m.Ours() && r == nil:
@@ -189,9 +200,11 @@ func (w *memory) forget(r *reached) {
 	if r == nil {
 		return
 	}
+	w.drop(r.person)
 	for a, of := range w.accounts {
 		if of.person == r.person {
 			delete(w.accounts, a)
+			delete(w.tries, a)
 		}
 	}
 	for _, t := range w.tickets {
