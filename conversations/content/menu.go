@@ -19,7 +19,7 @@ const (
 // Commands returns the commands in the order that a menu shows them.
 func (c *Content) Commands(l conversations.Language) []CommandLine {
 	var all []CommandLine
-	for _, name := range []string{"start", "status", "back", "guide", "faq", "language", "reminders", "timezone", "mydata", "stop", "help"} {
+	for _, name := range []string{"start", "status", "back", "guide", "faq", "language", "reminders", "timezone", "mydata", "link", "stop", "help"} {
 		all = append(all, CommandLine{Name: name, Says: c.Phrase(l, PhraseID("command-"+name))})
 	}
 	return all

@@ -72,6 +72,10 @@ var AllPhrases = map[PhraseID]string{
 	// where others read along
 	"in-private": "", "for-two": "", "shared-help": "", "shared-unknown": "", "shared-careful": "",
 
+	// two accounts, one person
+	"link-code": "code", "link-own": "", "link-wrong": "", "link-refused": "minutes", "link-tickets": "", "link-sure": "there here",
+	"link-yes": "step", "link-no": "", "link-apart": "", "linked": "", "link-told": "platform",
+
 	// the helpdesk, to the person and to its staff
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "", "human-back": "number",
 	"desk-title": "number", "desk-ticket": "number network", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
@@ -80,7 +84,7 @@ var AllPhrases = map[PhraseID]string{
 
 	// what platforms show of us
 	"about": "", "about-short": "", "command-start": "", "command-status": "", "command-back": "", "command-guide": "",
-	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-stop": "", "command-help": "",
+	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-link": "", "command-stop": "", "command-help": "",
 
 	// what stands in for what is not known
 	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",

@@ -31,7 +31,11 @@ func (t *turn) command(c conversations.Command) {
 	case "timezone":
 		t.settings.zoneNamed(content.Clean(c.Args))
 	case "mydata":
-		t.settings.myData()
+		if t.looks("") {
+			t.settings.myData()
+		}
+	case "link":
+		t.link(conversations.ReadCode(c.Args))
 	case "stop":
 		t.settings.stop()
 	case "human":

@@ -79,6 +79,10 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 		return conversations.Outcome{State: t.state}
 	}
 	t.take()
+	if t.lookup != nil {
+		return conversations.Outcome{State: s, Lookup: t.lookup}
+	}
+	t.state.Link = nil
 	t.walker.setPhase()
 	if t.state.Journey.At != s.Journey.At || !t.state.Journey.Since.Equal(s.Journey.Since) {
 		t.walker.recount()
@@ -88,7 +92,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.speaker.replies) > 0 {
 		t.speaker.replies[0].Replaces = m.On
 	}
-	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown}
+	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown, Linking: t.linker.linking}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.

@@ -117,12 +117,20 @@ func walkSome(t *testing.T, c *content.Content, script []byte, text string) {
 			m.Body = conversations.Unreadable{Kind: "sticker"}
 		case b >= 128 || len(shown) == 0:
 			plain := []string{"/start", "done", "back", "skip", "have", "stuck", "status", "/guide", "/faq", "1", "2", "3", "stop", "again", "/start ern-rnd_cpms-rnd",
-				"remind me in 2 hours", "remind me on monday", "/reminders", "reminders off", "reminders on", "/timezone Lisbon"}
+				"remind me in 2 hours", "remind me on monday", "/reminders", "reminders off", "reminders on", "/timezone Lisbon", "/link", "/link 7K3M", "/mydata"}
 			m.Body = conversations.Text(plain[int(b)%len(plain)])
 		default:
 			m.Body, m.Shared = conversations.Tap{Token: shown[len(shown)-1-int(b)%len(shown)]}, b%16 == 0
 		}
 		out := e.Handle(clone(s), m)
+		if out.Lookup != nil {
+			looked := clone(s)
+			looked.Link = someLink(b, at)
+			out = e.Handle(looked, m)
+		}
+		if out.Lookup != nil {
+			t.Fatalf("%#v asks twice", m.Body)
+		}
 		if m.Shared {
 			checkShared(t, s, m, out)
 		}

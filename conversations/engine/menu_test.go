@@ -14,8 +14,8 @@ func TestCommands_AreDoneAndSaidShortly(t *testing.T) {
 	t.Parallel()
 	c := builtinContent(t)
 	all := c.Commands(conversations.English)
-	if len(all) != 11 {
-		t.Errorf("got %d commands, want 11", len(all))
+	if len(all) != 12 {
+		t.Errorf("got %d commands, want 12", len(all))
 	}
 	for _, line := range all {
 		if n := utf8.RuneCountInString(line.Says); n == 0 || n > content.CommandMax {
@@ -23,7 +23,7 @@ func TestCommands_AreDoneAndSaidShortly(t *testing.T) {
 		}
 		m := conversations.Message{Body: conversations.Command{Name: line.Name}}
 		unknown := engine.New(c).Handle(conversations.State{}, conversations.Message{Body: conversations.Command{Name: "nonsense"}})
-		if got := engine.New(c).Handle(conversations.State{}, m); got.Replies[0].Text == unknown.Replies[0].Text {
+		if got := engine.New(c).Handle(conversations.State{Link: &conversations.Link{}}, m); got.Replies[0].Text == unknown.Replies[0].Text {
 			t.Errorf("/%s stands in the menu and is not known", line.Name)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 func (t *turn) tap(tapped conversations.Token) {
 	v, a, b := parse(tapped)
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -115,6 +115,8 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.settings.reminders(a)
 	case vZone:
 		t.settings.zoneTapped(a)
+	case vLink:
+		t.linkTapped(a)
 	case vForget:
 		if !t.walker.offered().has(token(v)) {
 			t.settings.askForget()

@@ -38,6 +38,7 @@ const (
 	vNags    verb = "j" // nagging reminders: on, off
 	vZone    verb = "f" // zone; without: ask; "?": say how to type it
 	vForget  verb = "k" // delete everything about the person: yes
+	vLink    verb = "L" // joined, declined
 	vTake    verb = "T" // ticket: whoever taps it has it
 	vClose   verb = "C" // ticket
 )

@@ -28,16 +28,16 @@ type turn struct {
 	settings  settings
 	listener  listener
 	helpdesk  helpdesk
+	linker    linker
 
 	keeps     bool                      // questions that were not understood go to the authors
 	forgotten bool                      // the person asked to be deleted
 	unknown   *conversations.Unanswered // a question that was not understood
+	lookup    *conversations.Lookup     // what has to be known first; nil: all is
 }
 
 func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
-	s.Journey.Answers = maps.Clone(s.Journey.Answers)
-	s.Journey.Trail = slices.Clone(s.Journey.Trail)
-	s.Reminders = slices.Clone(s.Reminders)
+	s = own(s)
 	s.Person.Account, s.Person.Room, s.Person.Gone = m.Actor, m.Room, false
 	t := &turn{content: e.content, message: m, state: s, keeps: e.KeepUnanswered}
 	if m.At.After(s.Journey.Active) { // what waited may come behind what was written later
@@ -55,8 +55,17 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
 	t.helpdesk = helpdesk{speaker: sp, card: c, state: &t.state, room: e.Desk, at: m.At}
+	t.linker = linker{speaker: sp, card: c, walker: w, state: &t.state, message: &t.message}
 	t.listener = listener{t.speaker.language, e.words, c, w, &t.state}
 	return t
+}
+
+// own is s with nothing in it that a turn changes and others hold.
+func own(s conversations.State) conversations.State {
+	s.Journey.Answers = maps.Clone(s.Journey.Answers)
+	s.Journey.Trail = slices.Clone(s.Journey.Trail)
+	s.Reminders = slices.Clone(s.Reminders)
+	return s
 }
 
 // language is what the person chose, else what their platform says, where the
@@ -140,9 +149,10 @@ func (t *turn) isTheirRight(said string) bool {
 	return m.Decision == conversations.Answer && len(m.Matches) > 0 && m.Matches[0].ID == wishDelete
 }
 
-// replies are those to the person, and what the helpdesk hears.
+// replies are those to the person, and what the helpdesk and an account of theirs
+// that was joined hear.
 func (t *turn) replies() []conversations.Reply {
-	return append(t.speaker.replies, t.helpdesk.passed...)
+	return slices.Concat(t.speaker.replies, t.helpdesk.passed, t.linker.told)
 }
 
 // noticeUnread says that what came with the words was not looked at.

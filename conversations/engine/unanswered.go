@@ -21,6 +21,8 @@ const (
 
 var (
 	emailLike = regexp.MustCompile(`\S*@\S*`)
+	// A [conversations.Code] as we show it, for who types it where it does nothing.
+	codeLike = regexp.MustCompile(`(?i)\b[0-9A-Z]{4}-[0-9A-Z]{4}\b`)
 	// Phone numbers and days of birth are typed with signs between the digits.
 	numberLike = regexp.MustCompile(`\p{Nd}(?:[ ./-]?\p{Nd}){3,}`)
 )
@@ -46,7 +48,8 @@ func (q *faq) unanswered(said string) *conversations.Unanswered {
 	if slices.Contains(ids, asideMedical) || slices.Contains(ids, asideSecrets) || wordsIn(said) < 2 {
 		return nil
 	}
-	text := numberLike.ReplaceAllString(emailLike.ReplaceAllString(said, "[e-mail]"), "[number]")
+	text := codeLike.ReplaceAllString(said, "[code]")
+	text = numberLike.ReplaceAllString(emailLike.ReplaceAllString(text, "[e-mail]"), "[number]")
 	if runes := []rune(text); len(runes) > unansweredRunes {
 		text = string(runes[:unansweredRunes])
 	}
