@@ -34,9 +34,9 @@ type Config struct {
 	// Understand works out what a typed text may mean, edited or not. It may take as long as
 	// arithmetic takes: it is asked before the turn. Nil: nobody looks.
 	Understand func(text string) conversations.Meaning
-	// Draw draws a code that nobody can guess, one for each message: chance, as
-	// the clock, comes in with it. Nil: of crypto/rand.
-	Draw func() conversations.Code
+	// Draw draws what nobody can guess, once for each message: chance, as the
+	// clock, comes in with it. Nil: of crypto/rand.
+	Draw func() conversations.Chance
 	// Sorry is what a person hears whose message broke something.
 	Sorry func(conversations.Message) conversations.Reply
 	// Note is told what has happened. It is called from many goroutines, and
@@ -54,7 +54,7 @@ type Bot struct {
 	handle  func(conversations.State, conversations.Message) conversations.Outcome
 	sorry   func(conversations.Message) conversations.Reply
 	meaning func(text string) conversations.Meaning
-	draw    func() conversations.Code
+	draw    func() conversations.Chance
 	note    func(Event)
 	owed    Reminders // nil: nobody is reminded
 	endings Endings   // nil: nobody is told what became of their words
@@ -82,7 +82,7 @@ func New(c Config) *Bot {
 		log:     c.Log,
 	}
 	if b.draw == nil {
-		b.draw = drawCode
+		b.draw = draw
 	}
 	b.endings, _ = c.Outbox.(Endings)
 	for _, a := range c.Adapters {
@@ -95,11 +95,10 @@ func New(c Config) *Bot {
 	return b
 }
 
-// drawCode draws a code that nobody can guess.
-func drawCode() conversations.Code {
-	var drawn [conversations.CodeBytes]byte
-	rand.Read(drawn[:]) // never fails
-	return conversations.CodeOf(drawn)
+// draw draws what nobody can guess.
+func draw() (c conversations.Chance) {
+	rand.Read(c[:]) // never fails
+	return c
 }
 
 // unbreakable keeps a panic of who counts away from what is counted.

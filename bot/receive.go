@@ -35,7 +35,7 @@ func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 
 func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) error {
 	for i := range all {
-		all[i].Earlier, all[i].Read, all[i].Spare = nil, b.now(), b.draw()
+		all[i].Earlier, all[i].Read, all[i].Chance = nil, b.now(), b.draw()
 		b.understand(&all[i])
 	}
 	var err error

@@ -1,51 +1,15 @@
 package conversations
 
-import (
-	"encoding/base32"
-	"strings"
-	"time"
-)
+import "time"
 
 // A Code joins accounts: its person has it from us on one of them, and types it on
-// another. It is [CodeBytes] drawn by chance, in capitals and digits of which
-// none looks like another.
+// another. It is a [Chance], in capitals and digits of which none looks like
+// another.
 type Code string
 
-// CodeBytes is how many bytes of chance a code holds: 40 bits, of which five tries
-// an hour find nothing in ten minutes.
-const CodeBytes = 5
-
-// codeSigns are Crockford's: without I, L, O and U.
-const codeSigns = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-// CodeOf is the code of what was drawn.
-func CodeOf(drawn [CodeBytes]byte) Code {
-	return Code(base32.NewEncoding(codeSigns).EncodeToString(drawn[:]))
-}
-
-// ReadCode reads a code as people type it: in any case, with blanks and hyphens,
-// and with the letters that look like a digit. What is none is a code of nobody's.
-func ReadCode(typed string) Code {
-	var b strings.Builder
-	for _, r := range strings.ToUpper(typed) {
-		switch r {
-		case 'O':
-			r = '0'
-		case 'I', 'L':
-			r = '1'
-		case '-', '\u2010', '\u2011', '\u2013', ' ', '\u00a0':
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return Code(b.String())
-}
-
-// String is the code as it is shown: in two halves.
-func (c Code) String() string {
-	half := len(c) / 2
-	return string(c[:half]) + "-" + string(c[half:])
-}
+// A Chance is what nobody can guess: 40 bits, of which five tries an hour find
+// nothing in ten minutes.
+type Chance [5]byte
 
 // A Lookup is what a turn has to know beyond its [State], and few have to.
 type Lookup struct {

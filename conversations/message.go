@@ -45,7 +45,7 @@ type Message struct {
 	Shared bool
 
 	Meaning Meaning // of its [Message.Words]; what they may be about
-	Spare   Code    // drawn for this message, for a turn that gives somebody a code
+	Chance  Chance  // drawn for this message, for a turn that needs some
 
 	// Earlier are messages of the same person that came before this one and
 	// waited with it, in their order. They are taken together or not at all.

@@ -150,9 +150,10 @@ func (p *player) handle(s conversations.State, m conversations.Message) conversa
 	return out
 }
 
-// draw is the next code that somebody gets, as everybody can read it in the script.
-func (p *player) draw() conversations.Code {
-	return conversations.CodeOf([conversations.CodeBytes]byte{0x39, 0xe7, 0x4a, 0x86, byte(p.codes)})
+// draw is the chance of the next code that somebody gets, as everybody can read it
+// in the script.
+func (p *player) draw() conversations.Chance {
+	return conversations.Chance{0x39, 0xe7, 0x4a, 0x86, byte(p.codes)}
 }
 
 // note hears of turns that went wrong. No dialogue wants one.

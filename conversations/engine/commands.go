@@ -35,7 +35,7 @@ func (t *turn) command(c conversations.Command) {
 			t.settings.myData()
 		}
 	case "link":
-		t.link(conversations.ReadCode(c.Args))
+		t.link(readCode(c.Args))
 	case "stop":
 		t.settings.stop()
 	case "human":

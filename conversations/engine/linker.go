@@ -43,7 +43,7 @@ func (t *turn) looks(code conversations.Code) bool {
 // link gives a code, or takes one.
 func (t *turn) link(code conversations.Code) {
 	if code == "" {
-		t.linker.offer(t.message.Spare)
+		t.linker.offer(codeOf(t.message.Chance))
 	} else if t.looks(code) {
 		t.linker.redeem()
 	}
@@ -63,7 +63,7 @@ func (l *linker) now() time.Time { return l.message.ReadAt() }
 // offer gives the person a code.
 func (l *linker) offer(code conversations.Code) {
 	l.linking = conversations.Linking{Deed: conversations.Offered, Code: code, Until: l.now().Add(codeLives)}
-	l.notice("link-code", "code", code.String())
+	l.notice("link-code", "code", inHalves(code))
 	l.say(l.card.stillAt(), l.card.ways()...)
 }
 
