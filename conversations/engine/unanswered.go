@@ -48,7 +48,12 @@ func (q *faq) unanswered(said string) *conversations.Unanswered {
 	if slices.Contains(ids, asideMedical) || slices.Contains(ids, asideSecrets) || wordsIn(said) < 2 {
 		return nil
 	}
-	text := codeLike.ReplaceAllString(said, "[code]")
+	text := codeLike.ReplaceAllStringFunc(said, func(like string) string {
+		if !strings.ContainsAny(like, "0123456789") {
+			return like // two words with a hyphen
+		}
+		return "[code]"
+	})
 	text = numberLike.ReplaceAllString(emailLike.ReplaceAllString(text, "[e-mail]"), "[number]")
 	if runes := []rune(text); len(runes) > unansweredRunes {
 		text = string(runes[:unansweredRunes])

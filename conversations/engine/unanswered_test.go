@@ -44,6 +44,7 @@ func TestUnanswered_Kept(t *testing.T) {
 		"no match at all":        {"my thing is broken", meant(conversations.None, "oos-other"), "my thing is broken"},
 		"an address":             {"write to Ada.L@ern.example please", meant(conversations.None, "new-phone", "new-phone"), "write to [e-mail] please"},
 		"a number":               {"code 123456 of 2024, not 123", meant(conversations.None, "new-phone", "new-phone"), "code [number] of [number], not 123"},
+		"no code":                {"my long-term self-help well-being", meant(conversations.None, "new-phone", "new-phone"), "my long-term self-help well-being"},
 		"a code":                 {"link it with 7k3m-9F2A please", meant(conversations.None, "new-phone", "new-phone"), "link it with [code] please"},
 		"a phone, a birthday":    {"call +49 30 1234-56 born 1.2.1985", meant(conversations.None, "new-phone", "new-phone"), "call +[number] born [number]"},
 		"a long one is cut":      {"my " + strings.Repeat("ä", 400), meant(conversations.None, "new-phone", "new-phone"), "my " + strings.Repeat("ä", 297)},
