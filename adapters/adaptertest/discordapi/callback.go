@@ -136,12 +136,18 @@ func (s *Server) patchAnswer(c *call) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	var bad form
-	d := s.draftOf(c, c.body, "", &bad)
-	if f := bad.failure(); f != nil {
+	d, f := s.draftIn(c)
+	if f != nil {
 		return nil, f
 	}
 	return s.edit(d, m)
+}
+
+// draftIn is the message that a call's body describes.
+func (s *Server) draftIn(c *call) (draft, *failure) {
+	var bad form
+	d := s.draftOf(c, c.body, "", &bad)
+	return d, bad.failure()
 }
 
 func (s *Server) deleteAnswer(c *call) (any, *failure) {
@@ -160,9 +166,8 @@ func (s *Server) followUp(c *call) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	var bad form
-	d := s.draftOf(c, c.body, "", &bad)
-	if f := bad.failure(); f != nil {
+	d, f := s.draftIn(c)
+	if f != nil {
 		return nil, f
 	}
 	if d.empty() {
