@@ -252,7 +252,8 @@ func (l line) calm(tx tx) error {
 
 // revive makes a parked line due without what is of no use any more: today's
 // step takes the place of what was said. A human's words stay, and what is in a
-// ticket, for which no step stands in.
+// ticket, for which no step stands in. A first one that was never tried is given its
+// place like any other that becomes the first.
 func (l line) revive(tx tx, now int64) error {
 	l.forgetPlaces(tx)
 	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind <> 'relay' AND ticket = 0`, l.platform, l.chat)
@@ -260,7 +261,7 @@ func (l line) revive(tx tx, now int64) error {
 		return err
 	}
 	err = tx.exec(`
-		UPDATE outbox SET state = 'ready', due_at = $1, tried_at = $1, since_at = 0, doubts = 0
+		UPDATE outbox SET state = CASE attempts WHEN 0 THEN 'waiting' ELSE 'ready' END, due_at = $1, tried_at = $1, since_at = 0, doubts = 0
 		WHERE state = 'parked' AND id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT))`,
 		now, l.platform, l.chat)
 	if err != nil {
