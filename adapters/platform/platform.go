@@ -110,6 +110,23 @@ var remedies = []Remedy{
 	{"read timeout", "the answer took too long; is the database on a slow or a network disk?"},
 }
 
+// When a message was written counts from its date, unless that is about now, or
+// longer ago than any platform keeps for us what we have not read.
+const (
+	aboutNow = time.Minute
+	tooOld   = 48 * time.Hour
+)
+
+// Written is when a message counts as written, by the date that its platform
+// says and by when it arrived. Clocks differ, so a date of about now, or one to
+// come, says nothing.
+func Written(written, arrived time.Time) time.Time {
+	if ago := arrived.Sub(written); ago > aboutNow && ago < tooOld {
+		return written.In(arrived.Location())
+	}
+	return arrived
+}
+
 // hostShape is a name or a number of a host, and perhaps a port, in signs that
 // look like no other.
 var hostShape = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$`)

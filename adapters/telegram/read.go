@@ -12,14 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
-)
-
-// When a message was written counts from its date, unless that is about now or
-// Telegram would no longer have kept the update for us.
-const (
-	aboutNow = time.Minute
-	tooOld   = 48 * time.Hour
 )
 
 // An incoming is what an update means to us. Where all of it is empty, it is
@@ -210,9 +204,7 @@ func (r reader) said(from user, m *message, body conversations.Body) incoming {
 	if in.where.topic != 0 && m.ID != 0 {
 		in.message.Ref += conversations.Ref(topicMark + decimal(m.Thread))
 	}
-	if written := time.Unix(m.at(), 0).In(in.message.At.Location()); in.message.At.Sub(written) > aboutNow && in.message.At.Sub(written) < tooOld {
-		in.message.At = written
-	}
+	in.message.At = platform.Written(time.Unix(m.at(), 0), in.message.At)
 	if in.message.Words() != "" {
 		in.message.Unread = m.kind
 	}
