@@ -144,6 +144,8 @@ func TestReceive_UnderstandsWhatWasTyped(t *testing.T) {
 		"text":    {conversations.Text("help"), "help"},
 		"edited":  {conversations.Edited("help me"), "help me"},
 		"command": {conversations.Command{Name: "help"}, ""},
+		"ask":     {conversations.Command{Name: "ask", Args: "help me"}, "help me"},
+		"asked":   {conversations.Text("/ask help me"), "help me"},
 		"tap":     {conversations.Tap{Token: "help"}, ""},
 	}
 	for name, tt := range tests {

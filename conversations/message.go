@@ -1,6 +1,9 @@
 package conversations
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A MessageID is unique on its platform for as long as seen notes are kept.
 // An adapter builds it from the bot's own id, so that two bots on one database
@@ -53,16 +56,21 @@ type Message struct {
 	Earlier []Message
 }
 
-// Words are what the message says and may be asked about; empty where it says
-// nothing, or nothing that is looked at for its meaning.
+// Words are what the message says and may be asked about, without the command
+// [Ask] before it; empty where it says nothing, or nothing that is looked at for
+// its meaning.
 func (m Message) Words() string {
 	switch b := m.Body.(type) {
 	case Text:
-		return string(b)
+		return asked(string(b))
 	case Edited:
-		return string(b)
+		return asked(string(b))
 	case Forwarded:
-		return string(b)
+		return asked(string(b))
+	case Command:
+		if strings.EqualFold(b.Name, Ask) {
+			return asked(b.Args)
+		}
 	}
 	return ""
 }
@@ -82,13 +90,6 @@ type Edited string
 // their own to somebody else. It is a body of its own, so that nothing acts on
 // it by oversight.
 type Forwarded string
-
-// A Command is a command that the platform itself recognised. A [Text] that
-// begins with a slash is read as one too, so adapters need not parse it.
-type Command struct {
-	Name string // without the slash, any case
-	Args string
-}
 
 // A Tap is a button that was pressed, however long ago it was shown.
 type Tap struct{ Token Token }

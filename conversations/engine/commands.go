@@ -22,6 +22,8 @@ func (t *turn) command(c conversations.Command) {
 		t.companion.back()
 	case "guide":
 		t.guide(content.Clean(c.Args))
+	case conversations.Ask:
+		t.ask(c.Args)
 	case "faq":
 		t.faq.faqNamed(content.Clean(c.Args))
 	case "language":
@@ -40,13 +42,24 @@ func (t *turn) command(c conversations.Command) {
 		t.settings.stop()
 	case "human":
 		if !t.helpdesk.ask(c.Args) {
-			t.faq.human()
+			t.faq.known(helpdeskTopic)
 		}
+	case "privacy":
+		t.faq.known(whatIsStored)
 	case "help":
 		t.help()
 	default:
 		t.card.briefly("not-understood")
 	}
+}
+
+// ask answers a question as if it had been typed without the command.
+func (t *turn) ask(question string) {
+	if content.Clean(question) == "" {
+		t.card.briefly("ask-how")
+		return
+	}
+	t.text(question)
 }
 
 // guide shows the guide, or what of it is named. Who has none yet begins, with

@@ -30,7 +30,7 @@ func (e *Engine) inGroup(s conversations.State, m conversations.Message) convers
 	case conversations.Forwarded: // nobody's place can move here, so it does not matter whose words they are
 		g.text(string(b))
 	case conversations.Edited:
-		g.edited(string(b))
+		g.edited(m.Words())
 	case conversations.Command:
 		g.command(b)
 	case conversations.Tap:
@@ -59,8 +59,8 @@ func (g group) text(raw string) {
 		return
 	}
 	said := content.Clean(raw)
-	if name, args, ok := command(said); ok {
-		g.command(conversations.Command{Name: name, Args: args})
+	if c, ok := conversations.CommandIn(raw); ok {
+		g.command(c)
 		return
 	}
 	if _, ok := g.content.NetworkNamed(said); ok {
@@ -155,6 +155,19 @@ func (g group) command(c conversations.Command) {
 	switch strings.ToLower(c.Name) {
 	case "help":
 		g.briefly("shared-help")
+	case conversations.Ask:
+		if content.Clean(c.Args) == "" {
+			g.briefly("shared-ask")
+			return
+		}
+		g.text(c.Args)
+	case "privacy":
+		p, ok := g.content.Topic(whatIsStored)
+		if !ok {
+			g.forTwo()
+			return
+		}
+		g.topic(p)
 	case "faq":
 		name := content.Clean(c.Args)
 		if p, ok := g.content.TopicNamed(name, g.language); ok {

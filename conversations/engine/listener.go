@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
@@ -86,29 +85,6 @@ func (l *listener) plainWord(said string) string {
 		}
 	}
 	return ""
-}
-
-// command takes "/faq new-phone" apart, and leaves what follows the command as it
-// was written. A bot's own name, as in "/faq@waymark", is not part of it.
-func command(raw string) (name, args string, ok bool) {
-	said, ok := strings.CutPrefix(raw, "/")
-	if !ok {
-		return "", "", false
-	}
-	end := strings.IndexFunc(said, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-	if end < 0 {
-		end = len(said)
-	}
-	name, _, _ = strings.Cut(content.Clean(said[:end]), "@")
-	return strings.ToLower(name), strings.TrimFunc(said[end:], unseen), name != ""
-}
-
-// shown is raw from the first sign that one sees.
-func shown(raw string) string { return strings.TrimLeftFunc(raw, unseen) }
-
-// unseen reports whether r leaves no mark: what [content.Clean] takes away.
-func unseen(r rune) bool {
-	return r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
 
 // number reads a number as people type it for a button, "2", "[2]" or a keycap

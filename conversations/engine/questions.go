@@ -176,14 +176,15 @@ func (q *faq) sources(p *content.Topic) {
 	q.say(text, append([]conversations.Choice{q.topicChoice(p)}, q.card.ways()...)...)
 }
 
-// human leads to people: whom to write to, and what.
-func (q *faq) human() {
-	if p, ok := q.content.Topic(helpdeskTopic); ok {
+// known opens a topic that a command leads to. Content of an operator's own may
+// lack it.
+func (q *faq) known(id conversations.TopicID) {
+	if p, ok := q.content.Topic(id); ok {
 		q.topic(p)
 		return
 	}
 	q.card.briefly("not-understood")
 }
 
-// helpdeskTopic is the answer that leads to people.
+// helpdeskTopic is the answer that leads to people: whom to write to, and what.
 const helpdeskTopic conversations.TopicID = "contact-helpdesk"

@@ -25,8 +25,8 @@ func (t *turn) staff(m conversations.Message) {
 	switch b := m.Body.(type) {
 	case conversations.Blocked, conversations.Unblocked: // we are no longer in the room, or are there again
 	case conversations.Text:
-		if name, args, ok := command(shown(string(b))); ok {
-			t.staffCommand(name, args)
+		if c, ok := conversations.CommandIn(string(b)); ok {
+			t.staffCommand(c.Name, c.Args)
 			return
 		}
 		t.fromStaff(string(b))

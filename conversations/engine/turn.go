@@ -97,9 +97,9 @@ func (t *turn) take() {
 	case conversations.Text:
 		t.text(string(b))
 	case conversations.Edited:
-		t.asked(string(b), "edited")
+		t.asked("edited")
 	case conversations.Forwarded:
-		t.asked(string(b), "forwarded")
+		t.asked("forwarded")
 	case conversations.Unblocked:
 		t.comeBack()
 	case conversations.Command:
@@ -120,7 +120,7 @@ func (t *turn) isForHuman() bool {
 	switch b := t.message.Body.(type) {
 	case conversations.Text:
 		said := content.Clean(string(b))
-		_, _, is := command(said)
+		_, is := conversations.CommandIn(said)
 		return !is && !t.isTheirRight(said)
 	case conversations.Edited, conversations.Forwarded, conversations.Unreadable:
 		return true
@@ -171,8 +171,8 @@ func (t *turn) text(raw string) {
 		return
 	}
 	said := content.Clean(raw)
-	if name, args, ok := command(shown(raw)); ok {
-		t.command(conversations.Command{Name: name, Args: args})
+	if c, ok := conversations.CommandIn(raw); ok {
+		t.command(c)
 		return
 	}
 	if c, ok := t.listener.offered(said); ok {
@@ -239,8 +239,8 @@ func (t *turn) pick(c conversations.Choice) {
 // asked answers words that may ask something and do nothing else: a text that
 // was changed was answered as it stood, and one that was passed on is not the
 // person's own. What is no question gets the phrase instead.
-func (t *turn) asked(raw string, instead content.PhraseID) {
-	said := content.Clean(raw)
+func (t *turn) asked(instead content.PhraseID) {
+	said := content.Clean(t.message.Words())
 	_, offered := t.listener.offered(said)
 	_, sounds := t.listener.soundsLike(said)
 	_, network := t.content.NetworkNamed(said)

@@ -70,7 +70,7 @@ func (t *turn) question() bool {
 func (t *turn) wish(id conversations.TopicID) bool {
 	switch id {
 	case wishHuman:
-		t.faq.human()
+		t.faq.known(helpdeskTopic)
 	case wishWhere:
 		t.companion.status()
 	case wishBack:
