@@ -1,0 +1,171 @@
+package discord
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A margin is what stands before the lines of a quote or of an item.
+type margin struct {
+	first, rest string
+	used        bool // a line with first has been written
+}
+
+// A page is content that is being written, line by line.
+type page struct {
+	b       strings.Builder
+	margins []margin // inside each other, the outermost first
+	breaks  int      // lines to end before what comes next
+	place   place    // in the line
+	quoted  bool     // a quote is open
+	lists   int      // that are open
+	escaped bool     // a sign was written that had to be escaped
+}
+
+// A place is where in a line something stands. Margins and blanks do not count.
+type place int
+
+const (
+	atStart place = iota
+	inNumber
+	inLine
+)
+
+// end ends n lines, unless as many are being ended already or nothing has been
+// written.
+func (p *page) end(n int) {
+	if p.b.Len() > 0 {
+		p.breaks = max(p.breaks, n)
+	}
+}
+
+// put writes a piece of Discord's Markdown, which is no part of a text.
+func (p *page) put(s string) {
+	p.open()
+	p.b.WriteString(s)
+	p.place = inLine
+}
+
+// open ends the lines that are to end, and writes the margins of the next.
+func (p *page) open() {
+	for ; p.breaks > 1; p.breaks-- {
+		p.b.WriteString("\n" + p.blank())
+	}
+	if p.breaks == 1 {
+		p.b.WriteByte('\n')
+		p.breaks = 0
+		p.place = atStart
+		for _, m := range p.margins[:len(p.margins)-len(p.fresh())] {
+			p.b.WriteString(m.rest)
+		}
+	}
+	for i := range p.margins {
+		if m := &p.margins[i]; !m.used {
+			p.b.WriteString(m.first)
+			m.used = true
+		}
+	}
+}
+
+// fresh are the margins that no line has had yet. They are the innermost.
+func (p *page) fresh() []margin {
+	for i, m := range p.margins {
+		if !m.used {
+			return p.margins[i:]
+		}
+	}
+	return nil
+}
+
+// blank is the margin of a line with nothing in it. That of a quote needs its
+// blank.
+func (p *page) blank() string {
+	var b strings.Builder
+	for _, m := range p.margins[:len(p.margins)-len(p.fresh())] {
+		b.WriteString(m.rest)
+	}
+	s := strings.TrimRight(b.String(), " ")
+	if strings.HasSuffix(s, ">") {
+		s += " "
+	}
+	return s
+}
+
+// marked writes the margins, even if nothing stands behind them.
+func (p *page) marked() {
+	if len(p.fresh()) > 0 {
+		p.open()
+	}
+}
+
+// within has f write what stands behind a margin.
+func (p *page) within(first, rest string, f func()) {
+	p.margins = append(p.margins, margin{first: first, rest: rest})
+	f()
+	p.margins = p.margins[:len(p.margins)-1]
+}
+
+// result is what was written, without blanks at its ends.
+func (p *page) result() string { return strings.TrimSpace(p.b.String()) }
+
+// signs writes a text, ending lines where it does.
+func (p *page) signs(all []sign) {
+	all = neat(all)
+	var now sign // whose look is open
+	for i, s := range all {
+		p.unmark(now, s)
+		if s.r == '\n' {
+			p.breaks++
+		} else {
+			p.open()
+		}
+		p.mark(now, s)
+		if s.r != '\n' {
+			p.sign(all, i)
+		}
+		now = s
+	}
+	p.unmark(now, sign{})
+}
+
+// unmark ends the look that now has and next has not.
+func (p *page) unmark(now, next sign) {
+	if now.look&slanted != 0 && next.look != now.look {
+		p.b.WriteString(now.slant)
+	}
+	if now.look&bold != 0 && next.look&bold == 0 {
+		p.b.WriteString("**")
+	}
+}
+
+// mark begins the look that next has and now has not.
+func (p *page) mark(now, next sign) {
+	if next.look&bold != 0 && now.look&bold == 0 {
+		p.b.WriteString("**")
+	}
+	if next.look&slanted != 0 && next.look != now.look {
+		p.b.WriteString(next.slant)
+	}
+}
+
+// sign writes one sign, which is no end of a line.
+func (p *page) sign(all []sign, i int) {
+	s := all[i]
+	if s.atom != "" {
+		p.b.WriteString(s.atom)
+		p.place = inLine
+		return
+	}
+	if lives(all, i, p.place) {
+		p.b.WriteByte('\\')
+		p.escaped = true
+	}
+	p.b.WriteRune(s.r)
+	switch {
+	case unicode.IsSpace(s.r) && p.place == atStart:
+	case s.r >= '0' && s.r <= '9' && p.place != inLine:
+		p.place = inNumber
+	default:
+		p.place = inLine
+	}
+}
