@@ -130,6 +130,7 @@ func TestREST_Wait(t *testing.T) {
 		"before Discord":      {discordapi.Cloudflare(), 10 * time.Minute, true},
 		"before, not said":    {discordapi.Fault{Status: 429, Body: "<html>slow down"}, time.Minute, true},
 		"not said":            {discordapi.Fault{Status: 429, Body: `{"message":"You are being rate limited.","global":false}`}, 5 * time.Second, false},
+		"without words":       {discordapi.Fault{Status: 429, Body: `{"retry_after":2}`}, 2 * time.Second, false},
 		"in the header":       {discordapi.Fault{Status: 429, Body: `{"message":"x"}`, Header: http.Header{"Retry-After": {"7"}}}, 7 * time.Second, false},
 		"cut, with its scope": {discordapi.Fault{Status: 429, Body: `{"mess`, Header: http.Header{"Retry-After": {"7"}, "X-Ratelimit-Scope": {"user"}}}, 7 * time.Second, false},
 		"beyond belief":       {discordapi.Fault{Status: 429, Body: `{"message":"x","retry_after":1e300}`}, longestWait, false},

@@ -175,7 +175,7 @@ func (x *exchange) verdict(resp *http.Response, body []byte) error {
 	}
 	scope := resp.Header.Get("X-RateLimit-Scope")
 	switch {
-	case e.foreign && scope == "": // Cloudflare's, before Discord
+	case e.foreign && scope == "" && d.After == 0: // Cloudflare's, before Discord
 		return &conversations.LaterError{After: orElse(e.after, unsaidForAll, briefestForAll), Everybody: true}
 	case d.Global, scope == "global", resp.Header.Get("X-RateLimit-Global") != "":
 		return &conversations.LaterError{After: orElse(e.after, unsaidWait, briefestForAll), Everybody: true}
