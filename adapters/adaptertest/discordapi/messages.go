@@ -181,7 +181,7 @@ func (s *Server) seen(m *message, content bool) object {
 }
 
 func (s *Server) blind(o object, m *message) {
-	if m == nil || m.ch.guild == nil || m.author == s.bot || slices.Contains(mentioned(m.content), s.bot.id) {
+	if m == nil || m.ch.guild == nil || m.author == s.bot || slices.Contains(s.called(m), s.bot.id) {
 		return
 	}
 	o["content"], o["embeds"], o["attachments"], o["components"] = "", []any{}, []any{}, []any{}
@@ -215,7 +215,7 @@ func (s *Server) basic(m *message) object {
 	o := object{
 		"id": m.id, "channel_id": m.ch.id, "author": m.author.wire(), "content": m.content, "type": m.kind,
 		"timestamp": stamp(m.at), "edited_timestamp": nil, "flags": m.flags, "components": m.components,
-		"attachments": []any{}, "embeds": []any{}, "mentions": s.mentions(m.content), "mention_roles": []any{},
+		"attachments": []any{}, "embeds": []any{}, "mentions": s.mentions(m), "mention_roles": []any{},
 		"mention_everyone": false, "pinned": false, "tts": false,
 	}
 	if m.components == nil {
@@ -237,16 +237,21 @@ func (s *Server) basic(m *message) object {
 
 var mention = regexp.MustCompile(`<@!?(\d+)>`)
 
-func mentioned(content string) (ids []ID) {
-	for _, found := range mention.FindAllStringSubmatch(content, -1) {
+// called are whom a message calls: those that it mentions, and whom a person
+// answers, as their client does unless they turn it off.
+func (s *Server) called(m *message) (ids []ID) {
+	for _, found := range mention.FindAllStringSubmatch(m.content, -1) {
 		ids = append(ids, found[1])
+	}
+	if first := m.ch.find(m.ref); first != nil && !m.author.bot && !slices.Contains(ids, first.author.id) {
+		ids = append(ids, first.author.id)
 	}
 	return ids
 }
 
-func (s *Server) mentions(content string) []any {
+func (s *Server) mentions(m *message) []any {
 	all := []any{}
-	for _, id := range mentioned(content) {
+	for _, id := range s.called(m) {
 		if u := s.userByID(id); u != nil {
 			all = append(all, u.wire())
 		}
