@@ -58,7 +58,16 @@ type Menu struct {
 }
 
 // A Command is a line of the menu of commands.
-type Command struct{ Name, Says string }
+type Command struct {
+	Name, Says string // what it says: up to 100 characters
+	Takes      Argument
+}
+
+// An Argument is what may stand behind a command; zero: nothing.
+type Argument struct {
+	Name, Says string // what it says: up to 100 characters
+	Needed     bool
+}
 
 // A Finding is what somebody who looked at a platform has to say about it.
 type Finding struct {

@@ -62,7 +62,7 @@ func (a *api) parts(m platform.Menu) []part {
 	lang := string(m.Language)
 	return []part{
 		{"commands", func(ctx context.Context) error {
-			return differing(ctx, lang, m.Commands, slices.Equal[[]platform.Command], a.getCommands, a.setCommands)
+			return differing(ctx, lang, named(m.Commands), slices.Equal[[]platform.Command], a.getCommands, a.setCommands)
 		}},
 		{"description", func(ctx context.Context) error {
 			return differing(ctx, lang, m.About, sameText, a.getDescription, a.setDescription)
@@ -71,6 +71,15 @@ func (a *api) parts(m platform.Menu) []part {
 			return differing(ctx, lang, m.Short, sameText, a.getShortDescription, a.setShortDescription)
 		}},
 	}
+}
+
+// named are commands as Telegram shows them: it has no words for what they take.
+func named(all []platform.Command) []platform.Command {
+	list := make([]platform.Command, len(all))
+	for i, c := range all {
+		list[i] = platform.Command{Name: c.Name, Says: c.Says}
+	}
+	return list
 }
 
 // differing sets what is not yet as it should be.

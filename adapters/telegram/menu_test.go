@@ -16,7 +16,9 @@ import (
 )
 
 func menuOf(lang conversations.Language) platform.Menu {
-	return platform.Menu{Language: lang, About: "A guide into CPMS.", Short: "CPMS", Commands: []platform.Command{{Name: "help", Says: "What I can do"}}}
+	return platform.Menu{Language: lang, About: "A guide into CPMS.", Short: "CPMS", Commands: []platform.Command{
+		{Name: "help", Says: "What I can do", Takes: platform.Argument{Name: "matter", Says: "What it is about"}},
+	}}
 }
 
 func TestPublish_WritesWhatDiffers(t *testing.T) {

@@ -87,7 +87,9 @@ func menus(c *content.Content) []platform.Menu {
 			m.Language = l
 		}
 		for _, command := range c.Commands(l) {
-			m.Commands = append(m.Commands, platform.Command{Name: command.Name, Says: command.Says})
+			m.Commands = append(m.Commands, platform.Command{
+				Name: command.Name, Says: command.Says, Takes: platform.Argument(command.Takes),
+			})
 		}
 		all = append(all, m)
 	}

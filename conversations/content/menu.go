@@ -6,21 +6,46 @@ import "waymark/conversations"
 type CommandLine struct {
 	Name string // without the slash
 	Says string // plain text, at most CommandMax characters
+	// Takes is what may stand behind it; zero: nothing.
+	Takes Argument
+}
+
+// An Argument is what may stand behind a command.
+type Argument struct {
+	Name   string // small letters
+	Says   string // plain text, at most CommandMax characters
+	Needed bool
 }
 
 // How many characters the narrowest platform shows of what we say about
 // ourselves. Package guides holds the phrases to it.
 const (
-	CommandMax    = 256
+	CommandMax    = 100
 	AboutMax      = 512
 	AboutShortMax = 120
 )
 
+// menu is the order of the menu of commands, with what they take: first what
+// people want on their way, then what they set up. It never changes.
+var menu = []struct {
+	name, takes string
+	needed      bool
+}{
+	{name: "start"}, {name: "status"}, {name: conversations.Ask, takes: "question", needed: true}, {name: "faq"},
+	{name: "back"}, {name: "help"}, {name: "human"}, {name: "privacy"},
+	{name: "guide"}, {name: "language"}, {name: "reminders"}, {name: "timezone"}, {name: "mydata"},
+	{name: "link", takes: "code"}, {name: "stop"},
+}
+
 // Commands returns the commands in the order that a menu shows them.
 func (c *Content) Commands(l conversations.Language) []CommandLine {
 	var all []CommandLine
-	for _, name := range []string{"start", "status", "back", "guide", "faq", "language", "reminders", "timezone", "mydata", "link", "stop", "help"} {
-		all = append(all, CommandLine{Name: name, Says: c.Phrase(l, PhraseID("command-"+name))})
+	for _, m := range menu {
+		line := CommandLine{Name: m.name, Says: c.Phrase(l, PhraseID("command-"+m.name))}
+		if m.takes != "" {
+			line.Takes = Argument{Name: m.takes, Says: c.Phrase(l, PhraseID("command-"+m.name+"-"+m.takes)), Needed: m.needed}
+		}
+		all = append(all, line)
 	}
 	return all
 }

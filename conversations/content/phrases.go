@@ -83,8 +83,9 @@ var AllPhrases = map[PhraseID]string{
 	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 
 	// what platforms show of us
-	"about": "", "about-short": "", "command-start": "", "command-status": "", "command-back": "", "command-guide": "",
-	"command-faq": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-link": "", "command-stop": "", "command-help": "",
+	"about": "", "about-short": "",
+	"command-start": "", "command-status": "", "command-ask": "", "command-ask-question": "", "command-faq": "", "command-back": "", "command-help": "", "command-human": "", "command-privacy": "",
+	"command-guide": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-link": "", "command-link-code": "", "command-stop": "",
 
 	// what stands in for what is not known
 	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -14,12 +15,20 @@ func TestCommands_AreDoneAndSaidShortly(t *testing.T) {
 	t.Parallel()
 	c := builtinContent(t)
 	all := c.Commands(conversations.English)
-	if len(all) != 12 {
-		t.Errorf("got %d commands, want 12", len(all))
+	var names []string
+	for _, line := range all {
+		names = append(names, line.Name)
+	}
+	want := "start status ask faq back help human privacy guide language reminders timezone mydata link stop"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("got the menu %s, want %s", got, want)
 	}
 	for _, line := range all {
 		if n := utf8.RuneCountInString(line.Says); n == 0 || n > content.CommandMax {
 			t.Errorf("/%s says %d characters", line.Name, n)
+		}
+		if n := utf8.RuneCountInString(line.Takes.Says); (n == 0) != (line.Takes.Name == "") || n > content.CommandMax {
+			t.Errorf("/%s says %d characters of the %q that it takes", line.Name, n, line.Takes.Name)
 		}
 		m := conversations.Message{Body: conversations.Command{Name: line.Name}}
 		unknown := engine.New(c).Handle(conversations.State{}, conversations.Message{Body: conversations.Command{Name: "nonsense"}})
