@@ -79,6 +79,10 @@ func shownLongest(id string) int {
 		return content.AboutShortMax
 	case strings.HasPrefix(id, "command-"):
 		return content.CommandMax
+	case id == "welcome-start":
+		return labelMax
+	case id == "welcome", id == "private-comes", id == "private-closed", id == "try-later":
+		return content.WelcomeMax
 	}
 	return 0
 }

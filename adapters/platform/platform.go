@@ -55,6 +55,15 @@ type Menu struct {
 	About    string                 // in the empty chat; up to 512 characters
 	Short    string                 // on the bot's profile; up to 120 characters
 	Commands []Command
+
+	// What is said outside of any turn, in plain text. Private is for somebody who
+	// taps "in private" where others read along and is just written to, Closed for
+	// somebody who could not be written to, and Later where something went wrong
+	// on our side.
+	Private, Closed, Later string
+	// Welcome is what whoever looks after a room may have posted there, by a
+	// command that says PostWelcome in the menu; below it stands the button Start.
+	Welcome, Start, PostWelcome string
 }
 
 // A Command is a line of the menu of commands.

@@ -82,7 +82,12 @@ func watched(ctx context.Context, db *storage.DB, parts ...func(context.Context)
 func menus(c *content.Content) []platform.Menu {
 	var all []platform.Menu
 	for _, l := range c.Languages {
-		m := platform.Menu{About: c.About(l), Short: c.AboutShort(l)}
+		says := c.Outside(l)
+		m := platform.Menu{
+			About: c.About(l), Short: c.AboutShort(l),
+			Private: says.Private, Closed: says.Closed, Later: says.Later,
+			Welcome: says.Welcome, Start: says.Start, PostWelcome: says.PostWelcome,
+		}
 		if l != conversations.English {
 			m.Language = l
 		}

@@ -23,6 +23,7 @@ const (
 	CommandMax    = 100
 	AboutMax      = 512
 	AboutShortMax = 120
+	WelcomeMax    = 1000 // also of what is said outside of any turn
 )
 
 // menu is the order of the menu of commands, with what they take: first what
@@ -55,3 +56,23 @@ func (c *Content) About(l conversations.Language) string { return c.Phrase(l, "a
 
 // AboutShort says it in one sentence.
 func (c *Content) AboutShort(l conversations.Language) string { return c.Phrase(l, "about-short") }
+
+// An Outside is what is said outside of any turn, in plain text, where others
+// read along or to somebody there who wants to go on in private.
+type Outside struct {
+	Private, Closed, Later, Welcome string // at most WelcomeMax characters
+	Start                           string // on a button
+	PostWelcome                     string // of a command: at most CommandMax characters
+}
+
+// Outside returns that.
+func (c *Content) Outside(l conversations.Language) Outside {
+	return Outside{
+		Private:     c.Phrase(l, "private-comes"),
+		Closed:      c.Phrase(l, "private-closed"),
+		Later:       c.Phrase(l, "try-later"),
+		Welcome:     c.Phrase(l, "welcome"),
+		Start:       c.Phrase(l, "welcome-start"),
+		PostWelcome: c.Phrase(l, "command-welcome"),
+	}
+}

@@ -86,6 +86,7 @@ var AllPhrases = map[PhraseID]string{
 	"about": "", "about-short": "",
 	"command-start": "", "command-status": "", "command-ask": "", "command-ask-question": "", "command-faq": "", "command-back": "", "command-help": "", "command-human": "", "command-privacy": "",
 	"command-guide": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-link": "", "command-link-code": "", "command-stop": "",
+	"private-comes": "", "private-closed": "", "try-later": "", "welcome": "", "welcome-start": "", "command-welcome": "",
 
 	// what stands in for what is not known
 	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",

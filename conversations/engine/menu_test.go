@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -41,6 +42,12 @@ func TestCommands_AreDoneAndSaidShortly(t *testing.T) {
 	}
 	if c.AboutShort(conversations.English) == "" {
 		t.Error("nothing is said shortly")
+	}
+	said := reflect.ValueOf(c.Outside(conversations.English))
+	for i := range said.NumField() {
+		if said.Field(i).String() == "" {
+			t.Errorf("nothing is said of %s", said.Type().Field(i).Name)
+		}
 	}
 }
 
