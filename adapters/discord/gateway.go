@@ -29,7 +29,9 @@ type gateway struct {
 	// return comes again.
 	handle func(context.Context, event)
 	// dial makes a connection. Nil: a WebSocket.
-	dial  func(ctx context.Context, address string) (link, error)
+	dial func(ctx context.Context, address string) (link, error)
+	// idle waits between connections, and fails if ctx ends first. Nil: by the clock.
+	idle  func(ctx context.Context, wait time.Duration) error
 	pulse *retry.Pulse
 	now   func() time.Time
 	log   *slog.Logger
@@ -59,6 +61,9 @@ func (g *gateway) run(ctx context.Context) error {
 	if g.dial == nil {
 		g.dial = dial
 	}
+	if g.idle == nil {
+		g.idle = idle
+	}
 	for {
 		l := g.once(ctx)
 		if ctx.Err() != nil {
@@ -77,7 +82,7 @@ func (g *gateway) run(ctx context.Context) error {
 			level = slog.LevelInfo
 		}
 		g.log.Log(ctx, level, "the connection with the gateway ended", "why", l.why, "resumes", g.session.id != "", "again in", wait)
-		if err := idle(ctx, wait); err != nil {
+		if err := g.idle(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -127,7 +132,7 @@ func (g *gateway) mayIdentify(ctx context.Context) error {
 		g.pulse.Ails(err)
 		g.log.Warn("receiving stands still", "again in", wait, "err", err)
 	}
-	return idle(ctx, wait)
+	return g.idle(ctx, wait)
 }
 
 // where is the address to connect to.

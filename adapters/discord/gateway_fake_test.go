@@ -99,16 +99,17 @@ func (l *fakeLink) raw(text string) bool {
 	}
 }
 
-func (l *fakeLink) hello(every time.Duration) bool {
-	return l.raw(fmt.Sprintf(`{"op":10,"d":{"heartbeat_interval":%d},"s":null,"t":null}`, every.Milliseconds()))
+func (l *fakeLink) hello() {
+	l.raw(fmt.Sprintf(`{"op":10,"d":{"heartbeat_interval":%d},"s":null,"t":null}`, usualBeat.Milliseconds()))
 }
 
 func (l *fakeLink) event(name string, seq int, data string) bool {
 	return l.raw(fmt.Sprintf(`{"op":0,"d":%s,"s":%d,"t":%q}`, data, seq, name))
 }
 
-func (l *fakeLink) ready(session string, seq int) bool {
-	return l.event("READY", seq, fmt.Sprintf(`{"session_id":%q,"resume_gateway_url":"wss://resume.example"}`, session))
+// ready begins session "s".
+func (l *fakeLink) ready() {
+	l.event("READY", 1, `{"session_id":"s","resume_gateway_url":"wss://resume.example"}`)
 }
 
 // next is what the client says next; false if it has gone.
@@ -127,8 +128,8 @@ func (l *fakeLink) next() (packet, bool) {
 }
 
 // greeted says HELLO and reads what the client says then.
-func (l *fakeLink) greeted(every time.Duration) (op int) {
-	l.hello(every)
+func (l *fakeLink) greeted() (op int) {
+	l.hello()
 	for {
 		p, ok := l.next()
 		if !ok {
@@ -152,9 +153,9 @@ func (l *fakeLink) serve() {
 
 // calm is a server as it should be: it takes every session.
 func (l *fakeLink) calm() {
-	switch l.greeted(41250 * time.Millisecond) {
+	switch l.greeted() {
 	case opIdentify:
-		l.ready("s", 1)
+		l.ready()
 	case opResume:
 		l.event("RESUMED", 2, "{}")
 	}
@@ -231,18 +232,18 @@ func (n noting) write(raw []byte) error {
 	return n.fakeLink.write(raw)
 }
 
-// becomes makes the server behave otherwise from the next connection on.
-func (b *bench) becomes(serve func(*fakeLink), fail error) {
+// becomes makes the server behave otherwise from the next connection on; nil: calm.
+func (b *bench) becomes(serve func(*fakeLink)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.serve, b.fail = serve, fail
+	b.serve, b.fail = serve, nil
 }
 
-// last is the newest connection.
-func (b *bench) last() *fakeLink {
+// newest is the last connection, and how many there were.
+func (b *bench) newest() (l *fakeLink, n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.links[len(b.links)-1]
+	return b.links[len(b.links)-1], len(b.links)
 }
 
 func (b *bench) names() (all []string) {

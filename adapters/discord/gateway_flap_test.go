@@ -12,16 +12,13 @@ import (
 // hours, we do not, and we are back soon after it is well.
 func TestGateway_HoursOfFlapping(t *testing.T) {
 	t.Parallel()
-	const every = 41250 * time.Millisecond
-	settle := func(l *fakeLink) (op int) {
-		op = l.greeted(every)
-		switch op {
+	settle := func(l *fakeLink) {
+		switch l.greeted() {
 		case opIdentify:
-			l.ready("s", 1)
+			l.ready()
 		case opResume:
 			l.event("RESUMED", 2, "{}")
 		}
-		return op
 	}
 	for name, c := range map[string]struct {
 		serve func(*fakeLink)
@@ -29,10 +26,10 @@ func TestGateway_HoursOfFlapping(t *testing.T) {
 	}{
 		"dropped right after READY":     {serve: func(l *fakeLink) { settle(l); l.hang(closedByNothing) }},
 		"dropped before HELLO":          {serve: func(l *fakeLink) { l.hang(closedByNothing) }},
-		"dropped right after HELLO":     {serve: func(l *fakeLink) { l.hello(every); l.hang(closedByNothing) }},
-		"dropped after we spoke":        {serve: func(l *fakeLink) { l.greeted(every); l.hang(4000) }},
-		"op 9 false at once":            {serve: func(l *fakeLink) { l.greeted(every); l.raw(`{"op":9,"d":false}`); l.serve() }},
-		"op 9 true at once":             {serve: func(l *fakeLink) { l.greeted(every); l.raw(`{"op":9,"d":true}`); l.serve() }},
+		"dropped right after HELLO":     {serve: func(l *fakeLink) { l.hello(); l.hang(closedByNothing) }},
+		"dropped after we spoke":        {serve: func(l *fakeLink) { l.greeted(); l.hang(4000) }},
+		"op 9 false at once":            {serve: func(l *fakeLink) { l.greeted(); l.raw(`{"op":9,"d":false}`); l.serve() }},
+		"op 9 true at once":             {serve: func(l *fakeLink) { l.greeted(); l.raw(`{"op":9,"d":true}`); l.serve() }},
 		"op 9 before HELLO":             {serve: func(l *fakeLink) { l.raw(`{"op":9,"d":false}`); l.serve() }},
 		"READY and then op 9 false":     {serve: func(l *fakeLink) { settle(l); l.raw(`{"op":9,"d":false}`); l.serve() }},
 		"READY and then op 9 true":      {serve: func(l *fakeLink) { settle(l); l.raw(`{"op":9,"d":true}`); l.serve() }},
@@ -40,28 +37,28 @@ func TestGateway_HoursOfFlapping(t *testing.T) {
 		"READY and then 4009":           {serve: func(l *fakeLink) { settle(l); l.hang(4009) }},
 		"a session of a minute, then 9": {serve: func(l *fakeLink) { settle(l); <-time.After(70 * time.Second); l.raw(`{"op":9,"d":false}`); l.serve() }},
 		"op 9 false after each RESUME": {serve: func(l *fakeLink) {
-			if l.greeted(every) == opResume {
+			if l.greeted() == opResume {
 				l.raw(`{"op":9,"d":false}`)
 				l.serve()
 				return
 			}
-			l.ready("s", 1)
+			l.ready()
 			l.hang(closedByNothing)
 		}},
 		"op 9 true after each RESUME": {serve: func(l *fakeLink) {
-			if l.greeted(every) == opResume {
+			if l.greeted() == opResume {
 				l.raw(`{"op":9,"d":true}`)
 				l.serve()
 				return
 			}
-			l.ready("s", 1)
+			l.ready()
 			l.hang(closedByNothing)
 		}},
 		"nothing at all":        {serve: func(l *fakeLink) { l.serve() }},
-		"nothing but HELLO":     {serve: func(l *fakeLink) { l.hello(every); <-l.gone }},
-		"nothing but ACKs":      {serve: func(l *fakeLink) { l.greeted(every); l.serve() }},
+		"nothing but HELLO":     {serve: func(l *fakeLink) { l.hello(); <-l.gone }},
+		"nothing but ACKs":      {serve: func(l *fakeLink) { l.greeted(); l.serve() }},
 		"cannot be reached":     {fail: errors.New("no route to host")},
-		"READY without session": {serve: func(l *fakeLink) { l.greeted(every); l.event("READY", 1, "{}"); l.hang(4000) }},
+		"READY without session": {serve: func(l *fakeLink) { l.greeted(); l.event("READY", 1, "{}"); l.hang(4000) }},
 		"no use for our hearts": {serve: func(l *fakeLink) { settle(l); <-l.gone }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +68,7 @@ func TestGateway_HoursOfFlapping(t *testing.T) {
 				b.serve, b.fail = c.serve, c.fail
 				err := inVirtualTime(t, b, func() {
 					pass(5 * time.Hour)
-					b.becomes(nil, nil)
+					b.becomes(nil)
 					within := 75 * time.Second
 					if b.isSpent() {
 						within += identifyEvery
@@ -120,7 +117,8 @@ func TestGateway_ShortTroubleIsShort(t *testing.T) {
 			b := newBench()
 			inVirtualTime(t, b, func() {
 				pass(time.Hour)
-				b.last().hang(closedByNothing)
+				l, _ := b.newest()
+				l.hang(closedByNothing)
 				pass(0)
 				if b.g.pulse.Health() == nil {
 					t.Error("without a connection it is healthy")

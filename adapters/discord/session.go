@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -48,9 +47,8 @@ func (s *session) elsewhere() bool {
 // at most 8 at once, and one more every three minutes, which makes no more than 28 in
 // any hour and 488 in any day.
 type budget struct {
-	last  time.Time
-	full  time.Time     // when all are there again
-	apart time.Duration // between any two; 0: identifyApart
+	last time.Time
+	full time.Time // when all are there again
 }
 
 const (
@@ -63,7 +61,7 @@ const (
 // so long because too many did.
 func (b *budget) wait(now time.Time) (wait time.Duration, spent bool) {
 	wait = b.full.Add(-(identifiesAtOnce - 1) * identifyEvery).Sub(now)
-	apart := b.last.Add(cmp.Or(b.apart, identifyApart)).Sub(now)
+	apart := b.last.Add(identifyApart).Sub(now)
 	return max(wait, apart, 0), wait > max(apart, 0)
 }
 
