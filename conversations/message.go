@@ -46,6 +46,9 @@ type Message struct {
 	// Shared says that others read along: the answer goes to all of them, so
 	// it holds nothing personal, and nobody's journey moves.
 	Shared bool
+	// Network is that of the room, or of the room that led here; empty: none, or
+	// it is not known.
+	Network NetworkID
 
 	Meaning Meaning // of its [Message.Words]; what they may be about
 	Chance  Chance  // drawn for this message, for a turn that needs some

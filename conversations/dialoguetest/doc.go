@@ -27,6 +27,7 @@
 //	                          owed (reminders), withheld (why the last one was not said),
 //	                          ticket (the open one, and who has it)
 //	* ern-rnd at second-factor/choose [in cpms-rnd]   begin in the middle
+//	* the group belongs to ern-rnd            also: the group on B
 //	* restart                 the program dies and starts again
 //	* redelivered             the platform offers the last message once more
 //	* account/password vanishes

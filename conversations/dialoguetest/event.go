@@ -17,6 +17,7 @@ var (
 	renameLine = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
 	joinLine   = regexp.MustCompile(`^(?:([a-z]{2,}) )?is also on ([A-Z])$`)
 	limitLine  = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
+	groupLine  = regexp.MustCompile(`^the group(?: on ([A-Z]))? belongs to (\S+)$`)
 	deskLine   = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
 )
 
@@ -39,6 +40,7 @@ func (p *player) event(what string) {
 		{renameLine, func(m []string) { p.edit(conversations.StepID(m[1]), conversations.StepID(m[2])) }},
 		{joinLine, func(m []string) { p.join(m[1], m[2]) }},
 		{deskLine, func(m []string) { p.open(platform(m[1]), m[2] != "") }},
+		{groupLine, func(m []string) { p.belong(platform(m[1]), conversations.NetworkID(m[2])) }},
 		{limitLine, func(m []string) { p.limit(platform(m[1]), p.number(m[2]), p.number(m[3])) }},
 		{beginLine, func(m []string) {
 			p.begin(who(m[1], ""), conversations.NetworkID(m[2]), conversations.StepID(m[3]), conversations.GuideID(m[4]))
@@ -65,6 +67,15 @@ func (p *player) join(name, platform string) {
 	has, gets := who(name, ""), who(name, platform)
 	p.on(gets.Platform)
 	p.world.Join(p.t, has, gets, private(gets))
+}
+
+// belong gives a group to a network.
+func (p *player) belong(on conversations.Platform, n conversations.NetworkID) {
+	if _, ok := p.content.Network(n); !ok {
+		p.failf("no network %q", n)
+	}
+	p.on(on)
+	p.networks[conversations.Room{Platform: on, Chat: inGroup}] = n
 }
 
 // open opens the helpdesk.

@@ -38,6 +38,8 @@ type player struct {
 	desk    conversations.Room // of the helpdesk; zero: there is none
 	threads bool               // that it has
 
+	networks map[conversations.Room]conversations.NetworkID // to which groups belong
+
 	line    int
 	several bool // rooms are there in the script, so that the bot's lines say which
 	ids     int
@@ -97,6 +99,7 @@ func newPlayer(t testing.TB, c *Content, understand func(string) conversations.M
 		t: t, content: c, understand: understand, clock: &clock{},
 		phones:   map[conversations.Platform]*phone{},
 		tickets:  map[conversations.TicketID]said{},
+		networks: map[conversations.Room]conversations.NetworkID{},
 		missed:   map[conversations.Account]bool{},
 		withheld: map[conversations.Account]string{},
 	}
@@ -189,6 +192,7 @@ const (
 // say lets somebody type, tap or send something.
 func (p *player) say(at place, what string) {
 	m := conversations.Message{Actor: at.account, Room: p.room(at), Shared: at.group || at.desk}
+	m.Network = p.networks[m.Room]
 	if at.ticket != 0 && m.Room == p.desk { // there it is told by what it stands below
 		m.On = p.tickets[at.ticket].ref
 	}
@@ -196,7 +200,11 @@ func (p *player) say(at place, what string) {
 		m.Unread, what = below[1], below[2]
 	}
 	if tap := tapLine.FindStringSubmatch(what); tap != nil {
-		m.Body, m.On = p.tap(at, m.Room, tap[1], tap[2])
+		b := p.tap(at, tap[1], tap[2])
+		m.Body, m.On = b.sends(m.Room)
+		if b.Private != "" { // it leads from there
+			m.Network = p.networks[b.room]
+		}
 	} else {
 		m.Body = body(what)
 	}
@@ -216,9 +224,8 @@ func body(what string) conversations.Body {
 	return conversations.Text(what)
 }
 
-// tap finds the newest button of that label, of that step if one is named, and
-// returns what a tap on it sends.
-func (p *player) tap(at place, room conversations.Room, label, step string) (conversations.Body, conversations.Ref) {
+// tap finds the newest button of that label, of that step if one is named.
+func (p *player) tap(at place, label, step string) button {
 	for _, b := range slices.Backward(p.shown) {
 		if b.Label != label || !strings.Contains(string(b.Token)+"|", step) || !p.sees(at, b) {
 			continue
@@ -226,16 +233,21 @@ func (p *player) tap(at place, room conversations.Room, label, step string) (con
 		if b.Copies != "" {
 			p.failf("[%s] copies an address, and nothing is sent", label)
 		}
-		if b.Private != "" {
-			return conversations.Command{Name: "start", Args: b.Private}, ""
-		}
-		if b.room != room { // a copy that somebody passed on
-			b.ref = ""
-		}
-		return conversations.Tap{Token: b.Token}, b.ref
+		return b
 	}
 	p.failf("no button [%s] %s was ever shown there", label, step)
-	return nil, ""
+	return button{}
+}
+
+// sends is what a tap on it in a room sends, and the message that has it.
+func (b button) sends(in conversations.Room) (conversations.Body, conversations.Ref) {
+	if b.Private != "" {
+		return conversations.Command{Name: "start", Args: b.Private}, ""
+	}
+	if b.room != in { // a copy that somebody passed on
+		b.ref = ""
+	}
+	return conversations.Tap{Token: b.Token}, b.ref
 }
 
 // sees reports whether who is at a place has seen the button: in their own chats

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -20,13 +21,18 @@ type host struct {
 	companion *companion
 	reminding *Reminding
 	state     *conversations.State
+	from      conversations.NetworkID // of the room that led here; empty: none
 }
 
 // start greets. A payload, as it comes with an invitation's link, names the
 // network, the guide, or both: "ern-rnd_cpms-rnd". One of [speaker.inPrivate] goes
-// on with what began elsewhere.
+// on with what began elsewhere. Who has not begun and names no network begins in
+// that of the room that led here, now or before.
 func (h *host) start(payload string) {
 	payload = strings.ToLower(content.Clean(payload))
+	if h.from != "" && !h.walker.started() {
+		h.state.Person.Network = h.from
+	}
 	if h.cameFrom(payload) {
 		return
 	}
@@ -39,6 +45,10 @@ func (h *host) start(payload string) {
 		if g, ok := h.content.Guide(conversations.GuideID(word)); ok {
 			guide = g.ID
 		}
+	}
+	if network == "" && !h.walker.started() {
+		network = h.state.Person.Network
+		guide = cmp.Or(guide, h.state.Journey.Wanted)
 	}
 	switch {
 	case h.walker.started() && (network != "" && network != h.state.Person.Network || guide != "" && guide != h.state.Journey.Guide):
@@ -60,10 +70,8 @@ func (h *host) start(payload string) {
 
 // cameFrom takes up a payload of inPrivate, and reports whether it is one.
 func (h *host) cameFrom(payload string) bool {
-	if payload == content.HereInPrivate {
-		if h.walker.started() {
-			h.welcome()
-		}
+	if payload == content.HereInPrivate && h.walker.started() {
+		h.welcome()
 		h.card.showStep()
 		return true
 	}

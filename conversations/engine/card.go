@@ -171,7 +171,7 @@ func (c *card) ways() []conversations.Choice {
 // resume is the choice that shows today's step.
 func (c *card) resume() conversations.Choice {
 	if !c.walker.started() {
-		return conversations.Choice{Label: c.label("begin"), Token: token(vResume)}
+		return c.greeter.begin()
 	}
 	return conversations.Choice{Label: c.label("resume"), Token: token(vResume)}
 }

@@ -6,13 +6,26 @@ import (
 )
 
 // A greeter says hello, and asks which network invited somebody.
-type greeter struct{ *speaker }
+type greeter struct {
+	*speaker
+	state *conversations.State
+}
 
-// hello greets a stranger and asks which network invited them.
+// hello greets a stranger and asks which network invited them, or whether to begin
+// where that is known.
 func (g *greeter) hello() {
 	g.notice("hello")
+	if g.state.Person.Network != "" {
+		g.say(g.phrase("not-started"), g.begin())
+		return
+	}
 	text, cs := g.whichNetwork()
 	g.say(text, cs...)
+}
+
+// begin is the choice that begins.
+func (g *greeter) begin() conversations.Choice {
+	return conversations.Choice{Label: g.label("begin"), Token: token(vResume)}
 }
 
 // askNetwork says something and asks which network invited the person.

@@ -10,7 +10,8 @@ import (
 
 // A group is a turn where others read along: it answers questions from the
 // content alone, and leads whatever concerns one person into private. It begins
-// from an empty state, so it knows nobody's place or network and cannot tell it.
+// from a state that is empty but for the network of the room, so it knows nobody's
+// place or own network and cannot tell it.
 type group struct {
 	*speaker
 	faq      *faq
@@ -20,7 +21,7 @@ type group struct {
 
 // inGroup answers a shared message. The sender's state stays as it was.
 func (e *Engine) inGroup(s conversations.State, m conversations.Message) conversations.Outcome {
-	t := e.turn(conversations.State{}, m)
+	t := e.turn(conversations.State{Person: conversations.Person{Network: e.networkOf(m)}}, m)
 	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning}
 	t.noticeUnread()
 	switch b := m.Body.(type) {
@@ -42,6 +43,15 @@ func (e *Engine) inGroup(s conversations.State, m conversations.Message) convers
 		g.replies[i].Answers = answered(m)
 	}
 	return conversations.Outcome{State: s, Replies: g.replies}
+}
+
+// networkOf is the network of the room that a message came from, or that led
+// there; empty where the content knows none by that name.
+func (e *Engine) networkOf(m conversations.Message) conversations.NetworkID {
+	if _, ok := e.content.Network(m.Network); !ok {
+		return ""
+	}
+	return m.Network
 }
 
 // answered is the message that a reply to m stands below: of a tap, the one that

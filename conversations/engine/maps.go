@@ -12,6 +12,10 @@ import (
 // status says what is done, what is next, and who has to act.
 func (c *companion) status() {
 	j := &c.state.Journey
+	if !c.walker.started() && c.state.Person.Network != "" {
+		c.say(c.card.stillAt(), c.card.ways()...)
+		return
+	}
 	if !c.walker.started() {
 		c.greeter.askNetwork("not-started")
 		return

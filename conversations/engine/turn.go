@@ -45,14 +45,14 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	}
 	sp, w, c := &t.speaker, &t.walker, &t.card
 	t.speaker = speaker{content: e.content, language: e.language(s, m)}
-	t.greeter = greeter{sp}
+	t.greeter = greeter{sp, &t.state}
 	t.walker = walker{content: e.content, state: &t.state, now: m.ReadAt(), away: max(0, m.At.Sub(s.Journey.Active))}
 	t.card = card{sp, &t.greeter, w, &t.state}
 	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil}
 	t.planner = planner{e.content, e.Reminding, e.PlanID(), w, &t.state, m.ReadAt(), m.Ours()}
 	t.reminder = reminder{sp, c, w, &t.planner, &t.state, e.Reminding, m.At}
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
-	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state}
+	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
 	t.helpdesk = helpdesk{speaker: sp, card: c, state: &t.state, room: e.Desk, at: m.At}
 	t.linker = linker{speaker: sp, card: c, walker: w, state: &t.state, message: &t.message}
@@ -219,7 +219,7 @@ func (t *turn) text(raw string) {
 	if t.question() {
 		return
 	}
-	if !t.walker.started() {
+	if !t.walker.started() && t.state.Person.Network == "" {
 		t.greeter.askNetwork("which-network-again")
 		return
 	}
