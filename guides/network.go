@@ -2,6 +2,7 @@ package guides
 
 import (
 	"fmt"
+	"io/fs"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
@@ -25,13 +26,29 @@ type networkRow struct {
 	Sources      []string `toml:"sources"`
 }
 
+type networkRows struct {
+	Network []networkRow `toml:"network"`
+}
+
+// NetworkIDs are the networks that the content in fsys has, for those who need to
+// know them before it is read. There are none where they cannot be read: [Load]
+// says why.
+func NetworkIDs(fsys fs.FS) (ids []conversations.NetworkID) {
+	var rows networkRows
+	(&reading{fsys: fsys}).toml("networks.toml", &rows)
+	for _, row := range rows.Network {
+		if row.ID != "" {
+			ids = append(ids, conversations.NetworkID(row.ID))
+		}
+	}
+	return ids
+}
+
 // approvalMax is how many working days an approval can usually take.
 const approvalMax = 60
 
 func (r *reading) readNetworks() {
-	var rows struct {
-		Network []networkRow `toml:"network"`
-	}
+	var rows networkRows
 	d, ok := r.toml("networks.toml", &rows)
 	if !ok {
 		return

@@ -7,6 +7,7 @@
 package platform
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"regexp"
@@ -38,6 +39,8 @@ type Host struct {
 	Listen    string   // where it listens for webhooks; empty: nowhere
 	Paths     []string // that are not for webhooks
 	ReadyPath string   // that of them which says what hinders the work
+	// Networks are those that a room there may belong to; none: they are not known.
+	Networks []conversations.NetworkID
 }
 
 // An Env is what an adapter lives on.
@@ -46,6 +49,8 @@ type Env struct {
 	Log *slog.Logger
 	// Menus are what the bot says about itself, one for each language.
 	Menus []Menu
+	// Bookmarks are how far private rooms were read; nil: nothing is known.
+	Bookmarks func(ctx context.Context, p conversations.Platform) ([]conversations.Bookmark, error)
 }
 
 // A Menu is what a platform shows of a bot before anybody has written, in one

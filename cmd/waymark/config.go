@@ -105,9 +105,10 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	t.Decode(&c)
 	c.findURL(t)
 	c.platforms = p.members()
+	host := platform.Host{Listen: c.HTTP.Listen, Paths: ourPaths, ReadyPath: readyPath, Networks: guides.NetworkIDs(c.content())}
 	for i := range c.platforms {
 		m := &c.platforms[i]
-		m.on = m.Read(t.Section(string(m.name)), platform.Host{Listen: c.HTTP.Listen, Paths: ourPaths, ReadyPath: readyPath})
+		m.on = m.Read(t.Section(string(m.name)), host)
 	}
 	c.checkListen(t)
 	c.checkReminders(t)

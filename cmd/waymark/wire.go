@@ -118,7 +118,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	defer func() { err = errors.Join(err, db.Close()) }()
 	log := slog.New(slog.NewTextHandler(p.err, nil))
 	on := conf.running()
-	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content)})
+	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content), Bookmarks: db.Bookmarks})
 	if err != nil {
 		return err
 	}
