@@ -85,6 +85,7 @@ func (h *hearer) address(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	req.Close = true // nothing of it shall stay
 	req.Header.Set("User-Agent", "DiscordBot (https://waymark.example, 1.0)")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
