@@ -61,8 +61,8 @@ func lives(all []sign, i int, at place) bool {
 	switch r := all[i].r; r {
 	case '\\', '*', '_', '~', '|', '`', '[', ']':
 		return true
-	case '<':
-		return !blankAt(all, i+1)
+	case '<': // an address may begin on the next line
+		return !is(all, i+1, ' ')
 	case '#', '>':
 		return at == atStart
 	case '-', '+':
@@ -86,12 +86,12 @@ func blankAt(all []sign, i int) bool {
 	return i >= len(all) || all[i].atom == "" && unicode.IsSpace(all[i].r)
 }
 
-// named reports whether what begins at i is the name of a pictogram, up to its
-// colon.
+// named reports whether what begins at i may be the name of a pictogram, up to
+// its colon.
 func named(all []sign, i int) bool {
-	for j := i; !blankAt(all, j); j++ {
-		if all[j].r == ':' {
-			return j > i
+	for ; !blankAt(all, i); i++ {
+		if all[i].r == ':' {
+			return true
 		}
 	}
 	return false
@@ -114,17 +114,25 @@ func begins(all []sign, i int, words ...string) bool {
 	return false
 }
 
-// neat leaves out the blanks at the ends of lines, lets no look begin or end
-// with a blank, and chooses the marks of what is slanted.
+// neat leaves out the blanks at the ends of lines and the lines that are empty
+// at both ends, lets no look begin or end with a blank, and chooses the marks
+// of what is slanted.
 func neat(all []sign) []sign {
 	kept := make([]sign, 0, len(all))
 	for _, s := range all {
 		if s.r == '\n' {
-			kept = trimmed(kept)
+			if kept = trimmed(kept); len(kept) == 0 {
+				continue
+			}
 		}
 		kept = append(kept, s)
 	}
-	kept = trimmed(kept)
+	for n := -1; n != len(kept); {
+		if n = len(kept); n > 0 && kept[n-1].r == '\n' {
+			kept = kept[:n-1]
+		}
+		kept = trimmed(kept)
+	}
 	for i := 0; i < len(kept); {
 		j := i
 		for j < len(kept) && kept[j].atom == "" && unicode.IsSpace(kept[j].r) {

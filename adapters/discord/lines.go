@@ -17,6 +17,7 @@ type page struct {
 	margins []margin // inside each other, the outermost first
 	breaks  int      // lines to end before what comes next
 	place   place    // in the line
+	words   bool     // the last that was written is text
 	quoted  bool     // a quote is open
 	lists   int      // that are open
 	escaped bool     // a sign was written that had to be escaped
@@ -31,33 +32,40 @@ const (
 	inLine
 )
 
-// end ends n lines, unless as many are being ended already or nothing has been
-// written.
+// end ends n lines, whatever was to end before, unless nothing has been written.
 func (p *page) end(n int) {
 	if p.b.Len() > 0 {
-		p.breaks = max(p.breaks, n)
+		p.breaks = n
+	}
+}
+
+// another ends one more line. A blank line in an item would end the list.
+func (p *page) another() {
+	if p.breaks == 0 || p.lists == 0 {
+		p.breaks++
 	}
 }
 
 // put writes a piece of Discord's Markdown, which is no part of a text.
 func (p *page) put(s string) {
-	p.open()
+	p.open(false)
 	p.b.WriteString(s)
+	p.words = false
 	p.place = inLine
 }
 
-// open ends the lines that are to end, and writes the margins of the next.
-func (p *page) open() {
-	for ; p.breaks > 1; p.breaks-- {
-		p.b.WriteString("\n" + p.blank())
+// open ends the lines that are to end, and writes the margins of the next. In
+// an item Discord joins lines of text, unless two blanks end them.
+func (p *page) open(words bool) {
+	if p.breaks == 1 && p.lists > 0 && words && p.words && len(p.fresh()) == 0 {
+		p.b.WriteString("  ")
 	}
-	if p.breaks == 1 {
+	for ; p.breaks > 0; p.breaks-- {
 		p.b.WriteByte('\n')
-		p.breaks = 0
-		p.place = atStart
 		for _, m := range p.margins[:len(p.margins)-len(p.fresh())] {
 			p.b.WriteString(m.rest)
 		}
+		p.place = atStart
 	}
 	for i := range p.margins {
 		if m := &p.margins[i]; !m.used {
@@ -77,27 +85,6 @@ func (p *page) fresh() []margin {
 	return nil
 }
 
-// blank is the margin of a line with nothing in it. That of a quote needs its
-// blank.
-func (p *page) blank() string {
-	var b strings.Builder
-	for _, m := range p.margins[:len(p.margins)-len(p.fresh())] {
-		b.WriteString(m.rest)
-	}
-	s := strings.TrimRight(b.String(), " ")
-	if strings.HasSuffix(s, ">") {
-		s += " "
-	}
-	return s
-}
-
-// marked writes the margins, even if nothing stands behind them.
-func (p *page) marked() {
-	if len(p.fresh()) > 0 {
-		p.open()
-	}
-}
-
 // within has f write what stands behind a margin.
 func (p *page) within(first, rest string, f func()) {
 	p.margins = append(p.margins, margin{first: first, rest: rest})
@@ -115,9 +102,10 @@ func (p *page) signs(all []sign) {
 	for i, s := range all {
 		p.unmark(now, s)
 		if s.r == '\n' {
-			p.breaks++
+			p.another()
 		} else {
-			p.open()
+			p.open(true)
+			p.words = true
 		}
 		p.mark(now, s)
 		if s.r != '\n' {

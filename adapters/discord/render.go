@@ -104,10 +104,11 @@ func (p *page) block(b markup.Block) {
 }
 
 // list writes a list. A blank line within an item would end the list, so only
-// items stand apart.
+// items of the outermost stand apart; of two lists that follow each other in an
+// item, Discord makes one. An item with nothing in it is left out.
 func (p *page) list(l markup.List) {
 	gap := 2
-	if l.Tight {
+	if l.Tight || p.lists > 0 {
 		gap = 1
 	}
 	for i, item := range l.Items {
@@ -119,10 +120,7 @@ func (p *page) list(l markup.List) {
 			mark = strconv.Itoa(l.Start+i) + ". "
 		}
 		p.lists++
-		p.within(mark, strings.Repeat(" ", len(mark)), func() {
-			p.blocks(item, 1)
-			p.marked()
-		})
+		p.within(mark, strings.Repeat(" ", len(mark)), func() { p.blocks(item, 1) })
 		p.lists--
 	}
 }
@@ -131,7 +129,7 @@ func (p *page) list(l markup.List) {
 func (p *page) lines(all markup.Lines) {
 	for i, line := range all {
 		if i > 0 {
-			p.breaks++
+			p.another()
 		}
 		p.signs(signsOf(line))
 	}
@@ -158,7 +156,7 @@ func (p *page) code(c markup.Code) {
 	p.put(fence)
 	for _, line := range append(all, "```") {
 		if line == "" && p.lists > 0 {
-			line = " " // a blank line would end the list
+			line = " " // a blank line would end the code
 		}
 		p.breaks = 1
 		p.put(line)
