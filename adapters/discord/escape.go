@@ -140,11 +140,14 @@ func neat(all []sign) []sign {
 		}
 		before, after := lookAt(kept, i-1), lookAt(kept, j)
 		common := before & after
-		if before != after { // a slant ends where bold begins or ends
+		for _, s := range kept[i:j] {
+			common &= s.look
+		}
+		if common != before || common != after { // a slant ends where bold begins or ends
 			common &^= slanted
 		}
 		for k := i; k < j; k++ {
-			kept[k].look &= common
+			kept[k].look = common
 		}
 		i = j + 1
 	}

@@ -32,9 +32,10 @@ const (
 	inLine
 )
 
-// end ends n lines, whatever was to end before, unless nothing has been written.
+// end ends n lines, whatever was to end before, unless nothing has been written
+// yet where it would.
 func (p *page) end(n int) {
-	if p.b.Len() > 0 {
+	if p.b.Len() > 0 && len(p.fresh()) == 0 {
 		p.breaks = n
 	}
 }

@@ -111,17 +111,20 @@ func (p *page) list(l markup.List) {
 	if l.Tight || p.lists > 0 {
 		gap = 1
 	}
-	for i, item := range l.Items {
-		if i > 0 {
-			p.end(gap)
-		}
+	number := l.Start
+	for _, item := range l.Items {
 		mark := "- "
 		if l.Ordered {
-			mark = strconv.Itoa(l.Start+i) + ". "
+			mark = strconv.Itoa(number) + ". "
 		}
+		before := p.b.Len()
 		p.lists++
 		p.within(mark, strings.Repeat(" ", len(mark)), func() { p.blocks(item, 1) })
 		p.lists--
+		if p.b.Len() > before {
+			number++
+			p.end(gap)
+		}
 	}
 }
 
