@@ -123,8 +123,8 @@ func menus(all []component) (rows []component) {
 
 // copyLine is a line of which people copy what stands in it as code.
 func copyLine(label, copies string) string {
-	var p page
-	p.signs(verbatim(signsOf(label+": "), copies, 0))
+	var p sheet
+	p.signs(verbatimOf(signsOf(label+": "), copies, 0))
 	return p.result()
 }
 
@@ -148,13 +148,13 @@ func idOf(kind byte, i int, what string) string {
 // false for what is not ours, or no choice of one thing.
 func meaningOf(customID string, values []string) (kind byte, what string, ok bool) {
 	if n, menu := strings.CutPrefix(customID, menuID); menu {
-		if !number(n) || len(values) != 1 {
+		if !isNumber(n) || len(values) != 1 {
 			return 0, "", false
 		}
 		customID = values[0]
 	}
 	head, what, ok := strings.Cut(customID, ":")
-	if !ok || what == "" || head == "" || !number(head[1:]) {
+	if !ok || what == "" || head == "" || !isNumber(head[1:]) {
 		return 0, "", false
 	}
 	switch kind = head[0]; kind {
@@ -164,7 +164,7 @@ func meaningOf(customID string, values []string) (kind byte, what string, ok boo
 	return 0, "", false
 }
 
-func number(s string) bool {
+func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 

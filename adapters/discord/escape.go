@@ -28,15 +28,15 @@ func signsOf(s string) []sign { return looking(s, 0) }
 
 func looking(s string, l look) []sign {
 	all := make([]sign, 0, len(s))
-	for _, r := range clean(s) {
+	for _, r := range showable(s) {
 		all = append(all, sign{r: r, look: l})
 	}
 	return all
 }
 
-// clean is s as it can be shown in a line: controls are blanks, and what turns
+// showable is s as it can be shown in a line: controls are blanks, and what turns
 // the direction of writing is left out.
-func clean(s string) string {
+func showable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\r', r == 0, r >= '\u2028' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
@@ -50,45 +50,45 @@ func clean(s string) string {
 
 // plain is s on one line, with what cannot be shown left out.
 func plain(s string) string {
-	return strings.Join(strings.Fields(clean(s)), " ")
+	return strings.Join(strings.Fields(showable(s)), " ")
 }
 
 // lives reports whether a sign has to be escaped to be just that. Discord's
 // apps look for a backslash before a sign that is neither letter nor digit nor
 // blank. What a person copies from a message has these backslashes on
 // telephones, so no sign has one that needs none.
-func lives(all []sign, i int, at place) bool {
+func lives(all []sign, i int, at spot) bool {
 	switch r := all[i].r; r {
 	case '\\', '*', '_', '~', '|', '`', '[', ']':
 		return true
 	case '<': // an address may begin on the next line
-		return !is(all, i+1, ' ')
+		return !signAt(all, i+1, ' ')
 	case '#', '>':
 		return at == atStart
 	case '-', '+':
-		return at == atStart && (blankAt(all, i+1) || is(all, i+1, '#'))
+		return at == atStart && (blankAt(all, i+1) || signAt(all, i+1, '#'))
 	case '.':
 		return at == inNumber && blankAt(all, i+1)
 	case '(': // a link's words may reach from another's to here
-		return is(all, i-1, ']')
+		return signAt(all, i-1, ']')
 	case ':':
-		return is(all, i+1, '/') || named(all, i+1)
+		return signAt(all, i+1, '/') || namedAt(all, i+1)
 	case '@':
-		return begins(all, i+1, "everyone", "here", "silent")
+		return beginsAt(all, i+1, "everyone", "here", "silent")
 	}
 	return false
 }
 
-func is(all []sign, i int, r rune) bool { return i >= 0 && i < len(all) && all[i].r == r }
+func signAt(all []sign, i int, r rune) bool { return i >= 0 && i < len(all) && all[i].r == r }
 
 // blankAt reports whether no sign of this line stands at i.
 func blankAt(all []sign, i int) bool {
 	return i >= len(all) || all[i].atom == "" && unicode.IsSpace(all[i].r)
 }
 
-// named reports whether what begins at i may be the name of a pictogram, up to
+// namedAt reports whether what begins at i may be the name of a pictogram, up to
 // its colon.
-func named(all []sign, i int) bool {
+func namedAt(all []sign, i int) bool {
 	for ; !blankAt(all, i); i++ {
 		if all[i].r == ':' {
 			return true
@@ -97,12 +97,12 @@ func named(all []sign, i int) bool {
 	return false
 }
 
-// begins reports whether one of some words stands at i.
-func begins(all []sign, i int, words ...string) bool {
+// beginsAt reports whether one of some words stands at i.
+func beginsAt(all []sign, i int, words ...string) bool {
 	for _, w := range words {
 		j := i
 		for _, r := range w {
-			if !is(all, j, r) {
+			if !signAt(all, j, r) {
 				break
 			}
 			j++

@@ -10,7 +10,7 @@ import (
 )
 
 // inlines writes what stands in lines, in a look.
-func (p *page) inlines(all []markup.Inline, l look) {
+func (p *sheet) inlines(all []markup.Inline, l look) {
 	p.signs(flat(nil, all, l))
 }
 
@@ -24,24 +24,24 @@ func flat(signs []sign, all []markup.Inline, l look) []sign {
 		case markup.Break:
 			signs = append(signs, sign{r: '\n', look: l})
 		case markup.Verbatim:
-			signs = verbatim(signs, string(in), l)
+			signs = verbatimOf(signs, string(in), l)
 		case markup.Bold:
 			signs = flat(signs, in, l|bold)
 		case markup.Italic:
 			signs = flat(signs, in, l|slanted)
 		case markup.Address:
-			signs = address(signs, string(in), l)
+			signs = addressOf(signs, string(in), l)
 		case markup.Link:
-			signs = hyperlink(signs, in, l)
+			signs = linkOf(signs, in, l)
 		}
 	}
 	return signs
 }
 
-// verbatim adds code. Two pieces of it must not touch, and what cannot be code
+// verbatimOf adds code. Two pieces of it must not touch, and what cannot be code
 // is text.
-func verbatim(signs []sign, s string, l look) []sign {
-	code, ok := codeOf(clean(s))
+func verbatimOf(signs []sign, s string, l look) []sign {
+	code, ok := codeOf(showable(s))
 	if n := len(signs); !ok || n > 0 && strings.HasPrefix(signs[n-1].atom, "`") {
 		return append(signs, looking(s, l)...)
 	}
@@ -54,7 +54,7 @@ func codeOf(s string) (code string, ok bool) {
 	if strings.TrimSpace(s) == "" || strings.Contains(s, "](") {
 		return "", false
 	}
-	mark := ""
+	var mark string
 	switch runs := runsOf(s); {
 	case !runs[1]:
 		mark = "`"
@@ -90,22 +90,22 @@ func runsOf(s string) map[int]bool {
 // mailAddress is what Discord takes for an address for mail, in angle brackets.
 var mailAddress = regexp.MustCompile(`^[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+$`)
 
-// address adds an address that leads to itself, without a preview. What Discord
+// addressOf adds an address that leads to itself, without a preview. What Discord
 // does not take for one is text.
-func address(signs []sign, s string, l look) []sign {
+func addressOf(signs []sign, s string, l look) []sign {
 	if to, ok := web(s); ok && to == s {
 		return append(signs, sign{atom: "<" + to + ">"})
 	}
-	if mailAddress.MatchString(s) && clean(s) == s {
+	if mailAddress.MatchString(s) && showable(s) == s {
 		return append(signs, sign{atom: "<" + s + ">"})
 	}
 	return append(signs, looking(s, l)...)
 }
 
-// hyperlink adds words that lead somewhere. An address for mail stands behind them,
+// linkOf adds words that lead somewhere. An address for mail stands behind them,
 // and so does that of words which Discord would not take for a link's. Words
 // that would lead anywhere else are but words.
-func hyperlink(signs []sign, l markup.Link, in look) []sign {
+func linkOf(signs []sign, l markup.Link, in look) []sign {
 	words := flat(nil, wordsOf(l.Words), in)
 	said := saidBy(words)
 	mail, isMail := strings.CutPrefix(l.To, "mailto:")
@@ -113,14 +113,14 @@ func hyperlink(signs []sign, l markup.Link, in look) []sign {
 	to, isWeb := web(l.To)
 	switch {
 	case isMail && (said == "" || said == mail):
-		return address(signs, mail, in)
+		return addressOf(signs, mail, in)
 	case isWeb && (said == "" || said == l.To):
 		return append(signs, sign{atom: "<" + to + ">"})
 	case said == "":
 		return append(signs, looking(l.To, in)...)
 	case isMail && !strings.Contains(said, mail):
 		signs = append(append(signs, words...), looking(" (", in)...)
-		return append(address(signs, mail, in), looking(")", in)...)
+		return append(addressOf(signs, mail, in), looking(")", in)...)
 	case isWeb:
 		if masked, ok := mask(words); ok {
 			return append(signs, sign{atom: "[" + masked + "](<" + to + ">)"})
@@ -175,7 +175,7 @@ func mask(words []sign) (string, bool) {
 		}
 		all = append(all, s)
 	}
-	p := page{place: inLine}
+	p := sheet{spot: inLine}
 	p.signs(all)
 	return p.result(), !p.escaped
 }

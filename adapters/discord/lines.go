@@ -11,53 +11,53 @@ type margin struct {
 	used        bool // a line with first has been written
 }
 
-// A page is content that is being written, line by line.
-type page struct {
+// A sheet is content that is being written, line by line.
+type sheet struct {
 	b       strings.Builder
 	margins []margin // inside each other, the outermost first
 	breaks  int      // lines to end before what comes next
-	place   place    // in the line
+	spot    spot     // in the line
 	words   bool     // the last that was written is text
 	quoted  bool     // a quote is open
 	lists   int      // that are open
 	escaped bool     // a sign was written that had to be escaped
 }
 
-// A place is where in a line something stands. Margins and blanks do not count.
-type place int
+// A spot is where in a line something stands. Margins and blanks do not count.
+type spot int
 
 const (
-	atStart place = iota
+	atStart spot = iota
 	inNumber
 	inLine
 )
 
 // end ends n lines, whatever was to end before, unless nothing has been written
 // yet where it would.
-func (p *page) end(n int) {
+func (p *sheet) end(n int) {
 	if p.b.Len() > 0 && len(p.fresh()) == 0 {
 		p.breaks = n
 	}
 }
 
 // another ends one more line. A blank line in an item would end the list.
-func (p *page) another() {
+func (p *sheet) another() {
 	if p.breaks == 0 || p.lists == 0 {
 		p.breaks++
 	}
 }
 
 // put writes a piece of Discord's Markdown, which is no part of a text.
-func (p *page) put(s string) {
+func (p *sheet) put(s string) {
 	p.open(false)
 	p.b.WriteString(s)
 	p.words = false
-	p.place = inLine
+	p.spot = inLine
 }
 
 // open ends the lines that are to end, and writes the margins of the next. In
 // an item Discord joins lines of text, unless two blanks end them.
-func (p *page) open(words bool) {
+func (p *sheet) open(words bool) {
 	if p.breaks == 1 && p.lists > 0 && words && p.words && len(p.fresh()) == 0 {
 		p.b.WriteString("  ")
 	}
@@ -66,7 +66,7 @@ func (p *page) open(words bool) {
 		for _, m := range p.margins[:len(p.margins)-len(p.fresh())] {
 			p.b.WriteString(m.rest)
 		}
-		p.place = atStart
+		p.spot = atStart
 	}
 	for i := range p.margins {
 		if m := &p.margins[i]; !m.used {
@@ -77,7 +77,7 @@ func (p *page) open(words bool) {
 }
 
 // fresh are the margins that no line has had yet. They are the innermost.
-func (p *page) fresh() []margin {
+func (p *sheet) fresh() []margin {
 	for i, m := range p.margins {
 		if !m.used {
 			return p.margins[i:]
@@ -87,17 +87,17 @@ func (p *page) fresh() []margin {
 }
 
 // within has f write what stands behind a margin.
-func (p *page) within(first, rest string, f func()) {
+func (p *sheet) within(first, rest string, f func()) {
 	p.margins = append(p.margins, margin{first: first, rest: rest})
 	f()
 	p.margins = p.margins[:len(p.margins)-1]
 }
 
 // result is what was written, without blanks at its ends.
-func (p *page) result() string { return strings.TrimSpace(p.b.String()) }
+func (p *sheet) result() string { return strings.TrimSpace(p.b.String()) }
 
 // signs writes a text, ending lines where it does.
-func (p *page) signs(all []sign) {
+func (p *sheet) signs(all []sign) {
 	all = neat(all)
 	var now sign // whose look is open
 	for i, s := range all {
@@ -118,7 +118,7 @@ func (p *page) signs(all []sign) {
 }
 
 // unmark ends the look that now has and next has not.
-func (p *page) unmark(now, next sign) {
+func (p *sheet) unmark(now, next sign) {
 	if now.look&slanted != 0 && next.look != now.look {
 		p.b.WriteString(now.slant)
 	}
@@ -128,7 +128,7 @@ func (p *page) unmark(now, next sign) {
 }
 
 // mark begins the look that next has and now has not.
-func (p *page) mark(now, next sign) {
+func (p *sheet) mark(now, next sign) {
 	if next.look&bold != 0 && now.look&bold == 0 {
 		p.b.WriteString("**")
 	}
@@ -138,23 +138,23 @@ func (p *page) mark(now, next sign) {
 }
 
 // sign writes one sign, which is no end of a line.
-func (p *page) sign(all []sign, i int) {
+func (p *sheet) sign(all []sign, i int) {
 	s := all[i]
 	if s.atom != "" {
 		p.b.WriteString(s.atom)
-		p.place = inLine
+		p.spot = inLine
 		return
 	}
-	if lives(all, i, p.place) {
+	if lives(all, i, p.spot) {
 		p.b.WriteByte('\\')
 		p.escaped = true
 	}
 	p.b.WriteRune(s.r)
 	switch {
-	case unicode.IsSpace(s.r) && p.place == atStart:
-	case s.r >= '0' && s.r <= '9' && p.place != inLine:
-		p.place = inNumber
+	case unicode.IsSpace(s.r) && p.spot == atStart:
+	case s.r >= '0' && s.r <= '9' && p.spot != inLine:
+		p.spot = inNumber
 	default:
-		p.place = inLine
+		p.spot = inLine
 	}
 }

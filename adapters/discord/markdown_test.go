@@ -93,10 +93,10 @@ func spanned(s string) (code string, n int) {
 	return "", 0
 }
 
-// escape is an escaped sign, and alive what Discord makes more of than text.
+// escapedSign is an escaped sign, and alive what Discord makes more of than text.
 var (
-	escape = regexp.MustCompile(`\\[^0-9A-Za-z\s]`)
-	alive  = regexp.MustCompile(strings.Join([]string{
+	escapedSign = regexp.MustCompile(`\\[^0-9A-Za-z\s]`)
+	alive       = regexp.MustCompile(strings.Join([]string{
 		`[*_~|` + "`" + `]`, `\[`, `\]\(`, `<\S`, `@(?:everyone|here|silent)`, `(?i)(?:https?|steam|discord)://`,
 		`:[^\s\p{Z}:]+:`, `(?m:^ *#)`, `(?m:^ *>)`, `(?m:^ *-#)`, `(?m:^ *[-+*](?: |$))`, `(?m:^ *\d+\.(?: |$))`, `(?m: +$)`,
 	}, "|"))
@@ -106,7 +106,7 @@ var (
 // knows nothing of how they are read: where a sign is not escaped and could
 // begin one, it does.
 func live(content string) []string {
-	return alive.FindAllString(escape.ReplaceAllString(content, "\ue000"), -1)
+	return alive.FindAllString(escapedSign.ReplaceAllString(content, "\ue000"), -1)
 }
 
 func TestShown(t *testing.T) {

@@ -28,17 +28,17 @@ const sourceMax = 4 * textMax
 // none of its words. The content is empty only where the markup holds no
 // visible sign.
 func render(m conversations.Markup) string {
-	var p page
-	p.blocks(parse(m), 2)
+	var p sheet
+	p.blocks(treeOf(m), 2)
 	if said := p.result(); said != "" {
 		return said
 	}
-	p = page{} // nothing but signs that are markup: they are meant, then
+	p = sheet{} // nothing but signs that are markup: they are meant, then
 	p.signs(signsOf(plain(string(m))))
 	return p.result()
 }
 
-func parse(m conversations.Markup) []markup.Block {
+func treeOf(m conversations.Markup) []markup.Block {
 	m = conversations.Markup(strings.ToValidUTF8(string(m), string(utf8.RuneError)))
 	return markup.Read(m, markup.Options{Papers: true, Longest: sourceMax})
 }
@@ -71,7 +71,7 @@ func withLines(said string, lines []string) string {
 }
 
 // blocks writes blocks, gap lines apart: 2 leave a blank line.
-func (p *page) blocks(all []markup.Block, gap int) {
+func (p *sheet) blocks(all []markup.Block, gap int) {
 	for i, b := range all {
 		if i > 0 {
 			p.end(gap)
@@ -80,7 +80,7 @@ func (p *page) blocks(all []markup.Block, gap int) {
 	}
 }
 
-func (p *page) block(b markup.Block) {
+func (p *sheet) block(b markup.Block) {
 	switch b := b.(type) {
 	case markup.List:
 		p.list(b)
@@ -106,7 +106,7 @@ func (p *page) block(b markup.Block) {
 // list writes a list. A blank line within an item would end the list, so only
 // items of the outermost stand apart; of two lists that follow each other in an
 // item, Discord makes one. An item with nothing in it is left out.
-func (p *page) list(l markup.List) {
+func (p *sheet) list(l markup.List) {
 	gap := 2
 	if l.Tight || p.lists > 0 {
 		gap = 1
@@ -129,7 +129,7 @@ func (p *page) list(l markup.List) {
 }
 
 // lines writes lines as they stand, blank ones too.
-func (p *page) lines(all markup.Lines) {
+func (p *sheet) lines(all markup.Lines) {
 	for i, line := range all {
 		if i > 0 {
 			p.another()
@@ -142,10 +142,10 @@ func (p *page) lines(all markup.Lines) {
 var codeName = regexp.MustCompile(`^[A-Za-z0-9_+\-.#]+$`)
 
 // code writes fenced code. What would end it, or a link before it, is lines.
-func (p *page) code(c markup.Code) {
+func (p *sheet) code(c markup.Code) {
 	all := make([]string, 0, len(c.Lines))
 	for _, line := range c.Lines {
-		all = append(all, clean(line))
+		all = append(all, showable(line))
 	}
 	whole := strings.Join(all, "\n")
 	if strings.TrimSpace(whole) == "" || strings.Contains(whole, "```") || strings.Contains(whole, "](") {
