@@ -31,6 +31,7 @@ func shown(content string) string {
 }
 
 var (
+	backticks = regexp.MustCompile("`+")
 	lineEnd   = regexp.MustCompile(`^ *\n`)
 	lineStart = regexp.MustCompile(`^(?: *> |( *(?:-|\d+\.)(?: |$)| +))`)
 
@@ -44,6 +45,12 @@ var (
 
 // piece is what is seen of the first n bytes of s.
 func piece(s string) (said string, n int) {
+	if n = strings.IndexAny(s[1:], "\\`<[*_ \n") + 1; n == 0 {
+		n = len(s)
+	}
+	if strings.IndexByte("\\`<[*_", s[0]) < 0 {
+		return s[:n], n
+	}
 	for _, is := range []*regexp.Regexp{escaped, fenced, angled, masked, marks} {
 		m := is.FindStringSubmatch(s)
 		if m == nil {
@@ -62,12 +69,7 @@ func piece(s string) (said string, n int) {
 	if code, n := spanned(s); n > 0 {
 		return code, n
 	}
-	for i := range s {
-		if i > 0 {
-			return s[:i], i
-		}
-	}
-	return s, len(s)
+	return s[:n], n
 }
 
 // spanned is the code at the beginning of s, and how long it is with its marks.
@@ -77,7 +79,7 @@ func spanned(s string) (code string, n int) {
 	if mark == "" {
 		return "", 0
 	}
-	for _, at := range regexp.MustCompile("`+").FindAllStringIndex(rest, -1) {
+	for _, at := range backticks.FindAllStringIndex(rest, -1) {
 		if at[1]-at[0] != len(mark) {
 			continue
 		}
