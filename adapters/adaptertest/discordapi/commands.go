@@ -70,7 +70,16 @@ func (s *Server) getCommands(c *call) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	return append([]any{}, *at...), nil
+	all := []any{}
+	for _, v := range *at {
+		o := maps.Clone(v.(object))
+		if c.query.Get("with_localizations") != "true" { // who does not ask for them is told none
+			delete(o, "name_localizations")
+			delete(o, "description_localizations")
+		}
+		all = append(all, o)
+	}
+	return all, nil
 }
 
 // putCommands replaces all commands at once. One that stays keeps its id.
