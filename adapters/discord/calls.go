@@ -34,13 +34,12 @@ func (r *rest) application(ctx context.Context) (a application, err error) {
 	return a, err
 }
 
-// gatewayURL is where events come from. It also finds out whether the token is
-// accepted.
+// gatewayURL is where events come from.
 func (r *rest) gatewayURL(ctx context.Context) (string, error) {
 	var g struct {
 		URL string `json:"url"`
 	}
-	err := r.call(ctx, "ask for the gateway", request{method: http.MethodGet, path: "/gateway/bot"}, &g)
+	err := r.call(ctx, "ask for the gateway", request{method: http.MethodGet, path: "/gateway"}, &g)
 	if err == nil && g.URL == "" {
 		err = explain("ask for the gateway", errors.New("the answer names none"))
 	}

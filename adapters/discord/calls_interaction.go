@@ -73,9 +73,11 @@ func commandsOf(app, guild snowflake) string {
 	return "/applications/" + url.PathEscape(app) + "/guilds/" + url.PathEscape(guild) + "/commands"
 }
 
-// commands are those registered in a guild; of guild "" those for all.
+// commands are those registered in a guild, in all languages; of guild "" those
+// for all.
 func (r *rest) commands(ctx context.Context, app, guild snowflake) (list json.RawMessage, err error) {
-	err = r.call(ctx, "ask for the commands", request{method: http.MethodGet, path: commandsOf(app, guild)}, &list)
+	query := url.Values{"with_localizations": {"true"}}
+	err = r.call(ctx, "ask for the commands", request{method: http.MethodGet, path: commandsOf(app, guild), query: query}, &list)
 	return list, err
 }
 

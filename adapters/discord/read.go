@@ -1,0 +1,207 @@
+package discord
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/adapters/platform"
+	"waymark/conversations"
+)
+
+// A reader makes messages of what Discord tells.
+type reader struct {
+	me      snowflake
+	now     func() time.Time
+	secret  []byte                                          // what nobody else can work out the ids of messages without
+	network func(channel snowflake) conversations.NetworkID // of a channel or thread
+}
+
+// privately is what somebody wrote in private, or changed there; nil: nothing
+// that we answer.
+func (r reader) privately(n *post, edited bool) *conversations.Message {
+	if !n.byPerson() {
+		return nil
+	}
+	words := n.words()
+	body := n.body(r.withoutUs(words))
+	switch {
+	case edited && (words == "" || n.passedOn()):
+		return nil
+	case edited:
+		body = conversations.Edited(r.withoutUs(words))
+	}
+	m := r.said(n, body)
+	if m != nil && !edited {
+		m.Bookmark = conversations.Ref(n.ID)
+	}
+	return m
+}
+
+// inChannel is what somebody said to us where others read along; nil: it was not
+// for us. What changes there was answered before others, and stays so.
+func (r reader) inChannel(n *post) *conversations.Message {
+	if !n.byPerson() || !n.names(r.me) {
+		return nil
+	}
+	words := n.words()
+	text := r.withoutUs(words)
+	body := n.body(text)
+	if text == "" && n.kind() == "" {
+		if !strings.Contains(words, r.me) {
+			return nil // an answer to us that we are not shown
+		}
+		body = conversations.Text("") // nothing but our name
+	}
+	m := r.said(n, body)
+	if m != nil {
+		m.Shared, m.Network = true, r.network(n.ChannelID)
+	}
+	return m
+}
+
+// said is a message of a body; none of none.
+func (r reader) said(n *post, body conversations.Body) *conversations.Message {
+	if body == nil || n.ChannelID == "" || n.ID == "" {
+		return nil
+	}
+	now := r.now()
+	m := &conversations.Message{
+		Actor: conversations.Account{Platform: Platform, User: n.Author.ID},
+		Room:  roomOf(n.ChannelID),
+		At:    now,
+		Body:  body,
+		Ref:   conversations.Ref(n.ID),
+	}
+	if _, edited := body.(conversations.Edited); !edited {
+		if written, ok := madeAt(n.ID); ok {
+			m.At = platform.Written(written, now)
+		}
+	}
+	if n.answers(r.me) {
+		m.On = conversations.Ref(n.ReferencedMessage.ID)
+	}
+	m.ID = r.id("message", n.ID, n.words())
+	if m.Words() != "" {
+		m.Unread = n.kind()
+	}
+	return m
+}
+
+// id names what was said. The same words of the same message are said once,
+// whichever event or history tells of them. Notes of ids outlive a person who
+// was deleted, so an id names nobody.
+func (r reader) id(parts ...string) conversations.MessageID {
+	h := hmac.New(sha256.New, r.secret)
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return conversations.MessageID(r.me + ":" + hex.EncodeToString(h.Sum(nil)[:16]))
+}
+
+// withoutUs is a text without what only says that it is meant for us.
+func (r reader) withoutUs(text string) string {
+	for _, mention := range []string{"<@" + r.me + ">", "<@!" + r.me + ">"} {
+		text = strings.ReplaceAll(text, mention, " ")
+	}
+	return strings.TrimSpace(text)
+}
+
+// command is a command that somebody gave. A question behind one is but a
+// question.
+func (r reader) command(a *action) *conversations.Message {
+	return r.used(a, conversations.Command{Name: a.Data.Name, Args: a.args()})
+}
+
+// tap is a button or a line of a menu that was chosen. One of long ago, or of
+// another program, is a tap as well, and answered as an old one.
+func (r reader) tap(a *action, token string) *conversations.Message {
+	m := r.used(a, conversations.Tap{Token: conversations.Token(token)})
+	if m != nil {
+		m.On = conversations.Ref(a.Message.ID)
+	}
+	return m
+}
+
+// used is a message of an action. Where others read along it is named so that
+// what answers it finds the way: see [answerable].
+func (r reader) used(a *action, body conversations.Body) *conversations.Message {
+	by := a.by()
+	if by.ID == "" || by.Bot || a.Channel == "" || a.ID == "" {
+		return nil
+	}
+	m := &conversations.Message{
+		ID:    r.id("action", a.ID),
+		Actor: conversations.Account{Platform: Platform, User: by.ID},
+		Room:  roomOf(a.Channel),
+		At:    r.now(),
+		Lang:  language(a.Locale),
+		Body:  body,
+	}
+	if a.Guild != "" {
+		m.Shared, m.Network = true, r.networkOf(a)
+		m.Ref = answerable{a.ID, by.ID, a.Token}.ref()
+	}
+	return m
+}
+
+// networkOf is that of the channel where something was done, or of the channel
+// whose thread that is.
+func (r reader) networkOf(a *action) conversations.NetworkID {
+	if n := r.network(a.Channel); n != "" || a.In.ParentID == "" {
+		return n
+	}
+	return r.network(a.In.ParentID)
+}
+
+func roomOf(channel snowflake) conversations.Room {
+	return conversations.Room{Platform: Platform, Chat: channel}
+}
+
+// An answerable is an action that can be answered for a quarter of an hour. It
+// stands in a reference, so that nothing has to be kept in memory.
+type answerable struct {
+	id, user snowflake
+	token    string
+}
+
+// answerMark begins the reference of an action; ids of messages are numbers.
+const answerMark = "i:"
+
+func (a answerable) ref() conversations.Ref {
+	return conversations.Ref(answerMark + a.id + ":" + a.user + ":" + a.token)
+}
+
+// answerableOf reads a reference back; false: it names a message, or nothing.
+func answerableOf(ref conversations.Ref) (answerable, bool) {
+	rest, ok := strings.CutPrefix(string(ref), answerMark)
+	if !ok {
+		return answerable{}, false
+	}
+	id, rest, _ := strings.Cut(rest, ":")
+	user, token, ok := strings.Cut(rest, ":")
+	return answerable{id, user, token}, ok && id != "" && user != "" && token != ""
+}
+
+// lives reports whether it can still be answered where it was done.
+func (a answerable) lives(now time.Time) bool {
+	at, ok := madeAt(a.id)
+	return ok && now.Sub(at) < tokenLife
+}
+
+// discordEpoch is the first moment of snowflakes, in Unix milliseconds.
+// https://discord.com/developers/docs/reference#snowflakes
+const discordEpoch = 1420070400000
+
+// madeAt is when something got its id; false where it is none.
+func madeAt(id snowflake) (time.Time, bool) {
+	n, err := strconv.ParseUint(id, 10, 63)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(n>>22) + discordEpoch).UTC(), true //nolint:gosec // 41 bits
+}
