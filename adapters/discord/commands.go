@@ -1,0 +1,200 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"waymark/adapters/platform"
+	"waymark/conversations"
+)
+
+// A command is one as Discord registers it.
+// https://discord.com/developers/docs/interactions/application-commands
+type command struct {
+	Name         string            `json:"name"`
+	Says         string            `json:"description"`
+	Translations map[string]string `json:"description_localizations,omitempty"`
+	Options      []argument        `json:"options,omitempty"`
+	Contexts     []int             `json:"contexts,omitempty"`
+	// Permissions are what a member needs, in decimal; nil: nothing.
+	Permissions *string `json:"default_member_permissions,omitempty"`
+}
+
+// An argument is what a command takes.
+type argument struct {
+	Type         int               `json:"type"`
+	Name         string            `json:"name"`
+	Says         string            `json:"description"`
+	Translations map[string]string `json:"description_localizations,omitempty"`
+	Needed       bool              `json:"required,omitempty"`
+}
+
+// Where a command is offered.
+const (
+	inServer  = 0
+	inPrivate = 1
+)
+
+const (
+	textArgument   = 3
+	saysMax        = 100 // characters of a description
+	manageMessages = "8192"
+)
+
+// commands are what is offered in some places, in every language.
+func (o Options) commands(contexts ...int) (all []command) {
+	everybody := o.menu("")
+	for i, c := range everybody.Commands {
+		of := command{Name: c.Name, Says: shortened(c.Says), Contexts: contexts, Translations: o.translated(func(m platform.Menu) string {
+			return commandAt(m, i).Says
+		})}
+		if c.Takes.Name != "" {
+			of.Options = []argument{{Type: textArgument, Name: c.Takes.Name, Says: shortened(c.Takes.Says), Needed: c.Takes.Needed,
+				Translations: o.translated(func(m platform.Menu) string { return commandAt(m, i).Takes.Says }),
+			}}
+		}
+		all = append(all, of)
+	}
+	if slices.Contains(contexts, inServer) && everybody.PostWelcome != "" {
+		permissions := manageMessages
+		all = append(all, command{
+			Name: welcomeCommand, Says: shortened(everybody.PostWelcome), Contexts: []int{inServer}, Permissions: &permissions,
+			Translations: o.translated(func(m platform.Menu) string { return m.PostWelcome }),
+		})
+	}
+	return all
+}
+
+// commandAt is a menu's command in its place; the zero command where there is none.
+func commandAt(m platform.Menu, i int) platform.Command {
+	if i < len(m.Commands) {
+		return m.Commands[i]
+	}
+	return platform.Command{}
+}
+
+// translated is what the menus say in languages that Discord has.
+func (o Options) translated(of func(platform.Menu) string) map[string]string {
+	var all map[string]string
+	for _, m := range o.Menus {
+		text := shortened(of(m))
+		for _, locale := range localesOf(m.Language) {
+			if text == "" {
+				continue
+			}
+			if all == nil {
+				all = make(map[string]string)
+			}
+			all[locale] = text
+		}
+	}
+	return all
+}
+
+// localesOf is a language as Discord has it, in its varieties.
+// https://discord.com/developers/docs/reference#locales
+func localesOf(l conversations.Language) []string {
+	switch l {
+	case "es":
+		return []string{"es-ES", "es-419"}
+	case "pt":
+		return []string{"pt-BR"}
+	case "sv":
+		return []string{"sv-SE"}
+	case "bg", "cs", "da", "de", "el", "fi", "fr", "hr", "hu", "it", "lt", "nl", "no", "pl", "ro", "ru", "tr", "uk":
+		return []string{string(l)}
+	}
+	return nil
+}
+
+func shortened(text string) string {
+	r := []rune(text)
+	if len(r) <= saysMax {
+		return text
+	}
+	return string(r[:saysMax-1]) + "…"
+}
+
+// publish registers the commands where they differ, because registering is
+// rationed: in the configured servers and in private, or everywhere.
+func (a *Adapter) publish(ctx context.Context) error {
+	app, err := a.application(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for guild, want := range a.registrations() {
+		if err := a.register(ctx, app, guild, want); err != nil {
+			errs = append(errs, fmt.Errorf("in %q: %w", guild, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// registrations are the commands that should be, by server; those of "" are for
+// everybody. In private there are but those.
+func (a *Adapter) registrations() map[snowflake][]command {
+	if len(a.o.Guilds) == 0 {
+		return map[snowflake][]command{"": a.o.commands(inServer, inPrivate)}
+	}
+	all := map[snowflake][]command{"": a.o.commands(inPrivate)}
+	for _, guild := range a.o.Guilds {
+		all[guild] = a.o.commands(inServer)
+	}
+	return all
+}
+
+// register makes the commands of a server what they should be, or those for all;
+// it waits as long as Discord asks it to.
+func (a *Adapter) register(ctx context.Context, app, guild snowflake, want []command) error {
+	for {
+		same, err := a.registered(ctx, app, guild, want)
+		if err == nil && !same {
+			err = a.api.setCommands(ctx, app, guild, want)
+		}
+		var later *conversations.LaterError
+		if !errors.As(err, &later) {
+			return err
+		}
+		sleep(ctx, later.After)
+		if ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// registered reports whether the commands are what they should be.
+func (a *Adapter) registered(ctx context.Context, app, guild snowflake, want []command) (bool, error) {
+	raw, err := a.api.commands(ctx, app, guild)
+	if err != nil {
+		return false, err
+	}
+	var is []command
+	if err := json.Unmarshal(raw, &is); err != nil {
+		return false, nil //nolint:nilerr // whatever they are, they are set anew
+	}
+	if guild != "" { // Discord says nothing of where a server's commands are offered
+		is, want = withoutContexts(is), withoutContexts(want)
+	}
+	return reflect.DeepEqual(byName(is), byName(want)), nil
+}
+
+func withoutContexts(all []command) []command {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Contexts = nil
+	}
+	return all
+}
+
+func byName(all []command) map[string]command {
+	m := make(map[string]command, len(all))
+	for _, c := range all {
+		m[c.Name] = c
+	}
+	return m
+}

@@ -1,0 +1,158 @@
+package discord
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+
+	"waymark/adapters/inbox"
+	"waymark/conversations"
+)
+
+// A reception takes what the gateway tells, in its order, and puts what people
+// say into the inbox. It waits for nothing.
+type reception struct {
+	a       *Adapter
+	reader  reader
+	inbox   *inbox.Inbox
+	history *history
+	work    *sync.WaitGroup
+	log     *slog.Logger
+}
+
+// handle takes one event. What cannot be read is logged without what it holds.
+func (r *reception) handle(ctx context.Context, e event) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.Error("panic at an event", "event", e.name, "bytes", len(e.data), "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	switch e.name {
+	case "READY":
+		r.history.fallBehind()
+	case "MESSAGE_CREATE":
+		told(r, e, func(n *post) { r.message(ctx, n) })
+	case "MESSAGE_UPDATE":
+		told(r, e, func(n *post) { r.changed(ctx, n) })
+	case "INTERACTION_CREATE":
+		told(r, e, func(a *action) { r.action(ctx, a) })
+	case "GUILD_CREATE", "THREAD_LIST_SYNC":
+		told(r, e, func(t *threads) { r.a.rooms.note(t.All...) })
+	case "THREAD_CREATE", "THREAD_UPDATE":
+		told(r, e, func(c *channel) { r.a.rooms.note(*c) })
+	}
+}
+
+// told reads an event and does something about it.
+func told[T any](r *reception, e event, do func(*T)) {
+	to := new(T)
+	if err := read(e.data, to); err != nil {
+		r.log.Error("event not understood", "event", e.name, "bytes", len(e.data))
+		return
+	}
+	do(to)
+}
+
+// message is something that somebody wrote.
+func (r *reception) message(ctx context.Context, n *post) {
+	if n.GuildID != "" {
+		if m := r.reader.inChannel(n); m != nil {
+			r.accept(ctx, inbox.Item{Message: m, Typing: typingSign{r.a.api, n.ChannelID}})
+		}
+		return
+	}
+	m := r.reader.privately(n, false)
+	if m == nil || !r.history.isNext(n.ChannelID, n.ID) {
+		return
+	}
+	i := inbox.Item{Message: m, Typing: typingSign{r.a.api, n.ChannelID}}
+	r.inbox.Accept(ctx, i, func(err error) {
+		if err != nil { // it is read from the history, now or by the next start
+			r.log.Warn("a message waits in its room", "err", err)
+			r.history.refused(n.ChannelID, n.ID)
+		}
+	})
+}
+
+// changed is something that somebody changed in private. Discord tells of it also
+// where it has but added a preview.
+func (r *reception) changed(ctx context.Context, n *post) {
+	if n.GuildID != "" || n.EditedTimestamp.IsZero() || !r.history.isRead(n.ChannelID, n.ID) {
+		return
+	}
+	if m := r.reader.privately(n, true); m != nil {
+		r.accept(ctx, inbox.Item{Message: m, Typing: typingSign{r.a.api, n.ChannelID}})
+	}
+}
+
+// accept puts into the inbox what nobody offers again.
+func (r *reception) accept(ctx context.Context, i inbox.Item) {
+	r.inbox.Accept(ctx, i, func(err error) {
+		if err != nil {
+			r.log.Error("a message is lost", "err", err)
+		}
+	})
+}
+
+// action is a command or a button.
+func (r *reception) action(ctx context.Context, a *action) {
+	switch a.Type {
+	case usedCommand:
+		if a.Data.Name == welcomeCommand {
+			r.soon(ctx, func(ctx context.Context) { r.a.welcome(ctx, a) })
+			return
+		}
+		hidden := a.Guild != "" && (r.a.o.Quiet || !isForEverybody(a.Data.Name))
+		r.acknowledge(ctx, a, r.reader.command(a), acknowledgement{kind: answerLater, hidden: hidden})
+	case usedComponent:
+		kind, what, ok := meaningOf(a.Data.CustomID, a.Data.Values)
+		switch {
+		case ok && kind == 'p':
+			r.inPrivate(ctx, a, what)
+		case ok:
+			r.acknowledge(ctx, a, r.reader.tap(a, what), acknowledgement{kind: updateLater})
+		default: // of another program, or of long ago
+			r.acknowledge(ctx, a, r.reader.tap(a, a.Data.CustomID), acknowledgement{kind: updateLater})
+		}
+	}
+}
+
+// isForEverybody reports whether the answer to a command is of use to all who
+// read in a channel.
+func isForEverybody(command string) bool { return command == "ask" || command == "faq" }
+
+// acknowledge puts what an action says into the inbox, which sees to it that
+// Discord hears in time that we have it.
+func (r *reception) acknowledge(ctx context.Context, a *action, m *conversations.Message, ack acknowledgement) {
+	ack.id, ack.token = a.ID, a.Token
+	i := inbox.Item{Message: m, Tap: r.a.acks.begin(r.a.api, ack, a.Guild == "" && ack.kind == answerLater, a.Channel)}
+	if m != nil && a.Guild == "" && r.history.begins(a.Channel, a.ID) {
+		m.Bookmark = conversations.Ref(a.ID)
+	}
+	r.inbox.Accept(ctx, i, func(err error) {
+		if err != nil { // Discord says so to who acted, unless it was acknowledged before
+			r.log.Error("an action is lost", "err", err)
+			r.a.acks.end(a.Token)
+			r.a.acks.paid(a.Channel, a.Token)
+		}
+	})
+}
+
+// soon does something that nobody waits for, and that is soon over.
+func (r *reception) soon(ctx context.Context, do func(context.Context)) {
+	r.work.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), soonLimit)
+		defer cancel()
+		do(ctx)
+	})
+}
+
+// A typingSign shows that we type.
+type typingSign struct {
+	api     *rest
+	channel snowflake
+}
+
+// Give is [inbox.Sign].
+func (s typingSign) Give(ctx context.Context) error { return s.api.typing(ctx, s.channel) }

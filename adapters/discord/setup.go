@@ -1,0 +1,113 @@
+package discord
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"waymark/adapters/platform"
+	"waymark/conversations"
+	"waymark/internal/tomlfile"
+)
+
+// A Setup is what the operator says about our bot, and what can be done with
+// that: make the adapter, look after the bot, invite it to a server.
+type Setup struct {
+	section
+	host platform.Host
+}
+
+// A section is that of the config.
+type section struct {
+	Token          string            `toml:"token"`
+	TokenFile      string            `toml:"token_file"`
+	APIURL         string            `toml:"api_url"`
+	MessageContent bool              `toml:"message_content"`
+	Guilds         []string          `toml:"guilds"`
+	Answers        string            `toml:"answers"`
+	Channels       map[string]string `toml:"channels"`
+}
+
+// Who sees what is answered in a channel.
+const (
+	toEverybody = "everybody"
+	toAsker     = "asker"
+)
+
+// NewSetup is a setup of which nothing was read yet.
+func NewSetup() *Setup {
+	return &Setup{section: section{APIURL: officialAPI, Answers: toEverybody}}
+}
+
+// About says what one has to know before anything was read.
+func (*Setup) About() platform.About {
+	return platform.About{
+		Setup:    "put the token of the Developer Portal into WAYMARK_DISCORD_TOKEN or discord.token_file",
+		User:     "on Discord their ID",
+		TokenKey: tokenKey,
+		Token:    tokenLooks,
+		Remedies: remedies,
+	}
+}
+
+// Read reads the section, finds the token and names all faults. It reports
+// whether there is a bot.
+func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
+	s.host = h
+	in.Decode(&s.section)
+	token, known := in.Secret(in.Key(tokenKey), &s.Token, s.TokenFile, "WAYMARK_DISCORD_TOKEN")
+	s.APIURL = strings.TrimRight(s.APIURL, "/")
+	for _, f := range s.options().flaws() {
+		name := in.Key(f.key)
+		if f.key == tokenKey {
+			if s.Token == "" || !known {
+				continue // there is none, or that has been said
+			}
+			name = token
+		}
+		in.Fault(name, "%s%s", name, f.says)
+	}
+	if s.Answers != toEverybody && s.Answers != toAsker {
+		key := in.Key("answers")
+		in.Fault(key, "%s must be %q or %q", key, toEverybody, toAsker)
+	}
+	s.readChannels(in)
+	return s.Token != ""
+}
+
+// readChannels wants numbers of channels, and networks that there are.
+func (s *Setup) readChannels(in *tomlfile.Section) {
+	for _, id := range slices.Sorted(maps.Keys(s.Channels)) {
+		key := tomlfile.Join(in.Key(channelsKey), id)
+		network := conversations.NetworkID(s.Channels[id])
+		switch {
+		case !idShape.MatchString(id):
+			in.Fault(key, "%s: %s is no channel's ID: a long number, as Copy Channel ID gives it", in.Key(channelsKey), strconv.Quote(id))
+		case s.host.Networks != nil && !slices.Contains(s.host.Networks, network):
+			in.Fault(key, "%s: there is no network %q; `waymark guide list` names them", key, s.Channels[id])
+		}
+	}
+}
+
+// options are what the section says.
+func (s *Setup) options() Options {
+	o := Options{
+		Token: s.Token, APIURL: s.APIURL, MessageContent: s.MessageContent, Guilds: s.Guilds, Quiet: s.Answers == toAsker,
+		Channels: make(map[string]conversations.NetworkID, len(s.Channels)),
+	}
+	for id, network := range s.Channels {
+		o.Channels[id] = conversations.NetworkID(network)
+	}
+	return o
+}
+
+// Adapter makes the adapter of our bot and calls nobody.
+func (s *Setup) Adapter(e platform.Env) (*Adapter, error) {
+	o := s.options()
+	o.Menus, o.Bookmarks, o.Now, o.Log = e.Menus, e.Bookmarks, e.Now, e.Log
+	return New(o)
+}
+
+// Receives says how messages come, for the log.
+func (s *Setup) Receives() string { return "gateway" }
