@@ -20,8 +20,9 @@ type command struct {
 	Translations map[string]string `json:"description_localizations,omitempty"`
 	Options      []argument        `json:"options,omitempty"`
 	Contexts     []int             `json:"contexts,omitempty"`
-	// Permissions are what a member needs, in decimal; nil: nothing.
-	Permissions *string `json:"default_member_permissions,omitempty"`
+	// Permissions are what a member needs; nil: nothing. Discord takes a number
+	// and gives a string.
+	Permissions *bits `json:"default_member_permissions,omitempty"`
 }
 
 // An argument is what a command takes.
@@ -40,9 +41,10 @@ const (
 )
 
 const (
-	textArgument   = 3
-	saysMax        = 100 // characters of a description
-	manageMessages = "8192"
+	textArgument = 3
+	saysMax      = 100 // characters of a description
+
+	manageMessages bits = 1 << 13
 )
 
 // commands are what is offered in some places, in every language.

@@ -140,7 +140,9 @@ func (s *Server) complete(o object, known map[string]any, guild ID) object {
 	if guild != "" {
 		o["guild_id"] = guild
 	}
-	if _, said := o["default_member_permissions"]; !said {
+	if needs, said := o["default_member_permissions"]; said {
+		o["default_member_permissions"] = fmt.Sprint(needs) // a string, whatever came
+	} else {
 		o["default_member_permissions"] = nil
 	}
 	return o
