@@ -46,6 +46,7 @@ type room struct {
 	told   snowflake // the last one that we were told of while it was behind
 	behind bool
 	busy   bool // it is being read
+	again  bool // it may hold more since its last page was asked for
 }
 
 func newHistory() *history {
@@ -68,7 +69,7 @@ func (h *history) fallBehind() {
 	defer h.mu.Unlock()
 	h.queue = h.queue[:0]
 	for channel, r := range h.rooms {
-		r.behind = true
+		r.behind, r.again = true, r.busy
 		h.queue = append(h.queue, channel)
 	}
 	slices.SortFunc(h.queue, func(a, b snowflake) int { return older(h.rooms[a].read, h.rooms[b].read) })
@@ -213,7 +214,7 @@ func (h *history) readOn(ctx context.Context, channel snowflake, pace <-chan tim
 		case err != nil:
 			h.pauseAfter(ctx, err)
 		case full:
-		case h.isThrough(channel, looks == looksMax):
+		case h.isThrough(channel, looks >= looksMax):
 			return
 		default:
 			looks++
@@ -285,19 +286,22 @@ func (h *history) offer(ctx context.Context, items []inbox.Item) error {
 	return nil
 }
 
+// readUntil is behind which message the next page begins, which is asked for now.
 func (h *history) readUntil(channel snowflake) snowflake {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.rooms[channel].read
+	r := h.rooms[channel]
+	r.again = false
+	return r.read
 }
 
-// isThrough notes that a room was read to its end, where that is so: nothing
-// else was told of meanwhile, or it is gone.
+// isThrough notes that a room was read to its end, where that is so: there was no
+// other gap meanwhile, and nothing else was told of, or it is gone.
 func (h *history) isThrough(channel snowflake, isGone bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.rooms[channel]
-	if !isGone && older(r.told, r.read) > 0 {
+	if r.again || !isGone && older(r.told, r.read) > 0 {
 		return false
 	}
 	r.behind, r.busy, r.told = false, false, ""
