@@ -1,21 +1,125 @@
 package discordapi
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-// judgeRequest holds a request to the specification. What Discord does not know
-// it ignores, and so does this.
+// A Judge stands before a Discord that is not ours, and holds what a bot asks of
+// it to the vendor's specification. It changes nothing, and leaves the answers
+// to who gives them.
+type Judge struct {
+	spec     *spec // nil: none
+	upstream http.Handler
+
+	mu         sync.Mutex
+	asked      int
+	violations []string
+}
+
+// NewJudge makes one that hands every request on to upstream. Specs is as in
+// [Options]; without them only the header and the form of a body are judged.
+func NewJudge(specs string, upstream http.Handler) (*Judge, error) {
+	j := &Judge{upstream: upstream}
+	if specs == "" {
+		return j, nil
+	}
+	spec, err := loadSpec(specs)
+	if err != nil {
+		return nil, fmt.Errorf("judge a bot: %w", err)
+	}
+	j.spec = spec
+	return j, nil
+}
+
+// ServeHTTP judges a request and hands it on. Its path begins with /api/vN.
+func (j *Judge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	raw, err := io.ReadAll(io.LimitReader(r.Body, bodyMax))
+	if err != nil {
+		return // the client is gone
+	}
+	all := j.faults(r, raw)
+	j.mu.Lock()
+	j.asked++
+	for _, fault := range all {
+		if len(j.violations) < violationsMax {
+			j.violations = append(j.violations, fmt.Sprintf("%s %s: %s", r.Method, r.URL.Path, fault))
+		}
+	}
+	j.mu.Unlock()
+	r.Body = io.NopCloser(bytes.NewReader(raw))
+	j.upstream.ServeHTTP(w, r)
+}
+
+// faults are what is wrong with a request.
+func (j *Judge) faults(r *http.Request, raw []byte) (all []string) {
+	if ua := r.Header.Get("User-Agent"); !agent.MatchString(ua) {
+		all = append(all, fmt.Sprintf("User-Agent %q, want DiscordBot (url, version)", ua))
+	}
+	switch is, want := r.Header.Get("Authorization") != "", !isKeyed(apiPath(r)); {
+	case is && !want:
+		all = append(all, "our token beside that of an interaction")
+	case want && !is:
+		all = append(all, "no token")
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		all = append(all, "a query that cannot be read")
+	}
+	c := &call{query: query}
+	if f := c.read(r.Header.Get("Content-Type"), raw); f != nil {
+		return append(all, f.message)
+	}
+	if j.spec != nil {
+		all = append(all, j.spec.faults(c, r)...)
+	}
+	return all
+}
+
+// isKeyed reports whether a path holds the token of an interaction, for which
+// that of the bot is not wanted.
+func isKeyed(path string) bool {
+	return strings.HasPrefix(path, "/webhooks/") || strings.HasPrefix(path, "/interactions/")
+}
+
+// Asked is how many requests were judged.
+func (j *Judge) Asked() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.asked
+}
+
+// Violations are sentences about what the bot should have known better.
+func (j *Judge) Violations() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return append([]string(nil), j.violations...)
+}
+
+// judgeRequest holds a request to the specification.
 func (s *Server) judgeRequest(c *call, r *http.Request) {
 	if s.spec == nil {
 		return
 	}
-	op, path := s.spec.operation(r.Method, apiPath(r))
+	for _, fault := range s.spec.faults(c, r) {
+		s.violate("%s: %s", c.who, fault)
+	}
+}
+
+// faults are what is wrong with a request. What Discord does not know it ignores,
+// and so does this.
+func (sp *spec) faults(c *call, r *http.Request) (all []string) {
+	op, path := sp.operation(r.Method, apiPath(r))
 	if op == nil {
-		s.violate("%s: the specification has no such endpoint", c.who)
-		return
+		return []string{"the specification has no such endpoint"}
 	}
 	known := map[string]bool{}
 	for _, where := range []object{op, path} {
@@ -24,28 +128,27 @@ func (s *Server) judgeRequest(c *call, r *http.Request) {
 			known[text(p, "name")] = text(p, "in") == "query"
 		}
 	}
-	for name := range c.query {
+	for _, name := range slices.Sorted(maps.Keys(c.query)) {
 		if !known[name] {
-			s.violate("%s: unknown parameter %s", c.who, name)
+			all = append(all, "unknown parameter "+name)
 		}
 	}
 	body, ok := op["requestBody"].(object)
 	if !ok {
 		if len(c.body) > 0 {
-			s.violate("%s: a body, where none is wanted", c.who)
+			all = append(all, "a body, where none is wanted")
 		}
-		return
+		return all
 	}
 	schema := jsonSchema(body)
 	switch {
 	case c.body == nil && yes(body, "required"):
-		s.violate("%s: no body", c.who)
+		all = append(all, "no body")
 	case c.body == nil || schema == nil:
 	default:
-		for _, fault := range s.spec.check(c.whole(), schema, "body") {
-			s.violate("%s: %s", c.who, fault)
-		}
+		all = append(all, sp.check(c.whole(), schema, "body")...)
 	}
+	return all
 }
 
 // whole is the body as it was sent.

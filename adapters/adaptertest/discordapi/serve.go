@@ -57,12 +57,15 @@ type answer struct {
 	kind   string // content type
 }
 
+// bodyMax is where reading a body stops, in bytes.
+const bodyMax = 26 << 20
+
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		s.websocket(w, r)
 		return
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, 26<<20))
+	body, err := io.ReadAll(io.LimitReader(r.Body, bodyMax))
 	if err != nil {
 		return // the client is gone
 	}
