@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -201,6 +202,7 @@ func TestWatch_IsCalmWhileAllIsWell(t *testing.T) {
 func TestWatch_IsCalmWhenTheLastConnectionIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")
+	db.sweeper.beside.SetMaxIdleConns(0) // so that the writer's is the last
 	conn, err := db.writer.pool.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -230,5 +232,42 @@ func wantCalm(t *testing.T, db *DB, id string) {
 	}
 	if err := db.Turn(context.Background(), textMessage(ada, id), walk("on")); err != nil {
 		t.Error(err)
+	}
+}
+
+// What empties the log finds the database by its name, and may do so late.
+func TestEmptyLog_SpoilsNoOtherDatabase(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	for _, id := range []string{"1", "2"} {
+		if err := db.Turn(t.Context(), textMessage(ada, id), walk("on")); err != nil {
+			t.Fatal(err)
+		}
+		if id == "2" {
+			break
+		}
+		if err := db.Backup(t.Context(), db.path+".copy"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Rename(db.path+".copy", db.path); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(db.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.emptyLog(t.Context()); !errors.Is(err, ErrReplaced) {
+		t.Errorf("answered %v, want %v", err, ErrReplaced)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	after, err := os.ReadFile(db.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before, after) {
+		t.Error("the database that took the place of ours was written to")
 	}
 }

@@ -100,6 +100,9 @@ func (db *DB) open(ctx context.Context, o options) error {
 	if err != nil {
 		return errors.Join(err, db.readers.Close(), pool.Close())
 	}
+	if err := beside.PingContext(ctx); err != nil { // a later one may find another file there
+		return errors.Join(err, beside.Close(), db.readers.Close(), pool.Close())
+	}
 	db.register, db.sweeper = newRegister(db.path), newSweeper(beside)
 	db.writer.erasing = func(people []erased) { db.register.add(people, db.now()) }
 	db.writer.erased = db.sweeper.erased

@@ -104,6 +104,9 @@ func (db *DB) emptyLog(ctx context.Context) (done bool, err error) {
 	if db.sweeper.anew.Load() {
 		old = db.between(ctx, db.writeAnew)
 	}
+	if err := db.writer.place.check(); err != nil { // a connection that is new would copy it into another database
+		return false, errors.Join(old, err)
+	}
 	if done, err := checkpoint(ctx, db.sweeper.beside, `PRAGMA wal_checkpoint(PASSIVE)`); !done {
 		return false, errors.Join(old, err)
 	}
