@@ -21,9 +21,10 @@ const (
 	channelsKey = "channels"
 )
 
-// What looks like a token: the bot's number, when it was made, and what only the
-// portal and we know, each in the letters of base64.
-const tokenLooks = `[A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{5,10}\.[A-Za-z0-9_-]{25,80}`
+// tokenLooks is what looks like a token: the bot's number, when it was made, and
+// what only the portal and we know, each in the letters of base64. It has no end,
+// so that where one is taken out of a text nothing of it stays.
+const tokenLooks = `[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{5,10}\.[A-Za-z0-9_-]{25,}`
 
 var (
 	tokenShape = regexp.MustCompile(`^` + tokenLooks + `$`)
@@ -52,7 +53,7 @@ type flaw struct {
 // address, which may hold one.
 func (o Options) flaws() (all []flaw) {
 	if !tokenShape.MatchString(o.Token) {
-		all = append(all, flaw{tokenKey, " is not a bot's token: three words with dots between them, as the Developer Portal shows it under Bot, Reset Token"})
+		all = append(all, flaw{tokenKey, " is not a bot's token: three words with dots between them, as the Developer Portal shows it once: Bot, Reset Token"})
 	}
 	if says := o.apiFlaw(); says != "" {
 		all = append(all, flaw{apiKey, says})

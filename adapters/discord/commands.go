@@ -121,6 +121,38 @@ func shortened(text string) string {
 	return string(r[:saysMax-1]) + "…"
 }
 
+// A registration is the commands that should be in a server; in that of "", which
+// are for everybody. In private there are but those.
+type registration struct {
+	guild snowflake
+	want  []command
+}
+
+// registrations are all that should be while we are in some servers. One that the
+// config does not name has none of its own, though it may have kept some from a
+// time when it was named, and then people would be offered all of them twice.
+func (o Options) registrations(in []guild) []registration {
+	if len(o.Guilds) == 0 {
+		all := []registration{{want: o.commands(inServer, inPrivate)}}
+		for _, g := range in {
+			all = append(all, registration{g.ID, []command{}})
+		}
+		return all
+	}
+	all := []registration{{want: o.commands(inPrivate)}}
+	named := slices.Clone(o.Guilds)
+	slices.Sort(named)
+	for _, id := range slices.Compact(named) {
+		all = append(all, registration{id, withoutContexts(o.commands(inServer))})
+	}
+	for _, g := range in {
+		if !slices.Contains(named, g.ID) {
+			all = append(all, registration{g.ID, []command{}})
+		}
+	}
+	return all
+}
+
 // publish registers the commands where they differ, because registering is
 // rationed: in the configured servers and in private, or everywhere.
 func (a *Adapter) publish(ctx context.Context) error {
@@ -128,43 +160,44 @@ func (a *Adapter) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var errs []error
-	for guild, want := range a.registrations() {
-		if err := a.register(ctx, app, guild, want); err != nil {
-			errs = append(errs, fmt.Errorf("in %q: %w", guild, err))
+	in, err := patiently(ctx, func() ([]guild, error) { return a.api.guilds(ctx) })
+	errs := []error{err} // what is registered does not depend on it
+	for _, r := range a.o.registrations(in) {
+		err := a.register(ctx, app, r.guild, r.want)
+		switch {
+		case err == nil, len(r.want) == 0 && errors.Is(err, conversations.ErrUnreachable):
+		case r.guild == "":
+			errs = append(errs, err)
+		default:
+			errs = append(errs, fmt.Errorf("in server %s: %w", r.guild, err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// registrations are the commands that should be, by server; those of "" are for
-// everybody. In private there are but those.
-func (a *Adapter) registrations() map[snowflake][]command {
-	if len(a.o.Guilds) == 0 {
-		return map[snowflake][]command{"": a.o.commands(inServer, inPrivate)}
-	}
-	all := map[snowflake][]command{"": a.o.commands(inPrivate)}
-	for _, guild := range a.o.Guilds {
-		all[guild] = a.o.commands(inServer)
-	}
-	return all
-}
-
-// register makes the commands of a server what they should be, or those for all;
-// it waits as long as Discord asks it to.
+// register makes the commands of a server what they should be, or those for all.
 func (a *Adapter) register(ctx context.Context, app, guild snowflake, want []command) error {
-	for {
+	_, err := patiently(ctx, func() (bool, error) {
 		same, err := a.registered(ctx, app, guild, want)
 		if err == nil && !same {
 			err = a.api.setCommands(ctx, app, guild, want)
 		}
+		return same, err
+	})
+	return err
+}
+
+// patiently asks for something, and waits as long as Discord wants that.
+func patiently[T any](ctx context.Context, ask func() (T, error)) (T, error) {
+	for {
+		is, err := ask()
 		var later *conversations.LaterError
 		if !errors.As(err, &later) {
-			return err
+			return is, err
 		}
 		sleep(ctx, later.After)
 		if ctx.Err() != nil {
-			return err
+			return is, err
 		}
 	}
 }
@@ -179,12 +212,14 @@ func (a *Adapter) registered(ctx context.Context, app, guild snowflake, want []c
 	if err := json.Unmarshal(raw, &is); err != nil {
 		return false, nil //nolint:nilerr // whatever they are, they are set anew
 	}
-	if guild != "" { // Discord says nothing of where a server's commands are offered
-		is, want = withoutContexts(is), withoutContexts(want)
+	if guild != "" {
+		is = withoutContexts(is)
 	}
-	return reflect.DeepEqual(byName(is), byName(want)), nil
+	return len(is) == len(want) && reflect.DeepEqual(byName(is), byName(want)), nil
 }
 
+// withoutContexts are commands of a server. Discord says where commands are offered
+// only of those for all.
 func withoutContexts(all []command) []command {
 	all = slices.Clone(all)
 	for i := range all {

@@ -1,13 +1,14 @@
 package discord
 
 import (
+	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"waymark/adapters/platform"
 	"waymark/conversations"
+	"waymark/internal/plaintext"
 	"waymark/internal/tomlfile"
 )
 
@@ -43,7 +44,7 @@ func NewSetup() *Setup {
 // About says what one has to know before anything was read.
 func (*Setup) About() platform.About {
 	return platform.About{
-		Setup:    "put the token of the Developer Portal into WAYMARK_DISCORD_TOKEN or discord.token_file",
+		Setup:    "put the Developer Portal's token into WAYMARK_DISCORD_TOKEN or discord.token_file",
 		User:     "on Discord their ID",
 		TokenKey: tokenKey,
 		Token:    tokenLooks,
@@ -80,14 +81,27 @@ func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
 func (s *Setup) readChannels(in *tomlfile.Section) {
 	for _, id := range slices.Sorted(maps.Keys(s.Channels)) {
 		key := tomlfile.Join(in.Key(channelsKey), id)
-		network := conversations.NetworkID(s.Channels[id])
-		switch {
-		case !idShape.MatchString(id):
-			in.Fault(key, "%s: %s is no channel's ID: a long number, as Copy Channel ID gives it", in.Key(channelsKey), strconv.Quote(id))
-		case s.host.Networks != nil && !slices.Contains(s.host.Networks, network):
-			in.Fault(key, "%s: there is no network %q; `waymark guide list` names them", key, s.Channels[id])
+		if !idShape.MatchString(id) {
+			in.Fault(key, "%s: %q is no channel's ID: a long number, as Copy Channel ID gives it", in.Key(channelsKey), id)
+		}
+		if says := s.networkFlaw(s.Channels[id]); says != "" {
+			in.Fault(key, "%s: %s", key, says)
 		}
 	}
+}
+
+// networkFlaw is what is wrong with the network of a channel. Where the networks
+// are not known, any will do.
+func (s *Setup) networkFlaw(id string) string {
+	known := s.host.Networks
+	if len(known) == 0 || slices.Contains(known, conversations.NetworkID(id)) {
+		return ""
+	}
+	says := fmt.Sprintf("there is no network %q", id)
+	if near := plaintext.Nearest(id, known); near != "" {
+		says += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return says
 }
 
 // options are what the section says.
