@@ -264,7 +264,7 @@ func TestAbout_LooksOfTokens(t *testing.T) {
 	looks := regexp.MustCompile(NewSetup().About().Token)
 	for _, token := range []string{
 		setupToken,
-		"MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",                   // of 2016
+		"MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",                    // of 2016
 		"MTA3NTU2Nzg5MDEyMzQ1Njc4OQ.G-x_Yz.abcdefghijklmnopqrstuvwxyzABCDEFGHIJ-_0123ab", // of a number with 19 digits
 	} {
 		if got := looks.ReplaceAllString("the token "+token+" is wrong", "***"); got != "the token *** is wrong" {

@@ -158,7 +158,9 @@ func (d *doctor) askPlatforms(ctx context.Context) {
 func (d *doctor) examine(ctx context.Context, x examiner) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for _, f := range x.Findings(ctx, d.quietly()) {
+	e := d.quietly()
+	e.Menus = menus(d.content)
+	for _, f := range x.Findings(ctx, e) {
 		d.say(f.Weight, "%s", f.Says)
 	}
 }

@@ -226,7 +226,7 @@ func hears(ts *testscript.TestScript, _ bool, args []string) {
 
 // asks PATH STATUS REGEXP waits until the program answers so.
 func asks(ts *testscript.TestScript, _ bool, args []string) {
-	address := "http://" + ts.Value(fakeKey).(*fakeSlot).listen + args[0]
+	address := "http://" + ts.Getenv("LISTEN") + args[0]
 	want := regexp.MustCompile(args[1] + ` (?s).*` + args[2])
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()

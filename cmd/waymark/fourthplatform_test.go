@@ -329,7 +329,7 @@ waymark: FILE:4:1: lines.secret must begin with lines-
 waymark: FILE:6:1: telegram.mode must be "polling" or "webhook"
 waymark: FILE:7:1: unknown key "telegram.secret"; did you mean "lines.secret"?
 waymark: FILE:8:2: unknown key "lins"; did you mean "lines"?
-waymark: FILE:9:1: lins.address holds what looks like a bot's token: take it out, and if others can read this file, have a new one made; a token stands in telegram.token or lines.secret
+waymark: FILE:9:1: lins.address holds what looks like a bot's token: take it out, and if others can read this file, have a new one made; a token stands in telegram.token or discord.token or lines.secret
 `, "FILE", file)
 	if code != fault || got != want {
 		t.Errorf("got exit code %d and\n%s\nwant\n%s", code, got, want)
@@ -351,17 +351,17 @@ func TestFourthPlatform_IsLookedAtByTheDoctor(t *testing.T) {
 		{"fine", town.config(), "", fine, "fine: lines knows the secret: it is Waymark\n"},
 		{"a wrong secret", town.config(), "lines-other", fault, "fault: a stranger (the secret differs)\n"},
 		{"nobody there", "[lines]\naddress = \"" + freeAddress(t) + "\"\n", "", fault, "connection refused (nothing listens there"},
-		{"not configured", "", "", fine, "no platform is configured; put BotFather's token into WAYMARK_TELEGRAM_TOKEN or telegram.token_file, or put an address into lines.address\n"},
+		{"not configured", "", "", fine, "no platform is configured; put BotFather's token into WAYMARK_TELEGRAM_TOKEN or telegram.token_file, or put the Developer Portal's token into WAYMARK_DISCORD_TOKEN or discord.token_file, or put an address into lines.address\n"},
 	} {
 		code, got := does(env("WAYMARK_LINES_SECRET", of.secret), "doctor", "--config", configured(t, elsewhere+of.config))
 		if code != of.code || !strings.Contains(got, of.want) || strings.Contains(got, "hunter2") {
 			t.Errorf("%s: got exit code %d and\n%s\nwant %d and %s", of.name, code, got, of.code, of.want)
 		}
 	}
-	if code, got := does(noEnv, "link", "lines"); code != usage || got != "waymark: no link opens a bot on lines; where one does: telegram\n" {
+	if code, got := does(noEnv, "link", "lines"); code != usage || got != "waymark: no link opens a bot on lines; where one does: telegram, discord\n" {
 		t.Errorf("a link: got exit code %d and %s", code, got)
 	}
-	if _, got := does(noEnv, "person", "list", "--help"); !strings.Contains(strings.Join(strings.Fields(got), " "), "on Telegram their number, in lines their name.") {
+	if _, got := does(noEnv, "person", "list", "--help"); !strings.Contains(strings.Join(strings.Fields(got), " "), "on Telegram their number, on Discord their ID, in lines their name.") {
 		t.Errorf("the help does not name it:\n%s", got)
 	}
 }

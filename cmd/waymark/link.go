@@ -21,7 +21,7 @@ type linkCommand struct {
 	Platform string `arg:"" name:"PLATFORM" help:"Where our bot is: ${linked}."`
 	Network  string `placeholder:"ID" help:"The network that invites, as ern-rnd. Nobody is asked for it then."`
 	Guide    string `placeholder:"ID" help:"The guide to walk, where it is not the network's own."`
-	Bot      string `placeholder:"NAME" help:"The bot's user name. Without it, the platform is asked."`
+	Bot      string `placeholder:"NAME" help:"What the platform's links call the bot: its user name, or its number. Without it, the platform is asked."`
 	PNG      string `name:"png" placeholder:"FILE" help:"Write the QR code as a picture, too. The file must not exist."`
 }
 

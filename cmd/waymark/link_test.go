@@ -99,7 +99,7 @@ func TestWritePNG_IsTheCode(t *testing.T) {
 // The fourth platform has no links.
 func TestLink_HelpNamesOnlyWhereThereAreLinks(t *testing.T) {
 	t.Parallel()
-	if _, got := does(noEnv, "link", "--help"); !strings.Contains(got, "Where our bot is: telegram.\n") {
+	if _, got := does(noEnv, "link", "--help"); !strings.Contains(got, "Where our bot is: telegram, discord.\n") {
 		t.Errorf("the help says that there are links where there are none:\n%s", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"waymark/adapters/discord"
 	"waymark/adapters/platform"
 	"waymark/adapters/telegram"
 	"waymark/bot"
@@ -18,6 +19,7 @@ import (
 func platforms() []entry {
 	return []entry{
 		of(telegram.Platform, telegram.NewSetup),
+		of(discord.Platform, discord.NewSetup),
 	}
 }
 
@@ -102,7 +104,7 @@ func (p *process) members() (all []member) {
 
 // tokens is what looks like a token of any platform, and where one belongs.
 func (p *process) tokens() tomlfile.Tokens {
-	looks := []string{otherTokens}
+	looks := []string{nothing}
 	var keys []string
 	for _, m := range p.members() {
 		if about := m.About(); about.Token != "" {
@@ -113,9 +115,8 @@ func (p *process) tokens() tomlfile.Tokens {
 	return tomlfile.NewTokens(strings.Join(looks, "|"), keys)
 }
 
-// otherTokens look like those that many services hand out: three words with dots
-// between them.
-const otherTokens = `[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}`
+// nothing looks like this: something behind the end of a text.
+const nothing = `\z.`
 
 // words are what help texts say of the platforms.
 func (p *process) words() map[string]string {

@@ -29,22 +29,25 @@ func TestScripts(t *testing.T) {
 			e.Setenv("USER", "ada")
 			e.Setenv("CONTENT", content)
 			e.Values[fakeKey] = &fakeSlot{cleanup: e.Defer}
+			e.Values[discordKey] = &discordSlot{cleanup: e.Defer}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"asks":      asks,
-			"botapi":    botapi,
-			"code":      code,
-			"copydir":   copyDir,
-			"delivers":  delivers,
-			"dies":      dies,
-			"hears":     hears,
-			"hostile":   hostile,
-			"lock":      lock,
-			"sql":       query,
-			"stranger":  stranger,
-			"terminate": terminate,
-			"writes":    writes,
+			"asks":       asks,
+			"botapi":     botapi,
+			"code":       code,
+			"copydir":    copyDir,
+			"delivers":   delivers,
+			"dies":       dies,
+			"discord":    onDiscord,
+			"discordapi": discordAPI,
+			"hears":      hears,
+			"hostile":    hostile,
+			"lock":       lock,
+			"sql":        query,
+			"stranger":   stranger,
+			"terminate":  terminate,
+			"writes":     writes,
 		},
 	})
 }
