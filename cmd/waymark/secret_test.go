@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"waymark/adapters/adaptertest/discordapi"
 )
 
 // TestOutput_HoldsNoSecret runs everything that asks Telegram, against one that
@@ -52,6 +55,48 @@ func TestOutput_HoldsNoSecret(t *testing.T) {
 				if out.Len() == 0 {
 					t.Errorf("%q says nothing", args)
 				}
+				if strings.Contains(out.String(), "hunter2") {
+					t.Errorf("%q prints a secret:\n%s", args, out.String())
+				}
+			}
+		})
+	}
+}
+
+// TestOutput_HoldsNoSecretOfDiscord does the same with a Discord.
+func TestOutput_HoldsNoSecretOfDiscord(t *testing.T) {
+	t.Parallel()
+	quotes := func(status int) func(*discordapi.Server) {
+		return func(s *discordapi.Server) {
+			s.Fail(discordapi.Fault{Status: status, Body: `{"message": "no Bot ` + discordToken + ` here", "code": 0}`})
+		}
+	}
+	for name, wrong := range map[string]func(*discordapi.Server){
+		"nothing":            func(*discordapi.Server) {},
+		"revoked":            (*discordapi.Server).Revoke,
+		"gone":               (*discordapi.Server).Close,
+		"a server of a name": func(s *discordapi.Server) { s.Guild("the server of " + discordToken) },
+		"401":                quotes(http.StatusUnauthorized),
+		"403":                quotes(http.StatusForbidden),
+		"404":                quotes(http.StatusNotFound),
+		"500":                quotes(http.StatusInternalServerError),
+		"a page": func(s *discordapi.Server) {
+			s.Fail(discordapi.Fault{Status: http.StatusForbidden, Body: "<html>no Bot " + discordToken + " here</html>"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := discordapi.New(discordapi.Options{Token: discordToken})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			wrong(s)
+			file := configured(t, fmt.Sprintf("storage.url = \"sqlite:%s/waymark.db\"\nhttp.listen = \"\"\n[discord]\ntoken_file = %q\napi_url = %q\n",
+				t.TempDir(), kept(t, discordToken), s.URL()))
+			for _, args := range [][]string{{"check"}, {"db", "migrate"}, {"doctor"}, {"link", "discord"}} {
+				var out bytes.Buffer
+				run(append(args, "--config", file), nil, &out, &out)
 				if strings.Contains(out.String(), "hunter2") {
 					t.Errorf("%q prints a secret:\n%s", args, out.String())
 				}
