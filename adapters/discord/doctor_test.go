@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func TestFindings_AllIsWell(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	guild := p.Guild("ERN RND")
-	p.Setup.Channels = map[string]string{p.Server.Channel(guild, "team"): "ern-rnd"}
+	p.Channels = map[string]string{p.Channel(guild, "team"): "ern-rnd"}
 	everywhere := []string{knows, modest, "fine: the bot is in ERN RND", "fine: channel #team belongs to ern-rnd, and the bot may do there what it has to"}
 	p.finds(t, nil, append(everywhere, "warning: the commands for all servers are not registered as they should be; `waymark serve` does it when it starts")...)
 	p.publishes(t)
@@ -104,13 +105,13 @@ func TestFindings_Token(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	p.Revoke()
-	p.finds(t, nil, "fault: ask who we are: the token is not accepted: 401 401: Unauthorized (it was reset or mistyped; the Developer Portal gives a new one: Bot, Reset Token)")
+	p.finds(t, nil, "fault: ask who we are: the token is not accepted: 401 401: "+http.StatusText(http.StatusUnauthorized)+" (it was reset or mistyped; the Developer Portal gives a new one: Bot, Reset Token)")
 }
 
 func TestFindings_NobodyThere(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	p.Server.Close()
+	p.Close()
 	got := p.Findings(shortly(t), p.env())
 	if len(got) != 1 || got[0].Weight != platform.Fault || !strings.Contains(got[0].Says, "connection refused (nothing listens there") {
 		t.Errorf("got %v", got)
@@ -152,9 +153,9 @@ func TestFindings_ServersOfTheConfig(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	here, other := p.Guild("ERN RND"), p.Guild("Elsewhere")
-	team, lounge := p.Server.Channel(here, "team"), p.Server.Channel(other, "lounge")
-	p.Setup.Guilds = []string{"999999999999999999", here, here}
-	p.Setup.Channels = map[string]string{team: "ern-rnd", lounge: "ern-cranio"}
+	team, lounge := p.Channel(here, "team"), p.Channel(other, "lounge")
+	p.Guilds = []string{"999999999999999999", here, here}
+	p.Channels = map[string]string{team: "ern-rnd", lounge: "ern-cranio"}
 	p.finds(t, map[string]discordapi.ID{"team": team}, knows, modest, "fine: the bot is in ERN RND, Elsewhere",
 		"fault: discord.guilds: server 999999999999999999: Discord answers 404 Unknown Guild (10004) (the bot is not in that server, or the number is another thing's; `waymark link discord` prints the invitation)",
 		"fine: channel #team belongs to ern-rnd, and the bot may do there what it has to",
@@ -164,7 +165,7 @@ func TestFindings_ServersOfTheConfig(t *testing.T) {
 		"warning: the commands in ERN RND are not registered as they should be; `waymark serve` does it when it starts",
 		"fault: commands in 999999999999999999: Discord answers 403 Missing Access (50001) (the bot is not in that server, or may not see the channel: invite it by `waymark link discord`, or let its role view the channel)",
 	)
-	p.Setup.Guilds, p.Setup.Channels = []string{here}, nil
+	p.Guilds, p.Channels = []string{here}, nil
 	p.publishes(t)
 	p.finds(t, nil, knows, modest, "fine: the bot is in ERN RND, Elsewhere", "fine: the commands in private are registered", "fine: the commands in ERN RND are registered")
 }
@@ -197,7 +198,7 @@ func TestFindings_CommandsOfAnotherTime(t *testing.T) {
 			"warning: there still are commands in Elsewhere, which discord.guilds asks for no more; `waymark serve` removes them when it starts",
 		}},
 	} {
-		p.Setup.Guilds = of.guilds
+		p.Guilds = of.guilds
 		if of.before != nil {
 			p.finds(t, nil, append([]string{knows, modest, "fine: the bot is in ERN RND, Elsewhere"}, of.before...)...)
 		}
@@ -213,16 +214,16 @@ func TestFindings_Channels(t *testing.T) {
 	p := newPractice(t)
 	guild := p.Guild("ERN RND")
 	p.publishes(t)
-	team, quiet, gone := p.Server.Channel(guild, "team"), p.Server.Channel(guild, "quiet"), p.Server.Channel(guild, "gone")
-	hidden, dm := p.Server.Channel(guild, "hidden"), p.DM("ada")
+	team, quiet, gone := p.Channel(guild, "team"), p.Channel(guild, "quiet"), p.Channel(guild, "gone")
+	hidden, dm := p.Channel(guild, "hidden"), p.DM("ada")
 	p.Permit(team, uint64(mayView|maySend))
 	p.Permit(quiet, uint64(mayView|mayReadHistory|maySendInThreads))
 	p.Permit(hidden, uint64(maySend))
 	p.DeleteChannel(gone)
 	ids := map[string]discordapi.ID{"team": team, "quiet": quiet, "gone": gone, "hidden": hidden, "dm": dm}
-	p.Setup.Channels = map[string]string{}
+	p.Channels = map[string]string{}
 	for _, id := range ids {
-		p.Setup.Channels[id] = "ern-rnd"
+		p.Channels[id] = "ern-rnd"
 	}
 	p.finds(t, ids, knows, modest, "fine: the bot is in ERN RND",
 		"fault: channel #team: give the bot's role the permissions that it lacks there: Send Messages in Threads, Read Message History",
