@@ -246,9 +246,15 @@ func (p *pair) waits(t *testing.T, want int) {
 // eventually waits until it is so.
 func eventually(t *testing.T, so func() bool, otherwise func() string) {
 	t.Helper()
+	within(t, tooLong, so, otherwise)
+}
+
+// within is eventually with more patience, or less.
+func within(t *testing.T, patience time.Duration, so func() bool, otherwise func() string) {
+	t.Helper()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
-	enough := time.After(tooLong)
+	enough := time.After(patience)
 	for !so() {
 		select {
 		case <-look.C:
