@@ -84,7 +84,9 @@ type twinStory struct {
 // The program talks to people on a Discord that is not of our making, and every
 // request of it is what the vendor's specification wants.
 //
-// WAYMARK_TWIN names that Discord, see [newTwin]; .ci/run starts one.
+// WAYMARK_TWIN names that Discord: the addresses of its REST API and of its
+// control port, as in "http://127.0.0.1:4501,http://127.0.0.1:4502". What starts
+// one is discord-twin/up; .ci/run does so where it can.
 func TestServe_OnAnotherDiscord(t *testing.T) {
 	t.Parallel()
 	w := newTwin(t)
@@ -240,6 +242,7 @@ func (s *twinStory) theWalkBegins(t *testing.T) {
 			t.Fatalf("got %+v, want step %d", p, want+1)
 		}
 	}
+	s.oneIsLive(t) // what is not disabled when the program ends stays as it is
 }
 
 // A button of the process before leads on. One whose time is over, which a
@@ -247,7 +250,7 @@ func (s *twinStory) theWalkBegins(t *testing.T) {
 func (s *twinStory) buttonsOutliveARestart(t *testing.T) {
 	s.stop()
 	before, _ := s.latest().step()
-	s.stop = serveTwin(s.twin.t, s.twin, s.database)
+	s.stop = serveTwin(s.t, s.twin, s.database)
 	now := s.goesOn(t)
 	if got, _ := now.step(); got != before+1 {
 		t.Errorf("the last button leads from step %d to %+v", before, now)
@@ -290,6 +293,12 @@ func (s *twinStory) theWalkEnds(t *testing.T) {
 	if p := s.goesOn(t); !saying(over)(p) {
 		t.Fatalf("got %+v, want %s", p, over)
 	}
+	s.oneIsLive(t)
+}
+
+// oneIsLive waits until nothing but the last message has something to tap.
+func (s *twinStory) oneIsLive(t *testing.T) {
+	t.Helper()
 	var live []twinPost
 	eventually(t, func() bool {
 		live = slices.DeleteFunc(s.says(s.room), func(p twinPost) bool { return len(p.live()) == 0 })

@@ -48,9 +48,8 @@ type twin struct {
 	rooms    map[string]string          // private ones, by user
 }
 
-// newTwin finds the one that WAYMARK_TWIN names by the addresses of its REST API
-// and of its control port, as in "http://127.0.0.1:4501,http://127.0.0.1:4502".
-// The test is over where it names none.
+// newTwin finds the one that WAYMARK_TWIN names. The test is over where it names
+// none.
 func newTwin(t *testing.T) *twin {
 	t.Helper()
 	named := os.Getenv("WAYMARK_TWIN")

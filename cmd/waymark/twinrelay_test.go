@@ -38,11 +38,12 @@ func (w *twin) relay(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer conn.Close()
-	there, _, err := websocket.DefaultDialer.DialContext(r.Context(), "ws://"+w.to.Host+"/gateway", nil)
+	there, resp, err := websocket.DefaultDialer.DialContext(r.Context(), "ws://"+w.to.Host+"/gateway", nil)
 	if err != nil {
 		w.t.Errorf("the twin's gateway: %v", err)
 		return
 	}
+	defer resp.Body.Close()
 	bot, theirs := &side{Conn: conn}, &side{Conn: there}
 	var both sync.WaitGroup
 	both.Go(func() { pump(bot, theirs, w.asked) })
