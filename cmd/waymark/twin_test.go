@@ -24,7 +24,7 @@ import (
 
 // A twin is a Discord that is not of our making, discord-digital-twin of npm,
 // with our judge before it. What it lacks or does otherwise than Discord is
-// mended on the way, see [twin.ServeHTTP] and [twin.told]; what a bot asks is not.
+// mended behind the judge, see [twin.ServeHTTP] and [twin.told].
 type twin struct {
 	t       *testing.T
 	control string
