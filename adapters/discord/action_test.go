@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -185,6 +186,29 @@ func TestAction_ALateAnswerComesInPrivate(t *testing.T) {
 	}
 	if all := v.Posts(v.DM("ada")); len(all) != 1 || all[0].Content != "Here it is." {
 		t.Errorf("got %+v in private", all)
+	}
+}
+
+// A late answer waits in the line of its channel, and must not hold the others'.
+func TestAction_ALateAnswerThatReachesNobodyHoldsNobody(t *testing.T) {
+	t.Parallel()
+	w, channel := cranioWorld(t)
+	v := w.calls(t, nil)
+	v.registered("")
+	i := v.Slash("ada", channel, "faq", nil)
+	m := v.hears(1)
+	m.Ref = conversations.Ref(strings.Replace(string(m.Ref), "i:"+i.ID(), "i:100000000000000000", 1)) // of 2015
+	v.CloseDMs("ada", true)
+	for n, f := range []discordapi.Fault{
+		{Path: "/nowhere"}, // her messages are closed, whatever else
+		{Method: "POST", Path: "/users/@me/channels", Times: 1, Status: 403, Body: `{"message": "No mutual guilds", "code": 50278}`},
+	} {
+		stop := v.Fail(f)
+		_, err := v.reply(int64(n), m, "Here it is.")
+		stop()
+		if !errors.Is(err, conversations.ErrRefused) || errors.Is(err, conversations.ErrUnreachable) {
+			t.Errorf("got %v, want that it is refused", err)
+		}
 	}
 }
 

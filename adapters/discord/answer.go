@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"waymark/conversations"
@@ -46,14 +47,20 @@ func (a *Adapter) answerThere(ctx context.Context, to answerable, m message) (co
 }
 
 // answerInPrivate says what cannot be said any more where it was asked. Its
-// message belongs to another room, so it has no name there.
+// message belongs to another room, so it has no name there. It waits in the line
+// of the room where it was asked, so where nothing reaches its person it is
+// refused: all others there would wait for them otherwise.
 func (a *Adapter) answerInPrivate(ctx context.Context, to answerable, d conversations.Delivery, m message) (conversations.Ref, error) {
 	channel, err := a.api.openDM(ctx, to.user)
-	if err != nil {
-		return "", unsentFor("open the private chat", err)
+	switch {
+	case err == nil:
+		_, err = a.say(ctx, channel, d.ID, m)
+	case !errors.Is(err, conversations.ErrUnreachable):
+		err = unsentFor("open the private chat", err)
 	}
-	m.Reference = nil
-	_, err = a.say(ctx, channel, d.ID, m)
+	if errors.Is(err, conversations.ErrUnreachable) {
+		err = fmt.Errorf("%w: it is too late to answer there, and in private: %s", conversations.ErrRefused, err.Error())
+	}
 	return "", err
 }
 
