@@ -32,7 +32,7 @@ var (
 // An Item is something that arrived.
 type Item struct {
 	Message *conversations.Message // nil: nobody said anything to us, and it is only acknowledged
-	Tap     Sign                   // that a button was pressed: given once its turn is over or takes long; nil: none was
+	Tap     Sign                   // that a button was pressed: given once its turn is over or takes long, and not if it is lost; nil: none was
 	Typing  Sign                   // that we are at work: given when the turn takes long; nil: nobody looks for it
 }
 
@@ -113,6 +113,7 @@ type arrival struct {
 	Item
 	taken func(error)   // gets nil once it may be acknowledged
 	over  chan struct{} // closed when its turn is over, however it ended
+	lost  bool          // it was not taken, and nobody offers it again; known once it is over
 	leads bool          // it was the first in its person's line, and goes for all of them
 	full  bool          // there was no room for it
 }
@@ -123,6 +124,7 @@ func (in *Inbox) end(a *arrival, err error) {
 	if err == nil || in.o.Insist != nil {
 		in.forget(a.Tap)
 	}
+	a.lost = err != nil && in.o.Insist != nil
 	close(a.over)
 	a.taken(err)
 }

@@ -130,3 +130,22 @@ func TestInsisting_GivesUpWithAllBehind(t *testing.T) {
 		d.holds(t)
 	})
 }
+
+// A tap that is lost at the end has no sign: whoever pressed sees it fail, and
+// presses again.
+func TestInsisting_GivesNoSignOfWhatIsLost(t *testing.T) {
+	inVirtualTime(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		d := insisting(func(context.Context, conversations.Message) error { return errFullDisk })
+		on := &signs{began: time.Now()}
+		var lost error
+		d.Accept(ctx, taps("tap", on), func(err error) { lost = err })
+		<-time.After(TapPatience / 2)
+		stop()
+		d.work.Wait()
+		if !errors.Is(lost, context.Canceled) || len(on.given) != 0 {
+			t.Errorf("got %v, and %v was given", lost, on.given)
+		}
+		d.holds(t)
+	})
+}

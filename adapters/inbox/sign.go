@@ -40,10 +40,14 @@ func (in *Inbox) forget(tap Sign) {
 	delete(in.taps, tap)
 }
 
-// giveTap gives a tap's sign when its turn is over or takes long.
+// giveTap gives a tap's sign when its turn is over or takes long. What is lost by
+// then has none, so that its person sees it fail.
 func (in *Inbox) giveTap(ctx context.Context, a *arrival) {
 	select {
 	case <-a.over:
+		if a.lost {
+			return
+		}
 	case <-time.After(TapPatience):
 	}
 	in.give(ctx, a.Tap)
