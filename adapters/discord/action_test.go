@@ -253,6 +253,51 @@ func TestAction_ACommandInPrivateIsAnsweredInItsPlace(t *testing.T) {
 	}
 }
 
+// What Discord does not take now takes its place later.
+func TestAction_ACommandInPrivateIsAnsweredInItsPlaceHoweverLong(t *testing.T) {
+	t.Parallel()
+	w, _ := cranioWorld(t)
+	v := w.calls(t, nil)
+	v.registered("")
+	i := v.Slash("ada", v.DM("ada"), "status", nil)
+	m := v.hears(1)
+	v.until("it was acknowledged", func() bool { _, _, _, ok := i.Acked(); return ok })
+	limited := discordapi.Limited("shared", 300*time.Millisecond)
+	limited.Method, limited.Path, limited.Times = "PATCH", "/webhooks/", 1
+	v.Fail(limited)
+	_, err := v.reply(1, m, "You stand at step 3.")
+	var later *conversations.LaterError
+	if !errors.As(err, &later) {
+		t.Fatalf("got %v, want to be asked to wait", err)
+	}
+	<-time.After(later.After)
+	if _, err := v.reply(1, m, "You stand at step 3."); err != nil {
+		t.Fatal(err)
+	}
+	if p, ok := i.Response(); !ok || p.Content != "You stand at step 3." {
+		t.Errorf("got %+v, %v", p, ok)
+	}
+	if all := v.Posts(v.DM("ada")); len(all) != 1 {
+		t.Errorf("got %+v, want one answer", all)
+	}
+}
+
+// Nobody is answered but for the notice that too much waits.
+func TestAction_AnExcessIsAnsweredInItsPlace(t *testing.T) {
+	t.Parallel()
+	w, _ := cranioWorld(t)
+	v := w.calls(t, nil)
+	v.registered("")
+	i := v.Slash("ada", v.DM("ada"), "status", nil)
+	r := conversations.Reply{To: conversations.Recipient{Room: v.hears(1).Room}, Text: "That is too much.", Kind: conversations.Excess}
+	if _, err := v.Send(t.Context(), conversations.Delivery{ID: 1, Reply: r}); err != nil {
+		t.Fatal(err)
+	}
+	if p, ok := i.Response(); !ok || p.Content != "That is too much." {
+		t.Errorf("got %+v, %v", p, ok)
+	}
+}
+
 func TestPrivate_GoesOnThere(t *testing.T) {
 	t.Parallel()
 	w, channel := cranioWorld(t)

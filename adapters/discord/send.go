@@ -37,19 +37,24 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 		}
 		// It cannot be changed, for whatever reason. Where the fault is in what
 		// it says, a new message is refused as well.
-	} else if owed, ok := a.acks.owedIn(channel); ok && d.Kind == conversations.Said {
+	} else if owed, ok := a.acks.owedIn(channel); ok && answersSomebody(d.Kind) {
 		ref, err := a.answerOwed(ctx, owed, m)
-		if err == nil || errors.Is(err, conversations.ErrUnsure) {
-			if err == nil {
-				a.acks.paid(channel, owed.token)
-			}
+		isOver := errors.Is(err, conversations.ErrRefused) || errors.Is(err, conversations.ErrUnreachable)
+		if err == nil || isOver {
+			a.acks.paid(channel, owed.token)
+		}
+		if !isOver {
 			return ref, err
 		}
-		a.acks.paid(channel, owed.token)
 	}
 	ref, err := a.say(ctx, channel, d.ID, m)
 	a.closed(ctx, channel, err)
 	return ref, err
+}
+
+// answersSomebody reports whether somebody waits for what is said.
+func answersSomebody(k conversations.Kind) bool {
+	return k == conversations.Said || k == conversations.Excess
 }
 
 // say sends a new message.
