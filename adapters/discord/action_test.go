@@ -212,6 +212,27 @@ func TestAction_ALateAnswerThatReachesNobodyHoldsNobody(t *testing.T) {
 	}
 }
 
+// A clock of ours that is half an hour ahead takes no answer out of its place.
+func TestAction_ClocksDiffer(t *testing.T) {
+	t.Parallel()
+	theirs := &clock{}
+	theirs.forward(-30 * time.Minute)
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1, Now: theirs.now})
+	channel := w.Channel("ERN", "cranio")
+	w.options.Menus = []platform.Menu{menu()}
+	v := w.calls(t, nil)
+	v.registered("")
+	for n, room := range []string{channel, v.DM("ada")} {
+		i := v.Slash("ada", room, "faq", nil)
+		if _, err := v.reply(int64(n), v.hears(n+1), "Here it is."); err != nil {
+			t.Fatal(err)
+		}
+		if p, ok := i.Response(); !ok || p.Content != "Here it is." {
+			t.Errorf("got %+v, %v", p, ok)
+		}
+	}
+}
+
 func TestAction_ATapInPrivateIsATap(t *testing.T) {
 	t.Parallel()
 	w, _ := cranioWorld(t)

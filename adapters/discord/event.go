@@ -159,5 +159,6 @@ type threads struct {
 	All []channel `json:"threads"`
 }
 
-// tokenLife is how long an action can be answered; Discord's is 15 minutes.
-const tokenLife = 14*time.Minute + 30*time.Second
+// tokenLife is how long an action is tried to be answered. Discord takes an answer
+// for a quarter of an hour and says so afterwards; clocks differ by more than that.
+const tokenLife = 2 * time.Hour

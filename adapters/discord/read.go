@@ -187,7 +187,7 @@ func answerableOf(ref conversations.Ref) (answerable, bool) {
 	return answerable{id, user, token}, ok && id != "" && user != "" && token != ""
 }
 
-// lives reports whether it can still be answered where it was done.
+// lives reports whether it may still be answered where it was done.
 func (a answerable) lives(now time.Time) bool {
 	at, ok := madeAt(a.id)
 	return ok && now.Sub(at) < tokenLife
