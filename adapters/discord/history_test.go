@@ -137,3 +137,29 @@ func TestRead_WhatIsNotWordsIsNamed(t *testing.T) {
 		t.Errorf("got %+v", m)
 	}
 }
+
+// In private everything is answered, whatever is left of it.
+func TestRead_NothingInPrivateIsOverheard(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t, discordapi.Options{IdentifyEvery: -1}).calls(t, nil)
+	dm := v.DM("ada")
+	v.Server.Say("ada", "<@"+v.Bot()+">")
+	v.Post(dm, "ada", map[string]any{
+		"message_reference": map[string]any{"type": 1, "channel_id": dm, "message_id": dm},
+		"message_snapshots": []any{map[string]any{"message": map[string]any{
+			"type": 0, "content": "", "attachments": []any{}, "components": []any{}, "mentions": []any{}, "mention_roles": []any{}, "flags": 0,
+			"embeds": []any{map[string]any{"type": "rich", "title": "A preview", "content_scan_version": 0}}, "timestamp": "2026-11-27T09:00:00+00:00", "edited_timestamp": nil,
+		}}},
+	})
+	v.Server.Say("ada", "hello")
+	last := v.hears(3)
+	if m := v.hears(1); m.Body != conversations.Text("") {
+		t.Errorf("got %+v", m)
+	}
+	if m := v.hears(2); m.Body != (conversations.Unreadable{Kind: "document"}) {
+		t.Errorf("got %+v", m)
+	}
+	if last.Body != conversations.Text("hello") {
+		t.Errorf("got %+v", last)
+	}
+}

@@ -34,6 +34,10 @@ func (r reader) privately(n *post, edited bool) *conversations.Message {
 		return nil
 	case edited:
 		body = conversations.Edited(r.withoutUs(words))
+	case body == nil && words != "":
+		body = conversations.Text("") // nothing but our name
+	case body == nil:
+		body = conversations.Unreadable{Kind: "document"} // a preview that was passed on, or what is newer than we are
 	}
 	m := r.said(n, body)
 	if m != nil && !edited {
