@@ -18,7 +18,8 @@ import (
 type visit struct {
 	*world
 	*discord.Adapter
-	t *testing.T
+	t   *testing.T
+	end func() // what runs
 
 	mu    sync.Mutex
 	heard []conversations.Message
@@ -51,12 +52,13 @@ func (w *world) calls(t *testing.T, keep func(context.Context, conversations.Mes
 			return nil
 		})
 	}()
-	t.Cleanup(func() {
+	v.end = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Errorf("Run ended with %v", err)
 		}
 	})
+	t.Cleanup(v.end)
 	v.until("the bot is there", w.Connected)
 	return v
 }
@@ -244,6 +246,34 @@ func TestPrivate_GoesOnThere(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Who was told that we write to them is told where we cannot.
+func TestPrivate_NobodyWaitsInVain(t *testing.T) {
+	t.Parallel()
+	w, channel := cranioWorld(t)
+	offered := make(chan struct{})
+	v := w.calls(t, func(ctx context.Context, _ conversations.Message) error {
+		close(offered)
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	v.registered("")
+	v.Slash("mod", channel, "welcome", nil)
+	v.until("it stands there", func() bool { return len(v.Posts(channel)) == 1 })
+	card := v.Posts(channel)[0]
+	says := func(i *discordapi.Interaction, want string) {
+		t.Helper()
+		v.until("it says: "+want, func() bool { p, ok := i.Response(); return ok && p.Content == want })
+	}
+	stop := v.Fail(discordapi.Fault{Path: "/users/@me/channels", Status: 403, Body: `{"message": "No mutual guilds", "code": 50278}`})
+	says(v.Tap("ada", channel, card.ID, card.Buttons[0].CustomID), "You take no private messages.")
+	stop()
+	i := v.Tap("grace", channel, card.ID, card.Buttons[0].CustomID)
+	<-offered
+	says(i, "I write to you in private.")
+	v.end()
+	says(i, "Try again in a minute.")
 }
 
 func TestMention_IsAnsweredBelow(t *testing.T) {

@@ -35,12 +35,13 @@ func (r *reception) inPrivate(ctx context.Context, a *action, payload string) {
 			r.log.Info("not told that it goes on in private", "err", err)
 		}
 		channel, err := r.open(ctx, to.user)
-		if ctx.Err() != nil {
-			return
-		}
 		if err != nil {
 			r.log.Warn("private chat not opened", "err", err)
-			r.a.correct(ctx, to, words.Later)
+			instead := words.Later
+			if errors.Is(err, conversations.ErrUnreachable) {
+				instead = words.Closed
+			}
+			r.a.correct(ctx, to, instead)
 			return
 		}
 		m.Room, m.Shared, m.Ref = roomOf(channel), false, ""
@@ -48,7 +49,12 @@ func (r *reception) inPrivate(ctx context.Context, a *action, payload string) {
 			m.Bookmark = conversations.Ref(a.ID)
 		}
 		r.a.invited.note(channel, invitation{to, words.Closed})
-		r.accept(ctx, inbox.Item{Message: m})
+		r.inbox.Accept(ctx, inbox.Item{Message: m}, func(err error) {
+			if err != nil {
+				r.log.Error("somebody is not written to in private", "err", err)
+				r.soon(ctx, func(ctx context.Context) { r.a.correct(ctx, to, words.Later) })
+			}
+		})
 	})
 }
 
