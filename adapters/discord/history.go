@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -239,7 +240,7 @@ func (h *history) readPage(ctx context.Context, channel snowflake) (full bool, e
 		}
 		last = n.ID
 		n.ChannelID = channel
-		if m := h.message(&n, false); m != nil {
+		if m := h.read(&n); m != nil {
 			items = append(items, inbox.Item{Message: m})
 		}
 	}
@@ -251,6 +252,17 @@ func (h *history) readPage(ctx context.Context, channel snowflake) (full bool, e
 	r := h.rooms[channel]
 	r.read = maxID(r.read, last)
 	return len(page) >= pageSize && last != "", nil
+}
+
+// read is what a message means. One that breaks us would do so at every start, so
+// it is left out.
+func (h *history) read(n *post) (m *conversations.Message) {
+	defer func() {
+		if p := recover(); p != nil {
+			h.log.Error("panic at a message", "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	return h.message(n, false)
 }
 
 // offer hands items on in their order, as far as there is room, and waits until
