@@ -41,7 +41,9 @@ func (a *Adapter) answerThere(ctx context.Context, to answerable, m message) (co
 		p, err := a.api.editOriginal(ctx, app, to.token, m)
 		return conversations.Ref(p.ID), err
 	}
-	m.Flags |= first.Flags & flagEphemeral
+	if m.Flags |= first.Flags & flagEphemeral; a.o.Quiet {
+		m.Flags |= flagEphemeral // the card that was tapped may be everybody's
+	}
 	p, err := a.api.followUp(ctx, app, to.token, m)
 	return conversations.Ref(p.ID), err
 }

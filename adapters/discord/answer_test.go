@@ -11,6 +11,29 @@ import (
 	"waymark/conversations"
 )
 
+// A card that answers a mention is everybody's. What somebody taps there is for
+// them where the operator wants it so.
+func TestAction_ATapIsAnsweredForWhoTapped(t *testing.T) {
+	t.Parallel()
+	for _, quiet := range []bool{false, true} {
+		w, channel := cranioWorld(t)
+		w.options.Quiet = quiet
+		v := w.calls(t, nil)
+		v.SayIn(channel, "ada", "<@"+v.Bot()+"> faq")
+		if _, err := v.reply(1, v.hears(1), "What is it?", conversations.Choice{Label: "Access", Token: "topic.access"}); err != nil {
+			t.Fatal(err)
+		}
+		card := v.Posts(channel)[1]
+		i := v.Tap("grace", channel, card.ID, card.Buttons[0].CustomID)
+		if _, err := v.reply(2, v.hears(2), "Two days."); err != nil {
+			t.Fatal(err)
+		}
+		if all := i.FollowUps(); len(all) != 1 || all[0].Ephemeral != quiet {
+			t.Errorf("quiet: %v, and got %+v", quiet, all)
+		}
+	}
+}
+
 // A channel's answer comes in private once it is too late to give it there.
 func TestAction_ALateAnswerComesInPrivate(t *testing.T) {
 	t.Parallel()
