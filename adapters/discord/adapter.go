@@ -110,7 +110,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 
 // reception is where events come to. What it starts belongs to work.
 func (a *Adapter) reception(me user, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error, again retry.Insister) *reception {
-	reader := reader{me: me.ID, now: a.o.Now, secret: []byte(a.o.Token), network: a.networkOf}
+	reader := reader{me: me.ID, now: a.o.Now, secret: []byte(a.o.Token), network: a.networkOf, ours: &roles{me: me.ID}}
 	again.Pulse, again.Final = a.kept, nil
 	in := inbox.New(inbox.Options{
 		Deliver: a.kept.Felt(deliver),

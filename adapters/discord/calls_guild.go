@@ -46,6 +46,9 @@ type guild struct {
 type role struct {
 	ID          snowflake `json:"id"`
 	Permissions bits      `json:"permissions"`
+	Tags        struct {
+		Bot snowflake `json:"bot_id"` // whose own role it is
+	} `json:"tags"`
 }
 
 // A member is somebody in a guild.

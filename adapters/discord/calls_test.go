@@ -282,7 +282,7 @@ func TestCalls_WhatWeMayDo(t *testing.T) {
 
 func TestGuild_Permissions(t *testing.T) {
 	t.Parallel()
-	g := guild{ID: "1", OwnerID: "9", Roles: []role{{"1", 0b0001}, {"2", 0b0010}, {"3", mayAll}}}
+	g := guild{ID: "1", OwnerID: "9", Roles: []role{{ID: "1", Permissions: 0b0001}, {ID: "2", Permissions: 0b0010}, {ID: "3", Permissions: mayAll}}}
 	someone := func(id string, roles ...string) member { return member{User: user{ID: id}, Roles: roles} }
 	c := channel{Overwrites: []overwrite{
 		{ID: "5", Deny: 0b0100, Allow: 0b0001}, // the member

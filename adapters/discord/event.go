@@ -154,9 +154,15 @@ func language(locale string) conversations.Language {
 	return conversations.Language(primary)
 }
 
-// Threads are those that an event tells of.
-type threads struct {
-	All []channel `json:"threads"`
+// Contents are what an event tells of a server: its threads and roles, or but some.
+type contents struct {
+	Threads []channel `json:"threads"`
+	Roles   []role    `json:"roles"`
+}
+
+// A roleEvent tells of one role.
+type roleEvent struct {
+	Role role `json:"role"`
 }
 
 // tokenLife is how long an action is tried to be answered. Discord takes an answer

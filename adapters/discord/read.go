@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,37 @@ type reader struct {
 	now     func() time.Time
 	secret  []byte                                          // what nobody else can work out the ids of messages without
 	network func(channel snowflake) conversations.NetworkID // of a channel or thread
+	ours    *roles                                          // for channels only
+}
+
+// Roles are those that Discord made for us, one in a server. They bear our name,
+// so whoever calls us may have called our role.
+type roles struct {
+	me  snowflake
+	all []snowflake
+}
+
+// note takes up those of some roles that are ours. The gateway tells of them, one
+// event after the other, as of what is written.
+func (o *roles) note(some ...role) {
+	for _, r := range some {
+		if r.Tags.Bot == o.me && !slices.Contains(o.all, r.ID) {
+			o.all = append(o.all, r.ID)
+		}
+	}
+}
+
+// without is a text that calls none of them.
+func (o *roles) without(text string) string {
+	for _, id := range o.all {
+		text = strings.ReplaceAll(text, "<@&"+id+">", " ")
+	}
+	return text
+}
+
+// calls reports whether a message calls one of them.
+func (o *roles) calls(n *post) bool {
+	return slices.ContainsFunc(n.MentionRoles, func(id snowflake) bool { return slices.Contains(o.all, id) })
 }
 
 // privately is what somebody wrote in private, or changed there; nil: nothing
@@ -49,14 +81,15 @@ func (r reader) privately(n *post, edited bool) *conversations.Message {
 // inChannel is what somebody said to us where others read along; nil: it was not
 // for us. What changes there was answered before others, and stays so.
 func (r reader) inChannel(n *post) *conversations.Message {
-	if !n.byPerson() || !n.names(r.me) {
+	called := r.ours.calls(n)
+	if !n.byPerson() || !called && !n.names(r.me) {
 		return nil
 	}
 	words := n.words()
-	text := r.withoutUs(words)
+	text := r.withoutUs(r.ours.without(words))
 	body := n.body(text)
 	if text == "" && n.kind() == "" {
-		if !strings.Contains(words, r.me) {
+		if !called && !strings.Contains(words, r.me) {
 			return nil // an answer to us that we are not shown
 		}
 		body = conversations.Text("") // nothing but our name

@@ -38,7 +38,12 @@ func (r *reception) handle(ctx context.Context, e event) {
 	case "INTERACTION_CREATE":
 		told(r, e, func(a *action) { r.action(ctx, a) })
 	case "GUILD_CREATE", "THREAD_LIST_SYNC":
-		told(r, e, func(t *threads) { r.a.rooms.note(t.All...) })
+		told(r, e, func(c *contents) {
+			r.a.rooms.note(c.Threads...)
+			r.reader.ours.note(c.Roles...)
+		})
+	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE":
+		told(r, e, func(one *roleEvent) { r.reader.ours.note(one.Role) })
 	case "THREAD_CREATE", "THREAD_UPDATE":
 		told(r, e, func(c *channel) { r.a.rooms.note(*c) })
 	}
@@ -108,7 +113,7 @@ func (r *reception) action(ctx context.Context, a *action) {
 	case usedComponent:
 		kind, what, ok := meaningOf(a.Data.CustomID, a.Data.Values)
 		switch {
-		case ok && kind == 'p':
+		case ok && kind == kindPrivate:
 			r.inPrivate(ctx, a, what)
 		case ok:
 			r.acknowledge(ctx, a, r.reader.tap(a, what), acknowledgement{kind: updateLater})

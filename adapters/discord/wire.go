@@ -93,6 +93,7 @@ type post struct {
 	Timestamp         moment            `json:"timestamp"`
 	EditedTimestamp   moment            `json:"edited_timestamp"` // zero: never
 	Mentions          []user            `json:"mentions"`
+	MentionRoles      []snowflake       `json:"mention_roles"`
 	Components        []component       `json:"components"`
 	Attachments       []json.RawMessage `json:"attachments"`
 	StickerItems      []json.RawMessage `json:"sticker_items"`
