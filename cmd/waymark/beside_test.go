@@ -22,10 +22,11 @@ import (
 	"waymark/storage"
 )
 
-// A road leads to a Bot API server, as long as nothing is wrong with it.
+// A road leads to a platform's server, as long as nothing is wrong with it.
 type road struct {
 	*httptest.Server
-	api *httputil.ReverseProxy
+	api   *httputil.ReverseProxy
+	takes time.Duration // each call on its way there
 
 	mu    sync.Mutex
 	wrong string
@@ -42,13 +43,14 @@ const (
 	refuses = "refuses" // the token
 )
 
-func newRoad(t *testing.T, api *fake.Server) *road {
+// newRoad leads to the server of an address, whatever its path.
+func newRoad(t *testing.T, address string) *road {
 	t.Helper()
-	to, err := url.Parse(api.URL())
+	to, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &road{api: httputil.NewSingleHostReverseProxy(to)}
+	r := &road{api: httputil.NewSingleHostReverseProxy(&url.URL{Scheme: to.Scheme, Host: to.Host})}
 	r.over, r.end = context.WithCancel(context.Background())
 	r.api.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	r.Server = httptest.NewServer(r)
@@ -94,6 +96,9 @@ func (r *road) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		defer context.AfterFunc(over, cancel)()
+		if r.takes > 0 {
+			sleep(ctx, r.takes)
+		}
 		r.api.ServeHTTP(w, req.WithContext(ctx))
 	}
 }
@@ -271,7 +276,7 @@ func TestServe_OnePlatformInTroubleHoldsNoOther(t *testing.T) {
 	t.Parallel()
 	api := fake.New(fake.Options{Second: 50 * time.Millisecond})
 	t.Cleanup(api.Close)
-	way, file := newRoad(t, api), "sqlite:"+filepath.Join(t.TempDir(), "waymark.db")
+	way, file := newRoad(t, api.URL()), "sqlite:"+filepath.Join(t.TempDir(), "waymark.db")
 	p := newPair(t, file, api.Token(), way.URL)
 	bob := fake.User{ID: 7, First: "Bob"}
 	hears := func(text string) {

@@ -50,7 +50,7 @@ func discordAdapter(t *testing.T, address string, db *storage.DB) *discord.Adapt
 
 // runs runs a bot that says ok to everything, or what was written, until the test
 // ends.
-func runs(t *testing.T, db *storage.DB, adapters ...bot.Adapter) {
+func runs(t *testing.T, db *storage.DB, adapters ...bot.Adapter) *bot.Bot {
 	t.Helper()
 	c := echoing(db, adapters...)
 	c.Handle = func(s conversations.State, m conversations.Message) conversations.Outcome {
@@ -62,13 +62,15 @@ func runs(t *testing.T, db *storage.DB, adapters ...bot.Adapter) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- bot.New(c).Run(ctx) }()
+	b := bot.New(c)
+	go func() { ended <- b.Run(ctx) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
+	return b
 }
 
 // opens is a database in a folder of the test's own, and its file.
