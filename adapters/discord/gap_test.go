@@ -30,14 +30,17 @@ func TestHistory_AGapWhileARoomIsRead(t *testing.T) {
 		return func() bool { mu.Lock(); defer mu.Unlock(); return slices.Contains(heard, words) }
 	}
 	kept := make(chan struct{})
-	deliver := func(_ context.Context, m conversations.Message) error {
+	deliver := func(ctx context.Context, m conversations.Message) error {
 		mu.Lock()
 		heard = append(heard, m.Words())
 		mu.Unlock()
 		if m.Words() == "one" {
-			<-kept
+			select {
+			case <-kept:
+			case <-ctx.Done():
+			}
 		}
-		return nil
+		return ctx.Err()
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

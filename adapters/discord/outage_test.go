@@ -78,7 +78,7 @@ func (c *crowd) outage(plan []int, lasts time.Duration, restart bool) {
 	c.write(part(5), 0)
 	c.until("a session", c.Connected)
 	c.write(part(5), time.Millisecond)
-	for _, flap := range []func(){c.Cut, c.Server.Reconnect, func() { c.Invalidate(false) }} {
+	for _, flap := range []func(){c.Cut, c.Reconnect, func() { c.Invalidate(false) }} {
 		c.clock.forward(2 * time.Minute) // else the pauses before it connects grow
 		before := c.Connections()
 		flap()
