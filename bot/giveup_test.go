@@ -133,7 +133,7 @@ func TestFate_GivesUp(t *testing.T) {
 		if tt.since != 0 {
 			x.Since = now.Add(-tt.since)
 		}
-		got := fate(x, tt.err, now)
+		got := fate(x, tt.err, now, 0)
 		var after time.Duration
 		if !got.Until.IsZero() {
 			after = got.Until.Sub(now)

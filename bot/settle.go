@@ -53,8 +53,13 @@ func guard(call func() error) (err error) {
 func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	begun := d.now()
 	var ref conversations.Ref
-	err := conversations.ErrTooLate
-	if x.Until.IsZero() || begun.Before(x.Until) {
+	var err error
+	switch known := d.adapter.Limits().KnownFor; {
+	case !x.Until.IsZero() && !begun.Before(x.Until):
+		err = conversations.ErrTooLate
+	case x.Kind == conversations.Unbidden && x.Doubts > 0 && !begun.Before(x.Since.Add(known)):
+		err = fmt.Errorf("%w: the platform does not know it again by now", conversations.ErrUnsure)
+	default:
 		ref, err = d.send(ctx, x)
 	}
 	d.called(x, ref)
@@ -110,7 +115,7 @@ func (d *dispatcher) sent(ctx context.Context, x conversations.Delivery, ref con
 // settle writes down what becomes of x, which was not sent, or perhaps not.
 func (d *dispatcher) settle(ctx context.Context, x conversations.Delivery, begun time.Time, err error) {
 	now := d.now()
-	f := fate(x, err, now)
+	f := fate(x, err, now, d.adapter.Limits().KnownFor)
 	f.Begun = begun
 	d.logFate(x, f, err)
 	d.note(Event{Delivered, d.adapter.Platform(), string(f.Verdict)})
@@ -128,8 +133,9 @@ func (d *dispatcher) lookAt(t time.Time) {
 	d.later = append(d.later, t)
 }
 
-// fate is what becomes of x when its send ended with err at now.
-func fate(x conversations.Delivery, err error, now time.Time) conversations.Fate {
+// fate is what becomes of x when its send ended with err at now, on a platform that
+// knows a delivery again for so long.
+func fate(x conversations.Delivery, err error, now time.Time, known time.Duration) conversations.Fate {
 	f := conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(pauseAfter(x.Attempts, longestPause)), Cause: causeOf(err), Reason: err.Error()}
 	later, asked := asksPatience(err)
 	switch f.Cause {
@@ -146,7 +152,11 @@ func fate(x conversations.Delivery, err error, now time.Time) conversations.Fate
 	case conversations.Uncertain:
 		f.Verdict = conversations.Unsure
 		f.Until = now.Add(max(pauseAfter(x.Attempts, longestPause), pauseAfter(x.Doubts, longestDoubt)))
-		if x.Kind == conversations.Unbidden { // to be reminded twice nags
+		first := now
+		if !x.Since.IsZero() && x.Since.Before(now) {
+			first = x.Since
+		}
+		if x.Kind == conversations.Unbidden && !f.Until.Before(first.Add(known)) { // to be reminded twice nags
 			f.Verdict = conversations.Buried
 		}
 	}

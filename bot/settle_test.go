@@ -28,6 +28,8 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		err      error
 		want     conversations.Verdict
 		after    time.Duration // 0: no moment
+		known    time.Duration // for which the platform knows it again
+		since    time.Duration // that it failed first
 	}{
 		{name: "patience", attempts: 5, err: wrap(later), want: conversations.Deferred, after: 7 * time.Second},
 		{name: "no patience at all", attempts: 2, err: &conversations.LaterError{}, want: conversations.Deferred, after: 4 * time.Second},
@@ -40,6 +42,9 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		{name: "unsure human's words", kind: conversations.Relayed, err: conversations.ErrUnsure, want: conversations.Unsure, after: time.Second},
 		{name: "too late", kind: conversations.Unbidden, err: conversations.ErrTooLate, want: conversations.Buried},
 		{name: "unsure reminder", kind: conversations.Unbidden, err: wrap(conversations.ErrUnsure), want: conversations.Buried},
+		{name: "unsure reminder that is known again", kind: conversations.Unbidden, err: conversations.ErrUnsure, known: time.Minute, want: conversations.Unsure, after: time.Second},
+		{name: "and again", kind: conversations.Unbidden, attempts: 3, since: 30 * time.Second, err: conversations.ErrUnsure, known: time.Minute, want: conversations.Unsure, after: 8 * time.Second},
+		{name: "but not for long", kind: conversations.Unbidden, attempts: 3, since: 55 * time.Second, err: conversations.ErrUnsure, known: time.Minute, want: conversations.Buried},
 		{name: "panic", attempts: 1, err: broken, want: conversations.Deferred, after: 2 * time.Second},
 		{name: "third panic", attempts: 2, err: broken, want: conversations.Buried},
 		{name: "patience before all", err: errors.Join(conversations.ErrUnsure, conversations.ErrRefused, conversations.ErrUnreachable, later),
@@ -51,11 +56,14 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			x := conversations.Delivery{Attempts: tt.attempts, Reply: conversations.Reply{Kind: tt.kind}}
+			if tt.since > 0 {
+				x.Since = now.Add(-tt.since)
+			}
 			want := conversations.Fate{Verdict: tt.want, Cause: causeOf(tt.err), Reason: tt.err.Error()}
 			if tt.after > 0 {
 				want.Until = now.Add(tt.after)
 			}
-			if got := fate(x, tt.err, now); got != want {
+			if got := fate(x, tt.err, now, tt.known); got != want {
 				t.Errorf("got %+v, want %+v", got, want)
 			}
 		})

@@ -1,5 +1,7 @@
 package conversations
 
+import "time"
+
 // Limits is what a platform can show and how often one may write to it. The
 // zero value can show everything, as often as one likes.
 type Limits struct {
@@ -18,6 +20,9 @@ type Limits struct {
 	PerChat float64
 	// PerGroupMinute is how many may be sent to one group in a minute.
 	PerGroupMinute int
+	// KnownFor is for how long the platform knows a delivery again that it was
+	// handed before, and says nothing twice. Zero: it does not.
+	KnownFor time.Duration
 	// Group reports whether chat is a group. Never nil where PerGroupMinute is
 	// not 0.
 	Group func(chat string) bool

@@ -55,8 +55,9 @@ const (
 	// never dropped.
 	Relayed Kind = "relay"
 	// Unbidden is what nobody waits for: a reminder, an announcement. It goes
-	// out when no answer is waiting. When it is not known whether it arrived,
-	// it is not sent again, and a person who comes back does not get it.
+	// out when no answer is waiting. When it is not known whether it arrived, it
+	// is not sent again, unless the platform would know it again, see
+	// [Limits.KnownFor]. A person who comes back does not get it.
 	Unbidden Kind = "unbidden"
 	// Excess is the notice that more was written than is answered at once. It
 	// is sent as what is [Said], and does not count as an answer.
