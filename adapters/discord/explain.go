@@ -20,6 +20,9 @@ var (
 	errGone = errors.New("the message cannot be changed")
 	// errExpired: the interaction was answered already, or waits no more.
 	errExpired = errors.New("the interaction is over")
+	// errNoReference: we may not read the channel's history, so we may not answer
+	// a message of it either.
+	errNoReference = errors.New("no message may be answered there")
 )
 
 // Codes that Discord gives its answers.
@@ -77,10 +80,10 @@ func explain(what string, err error) error {
 // meaning tells refusals apart: first by code, then by status.
 func (e *refusal) meaning() error {
 	switch e.code {
-	case codeDMsClosed:
+	case codeDMsClosed, codeNoMutualGuild:
 		return fmt.Errorf("%w: %w: %w", conversations.ErrUnreachable, errClosed, e)
-	case codeUnknownChannel, codeUnknownGuild, codeUnknownUser, codeFlaggedAsSpam, codeThreadIsFull, codeNoAccess,
-		codeNoPermission, codeNoRecipient, codeArchived, codeNoMutualGuild, codeNoHistory, codeThreadLocked:
+	case codeUnknownChannel, codeUnknownGuild, codeUnknownUser, codeThreadIsFull, codeNoAccess,
+		codeNoPermission, codeNoRecipient, codeArchived, codeThreadLocked:
 		return fmt.Errorf("%w: %w", conversations.ErrUnreachable, e)
 	case codeUnknownMessage, codeOldEdits, codeOthersMessage:
 		return fmt.Errorf("%w: %w: %w", conversations.ErrRefused, errGone, e)
@@ -90,7 +93,9 @@ func (e *refusal) meaning() error {
 		return &conversations.LaterError{After: orElse(e.after, unsaidWait, briefestWait)}
 	case codeWrongToken:
 		return fmt.Errorf("%w: %w", errUnauthorized, e)
-	case codeDisabledForNow, codeInternalNetwork: // nobody in particular is meant
+	case codeNoHistory:
+		return fmt.Errorf("%w: %w: %w", conversations.ErrUnreachable, errNoReference, e)
+	case codeDisabledForNow, codeInternalNetwork, codeFlaggedAsSpam: // nobody in particular is meant
 		return e
 	}
 	return e.meaningOfStatus()

@@ -78,8 +78,8 @@ func TestExplain_WhatDiscordAnswers(t *testing.T) {
 		want  string
 	}{
 		{"closed", denied(403, 50007, "Cannot send messages to this user"), "unreachable closed"},
-		{"no mutual guild", denied(403, 50278, "Cannot send messages to this user due to having no mutual guilds"), "unreachable"},
-		{"flagged", denied(403, 20026, "Your bot has been flagged"), "unreachable"},
+		{"no mutual guild", denied(403, 50278, "Cannot send messages to this user due to having no mutual guilds"), "unreachable closed"},
+		{"flagged", denied(403, 20026, "Your bot has been flagged"), ""},
 		{"channel", denied(404, 10003, "Unknown Channel"), "unreachable"},
 		{"guild", denied(404, 10004, "Unknown Guild"), "unreachable"},
 		{"user", denied(404, 10013, "Unknown User"), "unreachable"},
