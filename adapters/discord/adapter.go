@@ -17,6 +17,10 @@ import (
 const (
 	perSecond = 40 // of 50 calls that a bot has for everything
 	perChat   = 1  // of 5 messages in 5 seconds
+
+	// nonceLife is for how long Discord knows a message again. It says "a few
+	// minutes".
+	nonceLife = 2 * time.Minute
 )
 
 // An Adapter is one bot.
@@ -26,6 +30,7 @@ type Adapter struct {
 	pulse   *retry.Pulse // of the gateway
 	kept    *retry.Pulse // of what was told
 	acks    *acks
+	seal    *seal
 	invited invitations
 	rooms   parents
 
@@ -45,7 +50,11 @@ func New(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Adapter{o: o, api: api, pulse: retry.NewPulse(o.Now), kept: retry.NewPulse(o.Now), acks: newAcks(o.Now)}, nil
+	seal, err := newSeal(o.Token)
+	if err != nil {
+		return nil, err
+	}
+	return &Adapter{o: o, api: api, seal: seal, pulse: retry.NewPulse(o.Now), kept: retry.NewPulse(o.Now), acks: newAcks(o.Now)}, nil
 }
 
 // Platform names the adapter's platform.
@@ -53,7 +62,7 @@ func (a *Adapter) Platform() conversations.Platform { return Platform }
 
 // Limits are Discord's.
 func (a *Adapter) Limits() conversations.Limits {
-	return conversations.Limits{Text: textMax - reserve, Length: length, Choices: choicesMax, PerSecond: perSecond, PerChat: perChat}
+	return conversations.Limits{Text: textMax - reserve, Length: length, Choices: choicesMax, PerSecond: perSecond, PerChat: perChat, KnownFor: nonceLife}
 }
 
 // Health is nil while receiving works: the gateway talks to us, and what it told
@@ -110,7 +119,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 
 // reception is where events come to. What it starts belongs to work.
 func (a *Adapter) reception(me user, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error, again retry.Insister) *reception {
-	reader := reader{me: me.ID, now: a.o.Now, secret: []byte(a.o.Token), network: a.networkOf, ours: &roles{me: me.ID}}
+	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token), network: a.networkOf, ours: &roles{me: me.ID}}
 	again.Pulse, again.Final = a.kept, nil
 	in := inbox.New(inbox.Options{
 		Deliver: a.kept.Felt(deliver),

@@ -2,11 +2,11 @@ package discord_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
 	"waymark/adapters/adaptertest/discordapi"
+	"waymark/adapters/discord"
 	"waymark/adapters/platform"
 	"waymark/conversations"
 )
@@ -43,7 +43,7 @@ func TestAction_ALateAnswerComesInPrivate(t *testing.T) {
 	i := v.Slash("ada", channel, "faq", nil)
 	m := v.hears(1)
 	v.until("it was acknowledged", func() bool { _, _, _, ok := i.Acked(); return ok })
-	m.Ref = conversations.Ref(strings.Replace(string(m.Ref), "i:"+i.ID(), "i:100000000000000000", 1)) // of 2015
+	m.Ref = discord.LongAgo(token, v.User("ada"))
 	ref, err := v.reply(1, m, "Here it is.")
 	if err != nil || ref != "" {
 		t.Errorf("got %q, %v", ref, err)
@@ -59,9 +59,9 @@ func TestAction_ALateAnswerThatReachesNobodyHoldsNobody(t *testing.T) {
 	w, channel := cranioWorld(t)
 	v := w.calls(t, nil)
 	v.registered("")
-	i := v.Slash("ada", channel, "faq", nil)
+	v.Slash("ada", channel, "faq", nil)
 	m := v.hears(1)
-	m.Ref = conversations.Ref(strings.Replace(string(m.Ref), "i:"+i.ID(), "i:100000000000000000", 1)) // of 2015
+	m.Ref = discord.LongAgo(token, v.User("ada"))
 	v.CloseDMs("ada", true)
 	for n, f := range []discordapi.Fault{
 		{Path: "/nowhere"}, // her messages are closed, whatever else

@@ -18,6 +18,7 @@ import (
 type reader struct {
 	me      snowflake
 	now     func() time.Time
+	seal    *seal
 	secret  []byte                                          // what nobody else can work out the ids of messages without
 	network func(channel snowflake) conversations.NetworkID // of a channel or thread
 	ours    *roles                                          // for channels only
@@ -181,7 +182,7 @@ func (r reader) used(a *action, body conversations.Body) *conversations.Message 
 	}
 	if a.Guild != "" {
 		m.Shared, m.Network = true, r.networkOf(a)
-		m.Ref = answerable{a.ID, by.ID, a.Token}.ref()
+		m.Ref = r.seal.ref(answerable{a.ID, by.ID, a.Token})
 	}
 	return m
 }
@@ -197,37 +198,6 @@ func (r reader) networkOf(a *action) conversations.NetworkID {
 
 func roomOf(channel snowflake) conversations.Room {
 	return conversations.Room{Platform: Platform, Chat: channel}
-}
-
-// An answerable is an action that can be answered for a quarter of an hour. It
-// stands in a reference, so that nothing has to be kept in memory.
-type answerable struct {
-	id, user snowflake
-	token    string
-}
-
-// answerMark begins the reference of an action; ids of messages are numbers.
-const answerMark = "i:"
-
-func (a answerable) ref() conversations.Ref {
-	return conversations.Ref(answerMark + a.id + ":" + a.user + ":" + a.token)
-}
-
-// answerableOf reads a reference back; false: it names a message, or nothing.
-func answerableOf(ref conversations.Ref) (answerable, bool) {
-	rest, ok := strings.CutPrefix(string(ref), answerMark)
-	if !ok {
-		return answerable{}, false
-	}
-	id, rest, _ := strings.Cut(rest, ":")
-	user, token, ok := strings.Cut(rest, ":")
-	return answerable{id, user, token}, ok && id != "" && user != "" && token != ""
-}
-
-// lives reports whether it may still be answered where it was done.
-func (a answerable) lives(now time.Time) bool {
-	at, ok := madeAt(a.id)
-	return ok && now.Sub(at) < tokenLife
 }
 
 // discordEpoch is the first moment of snowflakes, in Unix milliseconds.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strconv"
+	"strings"
 
 	"waymark/conversations"
 )
@@ -23,7 +24,11 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	if err != nil {
 		return "", err
 	}
-	if to, ok := answerableOf(d.Answers); ok {
+	if strings.HasPrefix(string(d.Answers), answerMark) {
+		to, ok := a.seal.open(d.Answers)
+		if !ok { // the bot had another token when it was asked
+			return "", fmt.Errorf("%w: nobody knows any more what it answers", conversations.ErrRefused)
+		}
 		return a.answerTo(ctx, to, d, m)
 	}
 	channel := d.To.Room.Chat
@@ -61,6 +66,10 @@ func answersSomebody(k conversations.Kind) bool {
 func (a *Adapter) say(ctx context.Context, channel snowflake, delivery int64, m message) (conversations.Ref, error) {
 	m.Nonce, m.EnforceNonce = nonce(delivery, m.Content), true
 	p, err := a.api.send(ctx, channel, m)
+	if m.Reference != nil && errors.Is(err, errNoReference) { // better below nothing than not at all
+		m.Reference = nil
+		p, err = a.api.send(ctx, channel, m)
+	}
 	return conversations.Ref(p.ID), err
 }
 
