@@ -46,8 +46,9 @@ type room struct {
 	read   snowflake // the last message that was handed on, or that is older than all others
 	told   snowflake // the last one that we were told of while it was behind
 	behind bool
-	busy   bool // it is being read
-	again  bool // it may hold more since its last page was asked for
+	busy   bool     // it is being read
+	later  []func() // what was done there meanwhile, and comes after it
+	again  bool     // it may hold more since its last page was asked for
 }
 
 func newHistory() *history {
@@ -104,6 +105,21 @@ func (h *history) isNext(channel, id snowflake) bool {
 	case older(id, r.read) > 0:
 		r.read = id
 	}
+	return true
+}
+
+// afterwards does something once a room that is behind is read to its end, and
+// reports whether it is behind. What is done must not ask the history.
+func (h *history) afterwards(channel snowflake, do func()) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.rooms[channel]
+	if r == nil || !r.behind {
+		return false
+	}
+	r.later = append(r.later, do)
+	h.queue = append(h.queue, channel)
+	h.ring()
 	return true
 }
 
@@ -317,13 +333,24 @@ func (h *history) isThrough(channel snowflake, isGone bool) bool {
 		return false
 	}
 	r.behind, r.busy, r.told = false, false, ""
+	r.catchUp()
 	return true
+}
+
+// catchUp does what waited for the room to be read, before anything else comes
+// there. The caller holds the lock.
+func (r *room) catchUp() {
+	for _, do := range r.later {
+		do()
+	}
+	r.later = nil
 }
 
 // leave forgets a room. Who writes in it again is heard.
 func (h *history) leave(channel snowflake) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.rooms[channel].catchUp()
 	delete(h.rooms, channel)
 }
 

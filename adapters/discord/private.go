@@ -30,6 +30,7 @@ func (r *reception) inPrivate(ctx context.Context, a *action, payload string) {
 	}
 	words := r.a.o.menu(m.Lang)
 	r.work.Go(func() {
+		defer r.survive("INTERACTION_CREATE", 0)
 		to := answerable{a.ID, a.by().ID, a.Token}
 		if err := r.a.answerAtOnce(ctx, to, words.Private, true); err != nil {
 			r.log.Info("not told that it goes on in private", "err", err)
@@ -49,12 +50,17 @@ func (r *reception) inPrivate(ctx context.Context, a *action, payload string) {
 			m.Bookmark = conversations.Ref(a.ID)
 		}
 		r.a.invited.note(channel, invitation{to, words.Closed})
-		r.inbox.Accept(ctx, inbox.Item{Message: m}, func(err error) {
-			if err != nil {
-				r.log.Error("somebody is not written to in private", "err", err)
-				r.soon(ctx, func(ctx context.Context) { r.a.correct(ctx, to, words.Later) })
-			}
-		})
+		begin := func() {
+			r.inbox.Accept(ctx, inbox.Item{Message: m}, func(err error) {
+				if err != nil {
+					r.log.Error("somebody is not written to in private", "err", err)
+					r.soon(ctx, func(ctx context.Context) { r.a.correct(ctx, to, words.Later) })
+				}
+			})
+		}
+		if !r.history.afterwards(channel, begin) {
+			begin()
+		}
 	})
 }
 

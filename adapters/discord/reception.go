@@ -23,11 +23,7 @@ type reception struct {
 
 // handle takes one event. What cannot be read is logged without what it holds.
 func (r *reception) handle(ctx context.Context, e event) {
-	defer func() {
-		if p := recover(); p != nil {
-			r.log.Error("panic at an event", "event", e.name, "bytes", len(e.data), "panic", p, "stack", string(debug.Stack()))
-		}
-	}()
+	defer r.survive(e.name, len(e.data))
 	switch e.name {
 	case "READY":
 		r.history.fallBehind()
@@ -46,6 +42,14 @@ func (r *reception) handle(ctx context.Context, e event) {
 		told(r, e, func(one *roleEvent) { r.reader.ours.note(one.Role) })
 	case "THREAD_CREATE", "THREAD_UPDATE":
 		told(r, e, func(c *channel) { r.a.rooms.note(*c) })
+	}
+}
+
+// survive is deferred where something of the world's is read: whatever breaks there
+// would break again at the next start.
+func (r *reception) survive(at string, bytes int) {
+	if p := recover(); p != nil {
+		r.log.Error("panic at an event", "event", at, "bytes", bytes, "panic", p, "stack", string(debug.Stack()))
 	}
 }
 
@@ -131,17 +135,26 @@ func isForEverybody(command string) bool { return command == "ask" || command ==
 // Discord hears in time that we have it.
 func (r *reception) acknowledge(ctx context.Context, a *action, m *conversations.Message, ack acknowledgement) {
 	ack.id, ack.token = a.ID, a.Token
-	i := inbox.Item{Message: m, Tap: r.a.acks.begin(r.a.api, ack, a.Guild == "" && ack.kind == answerLater, a.Channel)}
+	sign := r.a.acks.begin(r.a.api, ack, a.Guild == "" && ack.kind == answerLater, a.Channel)
 	if m != nil && a.Guild == "" && r.history.begins(a.Channel, a.ID) {
 		m.Bookmark = conversations.Ref(a.ID)
 	}
-	r.inbox.Accept(ctx, i, func(err error) {
+	lost := func(err error) {
 		if err != nil { // Discord says so to who acted, unless it was acknowledged before
 			r.log.Error("an action is lost", "err", err)
 			r.a.acks.end(a.Token)
 			r.a.acks.paid(a.Channel, a.Token)
 		}
-	})
+	}
+	if r.history.afterwards(a.Channel, func() { r.inbox.Accept(ctx, inbox.Item{Message: m}, lost) }) {
+		r.soon(ctx, func(ctx context.Context) { // what was written before it is read first, which may take longer than Discord waits
+			if err := sign.Give(ctx); err != nil {
+				r.log.Info("an action was not acknowledged", "err", err)
+			}
+		})
+		return
+	}
+	r.inbox.Accept(ctx, inbox.Item{Message: m, Tap: sign}, lost)
 }
 
 // soon does something that nobody waits for, and that is soon over.
@@ -149,6 +162,7 @@ func (r *reception) soon(ctx context.Context, do func(context.Context)) {
 	r.work.Go(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), soonLimit)
 		defer cancel()
+		defer r.survive("INTERACTION_CREATE", 0)
 		do(ctx)
 	})
 }
