@@ -162,6 +162,10 @@ func (g *gateway) pause(l loss) time.Duration {
 	if errors.As(l.why, &later) && later.After > 0 {
 		return later.After
 	}
+	if l.asked && g.tries == 0 { // as each of Discord's servers does some time
+		g.tries++
+		return 0
+	}
 	wait := longestPause
 	if g.tries < 6 { // before it is longer than that
 		wait = firstPause << g.tries

@@ -18,7 +18,7 @@ import (
 const (
 	pageSize   = 100                    // the most that Discord gives at once
 	readAtOnce = 16                     // rooms
-	readPause  = time.Second / 30       // between two pages, of all rooms together
+	readPause  = time.Second / 10       // between two pages, of all rooms together
 	lookAgain  = time.Second            // for a message that we were told of and do not see yet
 	looksMax   = 3                      // then it was deleted
 	readLater  = 10 * time.Second       // after an error
