@@ -8,6 +8,7 @@ FUZZTIME ?= 20s
 COUNT ?= 6
 KILLS ?= 1000
 DUE ?= 10000
+PEOPLE ?= 500
 
 .PHONY: help run check fmt vet lint test torture fuzz bench
 
@@ -38,10 +39,12 @@ test: ## all tests, with the race detector
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
 
-torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000
+torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/polling' -count 1 -v -timeout 120m -kills $(KILLS)
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/webhook' -count 1 -v -timeout 120m -kills $(KILLS)
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -v -timeout 120m -timing -due $(DUE)
+	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1
+	go test ./adapters/discord -run 'Outage' -count 1 -v -people $(PEOPLE)
 
 fuzz: ## every fuzz test for FUZZTIME each
 	@set -e; go list ./... | while read -r pkg; do \
