@@ -45,6 +45,7 @@ func (r *reading) check() {
 	}
 	r.checkFormerNames()
 	r.checkWays()
+	r.checkGlossary()
 }
 
 // refers reports whether there is a thing of that kind with that id, and

@@ -57,6 +57,7 @@ func (r *reading) words(d *document, path string, texts map[string]string, check
 		at := d.at(join(path, lang))
 		if r.speaks(d.file, at.key, lang) {
 			check(d.file, at.text, lastKey(path), texts[lang])
+			r.said(d.file, at.text, conversations.Language(lang), texts[lang])
 			w[conversations.Language(lang)] = strings.TrimSpace(texts[lang])
 		}
 	}

@@ -48,6 +48,7 @@ func (r *reading) readLanguage(file string, lang conversations.Language) {
 			r.fault(file, at.key, "phrase %s is empty", id)
 		}
 		r.markup(file, at.text, rows.Text[id], strings.Fields(known))
+		r.said(file, at.text, lang, rows.Text[id])
 		if longest := shownLongest(id); longest > 0 {
 			r.shown(file, at.text, id, strings.TrimSpace(rows.Text[id]), longest)
 		}

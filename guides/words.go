@@ -73,6 +73,8 @@ func (r *reading) partWords(file string, p *content.Part, lang conversations.Lan
 		r.fault(file, o.line, "a part has no options, only its steps have")
 	}
 	p.Title[lang], p.Intro[lang] = s.title, s.body
+	r.said(file, s.line, lang, s.title)
+	r.said(file, s.bodyAt, lang, s.body)
 }
 
 func (r *reading) stepWords(file string, p *content.Part, lang conversations.Language, s section) {
@@ -85,6 +87,8 @@ func (r *reading) stepWords(file string, p *content.Part, lang conversations.Lan
 	r.plain(file, s.line, "title", s.title, 0)
 	r.prose(file, s.bodyAt, "text of step "+s.id, s.body)
 	step.Title[lang], step.Body[lang] = s.title, s.body
+	r.said(file, s.line, lang, s.title)
+	r.said(file, s.bodyAt, lang, s.body)
 	for _, w := range s.options {
 		o := optionOf(step, conversations.OptionID(w.id))
 		if o == nil {
@@ -96,6 +100,8 @@ func (r *reading) stepWords(file string, p *content.Part, lang conversations.Lan
 		}
 		r.plain(file, w.line, "label of option "+w.id, w.label, labelMax)
 		o.Label[lang] = w.label
+		r.said(file, w.line, lang, w.label)
+		r.said(file, w.saysAt, lang, w.says)
 		if w.says != "" {
 			r.prose(file, w.saysAt, "text after the label", w.says)
 			o.Says[lang] = w.says

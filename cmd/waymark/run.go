@@ -120,7 +120,10 @@ func (p *process) fail(err error) int {
 }
 
 // A checkCommand looks for faults.
-type checkCommand struct{ configFlag }
+type checkCommand struct {
+	configFlag
+	Readability bool `help:"Also print how each screen reads: words a sentence, actions a line, labels first."`
+}
 
 // Run names all faults, and without any says what there is. What is only worth
 // a look goes to stderr and fails nothing.
@@ -144,6 +147,9 @@ func (c checkCommand) Run(p *process) error {
 	_, err = fmt.Fprintf(p.out, "fine: %s with %s, %s, %s; languages: %s\n",
 		counted(len(content.Guides), "guide", "guides"), counted(steps, "step", "steps"), counted(len(content.Topics), "question", "questions"),
 		counted(len(content.Networks), "network", "networks"), joined(content.Languages))
+	if err == nil && c.Readability {
+		err = readability(p, content)
+	}
 	return err
 }
 
