@@ -45,6 +45,7 @@ func (r *reading) check() {
 	}
 	r.checkFormerNames()
 	r.checkWays()
+	r.checkStatements()
 	r.checkGlossary()
 }
 

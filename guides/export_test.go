@@ -41,7 +41,7 @@ func printed(t *testing.T) *content.Content {
 		"waiting-for": "waiting for {actor}", "on-computer": "at the computer", "on-phone": "on the phone",
 		"on-both": "computer and phone", "minutes": "about {n} minutes", "minute": "about a minute",
 		"read-on": "from the source as read on {date}", "done": "Done",
-		"your-network": "your network", "open-any": "your network", "site-any": "your network's website",
+		"your-network": "your network", "open-any": "your network", "open-like": "the name like {network}", "site-any": "your network's website",
 		"helpdesk-any": "your network's helpdesk", "helpdesk-by-site": "the helpdesk of {network} ({site})",
 		"approval-known": "{network} speaks of {time}.", "approval-any": "Nobody can promise a time.",
 		"comment-any": "your speciality",

@@ -16,7 +16,9 @@ type guideRow struct {
 	Summary map[string]string `toml:"summary"`
 	Parts   []string          `toml:"parts"`
 	Address string            `toml:"address"`
+	Form    string            `toml:"form"`
 	Older   bool              `toml:"older"`
+	Sources []string          `toml:"sources"`
 }
 
 func (r *reading) readGuides() {
@@ -33,6 +35,10 @@ func (r *reading) readGuides() {
 			continue
 		}
 		r.link(d.file, d.at(path+".address").key, row.Address)
+		if row.Form != "" {
+			r.link(d.file, d.at(path+".form").key, row.Form)
+		}
+		r.says("guide "+row.ID, row.Sources)
 		if len(row.Parts) == 0 {
 			r.fault(d.file, d.at(path+".parts").key, "guide %s has no parts", row.ID)
 		}
@@ -42,6 +48,7 @@ func (r *reading) readGuides() {
 			Summary: r.words(d, path+".summary", row.Summary, r.button(0)),
 			Parts:   as[conversations.PartID](row.Parts),
 			Address: row.Address,
+			Form:    row.Form,
 			Older:   row.Older,
 		})
 	}

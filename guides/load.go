@@ -86,6 +86,7 @@ type reading struct {
 	asked      map[string]string // by example question, without signs: the class it is of
 	key        string            // of the config, while that is what is compared
 	sayings    []saying          // every text that people read, for the glossary
+	statements []statement       // with their sources
 	unreadable bool              // a file is missing or no TOML, so that others cannot be compared with it
 }
 

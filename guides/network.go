@@ -24,6 +24,9 @@ type networkRow struct {
 
 	ApprovalDays int      `toml:"approval_days"`
 	Sources      []string `toml:"sources"`
+
+	ApprovalSource string `toml:"approval_source"`
+	HelpdeskSource string `toml:"helpdesk_source"`
 }
 
 type networkRows struct {
@@ -83,9 +86,8 @@ func (r *reading) readNetworks() {
 // on buttons.
 func (r *reading) networkTexts(d *document, path string, row networkRow) {
 	r.plain(d.file, d.at(path+".name").key, "name", row.Name, labelMax)
-	r.plain(d.file, d.at(path+".open").key, "open", row.Open, 0)
 	for key, text := range map[string]string{
-		"field": row.Field, "comment": row.Comment, "approval": row.Approval,
+		"field": row.Field, "open": row.Open, "comment": row.Comment, "approval": row.Approval,
 	} {
 		if text != "" {
 			r.plain(d.file, d.at(join(path, key)).key, key, text, 0)
@@ -95,7 +97,22 @@ func (r *reading) networkTexts(d *document, path string, row networkRow) {
 		r.fault(d.file, d.at(path+".approval_days").key, "approval_days are the working days that approval speaks of, at most %d, and none where it is empty", approvalMax)
 	}
 	r.link(d.file, d.at(path+".site").key, row.Site)
+	r.owed(d, path, row.ID, "approval", row.Approval, row.ApprovalSource)
+	r.owed(d, path, row.ID, "helpdesk", row.Helpdesk, row.HelpdeskSource)
 	if row.Helpdesk != "" {
 		r.contact(d.file, d.at(path+".helpdesk").key, "helpdesk", row.Helpdesk)
+	}
+}
+
+// owed wants the one source of what only the network itself can know. The
+// network's own list of sources has to name it, too.
+func (r *reading) owed(d *document, path, id, key, says, source string) {
+	switch at := d.at(path + "." + key).key; {
+	case says != "" && source == "":
+		r.fault(d.file, at, "the %s of network %s names no source: write its id into %s_source", key, id, key)
+	case says == "" && source != "":
+		r.fault(d.file, d.at(path+"."+key+"_source").key, "network %s has a source for its %s, but no %s", id, key, key)
+	case source != "":
+		r.statements = append(r.statements, statement{"network " + id, key + "_source", []string{source}})
 	}
 }

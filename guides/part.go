@@ -81,6 +81,9 @@ func (r *reading) readParts() {
 
 func (r *reading) readPart(id string) {
 	var rows struct {
+		Part struct {
+			Sources []string `toml:"sources"`
+		} `toml:"part"`
 		Step []stepRow `toml:"step"`
 	}
 	d, ok := r.toml("parts/"+id+".toml", &rows)
@@ -90,7 +93,8 @@ func (r *reading) readPart(id string) {
 	if !isID(id) {
 		r.fault(d.file, 0, "%q is no id: small letters, digits, dots and dashes only", id)
 	}
-	r.homes["part "+id] = home{d, ""}
+	r.homes["part "+id] = home{d, "part"}
+	r.says("part "+id, rows.Part.Sources)
 	p := content.Part{
 		ID: conversations.PartID(id), Title: content.Words{}, Intro: content.Words{},
 	}
@@ -135,7 +139,7 @@ func (r *reading) step(d *document, path, id string, row stepRow) content.Step {
 	if row.Fuse < 0 || row.Fuse > fuseMax {
 		r.fault(d.file, d.at(path+".fuse").key, "fuse is how many minutes later to ask, from 1 to %d: what lives longer has none", fuseMax)
 	}
-	if row.Address != "" && row.Address != cpmsAddress {
+	if row.Address != "" && !guidesAddress(row.Address) {
 		r.link(d.file, d.at(path+".address").key, row.Address)
 	}
 	for _, n := range row.NextIf {

@@ -92,7 +92,7 @@ var (
 // read word by word taken out.
 func linesOf(text string) (lines []string) {
 	text = label.ReplaceAllString(text, aLabel)
-	text = fixed.ReplaceAllString(linked.ReplaceAllString(text, "$1"), "Name")
+	text = fixed.ReplaceAllString(linked.ReplaceAllString(text, "$1"), "Thing")
 	text = strings.NewReplacer("*", "").Replace(text)
 	for paragraph := range strings.SplitSeq(text, "\n\n") {
 		prose := ""
@@ -148,12 +148,13 @@ func setOf(words string) map[string]bool {
 }
 
 // actions counts what a line asks for: verbs that begin a sentence, or follow a
-// comma, a colon, "and" or "then".
+// comma, a colon, "and" or "then". What people are told not to do is none.
 func actions(line string) (n int) {
 	begins := true
-	for _, word := range strings.Fields(line) {
+	words := strings.Fields(line)
+	for i, word := range words {
 		bare := strings.ToLower(strings.TrimFunc(word, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }))
-		if begins && verbs[bare] {
+		if begins && verbs[bare] && (i+1 == len(words) || words[i+1] != "not" && words[i+1] != "nothing") {
 			n++
 		}
 		ends := strings.ContainsAny(word[len(word)-1:], ".,:;!?")

@@ -50,3 +50,31 @@ func date(d toml.LocalDate) time.Time {
 	}
 	return d.AsTime(time.UTC)
 }
+
+// A statement is what people are told by something that is no step, answer or
+// network: the sentence on a guide, the paragraph on a part.
+type statement struct {
+	thing, field string
+	sources      []string
+}
+
+// says keeps a statement until all sources are read.
+func (r *reading) says(thing string, sources []string) {
+	r.statements = append(r.statements, statement{thing, "sources", sources})
+}
+
+// checkStatements wants a source for each of them.
+func (r *reading) checkStatements() {
+	for _, s := range r.statements {
+		if len(s.sources) == 0 {
+			r.faultAt(s.thing, s.field, "%s names no source", s.thing)
+		}
+		for i, source := range s.sources {
+			field := s.field
+			if field == "sources" {
+				field = fmt.Sprintf("sources[%d]", i)
+			}
+			r.refersAt(s.thing, field, "source", source)
+		}
+	}
+}

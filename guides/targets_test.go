@@ -160,7 +160,7 @@ func TestLoad_RefusesTimesThatNobodyWaits(t *testing.T) {
 	refuse(t, []refusal{
 		{name: "a fuse of days", file: account, from: "fuse = 3", to: "fuse = 1440", line: "fuse = ", says: "fuse is how many minutes later to ask, from 1 to 60: what lives longer has none"},
 		{name: "a fuse of no time", file: account, from: "fuse = 3", to: "fuse = -3", line: "fuse = ", says: "fuse is how many minutes later to ask, from 1 to 60: what lives longer has none"},
-		{name: "days that nobody spoke of", file: "networks.toml", from: "approval = \"a week\"", to: "approval = \"\"", line: "approval_days = ", says: says},
+		{name: "days that nobody spoke of", file: "networks.toml", from: "approval = \"a week\"", to: "approval = \"\"", line: "approval_days = ", says: says, also: 1},
 		{name: "too many days", file: "networks.toml", from: "approval_days = 5", to: "approval_days = 500", line: "approval_days = ", says: says},
 	})
 }

@@ -40,6 +40,7 @@ type Guide struct {
 	Summary Words // one sentence: whom it is for
 	Parts   []conversations.PartID
 	Address string // where its CPMS is, the placeholder {cpms}
+	Form    string // where its request form is, the placeholder {form}; empty: in its CPMS
 	Older   bool   // leads to a system that is being withdrawn
 }
 
@@ -68,7 +69,7 @@ type Step struct {
 	Verified time.Time // when a person saw it on the live screen; zero: nobody has
 	Title    Words
 	Body     Words  // Markup with {placeholders}, see [Content.Fill]
-	Address  string // to open on the computer; may be "{cpms}"; empty: nothing to open
+	Address  string // to open on the computer; may be "{cpms}" or "{form}"; empty: nothing to open
 }
 
 // Waits reports whether somebody else has to act before the person can go on.
@@ -131,7 +132,7 @@ type Network struct {
 	Name        string   // "ERN CRANIO"
 	Field       string   // "craniofacial anomalies and ENT disorders"
 	Also        []string // other names that people write
-	Open        string   // the name to press Open next to, in the older request form
+	Open        string   // the name to press Open next to, in the older request form; empty: nobody has seen it
 	Site        string   // address of its website
 	Guide       conversations.GuideID
 	OlderGuide  conversations.GuideID
@@ -141,7 +142,7 @@ type Network struct {
 	// ApprovalDays is Approval in working days, for the older guides that it
 	// speaks of; 0: not known.
 	ApprovalDays int
-	Helpdesk     string // e-mail or address; empty: not known, people are sent to Site
+	Helpdesk     string // e-mail, or the page that says whom to write to; empty: not known, people are sent to Site
 	Sources      []conversations.SourceID
 }
 

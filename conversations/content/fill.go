@@ -13,12 +13,12 @@ import (
 // "your network"; nothing is ever made up.
 func (c *Content) Fill(text string, g conversations.GuideID, n conversations.NetworkID, l conversations.Language) conversations.Markup {
 	return conversations.Markup(expand(text, func(name, before string) (string, bool) {
-		if name == "cpms" {
+		if name == "cpms" || name == "form" {
 			guide, ok := c.Guide(g)
 			if !ok {
 				guide = &c.Guides[0]
 			}
-			return link(guide.Address), true
+			return link(guide.Opens("{" + name + "}")), true
 		}
 		if net, ok := c.Network(n); ok {
 			return c.ofNetwork(name, net, l)
@@ -46,14 +46,21 @@ func (c *Content) ofNetwork(name string, n *Network, l conversations.Language) (
 	case "network":
 		return n.Name, true
 	case "open":
+		if n.Open == "" {
+			return Fill(c.Phrase(l, "open-like"), "network", n.Name), true
+		}
 		return n.Open, true
 	case "site":
 		return link(n.Site), true
 	case "helpdesk":
-		if n.Helpdesk == "" {
-			return Fill(c.Phrase(l, "helpdesk-by-site"), "network", n.Name, "site", link(n.Site)), true
+		page := n.Helpdesk
+		switch {
+		case page == "":
+			page = n.Site
+		case !strings.HasPrefix(page, "https://"):
+			return link(page), true
 		}
-		return link(n.Helpdesk), true
+		return Fill(c.Phrase(l, "helpdesk-by-site"), "network", n.Name, "site", link(page)), true
 	case "approval":
 		if n.Approval == "" {
 			return c.Phrase(l, "approval-any"), true
@@ -87,4 +94,14 @@ func startsSentence(before string) bool {
 func capital(v string) string {
 	first, size := utf8.DecodeRuneInString(v)
 	return string(unicode.ToUpper(first)) + v[size:]
+}
+
+// Opens is the address to open, which may be left to the guide: the step's
+// {cpms} or {form}.
+func (g *Guide) Opens(address string) string {
+	form := g.Form
+	if form == "" {
+		form = g.Address
+	}
+	return Fill(address, "cpms", g.Address, "form", form)
 }

@@ -89,7 +89,7 @@ var AllPhrases = map[PhraseID]string{
 	"private-comes": "", "private-closed": "", "try-later": "", "welcome": "", "welcome-start": "", "command-welcome": "",
 
 	// what stands in for what is not known
-	"your-network": "", "open-any": "", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
+	"your-network": "", "open-any": "", "open-like": "network", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
 	"approval-known": "network time", "approval-any": "", "comment-any": "",
 }
 

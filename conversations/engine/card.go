@@ -110,7 +110,7 @@ func (c *card) copyChoice(s *content.Step) []conversations.Choice {
 		return nil
 	}
 	g, _ := c.content.Guide(c.state.Journey.Guide)
-	return []conversations.Choice{{Label: c.label("copy-address"), Copies: content.Fill(s.Address, "cpms", g.Address)}}
+	return []conversations.Choice{{Label: c.label("copy-address"), Copies: g.Opens(s.Address)}}
 }
 
 // options are the choices that the step's author wrote.

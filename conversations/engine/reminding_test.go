@@ -185,7 +185,7 @@ func TestHandle_WithoutReminding(t *testing.T) {
 		"remind me later":            "I do not write to you first",
 		"stop reminding me":          "I write only when you do",
 		"no answer yet":              "we go on waiting",
-		"/faq password-change-wait":  "You have to wait as long as EU Login says",
+		"/faq password-change-wait":  "Its message shows how long you have to wait",
 		"/start":                     "Step 21",
 		"/help":                      "/stop",
 		"/status":                    "Next to act",
