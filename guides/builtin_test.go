@@ -1,0 +1,36 @@
+package guides
+
+import (
+	"strings"
+	"testing"
+
+	"waymark/conversations"
+)
+
+func TestLoad_BuiltinContentMeetsEveryOfficialLanguage(t *testing.T) {
+	t.Parallel()
+	c := load(t, Builtin())
+	for _, lang := range strings.Fields("bg cs da de el es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv") {
+		if c.OnlyEnglish[conversations.Language(lang)] == "" {
+			t.Errorf("nothing tells people who write in %s that answers come in English", lang)
+		}
+	}
+}
+
+// Whoever asks whether an address is genuine is told of every place that we
+// send people to sign in at.
+func TestLoad_BuiltinContentKnowsItsOwnAddresses(t *testing.T) {
+	t.Parallel()
+	c := load(t, Builtin())
+	genuine, _ := c.Topic("is-this-link-genuine")
+	for i := range c.Guides {
+		g := &c.Guides[i]
+		for _, s := range c.StepsOf(g) {
+			host, _, _ := strings.Cut(strings.TrimPrefix(g.Opens(s.Address), "https://"), "/")
+			ours := strings.HasSuffix(host, ".ec.europa.eu") || strings.HasSuffix(host, ".ern-net.eu")
+			if ours && !strings.Contains(english(genuine.Answer), "`https://"+host+"/`") {
+				t.Errorf("step %s sends people to %s, which the answer on genuine addresses does not name", s.ID, host)
+			}
+		}
+	}
+}
