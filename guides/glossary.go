@@ -120,7 +120,7 @@ func (r *reading) hold(s saying, names wrongNames) {
 	for isLabel, byFirst := range names {
 		text := quoted(s.text)
 		if isLabel {
-			text = only(s.text, label)
+			text = only(s.text, onScreen)
 		}
 		words := wordsOf(text)
 		for i := 0; i < len(words); i++ {
@@ -181,11 +181,11 @@ func wordsOf(s string) (words []placedWord) {
 }
 
 var (
-	// label is what stands on a screen. More words than that are emphasis.
-	label = regexp.MustCompile(`\*\*(?:[^\s*]+\s){0,7}[^\s*]+\*\*`)
+	// onScreen is what stands on a screen. More words than that are emphasis.
+	onScreen = regexp.MustCompile(`\*\*(?:[^\s*]+\s){0,7}[^\s*]+\*\*`)
 	// others is what is said in somebody else's words: labels, what is typed or
 	// was named otherwise, addresses, placeholders.
-	others = regexp.MustCompile(label.String() + "|`[^`]*`" + `|<[^>\n]*>|\]\([^)\n]*\)|\{[a-z]+\}|"[^"\n]*"|“[^”\n]*”`)
+	others = regexp.MustCompile(onScreen.String() + "|`[^`]*`" + `|<[^>\n]*>|\]\([^)\n]*\)|\{[a-z]+\}|"[^"\n]*"|“[^”\n]*”`)
 	slant  = regexp.MustCompile(`\*[^*\n]+\*`)
 )
 

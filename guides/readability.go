@@ -91,7 +91,7 @@ var (
 // linesOf cuts a text into items of lists and sentences, with what needs not be
 // read word by word taken out.
 func linesOf(text string) (lines []string) {
-	text = label.ReplaceAllString(text, aLabel)
+	text = onScreen.ReplaceAllString(text, aLabel)
 	text = fixed.ReplaceAllString(linked.ReplaceAllString(text, "$1"), "Thing")
 	text = strings.NewReplacer("*", "").Replace(text)
 	for paragraph := range strings.SplitSeq(text, "\n\n") {
@@ -133,19 +133,13 @@ func countWords(s string) (n int) {
 	return n
 }
 
-// verbs are what the content asks people to do with their hands.
-var verbs = setOf(`accept add allow ask attach begin borrow bring change check choose clear click close come compare complete
-	confirm connect copy count delete do download drop enter fill find finish follow get give go have hold keep leave let link
-	log look make mark move name note open paste pick point press put read register remove repeat replace save scan scroll search
-	see select send set show sign start stay submit switch take tap tell think tick touch try turn type unlock use wait walk write`)
-
-func setOf(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}
+// verbs are what the content asks people to do with their hands, each between blanks.
+const verbs = " " +
+	"accept add allow ask attach begin borrow bring change check choose clear click close come compare complete " +
+	"confirm connect copy count delete do download drop enter fill find finish follow get give go have hold keep " +
+	"leave let link log look make mark move name note open paste pick point press put read register remove repeat " +
+	"replace save scan scroll search see select send set show sign start stay submit switch take tap tell think " +
+	"tick touch try turn type unlock use wait walk write "
 
 // actions counts what a line asks for: verbs that begin a sentence, or follow a
 // comma, a colon, "and" or "then". What people are told not to do is none.
@@ -154,7 +148,7 @@ func actions(line string) (n int) {
 	words := strings.Fields(line)
 	for i, word := range words {
 		bare := strings.ToLower(strings.TrimFunc(word, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }))
-		if begins && verbs[bare] && (i+1 == len(words) || words[i+1] != "not" && words[i+1] != "nothing") {
+		if begins && strings.Contains(verbs, " "+bare+" ") && (i+1 == len(words) || words[i+1] != "not" && words[i+1] != "nothing") {
 			n++
 		}
 		ends := strings.ContainsAny(word[len(word)-1:], ".,:;!?")
