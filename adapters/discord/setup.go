@@ -123,5 +123,23 @@ func (s *Setup) Adapter(e platform.Env) (*Adapter, error) {
 	return New(o)
 }
 
+// DeskFlaw is what is wrong with a channel that is to be a helpdesk's; empty:
+// nothing is.
+func (*Setup) DeskFlaw(chat string) string {
+	if idShape.MatchString(chat) {
+		return ""
+	}
+	return "is no channel's ID: a long number, as Copy Channel ID gives it"
+}
+
+// StaffFlaw is what is wrong with the ID of somebody who is to act there; empty:
+// nothing is.
+func (*Setup) StaffFlaw(id string) string {
+	if idShape.MatchString(id) {
+		return ""
+	}
+	return "is no person's ID: a long number, as Copy User ID gives it"
+}
+
 // Receives says how messages come, for the log.
 func (s *Setup) Receives() string { return "gateway" }

@@ -51,6 +51,18 @@ type Env struct {
 	Menus []Menu
 	// Bookmarks are how far private rooms were read; nil: nothing is known.
 	Bookmarks func(ctx context.Context, p conversations.Platform) ([]conversations.Bookmark, error)
+	// Desks are the rooms of helpdesks, on whichever platform.
+	Desks []conversations.Room
+}
+
+// DesksOn are the chats of p in which there is a helpdesk.
+func (e Env) DesksOn(p conversations.Platform) (chats []string) {
+	for _, r := range e.Desks {
+		if r.Platform == p {
+			chats = append(chats, r.Chat)
+		}
+	}
+	return chats
 }
 
 // A Menu is what a platform shows of a bot before anybody has written, in one

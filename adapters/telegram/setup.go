@@ -3,6 +3,7 @@ package telegram
 import (
 	"math"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -122,6 +123,29 @@ func (s *Setup) Adapter(e platform.Env) (*Adapter, error) {
 	o := s.options()
 	o.Menus, o.Now, o.Log = e.Menus, e.Now, e.Log
 	return New(o)
+}
+
+var (
+	groupShape = regexp.MustCompile(`^-[1-9][0-9]{0,18}$`)
+	userShape  = regexp.MustCompile(`^[1-9][0-9]{0,18}$`)
+)
+
+// DeskFlaw is what is wrong with a chat that is to be a helpdesk's; empty: nothing
+// is.
+func (*Setup) DeskFlaw(chat string) string {
+	if groupShape.MatchString(chat) {
+		return ""
+	}
+	return "is no group: its number begins with a minus, as -1001234567890"
+}
+
+// StaffFlaw is what is wrong with the number of somebody who is to act there;
+// empty: nothing is.
+func (*Setup) StaffFlaw(id string) string {
+	if userShape.MatchString(id) {
+		return ""
+	}
+	return "is no person's number"
 }
 
 // Receives says how updates come, for the log.

@@ -34,6 +34,7 @@ type config struct {
 	People    peopleConfig             `toml:"people"`
 	Networks  map[string]networkConfig `toml:"networks"`
 
+	helpdesk  helpdesksConfig   // of which some is about single networks
 	platforms []member          // all that there are
 	secrets   []tomlfile.Secret // what nobody else may read
 }
@@ -74,6 +75,7 @@ func defaults() config {
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
 		People:    peopleDefaults(),
+		helpdesk:  helpdesksDefaults(),
 	}
 }
 
@@ -113,6 +115,7 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	c.checkListen(t)
 	c.checkReminders(t)
 	c.checkPeople(t)
+	c.readHelpdesks(t, host.Networks)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {
 			t.Fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)

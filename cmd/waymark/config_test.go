@@ -67,7 +67,12 @@ func TestConfig_ExampleHoldsTheDefaults(t *testing.T) {
 			t.Errorf("network %s: got %+v, want nothing", id, n)
 		}
 	}
-	got.Networks = nil
+	for id, d := range got.helpdesk.networks {
+		if !reflect.DeepEqual(d, got.helpdesk.helpdeskConfig) {
+			t.Errorf("helpdesk of %s: got %+v, want that of everybody", id, d)
+		}
+	}
+	got.Networks, got.helpdesk.networks = nil, nil
 	if want := defaults(); !reflect.DeepEqual(said(got), want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -100,6 +105,7 @@ func TestConfig_ExampleHoldsEveryOption(t *testing.T) {
 		}
 	}
 	walk("", reflect.TypeFor[config]())
+	walk(helpdeskSection, reflect.TypeFor[helpdeskConfig]())
 }
 
 func TestConfig_Values(t *testing.T) {

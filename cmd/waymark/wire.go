@@ -75,6 +75,7 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	conf.helpdesk = helpdesksConfig{} // it is on platforms that do not run here
 	o := p.terminal(payload)
 	leave, err := sit(ctx, conf, o)
 	if ctx.Err() != nil {
@@ -118,7 +119,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	defer func() { err = errors.Join(err, db.Close()) }()
 	log := slog.New(slog.NewTextHandler(p.err, nil))
 	on := conf.running()
-	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content), Bookmarks: db.Bookmarks})
+	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content), Bookmarks: db.Bookmarks, Desks: conf.deskRooms()})
 	if err != nil {
 		return err
 	}
@@ -227,6 +228,9 @@ func newEngine(conf config, content *content.Content) (*engine.Engine, error) {
 	engine.KeepUnanswered = conf.Questions.Keep
 	engine.Reminding = reminding
 	engine.Keep = keep.People
+	if engine.Desk, engine.Desks, err = conf.desks(); err != nil {
+		return nil, err
+	}
 	return engine, nil
 }
 

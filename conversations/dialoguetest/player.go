@@ -112,7 +112,7 @@ func newPlayer(t testing.TB, c *Content, understand func(string) conversations.M
 // renew makes the engine anew, and with it the bot.
 func (p *player) renew() {
 	p.engine = engine.New(p.content)
-	p.engine.Reminding, p.engine.Keep, p.engine.Desk = Reminding(p.t), keep, p.desk
+	p.engine.Reminding, p.engine.Keep, p.engine.Desk.Room = Reminding(p.t), keep, p.desk
 	p.bot = nil
 }
 

@@ -20,8 +20,10 @@ type Engine struct {
 	// them. Zero: nothing is said of it.
 	Keep conversations.Span
 
-	// Desk is the room of the helpdesk. Zero: nobody can be asked here.
-	Desk conversations.Room
+	// Desk is the helpdesk of everybody whose network has none of its own in
+	// Desks. Without a room: nobody can be asked.
+	Desk  Desk
+	Desks map[conversations.NetworkID]Desk
 
 	content *content.Content
 	plans   uint64                                       // what of it reminders depend on

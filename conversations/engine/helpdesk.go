@@ -15,7 +15,7 @@ type helpdesk struct {
 	*speaker // to the person
 	card     *card
 	state    *conversations.State
-	room     conversations.Room // of the desk; zero: there is none
+	desk     Desk
 	at       time.Time
 
 	passed []conversations.Reply // what the desk hears
@@ -24,7 +24,7 @@ type helpdesk struct {
 // ask passes words on to the desk, under a ticket, which is opened where the
 // person has none. Where there is no desk to reach it answers false.
 func (h *helpdesk) ask(words string) bool {
-	if h.room.IsZero() {
+	if h.desk.Room.IsZero() {
 		return false
 	}
 	if h.state.Ticket != nil {
@@ -34,7 +34,7 @@ func (h *helpdesk) ask(words string) bool {
 		h.say(paragraphs(h.phrase("human-open", "number", h.number()), h.card.stillAt()), h.card.ways()...)
 		return true
 	}
-	h.state.Ticket = &conversations.Ticket{ID: h.state.NextTicket, Desk: h.room, Opened: h.at}
+	h.state.Ticket = &conversations.Ticket{ID: h.state.NextTicket, Desk: h.desk.Room, Opened: h.at}
 	h.say(paragraphs(h.phrase("human-asked", "number", h.number()), h.card.stillAt()), h.card.ways()...)
 	text := paragraphs(h.told("desk-ticket", "number", h.number(), "network", h.network()), h.place(), quoted(words), h.told("desk-how"))
 	h.toDesk(conversations.Reply{Text: text, Title: string(h.told("desk-title", "number", h.number())), Choices: h.deskChoices()})

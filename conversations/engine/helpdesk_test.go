@@ -16,7 +16,7 @@ import (
 func atDesk(t *testing.T) (*engine.Engine, conversations.State) {
 	t.Helper()
 	e := remindingEngine(t)
-	e.Desk = conversations.Room{Platform: "d", Chat: "office"}
+	e.Desk.Room = conversations.Room{Platform: "d", Chat: "office"}
 	ada := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, Room: conversations.Room{Platform: "p", Chat: "c"}, At: midday}
 	ada.Body = conversations.Text("/start ern-rnd_cpms2")
 	s := e.Handle(conversations.State{NextTicket: 12}, ada).State
@@ -27,7 +27,7 @@ func atDesk(t *testing.T) (*engine.Engine, conversations.State) {
 	}
 	s = out.State
 	s.Person.ID, s.ByStaff = 7, true
-	eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "eve"}, Room: e.Desk, At: midday, Ref: "m9", Shared: true, Body: conversations.Text("Which phone?")}
+	eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "eve"}, Room: e.Desk.Room, At: midday, Ref: "m9", Shared: true, Body: conversations.Text("Which phone?")}
 	out = e.Handle(s, eve)
 	if len(out.Replies) != 1 || out.Replies[0].To.Person != 7 || out.Replies[0].Kind != conversations.Relayed || out.Replies[0].Notify != "m9" {
 		t.Fatalf("got %+v, want eve's words for the person", out.Replies)
@@ -79,7 +79,7 @@ func TestHuman_Closed(t *testing.T) {
 	t.Parallel()
 	e, s := atDesk(t)
 	s.ByStaff = true
-	eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "mallory"}, Room: e.Desk, At: midday, Shared: true, Body: conversations.Text("/close Good luck")}
+	eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "mallory"}, Room: e.Desk.Room, At: midday, Shared: true, Body: conversations.Text("/close Good luck")}
 	out := e.Handle(s, eve)
 	if len(out.Replies) != 3 || out.Replies[0].To.Person != 7 || out.Replies[1].To.Person != 7 || out.Replies[2].To.Ticket != 12 || out.State.Ticket.Closed.IsZero() {
 		t.Errorf("got %+v, want the last words, that we are back, and that it is closed", out.Replies)
@@ -118,7 +118,7 @@ func TestStaff_StepVanished(t *testing.T) {
 	t.Parallel()
 	e, s := atDesk(t)
 	s.ByStaff, s.Journey.At = true, "account/gone"
-	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk, At: midday, Shared: true, Body: conversations.Command{Name: "close"}})
+	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk.Room, At: midday, Shared: true, Body: conversations.Command{Name: "close"}})
 	if len(out.Replies) != 2 || out.State.Ticket.Closed.IsZero() || out.State.Journey.At != "account/gone" {
 		t.Errorf("got %+v at %s, want the ticket closed and the journey as it was", out.Replies, out.State.Journey.At)
 	}
@@ -132,7 +132,7 @@ func TestHuman_WordsWhole(t *testing.T) {
 	words := "First this:\n\nopen the app. " + strings.Repeat("überall ", 500) + "the end"
 	want := string(conversations.Escape(words))
 	s.ByStaff = true
-	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk, At: midday, Shared: true, Body: conversations.Text(" /Close@waymark\n" + words)})
+	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk.Room, At: midday, Shared: true, Body: conversations.Text(" /Close@waymark\n" + words)})
 	if len(out.Replies) != 3 || !strings.HasSuffix(string(out.Replies[0].Text), want) || out.State.Ticket.Closed.IsZero() {
 		t.Errorf("staff: got %+v, want the words whole and the ticket closed", out.Replies)
 	}
@@ -156,13 +156,13 @@ func TestHuman_Languages(t *testing.T) {
 	c.Languages, c.Phrases = []conversations.Language{"en", "de"}, maps.Clone(c.Phrases)
 	c.Phrases["de"] = content.Phrases{Text: german}
 	e := engine.New(&c)
-	e.Desk = conversations.Room{Platform: "d", Chat: "office"}
+	e.Desk.Room = conversations.Room{Platform: "d", Chat: "office"}
 	for _, lang := range []conversations.Language{"", "en", "de"} {
 		ada := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, At: midday, Body: conversations.Text("/human help me")}
 		out := e.Handle(conversations.State{NextTicket: 12, Person: conversations.Person{Language: lang}}, ada)
 		s := out.State
 		s.Person.ID, s.ByStaff = 7, true
-		eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "eve"}, Room: e.Desk, At: midday, Lang: "de", Body: conversations.Text("/close Good luck")}
+		eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "eve"}, Room: e.Desk.Room, At: midday, Lang: "de", Body: conversations.Text("/close Good luck")}
 		for _, r := range slices.Concat(out.Replies, e.Handle(s, eve).Replies) {
 			toDesk := r.To.Ticket != 0
 			if got, want := strings.Contains(string(r.Text), "Auf Deutsch"), lang == "de" && !toDesk; got != want {

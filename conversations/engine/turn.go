@@ -54,7 +54,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
-	t.helpdesk = helpdesk{speaker: sp, card: c, state: &t.state, room: e.Desk, at: m.At}
+	t.helpdesk = helpdesk{speaker: sp, card: c, state: &t.state, desk: e.desk(s.Person.Network), at: m.At}
 	t.linker = linker{speaker: sp, card: c, walker: w, state: &t.state, message: &t.message}
 	t.listener = listener{t.speaker.language, e.words, c, w, &t.state}
 	return t

@@ -90,7 +90,7 @@ func (s *Section) Key(key string) string { return Join(s.name, key) }
 func (s *Section) Decode(to any) {
 	into := reflect.ValueOf(to).Elem()
 	s.tables = append(s.tables, table{s.name, keysOf(into.Type())})
-	is, ok := s.file.values[s.name]
+	is, ok := s.value()
 	if !ok {
 		return
 	}
@@ -99,6 +99,34 @@ func (s *Section) Decode(to any) {
 	for _, m := range d.misfits {
 		s.misfit(m)
 	}
+}
+
+// Tables are the names of the tables in the section that are none of its own
+// keys, in order: each may be a section of its own, see [Settings.Section].
+func (s *Section) Tables() (names []string) {
+	is, _ := s.value()
+	in, _ := is.(map[string]any)
+	for name, v := range in {
+		_, is := v.(map[string]any)
+		own := slices.ContainsFunc(s.tables, func(t table) bool { return t.name == s.name && slices.Contains(t.keys, name) })
+		if is && !own {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// value is what the file has for the section, whose name may be a path.
+func (s *Section) value() (is any, ok bool) {
+	is = s.file.values
+	for key := range strings.SplitSeq(s.name, ".") {
+		in, _ := is.(map[string]any)
+		if is, ok = in[key]; !ok {
+			return nil, false
+		}
+	}
+	return is, true
 }
 
 // misfit makes a fault of a value that has no room. Which keys there are, is
@@ -175,6 +203,9 @@ func (s *Settings) Faults() Faults {
 // the tables beside it: its own may have been forgotten, or be another one.
 func (s *Settings) says(m Misfit) string {
 	known := m.Known
+	if slices.ContainsFunc(s.tables, func(t table) bool { return t.name == m.Path }) {
+		return "" // a section in a section
+	}
 	if m.Path == m.Key {
 		known = slices.Clone(known)
 		for _, t := range s.tables {

@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"waymark/conversations"
+)
+
+// A Desk is a helpdesk as its operator has it.
+type Desk struct {
+	// Room is where its tickets are opened; zero: there is none.
+	Room conversations.Room
+	// Staff are who may act there; none: everybody in its room.
+	Staff []conversations.Account
+	// Hours are when somebody is there. Nil: nobody says.
+	Hours conversations.Hours
+	// NudgeAfter is how long of these hours somebody may wait for a human's word
+	// until the desk is told again; 0: for ever.
+	NudgeAfter time.Duration
+}
+
+// lets reports whether an account may act.
+func (d Desk) lets(a conversations.Account) bool {
+	return !d.Room.IsZero() && (len(d.Staff) == 0 || slices.Contains(d.Staff, a))
+}
+
+// desk is the helpdesk of a network's members.
+func (e *Engine) desk(n conversations.NetworkID) Desk {
+	if d, ok := e.Desks[n]; ok {
+		return d
+	}
+	return e.Desk
+}
+
+// deskOf is the helpdesk at which a ticket of a network's member was opened. One
+// that there is no more has no room.
+func (e *Engine) deskOf(t *conversations.Ticket, n conversations.NetworkID) Desk {
+	if d := e.desk(n); d.Room == t.Desk {
+		return d
+	}
+	if e.Desk.Room == t.Desk {
+		return e.Desk
+	}
+	var found Desk
+	var of conversations.NetworkID
+	for network, d := range e.Desks { // the first by name: a map has no order
+		if d.Room == t.Desk && (found.Room.IsZero() || network < of) {
+			found, of = d, network
+		}
+	}
+	return found
+}
