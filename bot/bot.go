@@ -22,7 +22,8 @@ const (
 type Config struct {
 	Turns Turns
 	// Outbox is where what is to be sent waits. Where it is an [Endings], those
-	// who want to know what became of their words are told.
+	// who want to know what became of their words are told, and where it is
+	// [Tickets], helpdesks are told again of those that nobody looks after.
 	Outbox Outbox
 	// Reminders is where the bot looks for what is owed. Where it is a
 	// [Planner], what Handle would plan otherwise is planned anew. Nil: the bot
@@ -58,6 +59,7 @@ type Bot struct {
 	note    func(Event)
 	owed    Reminders // nil: nobody is reminded
 	endings Endings   // nil: nobody is told what became of their words
+	tickets Tickets   // nil: no helpdesk is told again
 	limits  map[conversations.Platform]conversations.Limits
 	lines   []*dispatcher // one per adapter
 	runners []*runner     // the same
@@ -85,6 +87,7 @@ func New(c Config) *Bot {
 		b.draw = draw
 	}
 	b.endings, _ = c.Outbox.(Endings)
+	b.tickets, _ = c.Outbox.(Tickets)
 	for _, a := range c.Adapters {
 		b.limits[a.Platform()] = a.Limits()
 		d := newDispatcher(a, c.Outbox, b.note, c.Now, c.Log)
@@ -128,6 +131,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	work.Go(func() { b.forget(ctx) })
 	if b.endings != nil {
 		work.Go(func() { b.tell(ctx, b.endings) })
+	}
+	if b.tickets != nil {
+		work.Go(func() { b.nudge(ctx, b.tickets) })
 	}
 	if b.owed != nil {
 		work.Go(func() { b.remind(ctx) })

@@ -115,6 +115,14 @@ type Endings interface {
 	Endings(ctx context.Context, limit int) ([]conversations.Ending, error)
 }
 
+// Tickets knows of which tickets a helpdesk is to be told again.
+type Tickets interface {
+	// Neglected returns up to limit of those that are due at now, the longest
+	// overdue first. One is among them until a turn of its
+	// [conversations.Neglected] has put that off.
+	Neglected(ctx context.Context, now time.Time, limit int) ([]conversations.Neglect, error)
+}
+
 // A Planner is Reminders that know by what they were planned, so that they can
 // follow the config and the content.
 type Planner interface {

@@ -137,7 +137,8 @@ func (b *Bot) turn(ctx context.Context, m conversations.Message) (result string,
 type turned struct {
 	result  string
 	broke   error // the panic of Handle
-	damaged bool  // what was kept of the journey could not be read
+	act     conversations.Act
+	damaged bool // what was kept of the journey could not be read
 }
 
 // tryTurns commits the turns of all in one transaction, and says what came of
@@ -149,7 +150,7 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 	came := make(map[conversations.MessageID]turned, len(all))
 	decide := func(s conversations.State, m conversations.Message) conversations.Outcome {
 		out, broke := b.decide(s, m)
-		came[m.ID] = turned{resultOf(m, out, broke), broke, s.Damaged}
+		came[m.ID] = turned{resultOf(m, out, broke), broke, out.Act, s.Damaged}
 		return out
 	}
 	err := guard(func() error {
@@ -169,11 +170,26 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 		if broke := results[i].broke; broke != nil {
 			b.logPanic("message broke the conversation", m.ID, broke)
 		}
+		if err == nil {
+			b.record(m, results[i].act)
+		}
 		if results[i].damaged && err == nil {
 			b.log.Error("what was kept of a journey cannot be read: the person goes on without what was lost, and the old text is kept in the database", "message", m.ID)
 		}
 	}
 	return results, err
+}
+
+// record writes down who did something that only staff may, or tried to: never
+// what they wrote.
+func (b *Bot) record(m conversations.Message, a conversations.Act) {
+	switch {
+	case a == conversations.Act{}:
+	case a.Refused != "":
+		b.log.Warn("act of staff refused", "act", a.What, "ticket", a.Ticket, "by", m.Actor.User, "in", m.Room.Chat, "platform", m.Room.Platform, "why", a.Refused)
+	default:
+		b.log.Info("act of staff", "act", a.What, "ticket", a.Ticket, "by", m.Actor.User, "in", m.Room.Chat, "platform", m.Room.Platform)
+	}
 }
 
 func resultOf(m conversations.Message, out conversations.Outcome, broke error) string {

@@ -1,8 +1,8 @@
 package conversations
 
-// A Bookmark says how far a private room was read, where the platform offers
+// A Bookmark says how far a private room, or the thread of a ticket, was read, where the platform offers
 // nothing again by itself and can be asked for what came after.
 type Bookmark struct {
 	Room Room
-	Read Ref // the last message that was read, as [Message.Bookmark] had it
+	Read Ref // the last message that was read, as [Message.Bookmark] had it; empty: none of a thread was
 }

@@ -42,6 +42,7 @@ type Journey struct {
 	Since   time.Time // when At was reached
 	Active  time.Time // when the person last did anything
 	Offered []Choice  // what the last reply offered, for typed numbers and labels
+	Draft   string    // what they want to tell the helpdesk, as long as they are asked whether to send it
 	Guessed []TopicID // what else the last question may have meant
 	Nags    int       // nagging reminders sent since the person last did anything
 	Nagged  time.Time // when a reminder that they did not ask for was sent last; not of a fuse
@@ -91,6 +92,7 @@ type Outcome struct {
 	Forget     bool        // delete everything about the person instead of keeping State
 	Unanswered *Unanswered // a question for the authors, or nil
 	Linking    Linking     // what is done about codes
+	Act        Act         // what is done by staff, or by who is none
 	Withheld   string      // why a reminder that fell due was not said; empty: it was, or none was
 
 	// Lookup is what has to be known before it can be decided: the turn is decided

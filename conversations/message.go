@@ -46,6 +46,12 @@ type Message struct {
 	// Shared says that others read along: the answer goes to all of them, so
 	// it holds nothing personal, and nobody's journey moves.
 	Shared bool
+	// Overheard says that it was said in a room of a helpdesk's, to nobody in
+	// particular: it counts in a ticket, and elsewhere it is not for us.
+	Overheard bool
+	// Anonymous says that the platform does not tell who it was: the Actor stands
+	// for several people.
+	Anonymous bool
 	// Network is that of the room, or of the room that led here; empty: none, or
 	// it is not known.
 	Network NetworkID
@@ -79,7 +85,7 @@ func (m Message) Words() string {
 }
 
 // A Body says what happened: [Text], [Edited], [Forwarded], [Command], [Tap],
-// [Unreadable], [Blocked], [Unblocked], [Due], [Replan] or [Ended].
+// [Unreadable], [Blocked], [Unblocked], [Due], [Replan], [Ended] or [Neglected].
 type Body interface{ body() }
 
 // Text is what a person typed. It may hold anything: a megabyte, NUL bytes,
@@ -100,6 +106,10 @@ type Tap struct{ Token Token }
 // Unreadable is something that came in a form we cannot read: a sticker, a
 // picture, a voice message. It still gets an answer.
 type Unreadable struct{ Kind string }
+
+// Hidden is the kind of a text that the platform does not show us: it was meant
+// for others, as far as it knows.
+const Hidden = "hidden"
 
 // Blocked says that the person has blocked us or gone: nothing reaches them.
 type Blocked struct{}

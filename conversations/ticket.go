@@ -22,6 +22,12 @@ type Ticket struct {
 	Staff  Account
 	Opened time.Time
 	Closed time.Time // zero: it is open
+	// Waits is since when the person waits for a human's word; zero: they do not.
+	Waits time.Time
+	// Nudge is when the helpdesk is told so next; zero: never.
+	Nudge time.Time
+	// Hinted says that staff were told how to write here.
+	Hinted bool
 }
 
 // Slot is that of the ticket's card.
@@ -30,6 +36,29 @@ func (t Ticket) Slot() Slot { return Slot("ticket " + strconv.FormatInt(int64(t.
 // WithHuman reports whether somebody of the helpdesk talks with the person: then
 // we are silent but for what they say.
 func (t *Ticket) WithHuman() bool { return t != nil && t.Closed.IsZero() && t.Staff != Account{} }
+
+// Neglected says that the time has come to tell the helpdesk that somebody waits
+// there, see [Ticket.Nudge]. It moves nobody: the engine looks whether it is so.
+type Neglected struct{ Ticket TicketID }
+
+func (Neglected) body() {}
+
+// A Neglect is a ticket of which the helpdesk is to be told again, with whose it
+// is.
+type Neglect struct {
+	Account Account // that they were last heard from
+	Room    Room    // where they are answered there
+	Ticket  TicketID
+	Nudge   time.Time
+}
+
+// An Act is what somebody of a helpdesk did, or wanted to do who may not: for the
+// record, which holds no words. The zero one is none.
+type Act struct {
+	What    string // one of a few words, as "close"
+	Ticket  TicketID
+	Refused string // why nothing was done; empty: it was
+}
 
 // Ended says what became of a reply whose sender wanted to know, see
 // [Reply.Notify]. It comes on the road of all messages, and may come twice: not

@@ -21,6 +21,7 @@ type journeyBody struct {
 	Before  conversations.GuideID                           `json:"before"`
 	Offered []choiceBody                                    `json:"offered"`
 	Guessed []conversations.TopicID                         `json:"guessed"`
+	Draft   string                                          `json:"draft"`
 }
 
 // A replyBody is what a delivery says.
@@ -60,7 +61,7 @@ func choicesOf(bodies []choiceBody) []conversations.Choice {
 // is always the same text.
 func encodeJourney(j conversations.Journey) string {
 	answered := make([]conversations.StepID, 0, len(j.Answers))
-	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + sizeOfChoices(j.Offered)
+	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + len(j.Draft) + sizeOfChoices(j.Offered)
 	for id, answer := range j.Answers {
 		answered = append(answered, id)
 		size += len(id) + len(answer) + len(`"":"",`)
@@ -84,6 +85,7 @@ func encodeJourney(j conversations.Journey) string {
 	w.field("before", string(j.Before))
 	w.choices("offered", j.Offered)
 	list(w, "guessed", j.Guessed)
+	w.field("draft", j.Draft)
 	w.close('}')
 	return w.String()
 }
@@ -320,6 +322,8 @@ func (r *jsonReader) journey(b *journeyBody) bool {
 			})
 		case "guessed":
 			return readList(r, &b.Guessed)
+		case "draft":
+			return r.text(&b.Draft)
 		}
 		return false
 	})

@@ -34,6 +34,7 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 			Wanted:  conversations.GuideID(text.Draw(t, "wanted")),
 			Return:  conversations.StepID(text.Draw(t, "return")),
 			Before:  conversations.GuideID(text.Draw(t, "before")),
+			Draft:   text.Draw(t, "draft"),
 			Offered: rapid.SliceOfN(choice, 0, 3).Draw(t, "offered"),
 			Answers: map[conversations.StepID]conversations.OptionID{},
 		}

@@ -7,10 +7,14 @@ import (
 	"waymark/conversations"
 )
 
-// Bookmarks are how far the private rooms of p were read, in no order. Of a room
-// whose messages had no bookmark there is none.
+// Bookmarks are how far the private rooms of p were read, and the threads of open
+// tickets, in no order. Of a private room whose messages had no bookmark there is
+// none, and that of a thread in which nothing was read is empty.
 func (db *DB) Bookmarks(ctx context.Context, p conversations.Platform) (all []conversations.Bookmark, err error) {
-	rows, err := db.readers.QueryContext(ctx, `SELECT chat, read FROM accounts WHERE platform = $1 AND read <> ''`, string(clean(p)))
+	rows, err := db.readers.QueryContext(ctx, `
+		SELECT chat, read FROM accounts WHERE platform = $1 AND read <> ''
+		UNION ALL
+		SELECT thread, read FROM tickets WHERE platform = $1 AND thread <> '' AND closed_at = 0`, string(clean(p)))
 	if err != nil {
 		return nil, db.explain(fmt.Errorf("look for bookmarks: %w", err))
 	}

@@ -44,7 +44,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("keep question: %w", err)
 		}
 	}
-	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone, cmp.Or(s.bookmark, s.account.read)}
+	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone, s.readUntil()}
 	var reminders []reminderRow
 	if !account.gone {
 		reminders = reminderRowsOf(out.State.Reminders)
@@ -80,6 +80,14 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 		return fmt.Errorf("keep what was done about codes: %w", err)
 	}
 	return nil
+}
+
+// readUntil is how far the account's private room is read.
+func (s *subject) readUntil() string {
+	if s.shared || s.staff {
+		return s.account.read
+	}
+	return cmp.Or(s.bookmark, s.account.read)
 }
 
 // note writes down that the message was seen.

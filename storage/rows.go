@@ -136,6 +136,7 @@ func (r journeyRow) journey() (conversations.Journey, error) {
 		Active:  moment(r.active),
 		Offered: choicesOf(body.Offered),
 		Guessed: body.Guessed,
+		Draft:   body.Draft,
 		Nags:    r.nags,
 		Nagged:  moment(r.nagged),
 	}, err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"waymark/conversations"
 )
@@ -16,6 +17,15 @@ type ticketRow struct {
 	thread         string
 	staff          string
 	opened, closed int64
+	waits, nudge   int64
+	hinted         bool
+	read           string
+}
+
+// columns are those of the table in this order: id, platform, desk, thread,
+// staff, opened_at, closed_at, waits_at, nudge_at, hinted, read.
+func (t *ticketRow) columns() []any {
+	return []any{&t.id, &t.platform, &t.desk, &t.thread, &t.staff, &t.opened, &t.closed, &t.waits, &t.nudge, &t.hinted, &t.read}
 }
 
 // ticket is what the row says; nil where there is none.
@@ -29,6 +39,9 @@ func (t ticketRow) ticket() *conversations.Ticket {
 		Desk:   conversations.Room{Platform: p, Chat: t.desk},
 		Opened: moment(t.opened),
 		Closed: moment(t.closed),
+		Waits:  moment(t.waits),
+		Nudge:  moment(t.nudge),
+		Hinted: t.hinted,
 	}
 	if t.thread != "" {
 		ticket.Thread = conversations.Room{Platform: p, Chat: t.thread}
@@ -53,32 +66,40 @@ func ticketRowOf(t *conversations.Ticket, before ticketRow) ticketRow {
 		staff:    clean(t.Staff.User),
 		opened:   micros(t.Opened),
 		closed:   micros(t.Closed),
+		waits:    micros(t.Waits),
+		nudge:    micros(t.Nudge),
+		hinted:   t.Hinted,
+		read:     before.read,
 	}
 }
 
 // keepTicket writes what changed of the ticket.
 func (s *subject) keepTicket(tx tx, row ticketRow) error {
 	s.about = row.id
+	if s.bookmark != "" && row.id != 0 && row.thread == s.room.Chat && row.platform == string(s.room.Platform) {
+		row.read = s.bookmark
+	}
 	switch {
 	case row == s.ticket:
 		return nil
 	case row.id != s.ticket.id:
-		return tx.exec(`INSERT INTO tickets (id, person, platform, desk, staff, opened_at, closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			row.id, s.person, row.platform, row.desk, row.staff, row.opened, row.closed)
+		return tx.exec(`INSERT INTO tickets (id, person, platform, desk, staff, opened_at, closed_at, waits_at, nudge_at, hinted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			row.id, s.person, row.platform, row.desk, row.staff, row.opened, row.closed, row.waits, row.nudge, row.hinted)
 	}
-	return tx.exec(`UPDATE tickets SET staff = $1, closed_at = $2 WHERE id = $3`, row.staff, row.closed, row.id)
+	return tx.exec(`UPDATE tickets SET staff = $1, closed_at = $2, waits_at = $3, nudge_at = $4, hinted = $5, read = $6 WHERE id = $7`,
+		row.staff, row.closed, row.waits, row.nudge, row.hinted, row.read, row.id)
 }
 
 // ticketHere finds the ticket that a message in a helpdesk's room is about: that
 // of the thread, else that of the message which it answers or whose button it is.
 func ticketHere(tx tx, room conversations.Room, on conversations.Ref) (t ticketRow, person int64, err error) {
 	err = tx.queryRow(`
-		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.person FROM tickets t
+		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read, t.person FROM tickets t
 		WHERE t.id = COALESCE(
 			(SELECT MAX(id) FROM tickets WHERE platform = $1 AND thread = $2 AND thread <> ''),
 			(SELECT ticket FROM ticket_messages WHERE platform = $1 AND chat = $2 AND ref = $3))`,
 		string(room.Platform), room.Chat, string(on)).
-		Scan(&t.id, &t.platform, &t.desk, &t.thread, &t.staff, &t.opened, &t.closed, &person)
+		Scan(append(t.columns(), &person)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ticketRow{}, 0, nil
 	}
@@ -88,8 +109,8 @@ func ticketHere(tx tx, room conversations.Room, on conversations.Ref) (t ticketR
 // ticketOf is the open ticket of a person.
 func ticketOf(tx tx, person int64) (t ticketRow, err error) {
 	err = tx.queryRow(`
-		SELECT id, platform, desk, thread, staff, opened_at, closed_at FROM tickets WHERE person = $1 AND closed_at = 0`, person).
-		Scan(&t.id, &t.platform, &t.desk, &t.thread, &t.staff, &t.opened, &t.closed)
+		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read FROM tickets t WHERE t.person = $1 AND t.closed_at = 0`, person).
+		Scan(t.columns()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ticketRow{}, nil
 	}
@@ -136,83 +157,6 @@ func (d taken) keepMessage(tx tx, ref conversations.Ref) error {
 	return tx.exec(`UPDATE tickets SET ref = $1 WHERE id = $2 AND ref = ''`, string(ref), d.ticket)
 }
 
-// endingsQuery finds where the person is answered of whom a delivery was.
-const endingsQuery = `
-	SELECT ended.delivery, ended.cause, ended.ticket, ended.notify, a.platform, a.chat, a."user"
-	FROM endings AS ended JOIN accounts a ON (a.platform, a."user") = (
-		SELECT platform, "user" FROM accounts WHERE person = ended.person ORDER BY gone, heard_at DESC, platform DESC, "user" DESC LIMIT 1)
-	ORDER BY ended.delivery, ended.cause DESC
-	LIMIT CAST($1 AS BIGINT)`
-
-// Endings returns up to limit ends of deliveries whose senders are to be told,
-// the oldest first. One is among them until a turn of its [conversations.Ended]
-// is kept.
-func (db *DB) Endings(ctx context.Context, limit int) ([]conversations.Ending, error) {
-	all, err := db.endings(ctx, limit)
-	if err != nil {
-		return nil, db.explain(fmt.Errorf("what has ended: %w", err))
-	}
-	return all, nil
-}
-
-func (db *DB) endings(ctx context.Context, limit int) (all []conversations.Ending, err error) {
-	rows, err := db.readers.QueryContext(ctx, endingsQuery, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var e conversations.Ending
-		if err := rows.Scan(&e.Delivery, &e.Cause, &e.Ticket, &e.Of, &e.Account.Platform, &e.Room.Chat, &e.Account.User); err != nil {
-			return nil, err
-		}
-		e.Room.Platform = e.Account.Platform
-		all = append(all, e)
-	}
-	return all, rows.Err()
-}
-
-// tell notes that the sender of a delivery is to be told why it has not arrived,
-// or that it has, where they want to know. Words in several pieces have one end:
-// they arrived with the last piece, if none was buried, and where they cannot
-// arrive the first piece says so.
-func (d taken) tell(tx tx, cause conversations.Cause) error {
-	if d.notify == "" || d.person == 0 {
-		return nil
-	}
-	return tx.exec(`
-		INSERT INTO endings (delivery, cause, person, ticket, notify)
-		SELECT w.id, w.cause, w.person, w.ticket, w.notify
-		FROM (SELECT $1 AS id, $2 AS cause, $3 AS person, $4 AS ticket, $5 AS notify, $6 AS platform, $7 AS chat) AS w
-		JOIN people p ON p.id = w.person
-		WHERE NOT EXISTS (
-			SELECT 1 FROM outbox o
-			WHERE o.platform = w.platform AND o.chat = w.chat AND o.person = w.person AND o.tells = w.ticket AND o.notify = w.notify
-			AND (w.cause = '' OR w.cause = 'unreachable' AND o.id < w.id))
-		AND (w.cause = 'unreachable' OR NOT EXISTS (
-			SELECT 1 FROM undelivered u
-			WHERE u.person = w.person AND u.tells = w.ticket AND u.notify = w.notify AND u.id <> w.id))
-		ON CONFLICT (delivery, cause) DO NOTHING`,
-		d.id, string(cause), d.person, d.tells, d.notify, d.platform, d.chat)
-}
-
-// tellAll notes that the senders of all that waits in a line are to be told that
-// its person cannot be reached, those of one's words once.
-func (l line) tellAll(tx tx) error {
-	return tx.exec(`
-		INSERT INTO endings (delivery, cause, person, ticket, notify)
-		SELECT MIN(o.id), 'unreachable', p.id, o.tells, o.notify
-		FROM outbox o JOIN people p ON p.id = o.person
-		WHERE o.platform = $1 AND o.chat = $2 AND o.notify <> ''
-		GROUP BY p.id, o.tells, o.notify
-		ON CONFLICT (delivery, cause) DO NOTHING`, l.platform, l.chat)
-}
-
-// told takes an ending off the list.
-func told(tx tx, e conversations.Ended) error {
-	return tx.exec(`DELETE FROM endings WHERE delivery = $1 AND cause = $2`, e.Delivery, string(e.Cause))
-}
-
 // eraseTickets deletes a person's tickets, with the buttons and messages of each.
 func eraseTickets(tx tx, person int64) error {
 	for _, query := range []string{
@@ -226,4 +170,30 @@ func eraseTickets(tx tx, person int64) error {
 		}
 	}
 	return nil
+}
+
+// Neglected returns up to limit tickets whose desks are to be told by now that
+// somebody waits, the longest overdue first. One is among them until a turn of its
+// [conversations.Neglected] has put that off.
+func (db *DB) Neglected(ctx context.Context, now time.Time, limit int) (all []conversations.Neglect, err error) {
+	rows, err := db.readers.QueryContext(ctx, `
+		SELECT t.id, t.nudge_at, a.platform, a.chat, a."user"
+		FROM tickets t JOIN accounts a ON (a.platform, a."user") = (
+			SELECT platform, "user" FROM accounts WHERE person = t.person ORDER BY gone, heard_at DESC, platform DESC, "user" DESC LIMIT 1)
+		WHERE t.nudge_at > 0 AND t.nudge_at <= $1 AND t.closed_at = 0
+		ORDER BY t.nudge_at, t.id LIMIT $2`, micros(now), limit)
+	if err != nil {
+		return nil, db.explain(fmt.Errorf("which tickets are neglected: %w", err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n conversations.Neglect
+		var at int64
+		if err := rows.Scan(&n.Ticket, &at, &n.Account.Platform, &n.Room.Chat, &n.Account.User); err != nil {
+			return nil, err
+		}
+		n.Room.Platform, n.Nudge = n.Account.Platform, moment(at)
+		all = append(all, n)
+	}
+	return all, rows.Err()
 }

@@ -184,9 +184,7 @@ func newSubject(m conversations.Message) *subject {
 	if e, ok := m.Body.(conversations.Ended); ok {
 		s.ended = &e
 	}
-	if !s.shared {
-		s.bookmark = string(clean(m.Bookmark))
-	}
+	s.bookmark = string(clean(m.Bookmark))
 	return s
 }
 
@@ -231,7 +229,7 @@ func (s *subject) turnToTicket(tx tx, on conversations.Ref) error {
 	}
 	// The message and the line that answers it stay those of the room.
 	of.message, of.room, of.shared, of.noted, of.alive = s.message, s.room, s.shared, s.noted, s.alive
-	of.seen, of.end, of.waits, of.warned = s.seen, s.end, s.waits, s.warned
+	of.seen, of.end, of.waits, of.warned, of.bookmark = s.seen, s.end, s.waits, s.warned, s.bookmark
 	of.staff, of.ticket = true, ticket
 	*s = of
 	return nil

@@ -15,6 +15,7 @@ import (
 type Store interface {
 	ports
 	bot.Endings
+	bot.Tickets
 	Close() error
 	// Reopen closes the store and opens it again, as a restart does.
 	Reopen(t *testing.T) Store

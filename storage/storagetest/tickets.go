@@ -19,6 +19,8 @@ var tickets = map[string]func(*testing.T, Store){
 	"Ticket_KeepsItsOrder":            testTicketKeepsItsOrder,
 	"Ticket_WaitsForItsDesk":          testTicketWaitsForItsDesk,
 	"Ticket_GoesOnFromItsThread":      testTicketGoesOnFromItsThread,
+	"Ticket_IsNeglectedUntilPutOff":   testTicketIsNeglected,
+	"Ticket_ItsThreadIsReadOn":        testThreadIsReadOn,
 	"Ending_IsToldUntilItIsKept":      testEndingIsTold,
 	"Ending_OfOneThatCannotArrive":    testEndingUnreachable,
 	"Ending_OfWordsInPieces":          testEndingOfPieces,
