@@ -168,6 +168,9 @@ func (c *config) desk(d helpdeskConfig) (desk engine.Desk, err error) {
 
 // desks are all helpdesks, once they are known to be right.
 func (c *config) desks() (everybody engine.Desk, own map[conversations.NetworkID]engine.Desk, err error) {
+	if c.helpdesk.Hours == "" {
+		return everybody, nil, nil // nothing was read
+	}
 	if everybody, err = c.desk(c.helpdesk.helpdeskConfig); err != nil {
 		return everybody, nil, err
 	}

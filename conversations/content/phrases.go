@@ -77,9 +77,13 @@ var AllPhrases = map[PhraseID]string{
 	"link-yes": "step", "link-no": "", "link-apart": "", "linked": "", "link-told": "platform",
 
 	// the helpdesk, to the person and to its staff
+	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
+	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number",
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "", "human-back": "number",
-	"desk-title": "number", "desk-ticket": "number network", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
-	"desk-at": "number total step", "desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
+	"desk-reads": "language", "desk-clock": "time city", "desk-recalled": "number", "desk-wrote": "", "desk-anonymous": "", "desk-not-yours": "",
+	"desk-hidden": "", "desk-released": "number", "desk-nudge": "number",
+	"desk-title": "number", "desk-ticket": "number", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
+	"desk-at": "number total step guide date", "desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
 	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 
 	// what platforms show of us

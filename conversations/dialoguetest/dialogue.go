@@ -33,6 +33,7 @@ type Store interface {
 	bot.Outbox
 	bot.Reminders
 	bot.Endings
+	bot.Tickets
 }
 
 const head = "-- dialogue --\n"

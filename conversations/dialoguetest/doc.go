@@ -22,6 +22,7 @@
 //	! many answers wait       more than are sent at once
 //	! the answers arrive
 //	! a reminder falls due    … all that are due by now, each once, to everybody
+//	! a ticket is neglected   … all that the helpdesk is to be told of again
 //	+ 26h                     time passes
 //	= at account/password     what is so now: at, phase, guide, network, progress, gone, zone,
 //	                          owed (reminders), withheld (why the last one was not said),
@@ -50,6 +51,8 @@
 //	* ada is also on B        two accounts, one person
 //	* platform B has 300 characters and 3 buttons     what a message there can hold
 //	* the helpdesk is on B [with threads]
+//	* the helpdesk is there Mon-Fri 09:00-17:00       … and wants to be told again after 4 hours
+//	* the helpdesk's staff is eve and joe             else it is everybody
 //
 // The bot's lines then say where they go, as "ada@B< text", "group< text" or
 // "#1< text". What is too long for a platform is several of them.

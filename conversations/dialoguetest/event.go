@@ -4,7 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
+	"waymark/bot/calendar"
 	"waymark/conversations"
 	"waymark/conversations/content"
 )
@@ -18,6 +20,8 @@ var (
 	joinLine   = regexp.MustCompile(`^(?:([a-z]{2,}) )?is also on ([A-Z])$`)
 	limitLine  = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
 	groupLine  = regexp.MustCompile(`^the group(?: on ([A-Z]))? belongs to (\S+)$`)
+	hoursLine  = regexp.MustCompile(`^the helpdesk is there (.+)$`)
+	staffLine  = regexp.MustCompile(`^the helpdesk's staff is ([a-z]{2,}(?: and [a-z]{2,})*)$`)
 	deskLine   = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
 )
 
@@ -40,6 +44,8 @@ func (p *player) event(what string) {
 		{renameLine, func(m []string) { p.edit(conversations.StepID(m[1]), conversations.StepID(m[2])) }},
 		{joinLine, func(m []string) { p.join(m[1], m[2]) }},
 		{deskLine, func(m []string) { p.open(platform(m[1]), m[2] != "") }},
+		{hoursLine, func(m []string) { p.keepHours(m[1]) }},
+		{staffLine, func(m []string) { p.staff = strings.Split(m[1], " and "); p.renew() }},
 		{groupLine, func(m []string) { p.belong(platform(m[1]), conversations.NetworkID(m[2])) }},
 		{limitLine, func(m []string) { p.limit(platform(m[1]), p.number(m[2]), p.number(m[3])) }},
 		{beginLine, func(m []string) {
@@ -85,9 +91,33 @@ func (p *player) open(on conversations.Platform, threads bool) {
 	p.renew()
 }
 
+// keepHours says when somebody of the helpdesk is there, in Brussels.
+func (p *player) keepHours(hours string) {
+	o, err := calendar.NewOffice(hours, "Europe/Brussels")
+	if err != nil {
+		p.failf("when is that? (%v)", err)
+	}
+	p.hours = o
+	p.renew()
+}
+
+// neglect tells the bot of every ticket that nobody has looked after.
+func (p *player) neglect() {
+	all, err := p.world.Store().Neglected(p.t.Context(), p.clock.now(), 100)
+	if err != nil {
+		p.failf("what is neglected: %v", err)
+	}
+	if len(all) == 0 {
+		p.failf("nothing is neglected")
+	}
+	for _, n := range all {
+		p.send(conversations.Message{Actor: n.Account, Room: n.Room, Body: conversations.Neglected{Ticket: n.Ticket}})
+	}
+}
+
 var (
 	// happenLine is what happens, perhaps with whom it happens to.
-	happenLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due)$`)
+	happenLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due|a ticket is neglected)$`)
 	refuseLine = regexp.MustCompile(`^the next(?: to ([a-z]{2,})?(?:@([A-Z]))?)? is refused$`)
 )
 
@@ -116,6 +146,8 @@ func (p *player) happen(what string) {
 		p.waits, p.warned = 0, false
 	case "a reminder falls due":
 		p.remind()
+	case "a ticket is neglected":
+		p.neglect()
 	}
 }
 

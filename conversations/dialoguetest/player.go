@@ -37,6 +37,8 @@ type player struct {
 	phones  map[conversations.Platform]*phone
 	desk    conversations.Room // of the helpdesk; zero: there is none
 	threads bool               // that it has
+	staff   []string           // who may act there; none: everybody
+	hours   conversations.Hours
 
 	networks map[conversations.Room]conversations.NetworkID // to which groups belong
 
@@ -112,7 +114,13 @@ func newPlayer(t testing.TB, c *Content, understand func(string) conversations.M
 // renew makes the engine anew, and with it the bot.
 func (p *player) renew() {
 	p.engine = engine.New(p.content)
-	p.engine.Reminding, p.engine.Keep, p.engine.Desk.Room = Reminding(p.t), keep, p.desk
+	p.engine.Reminding, p.engine.Keep, p.engine.Desk = Reminding(p.t), keep, engine.Desk{Room: p.desk, Hours: p.hours}
+	for _, name := range p.staff {
+		p.engine.Desk.Staff = append(p.engine.Desk.Staff, conversations.Account{Platform: p.desk.Platform, User: name})
+	}
+	if p.hours != nil {
+		p.engine.Desk.NudgeAfter = 4 * time.Hour
+	}
 	p.bot = nil
 }
 

@@ -41,7 +41,7 @@ func (t *turn) command(c conversations.Command) {
 	case "stop":
 		t.settings.stop()
 	case "human":
-		if !t.helpdesk.ask(c.Args) {
+		if !t.helpdesk.reach(c.Args) {
 			t.faq.known(helpdeskTopic)
 		}
 	case "privacy":
@@ -49,6 +49,7 @@ func (t *turn) command(c conversations.Command) {
 	case "help":
 		t.help()
 	default:
+		t.act = outsideTicket(strings.ToLower(c.Name))
 		t.card.briefly("not-understood")
 	}
 }

@@ -25,6 +25,17 @@ func (d Desk) lets(a conversations.Account) bool {
 	return !d.Room.IsZero() && (len(d.Staff) == 0 || slices.Contains(d.Staff, a))
 }
 
+// nudge is when the desk is told that somebody waits since at; zero: never.
+func (d Desk) nudge(at time.Time) time.Time {
+	switch {
+	case d.NudgeAfter <= 0:
+		return time.Time{}
+	case d.Hours == nil:
+		return at.Add(d.NudgeAfter)
+	}
+	return d.Hours.After(at, d.NudgeAfter)
+}
+
 // desk is the helpdesk of a network's members.
 func (e *Engine) desk(n conversations.NetworkID) Desk {
 	if d, ok := e.Desks[n]; ok {

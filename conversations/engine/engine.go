@@ -21,7 +21,8 @@ type Engine struct {
 	Keep conversations.Span
 
 	// Desk is the helpdesk of everybody whose network has none of its own in
-	// Desks. Without a room: nobody can be asked.
+	// Desks. Without a room: nobody can be asked. Desks are nil where it is not
+	// known which there are: then no ticket counts as that of one which is gone.
 	Desk  Desk
 	Desks map[conversations.NetworkID]Desk
 
@@ -71,6 +72,8 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 		return e.replan(s, m)
 	case conversations.Ended:
 		return e.ended(s, b)
+	case conversations.Neglected:
+		return e.neglected(s, m, b)
 	}
 	_, leaves := m.Body.(conversations.Blocked)
 	_, returns := m.Body.(conversations.Unblocked)
@@ -94,7 +97,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.speaker.replies) > 0 {
 		t.speaker.replies[0].Replaces = m.On
 	}
-	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown, Linking: t.linker.linking}
+	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown, Linking: t.linker.linking, Act: t.act}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.

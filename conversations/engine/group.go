@@ -21,6 +21,9 @@ type group struct {
 
 // inGroup answers a shared message. The sender's state stays as it was.
 func (e *Engine) inGroup(s conversations.State, m conversations.Message) conversations.Outcome {
+	if m.Overheard {
+		return conversations.Outcome{State: s}
+	}
 	t := e.turn(conversations.State{Person: conversations.Person{Network: e.networkOf(m)}}, m)
 	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning}
 	t.noticeUnread()
@@ -42,7 +45,7 @@ func (e *Engine) inGroup(s conversations.State, m conversations.Message) convers
 	for i := range g.replies {
 		g.replies[i].Answers = answered(m)
 	}
-	return conversations.Outcome{State: s, Replies: g.replies}
+	return conversations.Outcome{State: s, Replies: g.replies, Act: outsideTicket(staffAct(m.Body))}
 }
 
 // networkOf is the network of the room that a message came from, or that led

@@ -14,35 +14,115 @@ import (
 type helpdesk struct {
 	*speaker // to the person
 	card     *card
+	clock    func() (clock, bool) // the person's own, where they said where they live
 	state    *conversations.State
-	desk     Desk
+	desk     Desk // of those of the person's network
+	own      Desk // of the person's ticket
+	known    bool // which helpdesks there are
 	at       time.Time
 
 	passed []conversations.Reply // what the desk hears
 }
 
-// ask passes words on to the desk, under a ticket, which is opened where the
-// person has none. Where there is no desk to reach it answers false.
-func (h *helpdesk) ask(words string) bool {
-	if h.desk.Room.IsZero() {
-		return false
-	}
-	if h.state.Ticket != nil {
+// draftMax is how much of what somebody writes is passed on, in characters. It
+// fits below the head of a ticket on every platform.
+const draftMax = 1500
+
+// isThere reports whether there is a desk that can be asked.
+func (h *helpdesk) isThere() bool { return !h.desk.Room.IsZero() }
+
+// reach shows what the desk would be told, with words of the person's where there
+// are any; where they have a ticket it passes the words on. Where there is no desk
+// it answers false.
+func (h *helpdesk) reach(words string) bool {
+	switch {
+	case h.state.Ticket != nil && h.state.Ticket.Closed.IsZero():
 		if words != "" {
 			h.relay(words)
 		}
-		h.say(paragraphs(h.phrase("human-open", "number", h.number()), h.card.stillAt()), h.card.ways()...)
-		return true
+		h.say(paragraphs(h.phrase("human-open", "number", h.number()), h.card.stillAt()), h.ways()...)
+	case !h.isThere():
+		return false
+	default:
+		h.preview(words)
 	}
-	h.state.Ticket = &conversations.Ticket{ID: h.state.NextTicket, Desk: h.desk.Room, Opened: h.at}
-	h.say(paragraphs(h.phrase("human-asked", "number", h.number()), h.card.stillAt()), h.card.ways()...)
-	text := paragraphs(h.told("desk-ticket", "number", h.number(), "network", h.network()), h.place(), quoted(words), h.told("desk-how"))
-	h.toDesk(conversations.Reply{Text: text, Title: string(h.told("desk-title", "number", h.number())), Choices: h.deskChoices()})
 	return true
 }
 
-// relay passes words on to the ticket.
+// preview shows what the desk would see, and asks whether to send it.
+func (h *helpdesk) preview(words string) {
+	h.state.Journey.Draft = cut(strings.TrimSpace(strings.ToValidUTF8(words, "")), draftMax)
+	id := content.PhraseID("human-more")
+	if h.state.Journey.Draft == "" {
+		id = "human-write"
+	}
+	h.ask(paragraphs(h.phrase("human-preview"), quote(h.packet()), h.phrase(id), h.phrase("human-never"), h.expect()),
+		conversations.Choice{Label: h.label("human-send"), Token: token(vSend)},
+		conversations.Choice{Label: h.label("human-not-now"), Token: token(vUnsent)})
+}
+
+// lose closes the ticket of somebody whose helpdesk is none any more, and says so.
+func (h *helpdesk) lose() {
+	t := h.state.Ticket
+	if t == nil || !t.Closed.IsZero() || !h.known || !h.own.Room.IsZero() {
+		return
+	}
+	t.Closed, t.Waits, t.Nudge = h.at, time.Time{}, time.Time{}
+	h.notice("human-lost", "number", h.number())
+}
+
+// drafts reports whether the person was just asked whether to send.
+func (h *helpdesk) drafts() bool { return offer(h.state.Journey.Offered).has(token(vSend)) }
+
+// add adds words to the draft, and reports whether there is one.
+func (h *helpdesk) add(words string) bool {
+	if !h.drafts() || !h.isThere() || h.state.Ticket != nil {
+		return false
+	}
+	h.preview(h.state.Journey.Draft + "\n\n" + words)
+	return true
+}
+
+// send opens a ticket with the draft. Where that is not what was asked last, it is
+// asked again: nobody sends what they do not see.
+func (h *helpdesk) send() {
+	if h.state.Ticket != nil || !h.drafts() || !h.isThere() {
+		if !h.reach("") {
+			h.card.showStep()
+		}
+		return
+	}
+	packet := h.packet()
+	h.own = h.desk
+	h.state.Ticket = &conversations.Ticket{ID: h.state.NextTicket, Desk: h.desk.Room, Opened: h.at, Waits: h.at, Nudge: h.desk.nudge(h.at)}
+	h.say(paragraphs(h.phrase("human-asked", "number", h.number()), h.expect(), h.card.stillAt()), h.ways()...)
+	text := paragraphs(h.told("desk-ticket", "number", h.number()), packet, h.told("desk-how"))
+	h.toDesk(conversations.Reply{Text: text, Choices: h.deskChoices()})
+}
+
+// ways are the choices of somebody who has a ticket.
+func (h *helpdesk) ways() []conversations.Choice {
+	return append(h.card.ways(), conversations.Choice{Label: h.label("human-recall"), Token: token(vRecall, h.number())})
+}
+
+// recall closes the ticket of somebody who needs no answer any more.
+func (h *helpdesk) recall(number string) {
+	ticket := h.state.Ticket
+	if ticket == nil || h.number() != number {
+		h.notice("old-button")
+		h.card.showStep()
+		return
+	}
+	h.toDesk(conversations.Reply{Text: h.told("desk-recalled", "number", h.number())})
+	ticket.Closed, ticket.Waits, ticket.Nudge = h.at, time.Time{}, time.Time{}
+	h.say(paragraphs(h.phrase("human-recalled", "number", h.number()), h.card.stillAt()), h.card.ways()...)
+}
+
+// relay passes words on to the ticket, whose person waits from then on.
 func (h *helpdesk) relay(words string) {
+	if t := h.state.Ticket; t.Waits.IsZero() {
+		t.Waits, t.Nudge = h.at, h.own.nudge(h.at)
+	}
 	h.toDesk(conversations.Reply{Text: paragraphs(h.told("desk-says", "number", h.number()), quoted(words)), Kind: conversations.Relayed})
 }
 
@@ -71,6 +151,12 @@ func (h *helpdesk) forgets(t *conversations.Ticket) {
 	})
 }
 
+// packet is what the desk is told of the person: who they are to it, where they
+// stand, and what they say.
+func (h *helpdesk) packet() conversations.Markup {
+	return paragraphs(conversations.Markup(h.network()), h.place(), h.told("desk-reads", "language", h.reads()), quoted(h.state.Journey.Draft))
+}
+
 // network is the person's, for the desk, whose own may be another.
 func (h *helpdesk) network() string {
 	if n, ok := h.content.Network(h.state.Person.Network); ok {
@@ -79,13 +165,54 @@ func (h *helpdesk) network() string {
 	return string(h.told("desk-no-network"))
 }
 
-// place is where the person stands, for the desk.
+// reads is what the person reads and what their clocks show, where that is known.
+func (h *helpdesk) reads() string {
+	says := string(h.language)
+	if h.language == conversations.English {
+		says = "English"
+	}
+	if c, ok := h.clock(); ok {
+		says += string(h.told("desk-clock", "time", c.local(h.at).Format("15:04"), "city", escaped(c.city())))
+	}
+	return says
+}
+
+// place is where the person stands, and since when, for the desk.
 func (h *helpdesk) place() conversations.Markup {
 	if !h.card.walker.walks() {
 		return ""
 	}
-	sp, pr := h.english(), h.card.walker.progress()
-	return sp.phrase("desk-at", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "step", sp.title(h.state.Journey.At))
+	sp, j, pr := h.english(), &h.state.Journey, h.card.walker.progress()
+	guide := string(j.Guide)
+	if g, ok := h.content.Guide(j.Guide); ok {
+		guide = g.Title.In(conversations.English)
+	}
+	return sp.phrase("desk-at", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "step", sp.title(j.At),
+		"guide", guide, "date", j.Since.Format("2 January"))
+}
+
+// expect says when an answer can be expected, as far as anybody knows.
+func (h *helpdesk) expect() conversations.Markup {
+	hours := h.desk.Hours
+	if h.state.Ticket != nil {
+		hours = h.own.Hours
+	}
+	if hours == nil {
+		return ""
+	}
+	if until, open := hours.Open(h.at); open {
+		return h.phrase("human-there", "when", h.moment(hours, until))
+	}
+	return h.phrase("human-away", "when", h.moment(hours, hours.Next(h.at)))
+}
+
+// moment says a moment by the person's clocks, else by those of the helpdesk.
+func (h *helpdesk) moment(hours conversations.Hours, m time.Time) string {
+	if c, ok := h.clock(); ok {
+		return h.when(c.local(h.at), c.local(m), c.city())
+	}
+	now := hours.Local(h.at)
+	return h.when(now, hours.Local(m), cityOf(conversations.Zone(now.Location().String())))
 }
 
 // deskChoices are what one can do with a ticket.
@@ -97,10 +224,12 @@ func (h *helpdesk) deskChoices() []conversations.Choice {
 	return []conversations.Choice{{Label: string(h.told("desk-take")), Token: token(vTake, h.number())}, closes}
 }
 
-// toDesk says something in the ticket.
+// toDesk says something in the ticket, whose thread is opened anew where it is
+// gone.
 func (h *helpdesk) toDesk(r conversations.Reply) {
 	r.To = conversations.Recipient{Ticket: h.state.Ticket.ID}
 	r.Slot = h.state.Ticket.Slot()
+	r.Title = string(h.told("desk-title", "number", h.number()))
 	h.passed = append(h.passed, r)
 }
 
@@ -119,4 +248,17 @@ func (h *helpdesk) number() string { return strconv.FormatInt(int64(h.state.Tick
 // quoted is what somebody wrote, as they wrote it.
 func quoted(words string) conversations.Markup {
 	return conversations.Escape(strings.TrimSpace(strings.ToValidUTF8(words, "")))
+}
+
+// quote sets a text apart from ours.
+func quote(m conversations.Markup) conversations.Markup {
+	return "> " + conversations.Markup(strings.ReplaceAll(strings.ReplaceAll(string(m), "\n", "\n> "), "> \n", ">\n"))
+}
+
+// cut is the beginning of a text, with a sign where something is missing.
+func cut(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
 }

@@ -22,7 +22,12 @@ func atDesk(t *testing.T) (*engine.Engine, conversations.State) {
 	s := e.Handle(conversations.State{NextTicket: 12}, ada).State
 	ada.Body = conversations.Command{Name: "human", Args: "My *phone* is gone"}
 	out := e.Handle(s, ada)
-	if len(out.Replies) != 2 || out.Replies[1].To.Ticket != 12 || !strings.Contains(string(out.Replies[1].Text), `My \*phone\* is gone`) {
+	if len(out.Replies) != 1 || out.State.Ticket != nil || out.State.Journey.Draft != "My *phone* is gone" {
+		t.Fatalf("got %+v, want to be asked before anything is sent", out.Replies)
+	}
+	ada.Body = conversations.Tap{Token: "S"}
+	out = e.Handle(out.State, ada)
+	if len(out.Replies) != 2 || out.State.Journey.Draft != "" || out.Replies[1].To.Ticket != 12 || !strings.Contains(string(out.Replies[1].Text), `My \*phone\* is gone`) {
 		t.Fatalf("got %+v, want an answer, and a ticket with what was written", out.Replies)
 	}
 	s = out.State
@@ -159,7 +164,10 @@ func TestHuman_Languages(t *testing.T) {
 	e.Desk.Room = conversations.Room{Platform: "d", Chat: "office"}
 	for _, lang := range []conversations.Language{"", "en", "de"} {
 		ada := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, At: midday, Body: conversations.Text("/human help me")}
-		out := e.Handle(conversations.State{NextTicket: 12, Person: conversations.Person{Language: lang}}, ada)
+		asked := e.Handle(conversations.State{NextTicket: 12, Person: conversations.Person{Language: lang}}, ada)
+		ada.Body = conversations.Tap{Token: "S"}
+		out := e.Handle(asked.State, ada)
+		out.Replies = append(out.Replies, asked.Replies...)
 		s := out.State
 		s.Person.ID, s.ByStaff = 7, true
 		eve := conversations.Message{Actor: conversations.Account{Platform: "d", User: "eve"}, Room: e.Desk.Room, At: midday, Lang: "de", Body: conversations.Text("/close Good luck")}

@@ -121,7 +121,7 @@ func (q *faq) notThat() {
 
 // noneOfThese is the honest end: nothing known fits, a person may know.
 func (q *faq) noneOfThese() {
-	cs := []conversations.Choice{{Label: q.label("wish-human"), Token: token(vTopic, string(wishHuman))},
+	cs := []conversations.Choice{q.human(),
 		{Label: q.label("all-questions"), Token: token(vChapter)}}
 	q.notice("dont-know")
 	q.say(q.card.stillAt(), append(cs, q.card.ways()...)...)

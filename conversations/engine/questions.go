@@ -15,6 +15,7 @@ type faq struct {
 	state   *conversations.State
 	meaning *conversations.Meaning // what the message may be about
 	reminds bool                   // people can be reminded
+	asks    bool                   // somebody can be asked here
 }
 
 // stuck lists what people see when they are stuck on a step.
@@ -30,8 +31,20 @@ func (q *faq) stuck(id conversations.StepID) {
 			cs = append(cs, q.topicChoice(p))
 		}
 	}
+	if q.asks {
+		cs = append(cs, q.human())
+	}
 	cs = append(cs, conversations.Choice{Label: q.label("all-questions"), Token: token(vChapter)}, q.card.resume())
 	q.ask(q.phrase("what-do-you-see", "step", s.Title.In(q.language)), cs...)
+}
+
+// human is the choice that leads to somebody who answers.
+func (q *faq) human() conversations.Choice {
+	label := q.label("wish-human")
+	if q.asks {
+		label = q.label("human-ask")
+	}
+	return conversations.Choice{Label: label, Token: token(vTopic, string(wishHuman))}
 }
 
 // menu is the FAQ as asked for: first what belongs to today's step.

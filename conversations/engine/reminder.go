@@ -117,12 +117,5 @@ func (rm *reminder) nextOwed() conversations.Markup {
 // 09:00 (Brussels time)".
 func (rm *reminder) when(m time.Time) string {
 	c := rm.planner.clock()
-	l, id := c.local(m), content.PhraseID("when")
-	switch today := c.date(c.now); c.date(m) {
-	case today:
-		id = "when-today"
-	case today.Plus(1):
-		id = "when-tomorrow"
-	}
-	return rm.label(id, "date", l.Format("Monday 2 January"), "time", l.Format("15:04"), "city", escaped(c.city()))
+	return rm.speaker.when(c.local(c.now), c.local(m), c.city())
 }

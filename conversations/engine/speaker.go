@@ -136,6 +136,18 @@ func (sp *speaker) readOn(s *content.Step) string {
 	return ""
 }
 
+// when says a moment as clocks in a city show it, which show now at present.
+func (sp *speaker) when(now, l time.Time, city string) string {
+	id := content.PhraseID("when")
+	switch today := conversations.DateOf(now); conversations.DateOf(l) {
+	case today:
+		id = "when-today"
+	case today.Plus(1):
+		id = "when-tomorrow"
+	}
+	return sp.label(id, "date", l.Format("Monday 2 January"), "time", l.Format("15:04"), "city", escaped(city))
+}
+
 func day(d time.Time) string { return d.Format("2 January 2006") }
 
 func escaped(s string) string { return string(conversations.Escape(s)) }

@@ -2,42 +2,153 @@ package engine
 
 import (
 	"strings"
+	"time"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
 )
 
+// What staff do, as the record has it.
+const (
+	actTake  = "take"
+	actReply = "reply"
+	actClose = "close"
+	actNote  = "note" // stays where it is
+	actOther = "other"
+)
+
+// staffActs are what the buttons of a ticket do. It never changes.
+var staffActs = map[verb]string{vTake: actTake, vClose: actClose}
+
+// Why nothing is done of what somebody wants to do in a ticket.
+const (
+	refusedOutside   = "outside of a ticket"
+	refusedAnonymous = "anonymous"
+	refusedStranger  = "not of the staff"
+	refusedElsewhere = "no helpdesk is there any more"
+)
+
+// notePrefix begins what staff say to each other.
+const notePrefix = "//"
+
+// staffAct is what somebody wants to do in a ticket.
+func staffAct(b conversations.Body) string {
+	name := ""
+	switch b := b.(type) {
+	case conversations.Text:
+		c, ok := conversations.CommandIn(string(b))
+		switch {
+		case strings.HasPrefix(content.Clean(string(b)), notePrefix):
+			return actNote
+		case ok:
+			name = c.Name
+		default:
+			return actReply
+		}
+	case conversations.Command:
+		name = b.Name
+	case conversations.Tap:
+		v, _, _ := parse(b.Token)
+		name = staffActs[v]
+	}
+	switch name = strings.ToLower(name); name {
+	case actTake, actReply, actClose:
+		return name
+	}
+	return actOther
+}
+
+// outsideTicket is the record of what somebody wanted to do where there is no
+// ticket. Only what nobody else wants counts.
+func outsideTicket(name string) conversations.Act {
+	if name != actTake && name != actClose {
+		return conversations.Act{}
+	}
+	return conversations.Act{What: name, Refused: refusedOutside}
+}
+
 // byStaff does what somebody of the helpdesk does on a ticket. The person is the
 // subject: they hear what is written to them and may be offered something by it;
-// nothing else of theirs changes.
+// nothing else of theirs changes. Who may do it is looked at each time.
 func (e *Engine) byStaff(s conversations.State, m conversations.Message) conversations.Outcome {
 	m.Lang = "" // what staff read is not what the person does
 	t := e.unbidden(s, m)
-	t.staff(m)
+	t.act = conversations.Act{What: staffAct(m.Body), Ticket: s.Ticket.ID}
+	switch desk := t.helpdesk.own; {
+	case isStanding(m.Body): // we are no longer in the room, or are there again
+		return conversations.Outcome{State: s}
+	case desk.Room.IsZero():
+		t.act.Refused = refusedElsewhere
+	case m.Anonymous:
+		t.act.Refused = refusedAnonymous
+		t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-anonymous")})
+	case !desk.lets(m.Actor):
+		t.act.Refused = refusedStranger
+		if _, waits := m.Body.(conversations.Command); waits { // who used one is shown that it is being worked on
+			t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-not-yours")})
+		}
+	default:
+		t.staff(m)
+	}
 	for i := range t.helpdesk.passed {
 		t.helpdesk.passed[i].Answers = answered(m)
 	}
-	s.Ticket, s.Journey.Offered = t.state.Ticket, t.state.Journey.Offered
-	return conversations.Outcome{State: s, Replies: t.replies()}
+	if t.act.Refused != "" {
+		return conversations.Outcome{State: s, Replies: t.helpdesk.passed, Act: t.act}
+	}
+	s.Ticket, s.Journey.Offered, s.Journey.Draft = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft
+	return conversations.Outcome{State: s, Replies: t.replies(), Act: t.act}
+}
+
+// isStanding reports whether a body only says whether we reach a room.
+func isStanding(b conversations.Body) bool {
+	switch b.(type) {
+	case conversations.Blocked, conversations.Unblocked:
+		return true
+	}
+	return false
 }
 
 func (t *turn) staff(m conversations.Message) {
 	switch b := m.Body.(type) {
-	case conversations.Blocked, conversations.Unblocked: // we are no longer in the room, or are there again
 	case conversations.Text:
-		if c, ok := conversations.CommandIn(string(b)); ok {
+		c, ok := conversations.CommandIn(string(b))
+		switch {
+		case t.act.What == actNote:
+		case ok:
 			t.staffCommand(c.Name, c.Args)
-			return
+		default:
+			t.fromStaff(string(b))
 		}
-		t.fromStaff(string(b))
 	case conversations.Command:
 		t.staffCommand(b.Name, b.Args)
+		if t.act.What == actReply && b.Args != "" && t.state.Ticket.Closed.IsZero() { // others do not see what stood behind it
+			t.helpdesk.toDesk(conversations.Reply{Text: paragraphs(t.helpdesk.told("desk-wrote"), quoted(b.Args))})
+		}
 	case conversations.Tap:
-		v, _, _ := parse(b.Token)
-		t.staffCommand(map[verb]string{vTake: "take", vClose: "close"}[v], "")
-	default: // an edit is no new word, and a picture may show a patient
+		v, of, _ := parse(b.Token)
+		if of != t.helpdesk.number() { // it stood below another message
+			v = ""
+		}
+		t.staffCommand(staffActs[v], "")
+	case conversations.Unreadable:
+		if b.Kind == conversations.Hidden {
+			t.hint()
+			return
+		}
+		t.inTicket("desk-words-only")
+	default: // an edit is no new word, and what was passed on is not theirs
 		t.inTicket("desk-words-only")
 	}
+}
+
+// hint tells staff how to write where we cannot read them, once in a ticket.
+func (t *turn) hint() {
+	if t.state.Ticket.Hinted || !t.state.Ticket.Closed.IsZero() {
+		return
+	}
+	t.state.Ticket.Hinted = true
+	t.inTicket("desk-hidden")
 }
 
 // staffCommand does what is asked for on a ticket.
@@ -47,20 +158,23 @@ func (t *turn) staffCommand(name, words string) {
 		t.inTicket("desk-is-closed")
 		return
 	}
-	switch strings.ToLower(name) {
-	case "take":
-		if ticket.WithHuman() && ticket.Staff != t.message.Actor {
-			t.inTicket("desk-taken-already")
-			return
-		}
+	switch name = strings.ToLower(name); {
+	case name == actTake && ticket.WithHuman() && ticket.Staff != t.message.Actor:
+		t.inTicket("desk-taken-already")
+	case name == actTake:
 		t.claim()
+		if !ticket.Waits.IsZero() {
+			ticket.Nudge = t.helpdesk.own.nudge(t.message.At)
+		}
 		t.inTicket("desk-taken")
-	case "close":
+	case name == actReply && strings.TrimSpace(words) != "":
+		t.fromStaff(words)
+	case name == actClose:
 		if words != "" {
 			t.fromStaff(words)
 		}
 		t.claim()
-		t.state.Ticket.Closed = t.message.At
+		ticket.Closed, ticket.Waits, ticket.Nudge = t.message.At, time.Time{}, time.Time{}
 		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-back", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.card.ways()})
 		t.inTicket("desk-closed")
 	default:
@@ -76,6 +190,7 @@ func (t *turn) fromStaff(words string) {
 		return
 	}
 	t.claim()
+	t.state.Ticket.Waits, t.state.Ticket.Nudge = time.Time{}, time.Time{}
 	t.toPerson(conversations.Reply{
 		Text: paragraphs(t.speaker.phrase("human-says"), quoted(words)), Kind: conversations.Relayed, Notify: t.message.Ref,
 	})
@@ -83,18 +198,16 @@ func (t *turn) fromStaff(words string) {
 
 // claim gives the ticket to who acts, unless somebody has it.
 func (t *turn) claim() {
-	ticket := *t.state.Ticket
-	if ticket.Staff == (conversations.Account{}) {
+	if ticket := t.state.Ticket; ticket.Staff == (conversations.Account{}) {
 		ticket.Staff = t.message.Actor
 	}
-	t.state.Ticket = &ticket
 }
 
 // toPerson says something to the person, wherever they are. What was offered
 // before is not what they type a number for after that.
 func (t *turn) toPerson(r conversations.Reply) {
 	r.To = conversations.Recipient{Person: t.state.Person.ID}
-	t.state.Journey.Offered = r.Choices
+	t.state.Journey.Offered, t.state.Journey.Draft = r.Choices, ""
 	t.speaker.replies = append(t.speaker.replies, r)
 }
 
@@ -105,6 +218,36 @@ func (t *turn) inTicket(id content.PhraseID) {
 		r.Choices = t.helpdesk.deskChoices()
 	}
 	t.helpdesk.toDesk(r)
+}
+
+// neglected tells the desk again that somebody waits. Who took the ticket and did
+// not answer has it no longer, and the person hears so.
+func (e *Engine) neglected(s conversations.State, m conversations.Message, b conversations.Neglected) conversations.Outcome {
+	if s.Ticket == nil || s.Ticket.ID != b.Ticket || !s.Ticket.Closed.IsZero() || s.Ticket.Nudge.IsZero() || s.Ticket.Nudge.After(m.At) {
+		return conversations.Outcome{State: s}
+	}
+	t := e.unbidden(s, m)
+	ticket, desk := t.state.Ticket, t.helpdesk.own
+	ticket.Nudge = desk.nudge(m.At)
+	if opens := m.At; desk.Hours != nil {
+		if opens = desk.Hours.Next(m.At); opens.After(m.At) && !ticket.Nudge.IsZero() { // we come late, when nobody is there
+			ticket.Nudge = opens
+			s.Ticket = ticket
+			return conversations.Outcome{State: s}
+		}
+	}
+	switch {
+	case ticket.Waits.IsZero() || desk.NudgeAfter <= 0:
+		ticket.Nudge = time.Time{}
+	case ticket.WithHuman():
+		ticket.Staff = conversations.Account{}
+		t.inTicket("desk-released")
+		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-silent", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
+	default:
+		t.inTicket("desk-nudge")
+	}
+	s.Ticket, s.Journey.Offered, s.Journey.Draft = ticket, t.state.Journey.Offered, t.state.Journey.Draft
+	return conversations.Outcome{State: s, Replies: t.replies()}
 }
 
 // ended tells the helpdesk what became of what it wrote.

@@ -8,8 +8,9 @@ import (
 // today's changes nothing and leads to today's step.
 func (t *turn) tap(tapped conversations.Token) {
 	v, a, b := parse(tapped)
+	t.act = outsideTicket(staffActs[v])
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -117,6 +118,12 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.settings.zoneTapped(a)
 	case vLink:
 		t.linkTapped(a)
+	case vSend:
+		t.helpdesk.send()
+	case vUnsent:
+		t.card.briefly("human-unsent")
+	case vRecall:
+		t.helpdesk.recall(a)
 	case vForget:
 		if !t.walker.offered().has(token(v)) {
 			t.settings.askForget()

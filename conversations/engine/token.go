@@ -41,6 +41,9 @@ const (
 	vLink    verb = "L" // joined, declined
 	vTake    verb = "T" // ticket: whoever taps it has it
 	vClose   verb = "C" // ticket
+	vSend    verb = "S" // the draft, to the helpdesk
+	vUnsent  verb = "D" // the draft is not sent
+	vRecall  verb = "R" // ticket: its person closes it
 )
 
 const tokenSep = "|"

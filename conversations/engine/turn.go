@@ -33,6 +33,7 @@ type turn struct {
 	keeps     bool                      // questions that were not understood go to the authors
 	forgotten bool                      // the person asked to be deleted
 	unknown   *conversations.Unanswered // a question that was not understood
+	act       conversations.Act         // what was tried that only staff may do
 	lookup    *conversations.Lookup     // what has to be known first; nil: all is
 }
 
@@ -48,13 +49,16 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.greeter = greeter{sp, &t.state}
 	t.walker = walker{content: e.content, state: &t.state, now: m.ReadAt(), away: max(0, m.At.Sub(s.Journey.Active))}
 	t.card = card{sp, &t.greeter, w, &t.state}
-	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil}
+	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil, !e.desk(s.Person.Network).Room.IsZero()}
 	t.planner = planner{e.content, e.Reminding, e.PlanID(), w, &t.state, m.ReadAt(), m.Ours()}
 	t.reminder = reminder{sp, c, w, &t.planner, &t.state, e.Reminding, m.At}
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
-	t.helpdesk = helpdesk{speaker: sp, card: c, state: &t.state, desk: e.desk(s.Person.Network), at: m.At}
+	t.helpdesk = helpdesk{speaker: sp, card: c, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At}
+	if s.Ticket != nil {
+		t.helpdesk.own = e.deskOf(s.Ticket, s.Person.Network)
+	}
 	t.linker = linker{speaker: sp, card: c, walker: w, state: &t.state, message: &t.message}
 	t.listener = listener{t.speaker.language, e.words, c, w, &t.state}
 	return t
@@ -65,6 +69,10 @@ func own(s conversations.State) conversations.State {
 	s.Journey.Answers = maps.Clone(s.Journey.Answers)
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
 	s.Reminders = slices.Clone(s.Reminders)
+	if s.Ticket != nil {
+		ticket := *s.Ticket
+		s.Ticket = &ticket
+	}
 	return s
 }
 
@@ -84,6 +92,7 @@ func (t *turn) take() {
 	if t.walker.mend(); t.walker.moved {
 		t.speaker.notice("vanished", "step", t.speaker.title(t.state.Journey.At))
 	}
+	t.helpdesk.lose()
 	if t.state.Ticket.WithHuman() && t.isForHuman() {
 		if t.walker.moved { // the next turn would not know of it
 			t.speaker.say(t.card.stillAt(), t.card.ways()...)
@@ -112,6 +121,17 @@ func (t *turn) take() {
 	if !t.forgotten {
 		t.state.Journey.Offered = t.speaker.offers()
 	}
+	if !t.helpdesk.drafts() {
+		t.state.Journey.Draft = ""
+	}
+}
+
+// livesBy is the person's clock, where they said where they live.
+func (t *turn) livesBy() (clock, bool) {
+	if t.planner.reminding == nil || t.state.Person.Zone == "" {
+		return clock{}, false
+	}
+	return t.planner.clock(), true
 }
 
 // isForHuman reports whether somebody who talks with a human says something to
@@ -194,7 +214,7 @@ func (t *turn) text(raw string) {
 		t.faq.topic(topic)
 		return
 	}
-	if t.settings.zoneTyped(said) {
+	if t.settings.zoneTyped(said) || t.addsToDraft(said, raw) {
 		return
 	}
 	if c, ok := t.listener.soundsLike(said); ok {

@@ -70,7 +70,7 @@ func (t *turn) question() bool {
 func (t *turn) wish(id conversations.TopicID) bool {
 	switch id {
 	case wishHuman:
-		t.faq.known(helpdeskTopic)
+		t.human(t.message.Words())
 	case wishWhere:
 		t.companion.status()
 	case wishBack:
@@ -93,6 +93,34 @@ func (t *turn) wish(id conversations.TopicID) bool {
 		return false
 	}
 	return true
+}
+
+// longWish is from how many words on a wish to talk to somebody also says about
+// what.
+const longWish = 9
+
+// human leads to somebody who answers, else to whom one can write. What the person
+// said is theirs to send, where it says more than that they want somebody.
+func (t *turn) human(said string) {
+	if wordsIn(said) < longWish {
+		said = ""
+	}
+	if !t.helpdesk.reach(said) {
+		t.faq.known(helpdeskTopic)
+	}
+}
+
+// addsToDraft takes what somebody types for the helpdesk while they are asked
+// whether to send, and reports whether it did.
+func (t *turn) addsToDraft(said, raw string) bool {
+	m := t.message.Meaning
+	if _, picks := t.listener.soundsLike(said); picks {
+		return false
+	}
+	if m.Decision == conversations.Answer && len(m.Matches) > 0 && m.Matches[0].ID == wishDelete {
+		return false
+	}
+	return t.helpdesk.add(raw)
 }
 
 // forget has everything about the person deleted.

@@ -190,7 +190,9 @@ func (w *memory) keep(who conversations.Account, m conversations.Message, s conv
 	if t := s.Ticket; t != nil && int(t.ID) > len(w.tickets) {
 		w.tickets = append(w.tickets, &matter{Ticket: *t, person: r.person})
 	} else if t != nil {
-		w.tickets[t.ID-1].Staff, w.tickets[t.ID-1].Closed = t.Staff, t.Closed
+		thread := w.tickets[t.ID-1].Thread
+		w.tickets[t.ID-1].Ticket = *t
+		w.tickets[t.ID-1].Thread = thread
 	}
 	s.Ticket, s.ByStaff = nil, false
 	w.people[r.person] = s

@@ -1,0 +1,96 @@
+package engine_test
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/engine"
+)
+
+// Nobody but the named staff does anything in a ticket, in whatever shape they try
+// it, and each try is on record.
+func TestStaff_OutsidersDoNothing(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	eve := conversations.Account{Platform: "d", User: "eve"}
+	e.Desk.Staff = []conversations.Account{eve}
+	s.ByStaff = true
+	chance := rand.New(rand.NewPCG(13, 13))
+	pick := func(of ...string) string { return of[chance.IntN(len(of))] }
+	words := func() string {
+		return pick("", " ", "/", "//", "/take", "/close", "/reply", "/Close@waymark", "hello") + pick("", " ", "\n") + pick("", "now", "/close", "12", "\x00", "\xff")
+	}
+	for n := range 10000 {
+		m := conversations.Message{
+			Actor: conversations.Account{Platform: conversations.Platform(pick("d", "p", "")), User: pick("mallory", "", "Eve", "eve ", "u", "office")},
+			Room:  e.Desk.Room, At: midday.Add(time.Hour), Shared: chance.IntN(2) == 0, Overheard: chance.IntN(2) == 0, Ref: conversations.Ref(pick("", "m1", "i:1:2:3")),
+		}
+		switch chance.IntN(8) {
+		case 0: // who is of the staff, and does not say so
+			m.Actor, m.Anonymous, m.Body = eve, true, conversations.Text(words())
+		case 1:
+			m.Body = conversations.Forwarded(words())
+		case 2:
+			m.Body = conversations.Edited(words())
+		case 3:
+			m.Body = conversations.Tap{Token: conversations.Token(pick("T|12", "C|12", "C|13", "C", "", "S", "R|12", "T|12|x"))}
+		case 4:
+			m.Body = conversations.Command{Name: pick("take", "close", "reply", "CLOSE", "human", ""), Args: words()}
+		case 5:
+			m.Body = conversations.Unreadable{Kind: pick("photo", conversations.Hidden)}
+		default:
+			m.Body = conversations.Text(words())
+		}
+		out := e.Handle(s, m)
+		if out.Act.Refused == "" || out.Act.Ticket != 12 {
+			t.Fatalf("try %d: %+v is on record as %+v", n, m, out.Act)
+		}
+		if *out.State.Ticket != *s.Ticket || len(out.State.Journey.Offered) != len(s.Journey.Offered) {
+			t.Fatalf("try %d: %+v changed something: %+v", n, m, out.State.Ticket)
+		}
+		for _, r := range out.Replies {
+			if r.To.Person != 0 || r.To.IsZero() || len(r.Choices) > 0 {
+				t.Fatalf("try %d: %+v is answered with %+v", n, m, r)
+			}
+		}
+	}
+	for _, m := range []conversations.Message{
+		{Body: conversations.Tap{Token: "C|12"}}, {Body: conversations.Text("/close")}, {Body: conversations.Command{Name: "take"}},
+		{Body: conversations.Tap{Token: "T|12"}, Shared: true}, {Body: conversations.Text("/take"), Shared: true},
+	} {
+		m.Actor, m.Room, m.At = eve, conversations.Room{Platform: "d", Chat: "elsewhere"}, midday
+		if out := e.Handle(conversations.State{}, m); out.Act.Refused == "" {
+			t.Errorf("%+v outside of a ticket is not on record", m)
+		}
+	}
+}
+
+// A member of staff in their own name may.
+func TestStaff_TheNamedAct(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	eve := conversations.Account{Platform: "d", User: "eve"}
+	e.Desk.Staff = []conversations.Account{eve}
+	s.ByStaff = true
+	out := e.Handle(s, conversations.Message{Actor: eve, Room: e.Desk.Room, At: midday, Shared: true, Body: conversations.Command{Name: "reply", Args: "Which app?"}})
+	if want := (conversations.Act{What: "reply", Ticket: 12}); out.Act != want || len(out.Replies) != 2 || out.Replies[0].To.Person != 7 || out.Replies[1].To.Ticket != 12 {
+		t.Errorf("got %+v and %+v", out.Act, out.Replies)
+	}
+	s.Ticket.Desk.Chat = "another office" // which is none any more
+	if out = e.Handle(s, conversations.Message{Actor: eve, Room: s.Ticket.Desk, At: midday, Shared: true, Body: conversations.Text("/close")}); out.Act.Refused == "" || len(out.Replies) > 0 {
+		t.Errorf("got %+v and %+v", out.Act, out.Replies)
+	}
+}
+
+// Whose helpdesk is gone is told so, and not left talking to nobody.
+func TestHuman_TheirDeskIsGone(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	e.Desk.Room, e.Desks = conversations.Room{}, map[conversations.NetworkID]engine.Desk{}
+	out := e.Handle(s, conversations.Message{Actor: s.Person.Account, Room: s.Person.Room, At: midday, Body: conversations.Text("hello")})
+	if out.State.Ticket.Closed.IsZero() || len(out.Replies) == 0 || !out.Replies[0].To.IsZero() {
+		t.Errorf("got %+v, and the ticket %+v", out.Replies, out.State.Ticket)
+	}
+}
