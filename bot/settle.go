@@ -143,6 +143,10 @@ func fate(x conversations.Delivery, err error, now time.Time, known time.Duratio
 		f.Verdict = conversations.Buried
 	case conversations.Later:
 		f.Until = now.Add(later.After)
+	case conversations.ThreadGone:
+		if x.Attempts == 0 { // another one is opened at once
+			f.Until = now
+		}
 	case conversations.Unreachable:
 		f.Verdict = conversations.Parked
 	case conversations.Broken:
@@ -176,6 +180,8 @@ func causeOf(err error) conversations.Cause {
 		return conversations.TooLate
 	case asked:
 		return conversations.Later
+	case errors.Is(err, conversations.ErrThreadGone):
+		return conversations.ThreadGone
 	case errors.Is(err, conversations.ErrUnreachable):
 		return conversations.Unreachable
 	case errors.Is(err, conversations.ErrRefused):

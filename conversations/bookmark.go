@@ -4,5 +4,7 @@ package conversations
 // nothing again by itself and can be asked for what came after.
 type Bookmark struct {
 	Room Room
-	Read Ref // the last message that was read, as [Message.Bookmark] had it; empty: none of a thread was
+	// Ticket says that the room is the thread of a ticket.
+	Ticket bool
+	Read   Ref // the last message that was read, as [Message.Bookmark] had it; empty: none of a thread was
 }

@@ -17,6 +17,9 @@ var (
 	ErrUnsure = errors.New("it may have arrived")
 	// ErrRefused: the platform understood and will never take it.
 	ErrRefused = errors.New("the platform refuses it")
+	// ErrThreadGone: it belongs in the thread of a ticket, which is no more, or takes
+	// nothing any more. Nothing was sent; another thread can be opened.
+	ErrThreadGone = errors.New("the thread is gone")
 )
 
 // ErrUnstorable is what a store answers where this one message cannot be kept

@@ -42,6 +42,7 @@ const (
 	Failed      Cause = "failed"      // nothing was sent, and nobody knows for how long
 	Uncertain   Cause = "unsure"      // it may have arrived
 	Unreachable Cause = "unreachable" // the person cannot be reached
+	ThreadGone  Cause = "thread"      // its ticket's thread is gone, and is forgotten
 	Refused     Cause = "refused"     // the platform will never take it
 	TooLate     Cause = "too-late"    // it is of no use any more
 	Broken      Cause = "broken"      // the adapter broke on it

@@ -12,16 +12,16 @@ import (
 // none, and that of a thread in which nothing was read is empty.
 func (db *DB) Bookmarks(ctx context.Context, p conversations.Platform) (all []conversations.Bookmark, err error) {
 	rows, err := db.readers.QueryContext(ctx, `
-		SELECT chat, read FROM accounts WHERE platform = $1 AND read <> ''
+		SELECT chat, read, 0 FROM accounts WHERE platform = $1 AND read <> ''
 		UNION ALL
-		SELECT thread, read FROM tickets WHERE platform = $1 AND thread <> '' AND closed_at = 0`, string(clean(p)))
+		SELECT thread, read, 1 FROM tickets WHERE platform = $1 AND thread <> '' AND closed_at = 0`, string(clean(p)))
 	if err != nil {
 		return nil, db.explain(fmt.Errorf("look for bookmarks: %w", err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		b := conversations.Bookmark{Room: conversations.Room{Platform: p}}
-		if err := rows.Scan(&b.Room.Chat, &b.Read); err != nil {
+		if err := rows.Scan(&b.Room.Chat, &b.Read, &b.Ticket); err != nil {
 			return nil, err
 		}
 		all = append(all, b)

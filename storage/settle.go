@@ -115,6 +115,12 @@ func (d taken) keepCard(tx tx, ref conversations.Ref) error {
 // postpone lets the delivery, and with it its line, wait for its next try. A
 // first failure in the future is a clock that was set back since.
 func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) error {
+	if f.Cause == conversations.ThreadGone {
+		err := tx.exec(`UPDATE tickets SET thread = '', ref = '', hinted = 0, read = '' WHERE id = (SELECT ticket FROM outbox WHERE id = $1)`, id)
+		if err != nil {
+			return err
+		}
+	}
 	return tx.exec(`
 		UPDATE outbox SET due_at = $1, reason = $2, attempts = attempts + 1,
 			state = CASE state WHEN 'waiting' THEN 'waiting' ELSE CAST($3 AS TEXT) END,

@@ -129,7 +129,13 @@ func (a *Adapter) reception(me user, work *sync.WaitGroup, deliver func(context.
 		Work: work, Log: a.o.Log,
 	})
 	h := newHistory()
-	h.page, h.message, h.inbox, h.log = a.api.after, reader.privately, in, a.o.Log
+	h.page, h.inbox, h.log = a.api.after, in, a.o.Log
+	h.message = func(n *post, edited bool) *conversations.Message {
+		if h.isThread(n.ChannelID) || a.isDesk(n.ChannelID) {
+			return reader.inTicket(n, a.o.MessageContent)
+		}
+		return reader.privately(n, edited)
+	}
 	return &reception{a: a, reader: reader, inbox: in, history: h, work: work, log: a.o.Log}
 }
 

@@ -52,7 +52,12 @@ func (a *Adapter) answerThere(ctx context.Context, to answerable, m message) (co
 // message belongs to another room, so it has no name there. It waits in the line
 // of the room where it was asked, so where nothing reaches its person it is
 // refused: all others there would wait for them otherwise.
+//
+// What belongs to a ticket stays there.
 func (a *Adapter) answerInPrivate(ctx context.Context, to answerable, d conversations.Delivery, m message) (conversations.Ref, error) {
+	if d.To.Ticket != 0 {
+		return a.inTicket(ctx, d.To.Room.Chat, d.ID, m)
+	}
 	channel, err := a.api.openDM(ctx, to.user)
 	switch {
 	case err == nil:

@@ -50,16 +50,13 @@ const (
 // commands are what is offered in some places, in every language.
 func (o Options) commands(contexts ...int) (all []command) {
 	everybody := o.menu("")
-	for i, c := range everybody.Commands {
-		of := command{Name: c.Name, Says: shortened(c.Says), Contexts: contexts, Translations: o.translated(func(m platform.Menu) string {
-			return commandAt(m, i).Says
-		})}
-		if c.Takes.Name != "" {
-			of.Options = []argument{{Type: textArgument, Name: c.Takes.Name, Says: shortened(c.Takes.Says), Needed: c.Takes.Needed,
-				Translations: o.translated(func(m platform.Menu) string { return commandAt(m, i).Takes.Says }),
-			}}
+	for i := range everybody.Commands {
+		all = append(all, o.command(contexts, func(m platform.Menu) platform.Command { return commandAt(m.Commands, i) }))
+	}
+	if slices.Contains(contexts, inServer) && len(o.Desks) > 0 {
+		for i := range everybody.Staff {
+			all = append(all, o.command([]int{inServer}, func(m platform.Menu) platform.Command { return commandAt(m.Staff, i) }))
 		}
-		all = append(all, of)
 	}
 	if slices.Contains(contexts, inServer) && everybody.PostWelcome != "" {
 		permissions := manageMessages
@@ -71,10 +68,24 @@ func (o Options) commands(contexts ...int) (all []command) {
 	return all
 }
 
-// commandAt is a menu's command in its place; the zero command where there is none.
-func commandAt(m platform.Menu, i int) platform.Command {
-	if i < len(m.Commands) {
-		return m.Commands[i]
+// command is one that each menu has.
+func (o Options) command(contexts []int, in func(platform.Menu) platform.Command) command {
+	c := in(o.menu(""))
+	of := command{Name: c.Name, Says: shortened(c.Says), Contexts: contexts, Translations: o.translated(func(m platform.Menu) string {
+		return in(m).Says
+	})}
+	if c.Takes.Name != "" {
+		of.Options = []argument{{Type: textArgument, Name: c.Takes.Name, Says: shortened(c.Takes.Says), Needed: c.Takes.Needed,
+			Translations: o.translated(func(m platform.Menu) string { return in(m).Takes.Says }),
+		}}
+	}
+	return of
+}
+
+// commandAt is a command in its place; the zero command where there is none.
+func commandAt(all []platform.Command, i int) platform.Command {
+	if i < len(all) {
+		return all[i]
 	}
 	return platform.Command{}
 }

@@ -28,6 +28,9 @@ type Options struct {
 	Guilds []string
 	// Channels belong to networks, and so do their threads.
 	Channels map[string]conversations.NetworkID
+	// Desks are the channels of helpdesks: text channels, whose tickets are threads,
+	// or forums, whose tickets are posts.
+	Desks []string
 	// Quiet shows what is answered in a channel to who asked alone.
 	Quiet bool
 

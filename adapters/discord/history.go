@@ -1,13 +1,13 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -45,6 +45,7 @@ type history struct {
 type room struct {
 	read   snowflake // the last message that was handed on, or that is older than all others
 	told   snowflake // the last one that we were told of while it was behind
+	thread bool      // of a ticket
 	behind bool
 	busy   bool     // it is being read
 	later  []func() // what was done there meanwhile, and comes after it
@@ -60,8 +61,16 @@ func (h *history) remember(all []conversations.Bookmark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, b := range all {
-		h.rooms[b.Room.Chat] = &room{read: string(b.Read)}
+		h.rooms[b.Room.Chat] = &room{read: cmp.Or(string(b.Read), b.Room.Chat), thread: b.Ticket} // what is in a thread is younger than itself
 	}
+}
+
+// isThread reports whether a room is known to be the thread of a ticket.
+func (h *history) isThread(channel snowflake) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.rooms[channel]
+	return r != nil && r.thread
 }
 
 // fallBehind notes that every room may hold what we were not told of. Those are
@@ -364,35 +373,4 @@ func (h *history) pauseAfter(ctx context.Context, err error) {
 		h.log.Warn("a private room could not be read", "again in", pause, "err", err)
 	}
 	sleep(ctx, pause)
-}
-
-// sleep waits, unless ctx ends.
-func sleep(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
-	}
-}
-
-func maxID(a, b snowflake) snowflake {
-	if older(a, b) > 0 {
-		return a
-	}
-	return b
-}
-
-func minID(a, b snowflake) snowflake {
-	if older(a, b) < 0 {
-		return a
-	}
-	return b
-}
-
-// before is the greatest id that is older than id.
-func before(id snowflake) snowflake {
-	n, err := strconv.ParseUint(id, 10, 63)
-	if err != nil || n == 0 {
-		return ""
-	}
-	return strconv.FormatUint(n-1, 10)
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -98,6 +97,28 @@ func (r reader) inChannel(n *post) *conversations.Message {
 	m := r.said(n, body)
 	if m != nil {
 		m.Shared, m.Network = true, r.network(n.ChannelID)
+	}
+	return m
+}
+
+// inTicket is what somebody wrote in a thread of a helpdesk's, whoever it was
+// meant for; nil: nothing that counts. contents says that Discord shows us all.
+func (r reader) inTicket(n *post, contents bool) *conversations.Message {
+	if !n.byPerson() {
+		return nil
+	}
+	body := n.body(r.withoutUs(n.words()))
+	calls := n.names(r.me)
+	switch {
+	case body != nil:
+	case contents || strings.Contains(n.words(), r.me):
+		body = conversations.Unreadable{Kind: "message"}
+	default:
+		body = conversations.Unreadable{Kind: conversations.Hidden}
+	}
+	m := r.said(n, body)
+	if m != nil {
+		m.Shared, m.Overheard, m.Network, m.Bookmark = true, !calls || body == conversations.Body(conversations.Unreadable{Kind: conversations.Hidden}), r.network(n.ChannelID), conversations.Ref(n.ID)
 	}
 	return m
 }
@@ -198,17 +219,4 @@ func (r reader) networkOf(a *action) conversations.NetworkID {
 
 func roomOf(channel snowflake) conversations.Room {
 	return conversations.Room{Platform: Platform, Chat: channel}
-}
-
-// discordEpoch is the first moment of snowflakes, in Unix milliseconds.
-// https://discord.com/developers/docs/reference#snowflakes
-const discordEpoch = 1420070400000
-
-// madeAt is when something got its id; false where it is none.
-func madeAt(id snowflake) (time.Time, bool) {
-	n, err := strconv.ParseUint(id, 10, 63)
-	if err != nil {
-		return time.Time{}, false
-	}
-	return time.UnixMilli(int64(n>>22) + discordEpoch).UTC(), true //nolint:gosec // 41 bits
 }

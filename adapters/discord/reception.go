@@ -41,7 +41,11 @@ func (r *reception) handle(ctx context.Context, e event) {
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE":
 		told(r, e, func(one *roleEvent) { r.reader.ours.note(one.Role) })
 	case "THREAD_CREATE", "THREAD_UPDATE":
-		told(r, e, func(c *channel) { r.a.rooms.note(*c) })
+		told(r, e, func(c *channel) {
+			if r.a.rooms.note(*c); r.a.isDesk(c.ID) && c.OwnerID == r.reader.me {
+				r.history.begins(c.ID, c.ID) // nothing in it is older than itself
+			}
+		})
 	}
 }
 
@@ -65,6 +69,10 @@ func told[T any](r *reception, e event, do func(*T)) {
 
 // message is something that somebody wrote.
 func (r *reception) message(ctx context.Context, n *post) {
+	if r.a.isDesk(n.ChannelID) {
+		r.inTicket(ctx, n)
+		return
+	}
 	if n.GuildID != "" {
 		if m := r.reader.inChannel(n); m != nil {
 			r.accept(ctx, inbox.Item{Message: m, Typing: typingSign{r.a.api, n.ChannelID}})
@@ -79,6 +87,21 @@ func (r *reception) message(ctx context.Context, n *post) {
 	r.inbox.Accept(ctx, i, func(err error) {
 		if err != nil { // it is read from the history, now or by the next start
 			r.log.Warn("a message waits in its room", "err", err)
+			r.history.refused(n.ChannelID, n.ID)
+		}
+	})
+}
+
+// inTicket is something that somebody wrote in a thread of a helpdesk's, which is
+// read on as a private room is.
+func (r *reception) inTicket(ctx context.Context, n *post) {
+	m := r.reader.inTicket(n, r.a.o.MessageContent)
+	if m == nil || !r.history.isNext(n.ChannelID, n.ID) {
+		return
+	}
+	r.inbox.Accept(ctx, inbox.Item{Message: m}, func(err error) {
+		if err != nil {
+			r.log.Warn("a message waits in its thread", "err", err)
 			r.history.refused(n.ChannelID, n.ID)
 		}
 	})
@@ -129,7 +152,13 @@ func (r *reception) action(ctx context.Context, a *action) {
 
 // isForEverybody reports whether the answer to a command is of use to all who
 // read in a channel.
-func isForEverybody(command string) bool { return command == "ask" || command == "faq" }
+func isForEverybody(command string) bool {
+	switch command {
+	case "ask", "faq", "take", "reply", "close": // the last ones are of staff, among themselves
+		return true
+	}
+	return false
+}
 
 // acknowledge puts what an action says into the inbox, which sees to it that
 // Discord hears in time that we have it.

@@ -52,6 +52,9 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 			return ref, err
 		}
 	}
+	if d.To.Ticket != 0 {
+		return a.inTicket(ctx, channel, d.ID, m)
+	}
 	ref, err := a.say(ctx, channel, d.ID, m)
 	a.closed(ctx, channel, err)
 	return ref, err

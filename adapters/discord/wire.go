@@ -146,16 +146,20 @@ const (
 
 // A channel is a room: of a guild, or in private.
 type channel struct {
-	ID          snowflake   `json:"id"`
-	Type        int         `json:"type"`
-	GuildID     snowflake   `json:"guild_id"`  // empty: in private
-	ParentID    snowflake   `json:"parent_id"` // of a thread: its channel
-	OwnerID     snowflake   `json:"owner_id"`  // of a thread: who began it
-	Name        string      `json:"name"`
-	LastMessage snowflake   `json:"last_message_id"` // it may be gone
-	Recipients  []user      `json:"recipients"`      // in private
-	Overwrites  []overwrite `json:"permission_overwrites"`
-	Thread      struct {
+	ID          snowflake `json:"id"`
+	Type        int       `json:"type"`
+	GuildID     snowflake `json:"guild_id"`  // empty: in private
+	ParentID    snowflake `json:"parent_id"` // of a thread: its channel
+	OwnerID     snowflake `json:"owner_id"`  // of a thread: who began it
+	Name        string    `json:"name"`
+	LastMessage snowflake `json:"last_message_id"` // it may be gone
+	Flags       int       `json:"flags"`
+	Tags        []struct {
+		ID snowflake `json:"id"`
+	} `json:"available_tags"` // of a forum
+	Recipients []user      `json:"recipients"` // in private
+	Overwrites []overwrite `json:"permission_overwrites"`
+	Thread     struct {
 		Archived bool `json:"archived"`
 		Locked   bool `json:"locked"`
 	} `json:"thread_metadata"`

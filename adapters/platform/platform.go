@@ -72,6 +72,8 @@ type Menu struct {
 	About    string                 // in the empty chat; up to 512 characters
 	Short    string                 // on the bot's profile; up to 120 characters
 	Commands []Command
+	// Staff are the commands of who works at a helpdesk, for where one is.
+	Staff []Command
 
 	// What is said outside of any turn, in plain text. Private is for somebody who
 	// taps "in private" where others read along and is just written to, Closed for

@@ -77,7 +77,7 @@ digest = "0 8 * * MON"
 [helpdesk.ern-rdn]
 address = "telegram:-100123"
 [helpdesk.ern-rnd]
-adres = "x"
+hour = "x"
 address = "irc:#help"
 [helpdesk.ern-lung]
 address = "discord:222222222222222222"
@@ -96,7 +96,7 @@ address = "222222222222222222"
 		`:7:1: unknown key "helpdesk.digest"`,
 		`:8:11: helpdesk.ern-rdn: there is no network "ern-rdn"; did you mean "ern-rnd"?`,
 		`:9:1: helpdesk.ern-rdn.address: telegram is not configured`,
-		`:11:1: unknown key "helpdesk.ern-rnd.adres"; did you mean "helpdesk.ern-rnd.address"?`,
+		`:11:1: unknown key "helpdesk.ern-rnd.hour"; did you mean "helpdesk.ern-rnd.hours"?`,
 		`:12:1: helpdesk.ern-rnd.address: there is no platform "irc"`,
 		`: helpdesk.ern-lung.staff: "eve" is no person's ID`,
 		`:17:1: helpdesk.ern-eye.address must say PLATFORM:CHAT`,

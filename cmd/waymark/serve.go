@@ -91,12 +91,15 @@ func menus(c *content.Content) []platform.Menu {
 		if l != conversations.English {
 			m.Language = l
 		}
-		for _, command := range c.Commands(l) {
-			m.Commands = append(m.Commands, platform.Command{
-				Name: command.Name, Says: command.Says, Takes: platform.Argument(command.Takes),
-			})
-		}
+		m.Commands, m.Staff = commandsOf(c.Commands(l)), commandsOf(c.StaffCommands(l))
 		all = append(all, m)
+	}
+	return all
+}
+
+func commandsOf(lines []content.CommandLine) (all []platform.Command) {
+	for _, c := range lines {
+		all = append(all, platform.Command{Name: c.Name, Says: c.Says, Takes: platform.Argument(c.Takes)})
 	}
 	return all
 }

@@ -51,6 +51,19 @@ func (c *Content) Commands(l conversations.Language) []CommandLine {
 	return all
 }
 
+// StaffCommands are those that staff of a helpdesk have besides.
+func (c *Content) StaffCommands(l conversations.Language) []CommandLine {
+	line := func(name, takes string, needed bool) CommandLine {
+		says := func(id string) string { return c.Phrase(l, PhraseID("command-"+id)) }
+		of := CommandLine{Name: name, Says: says(name)}
+		if takes != "" {
+			of.Takes = Argument{Name: takes, Says: says(name + "-" + takes), Needed: needed}
+		}
+		return of
+	}
+	return []CommandLine{line("take", "", false), line("reply", "words", true), line("close", "words", false)}
+}
+
 // About says in plain text what Waymark is and what it never asks.
 func (c *Content) About(l conversations.Language) string { return c.Phrase(l, "about") }
 

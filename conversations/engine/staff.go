@@ -229,8 +229,8 @@ func (e *Engine) neglected(s conversations.State, m conversations.Message, b con
 	t := e.unbidden(s, m)
 	ticket, desk := t.state.Ticket, t.helpdesk.own
 	ticket.Nudge = desk.nudge(m.At)
-	if opens := m.At; desk.Hours != nil {
-		if opens = desk.Hours.Next(m.At); opens.After(m.At) && !ticket.Nudge.IsZero() { // we come late, when nobody is there
+	if desk.Hours != nil && !ticket.Nudge.IsZero() {
+		if opens := desk.Hours.Next(m.At); opens.After(m.At) { // we come late, when nobody is there
 			ticket.Nudge = opens
 			s.Ticket = ticket
 			return conversations.Outcome{State: s}

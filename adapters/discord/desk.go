@@ -1,0 +1,108 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"waymark/conversations"
+)
+
+const (
+	titleMax = 100 // of a thread
+	// archiveAfter is after how many quiet minutes Discord archives a thread: a week,
+	// the most there is. Who writes in it takes it out again.
+	archiveAfter = 10080
+
+	flagNeedsTag = 1 << 4 // of a forum: each post has a tag
+)
+
+// Open opens a thread in a text channel, or a post in a forum, and returns it. A
+// channel of another kind, or one in which we may not, is conversations.ErrRefused.
+//
+// Discord does not know again what it was asked before: where an answer gets lost
+// there may be a thread in which nothing is said.
+func (a *Adapter) Open(ctx context.Context, in conversations.Room, title string) (conversations.Room, error) {
+	if !idShape.MatchString(in.Chat) {
+		return conversations.Room{}, fmt.Errorf("%w: %q is no channel of Discord's", conversations.ErrRefused, in.Chat)
+	}
+	c, err := a.api.channel(ctx, in.Chat)
+	if err != nil {
+		return conversations.Room{}, sureOf(err)
+	}
+	t, err := a.api.startThread(ctx, c, title)
+	if no := (*refusal)(nil); errors.As(err, &no) && no.code == codeNoPermission {
+		return conversations.Room{}, fmt.Errorf("%w: the bot may not open threads there: %s", conversations.ErrRefused, no.Error())
+	}
+	if err != nil {
+		return conversations.Room{}, err
+	}
+	t.ParentID = c.ID
+	if !t.isThread() {
+		t.Type = channelThread
+	}
+	a.rooms.note(t)
+	return roomOf(t.ID), nil
+}
+
+// startThread begins a thread of a channel, or a post of a forum.
+func (r *rest) startThread(ctx context.Context, in channel, title string) (t channel, err error) {
+	body := map[string]any{"name": shorten(title, titleMax), "auto_archive_duration": archiveAfter}
+	switch in.Type {
+	case channelText:
+		body["type"] = channelThread
+	case channelForum:
+		body["message"] = message{Content: render(conversations.Escape(title)), Flags: flagNoEmbeds}.ready()
+		if in.Flags&flagNeedsTag != 0 && len(in.Tags) > 0 {
+			body["applied_tags"] = []snowflake{in.Tags[0].ID}
+		}
+	default:
+		return t, fmt.Errorf("%w: a channel of type %d has no threads for us", conversations.ErrRefused, in.Type)
+	}
+	const what = "open a thread"
+	err = r.call(ctx, what, request{method: http.MethodPost, path: "/channels/" + url.PathEscape(in.ID) + "/threads", body: body}, &t)
+	if err == nil && t.ID == "" {
+		err = explain(what, errors.New("the answer names none"))
+	}
+	return t, err
+}
+
+// unarchive takes a thread out of the archive.
+func (r *rest) unarchive(ctx context.Context, thread snowflake, locked bool) error {
+	body := map[string]bool{"archived": false}
+	if locked {
+		body["locked"] = false
+	}
+	return r.call(ctx, "take a thread out of the archive", request{method: http.MethodPatch, path: "/channels/" + url.PathEscape(thread), body: body}, nil)
+}
+
+// isDesk reports whether a channel is a thread of a helpdesk's.
+func (a *Adapter) isDesk(thread snowflake) bool {
+	return slices.Contains(a.o.Desks, a.rooms.of(thread))
+}
+
+// inTicket sends a new message into the thread of a ticket. One that was archived
+// is taken out, where we may; one that is gone, or stays shut, is
+// [conversations.ErrThreadGone].
+func (a *Adapter) inTicket(ctx context.Context, thread snowflake, delivery int64, m message) (conversations.Ref, error) {
+	ref, err := a.say(ctx, thread, delivery, m)
+	var no *refusal
+	if !errors.As(err, &no) || slices.Contains(a.o.Desks, thread) {
+		return ref, err
+	}
+	switch no.code {
+	case codeArchived, codeThreadLocked:
+		if err := a.api.unarchive(ctx, thread, true); err == nil {
+			return a.say(ctx, thread, delivery, m)
+		} else if !errors.As(err, &no) {
+			return "", unsentFor("take the thread out of the archive", err)
+		}
+	case codeUnknownChannel, codeThreadIsFull:
+	default:
+		return ref, err
+	}
+	return "", fmt.Errorf("%w: %s", conversations.ErrThreadGone, no.Error())
+}
