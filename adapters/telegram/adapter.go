@@ -141,7 +141,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 // work.
 func (a *Adapter) reception(ctx context.Context, me Me, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error) *reception {
 	r := reader{
-		me: me, commands: a.o.commands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
+		me: me, commands: a.o.commands(), desks: a.o.Desks, staff: a.o.staffCommands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
 		name:    func() string { return a.known().Username },
 		renamed: func(was string) bool { return a.renamed(ctx, was) },
 	}

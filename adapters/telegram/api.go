@@ -94,6 +94,7 @@ type note struct {
 	lines    []string   // what stands for the keyboard where there can be none
 	answers  int        // the message that it stands below; 0: none
 	topic    int        // that message's, where it has one; 0: none
+	bound    bool       // it belongs into the topic and nowhere else
 }
 
 // markup is the keyboard as the library takes it: nil where there is none.

@@ -37,14 +37,14 @@ func (r reader) inGroup(m *message) conversations.Body {
 // name.
 func (r reader) toUs(m *message) (body conversations.Body, calls bool) {
 	words, marks := m.words()
-	reply := m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == r.me.ID && m.ReplyTo.Topic == nil
+	reply := m.ReplyTo != nil && r.isOurOwn(m.ReplyTo)
 	name, bot, rest, ok := command(words)
 	switch {
 	case ok && bot != "" && !r.isOurs(bot):
 		return nil, true
 	case ok && bot != "":
 		return m.body("/" + name + rest), true
-	case ok && slices.Contains(r.commands, strings.ToLower(name)):
+	case ok && (slices.Contains(r.commands, strings.ToLower(name)) || r.isDesk(m.Chat) && slices.Contains(r.staff, strings.ToLower(name))):
 		return m.body(words), false
 	}
 	text, mentioned := r.withoutMentions(words, marks)
@@ -55,6 +55,11 @@ func (r reader) toUs(m *message) (body conversations.Body, calls bool) {
 		return conversations.Text(""), true
 	}
 	return m.body(text), true
+}
+
+// isOurOwn reports whether somebody replied to what we said.
+func (r reader) isOurOwn(m *replied) bool {
+	return m.From != nil && m.From.ID == r.me.ID && m.Topic == nil
 }
 
 // command takes "/name@bot rest" apart. rest begins with its space.

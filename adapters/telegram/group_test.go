@@ -19,6 +19,7 @@ const (
 
 func TestGroup_WhoIsSpokenTo(t *testing.T) {
 	t.Parallel()
+	below := func(said string) string { return strings.Replace(said, "ref=3 ", "ref=3 on=2 ", 1) }
 	us := func(body string) string { return "4711:digest from 5 in -100: " + body + " ref=3 shared" }
 	picture := func(body string) string { return "4711:digest from 5 in -100: " + body + " ref=3 unread=photo shared" }
 	silent := func(kind string) string {
@@ -35,9 +36,9 @@ func TestGroup_WhoIsSpokenTo(t *testing.T) {
 		"command of another":         {`"text":"/status@OtherBot"`, ``},
 		"command of another, reply":  {`"text":"/status@OtherBot"` + toUs, ``},
 		"command of a longer name":   {`"text":"/status@WaymarkBot2"`, ``},
-		"unknown command, reply":     {`"text":"/weather"` + toUs, us(`Text("/weather")`)},
+		"unknown command, reply":     {`"text":"/weather"` + toUs, below(us(`Text("/weather")`))},
 		"a slash":                    {`"text":"/"`, ``},
-		"reply to us":                {`"text":"and then?"` + toUs, us(`Text("and then?")`)},
+		"reply to us":                {`"text":"and then?"` + toUs, below(us(`Text("and then?")`))},
 		"reply to another":           {`"text":"and then?"` + toOthers, ``},
 		"reply to nobody":            {`"text":"and then?","reply_to_message":{"message_id":2}`, ``},
 		"topic of ours":              {`"text":"and then?"` + toTopic, ``},
@@ -67,18 +68,18 @@ func TestGroup_WhoIsSpokenTo(t *testing.T) {
 		"photo that asks us":         {`"photo":[],"caption":"@WaymarkBot how?","caption_entities":[{"type":"mention","offset":0,"length":11}]`, picture(`Text("how?")`)},
 		"photo with a command":       {`"photo":[],"caption":"/faq@WaymarkBot phone"`, picture(`Text("/faq phone")`)},
 		"photo, by another name":     {`"photo":[],"caption":"Guide: how?","caption_entities":[{"type":"text_mention","offset":0,"length":5,"user":{"id":4711}}]`, picture(`Text("how?")`)},
-		"photo with a reply":         {`"photo":[],"caption":"and then?"` + toUs, picture(`Text("and then?")`)},
+		"photo with a reply":         {`"photo":[],"caption":"and then?"` + toUs, below(picture(`Text("and then?")`))},
 		"photo among themselves":     {`"photo":[],"caption":"look"`, ``},
 		"in a topic":                 {`"text":"/faq","message_thread_id":42,"is_topic_message":true`, strings.Replace(us(`Text("/faq")`), "ref=3", "ref=3.42", 1)},
 		"in a thread of replies":     {`"text":"/faq","message_thread_id":42`, us(`Text("/faq")`)},
 		"passed on":                  {`"text":"@WaymarkBot how?","forward_origin":{"type":"user"}`, us(`Forwarded("how?")`)},
-		"photo in reply":             {`"photo":[]` + toUs, silent("photo")},
+		"photo in reply":             {`"photo":[]` + toUs, below(silent("photo"))},
 		"photo in reply to another":  {`"photo":[]` + toOthers, ``},
 		"somebody joined":            {`"new_chat_members":[{"id":4711}]`, ``},
 		"title":                      {`"new_chat_title":"@WaymarkBot"`, ``},
 		"pinned in reply":            {`"pinned_message":{}` + toUs, ``},
 		"as the group":               {`"text":"/status","sender_chat":{"id":-100,"type":"supergroup"}`, `4711:digest from -100 in -100: Text("/status") ref=3 shared`},
-		"as the group, in reply":     {`"text":"and then?","sender_chat":{"id":-100,"type":"supergroup"}` + toUs, `4711:digest from -100 in -100: Text("and then?") ref=3 shared`},
+		"as the group, in reply":     {`"text":"and then?","sender_chat":{"id":-100,"type":"supergroup"}` + toUs, `4711:digest from -100 in -100: Text("and then?") ref=3 on=2 shared`},
 		"as the group, talk":         {`"text":"hello","sender_chat":{"id":-100,"type":"supergroup"}`, ``},
 	}
 	for name, c := range cases {

@@ -40,6 +40,9 @@ type reader struct {
 	secret   []byte  // what nobody else can work out the ids of messages without
 	albums   *albums // those with words
 
+	desks []string // groups of helpdesks
+	staff []string // commands that count there as well
+
 	// name is what we are called now; nil: what me says. renamed asks Telegram
 	// whether that is another name than was.
 	name    func() string
@@ -124,11 +127,23 @@ func (r reader) message(m *message) incoming {
 	case m.Chat.group():
 		body = r.inGroup(m)
 	}
+	overheard := body == nil && bool(m.InTopic) && r.isDesk(m.Chat)
+	if overheard {
+		words, _ := m.words()
+		body = m.body(r.withoutOurName(words))
+	}
 	if m.Album != "" && body != nil && !r.albums.first(m) {
 		return incoming{}
 	}
-	return r.said(m.speaker(), m, body)
+	in := r.said(m.speaker(), m, body)
+	if in.message != nil {
+		in.message.Overheard = overheard
+	}
+	return in
 }
+
+// isDesk reports whether a group is that of a helpdesk.
+func (r reader) isDesk(c chat) bool { return slices.Contains(r.desks, decimal(c.ID)) }
 
 // privately is what a message says in private, or nil.
 func (r reader) privately(m *message) conversations.Body {
@@ -169,6 +184,7 @@ func (r reader) tap(c *callback) incoming {
 		in = r.happened(c.From, m.Chat, conversations.Tap{Token: conversations.Token(c.Data)})
 		if in.message != nil {
 			in.message.On = refOf(m.ID)
+			r.intoTopic(&in, m.Chat, m.Thread, bool(m.InTopic))
 		}
 	}
 	in.tap = c.ID
@@ -204,11 +220,24 @@ func (r reader) said(from user, m *message, body conversations.Body) incoming {
 	if in.where.topic != 0 && m.ID != 0 {
 		in.message.Ref += conversations.Ref(topicMark + decimal(m.Thread))
 	}
+	if m.ReplyTo != nil && r.isOurOwn(m.ReplyTo) {
+		in.message.On = refOf(m.ReplyTo.ID)
+	}
+	in.message.Anonymous = m.SenderChat != nil && m.Chat.group()
+	r.intoTopic(&in, m.Chat, m.Thread, bool(m.InTopic))
 	in.message.At = platform.Written(time.Unix(m.at(), 0), in.message.At)
 	if in.message.Words() != "" {
 		in.message.Unread = m.kind
 	}
 	return in
+}
+
+// intoTopic makes a topic of a helpdesk's group a room of its own: it is the
+// thread of a ticket, or may be.
+func (r reader) intoTopic(in *incoming, c chat, topic int64, isTopic bool) {
+	if isTopic && topic != 0 && r.isDesk(c) {
+		in.message.Room.Chat += topicSep + decimal(topic)
+	}
 }
 
 // happened makes a message of a body. It makes none of what bots say, of no

@@ -28,11 +28,17 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	if err != nil {
 		return "", err
 	}
+	if topic := topicOf(d.To.Room); topic != 0 {
+		n.topic, n.bound = topic, true
+	}
 	chat, moved := a.api.moved.follow(chat)
 	if moved { // the numbers were those of the chat that was
-		d.Edits, n.answers, n.topic = "", 0, 0
+		d.Edits, n.answers, n.topic, n.bound = "", 0, 0, false
 	}
 	ref, err := a.put(ctx, chat, d.Edits, n)
+	if no := (*refusal)(nil); n.bound && d.To.Ticket != 0 && errors.As(err, &no) && no.topicGone() {
+		return "", fmt.Errorf("%w: %s", conversations.ErrThreadGone, no.Error())
+	}
 	var migrated *migratedError
 	if !errors.As(err, &migrated) {
 		return ref, err
@@ -149,10 +155,25 @@ func (a *Adapter) ClearButtons(ctx context.Context, in conversations.Room, ref c
 	return err
 }
 
-// chatOf is the number of a chat.
+// topicSep stands between the number of a helpdesk's group and that of a topic in
+// it, which is a room of its own.
+const topicSep = ":"
+
+// topicOf is the topic that a room is; 0: it is none.
+func topicOf(in conversations.Room) int {
+	_, topic, _ := strings.Cut(in.Chat, topicSep)
+	n, _ := messageOf(conversations.Ref(topic))
+	return n
+}
+
+// chatOf is the number of a chat, or of the one that a topic is in.
 func chatOf(in conversations.Room) (int64, error) {
-	chat, err := strconv.ParseInt(in.Chat, 10, 64)
-	if err != nil || chat == 0 || strconv.FormatInt(chat, 10) != in.Chat {
+	said := in.Chat
+	if topicOf(in) != 0 {
+		said, _, _ = strings.Cut(said, topicSep)
+	}
+	chat, err := strconv.ParseInt(said, 10, 64)
+	if err != nil || chat == 0 || strconv.FormatInt(chat, 10) != said {
 		return 0, fmt.Errorf("%w: %q is no chat of Telegram's", conversations.ErrRefused, in.Chat)
 	}
 	return chat, nil

@@ -121,7 +121,7 @@ func (s *Setup) options() Options {
 // Adapter makes the adapter of our bot and calls nobody.
 func (s *Setup) Adapter(e platform.Env) (*Adapter, error) {
 	o := s.options()
-	o.Menus, o.Now, o.Log = e.Menus, e.Now, e.Log
+	o.Menus, o.Desks, o.Now, o.Log = e.Menus, e.DesksOn(Platform), e.Now, e.Log
 	return New(o)
 }
 

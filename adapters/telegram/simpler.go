@@ -64,14 +64,14 @@ func (n note) has(p parts) parts {
 	return parts{
 		look:    p.look && len(n.entities) > 0,
 		buttons: p.buttons && len(n.keyboard) > 0,
-		place:   p.place && (n.answers != 0 || n.topic != 0),
+		place:   p.place && (n.answers != 0 || n.topic != 0 && !n.bound),
 	}
 }
 
 // blamed is which parts of n an error names.
 func (n note) blamed(err error) parts {
 	var no *refusal
-	if !errors.As(err, &no) {
+	if !errors.As(err, &no) || n.bound && no.topicGone() {
 		return parts{}
 	}
 	return n.has(no.about())
@@ -99,7 +99,7 @@ func (n note) less(err error) (note, parts) {
 		n.text, n.keyboard = withLines(n.text, n.lines), nil
 	}
 	if p.place {
-		if n.answers == 0 || no.topicGone() {
+		if !n.bound && (n.answers == 0 || no.topicGone()) {
 			n.topic = 0
 		}
 		n.answers = 0

@@ -44,11 +44,25 @@ type Options struct {
 	PerChat        float64
 	PerGroupMinute int
 
+	// Desks are the groups of helpdesks.
+	Desks []string
 	// Menus are what the bot says about itself, one for each language.
 	Menus []platform.Menu
 
 	Now func() time.Time
 	Log *slog.Logger
+}
+
+// staffCommands are the names of all commands of who works at a helpdesk.
+func (o Options) staffCommands() (names []string) {
+	for _, m := range o.Menus {
+		for _, c := range m.Staff {
+			if !slices.Contains(names, c.Name) {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	return names
 }
 
 // commands are the names of all commands of the menus.

@@ -108,6 +108,7 @@ func (c chat) group() bool   { return c.Type == "group" || c.Type == "supergroup
 // replied is a message that another one replies to. Every message of a topic
 // in a forum replies to the one that opened the topic.
 type replied struct {
+	ID    int64     `json:"message_id"`
 	From  *user     `json:"from"`
 	Topic *struct{} `json:"forum_topic_created"`
 }
@@ -116,8 +117,10 @@ type callback struct {
 	ID      string `json:"id"`
 	From    user   `json:"from"`
 	Message *struct {
-		ID   int64 `json:"message_id"`
-		Chat chat  `json:"chat"`
+		ID      int64   `json:"message_id"`
+		Chat    chat    `json:"chat"`
+		Thread  int64   `json:"message_thread_id"`
+		InTopic present `json:"is_topic_message"`
 	} `json:"message"` // of an old message only this much is left
 	Data string `json:"data"`
 }

@@ -60,6 +60,8 @@ type chat struct {
 	rate    throttle
 	minute  []time.Time    // sends of the last minute, in a group
 	closed  map[int64]bool // topics that are deleted
+	forum   bool           // the bot may create topics
+	topics  []Topic        // that it created
 }
 
 const superBelow = -1_000_000_000_000

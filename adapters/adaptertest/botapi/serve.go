@@ -47,6 +47,7 @@ func methods() map[string]served {
 		"setMyShortDescription":  (*Server).setMyShortDescription,
 		"getMyShortDescription":  (*Server).getMyShortDescription,
 		"getChat":                (*Server).getChat,
+		"createForumTopic":       (*Server).createForumTopic,
 	} {
 		all[strings.ToLower(name)] = served{name, run}
 	}

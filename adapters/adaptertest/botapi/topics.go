@@ -1,0 +1,45 @@
+package botapi
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// A Topic is one of a forum that the bot created.
+type Topic struct {
+	ID   int64
+	Name string
+}
+
+// Forum makes a supergroup a forum in which the bot may create topics.
+func (s *Server) Forum(group int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.room(group).forum = true
+}
+
+// Topics are those of a group that the bot created, the oldest first.
+func (s *Server) Topics(group int64) []Topic {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.room(group).topics)
+}
+
+const topicMax = 128 // characters of a name
+
+func (s *Server) createForumTopic(c *call) (any, *failure) {
+	ch, f := s.find(c.params.text("chat_id"))
+	if f != nil {
+		return nil, f
+	}
+	name := c.params.text("name")
+	switch n := utf8.RuneCountInString(name); {
+	case !ch.forum:
+		return nil, bad("the chat is not a forum")
+	case n == 0 || n > topicMax:
+		return nil, bad("topic name is invalid")
+	}
+	id := int64(len(ch.topics))*1000 + 700
+	ch.topics = append(ch.topics, Topic{id, name})
+	return map[string]any{"message_thread_id": id, "name": name, "icon_color": 7322096}, nil
+}
