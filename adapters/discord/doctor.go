@@ -35,14 +35,19 @@ type need struct {
 	name string
 }
 
-// needs are all that the bot has to be allowed in a channel.
-func needs() []need {
-	return []need{
+// needs are all that the bot has to be allowed in a channel, or in that of a
+// helpdesk.
+func needs(desk bool) []need {
+	all := []need{
 		{mayView, "View Channels"},
 		{maySend, "Send Messages"},
 		{maySendInThreads, "Send Messages in Threads"},
 		{mayReadHistory, "Read Message History"},
 	}
+	if desk {
+		all = append(all, need{mayStartThreads, "Create Public Threads"})
+	}
+	return all
 }
 
 // An examination is one look at our bot.
@@ -88,6 +93,9 @@ func (s *Setup) Findings(ctx context.Context, e platform.Env) []platform.Finding
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Channels)) {
 		x.channel(ctx, id)
+	}
+	for _, id := range x.a.o.Desks {
+		x.desk(ctx, id)
 	}
 	x.commands(ctx)
 	return x.all
@@ -171,7 +179,7 @@ func (x *examination) called(id snowflake) string {
 
 // channel finds out what the bot may do in a channel.
 func (x *examination) channel(ctx context.Context, id snowflake) {
-	c, missing, err := x.missing(ctx, id)
+	c, missing, err := x.missing(ctx, id, false)
 	name := "channel " + id
 	if c.Name != "" {
 		name = "channel #" + c.Name
@@ -190,6 +198,29 @@ func (x *examination) channel(ctx context.Context, id snowflake) {
 	}
 }
 
+// desk finds out whether tickets can be opened in the channel of a helpdesk.
+func (x *examination) desk(ctx context.Context, id snowflake) {
+	c, missing, err := x.missing(ctx, id, true)
+	name := "the helpdesk's channel " + id
+	if c.Name != "" {
+		name = "the helpdesk's channel #" + c.Name
+	}
+	switch {
+	case err != nil:
+		x.fault(name+": ", err)
+		return
+	case c.Type != channelText && c.Type != channelForum:
+		x.say(platform.Fault, "%s is neither a text channel nor a forum, so no threads can be opened there for tickets", name)
+	case len(missing) > 0:
+		x.say(platform.Fault, "%s: give the bot's role the permissions that it lacks there: %s", name, strings.Join(missing, ", "))
+	default:
+		x.say(platform.Fine, "tickets can be opened in %s", name)
+	}
+	if len(x.s.Guilds) > 0 && !slices.Contains(x.s.Guilds, c.GuildID) {
+		x.say(platform.Warning, "%s: discord.guilds does not name its server %s, so staff are not offered /take, /reply and /close", name, x.called(c.GuildID))
+	}
+}
+
 var (
 	errNoServer = errors.New("it is no channel of a server; Copy Channel ID gives the number of one")
 	errCategory = errors.New("it is a category; name the channels in it instead")
@@ -197,7 +228,7 @@ var (
 
 // missing are the permissions that the bot needs in a channel and has not. Those in
 // a thread are those of its channel.
-func (x *examination) missing(ctx context.Context, id snowflake) (c channel, missing []string, err error) {
+func (x *examination) missing(ctx context.Context, id snowflake, desk bool) (c channel, missing []string, err error) {
 	if c, err = patiently(ctx, func() (channel, error) { return x.a.api.channel(ctx, id) }); err != nil {
 		return c, nil, err
 	}
@@ -222,7 +253,7 @@ func (x *examination) missing(ctx context.Context, id snowflake) (c channel, mis
 		return c, nil, err
 	}
 	may := g.permissions(m, of)
-	for _, n := range needs() {
+	for _, n := range needs(desk) {
 		if may&n.bit == 0 {
 			missing = append(missing, n.name)
 		}
@@ -283,7 +314,7 @@ func (s *Setup) Invite(ctx context.Context, e platform.Env, i platform.Invitatio
 		}
 	}
 	var permissions bits
-	for _, n := range needs() {
+	for _, n := range needs(len(e.DesksOn(Platform)) > 0) {
 		permissions |= n.bit
 	}
 	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", app, permissions), nil

@@ -43,7 +43,9 @@ func (c linkCommand) Run(p *process) error {
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	link, err := to.Invite(ctx, p.quietly(), platform.Invitation{Payload: payload, Bot: c.Bot})
+	env := p.quietly()
+	env.Desks = conf.deskRooms()
+	link, err := to.Invite(ctx, env, platform.Invitation{Payload: payload, Bot: c.Bot})
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,9 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 			t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-not-yours")})
 		}
 	default:
-		t.staff(m)
+		if t.staff(m); t.act.What == actOther { // nothing is done by it
+			t.act = conversations.Act{}
+		}
 	}
 	for i := range t.helpdesk.passed {
 		t.helpdesk.passed[i].Answers = answered(m)
