@@ -1,0 +1,128 @@
+package discord_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"waymark/adapters/adaptertest/discordapi"
+	"waymark/adapters/platform"
+	"waymark/conversations"
+)
+
+// What the bot may in a channel where it may not open threads, or unlock them.
+const (
+	allButThreads  = ^uint64(0) &^ (1 << 35)
+	allButModerate = ^uint64(0) &^ (1 << 34)
+)
+
+func inDiscord(channel string) conversations.Room {
+	return conversations.Room{Platform: "discord", Chat: channel}
+}
+
+func (v *visit) opens(channel string) string {
+	v.t.Helper()
+	thread, err := v.Open(v.t.Context(), inDiscord(channel), "Ticket 12")
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return thread.Chat
+}
+
+func (v *visit) toTicket(id int64, thread string) error {
+	_, err := v.Send(v.t.Context(), conversations.Delivery{ID: id, Reply: conversations.Reply{
+		To: conversations.Recipient{Room: inDiscord(thread), Ticket: 12}, Text: "They write",
+	}})
+	return err
+}
+
+func TestOpen_AThreadOrAPost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+	desk, forum, closed := w.Channel("ERN", "desk"), w.Forum("ERN", "forum"), w.Channel("ERN", "closed")
+	w.Permit(closed, allButThreads)
+	v := w.calls(t, nil)
+	for _, in := range []string{desk, forum} {
+		thread := v.opens(in)
+		if all := w.Threads(in); len(all) != 1 || all[0].ID != thread || all[0].Name != "Ticket 12" {
+			t.Errorf("in %s: got %+v, want %s", in, all, thread)
+		}
+		if err := v.toTicket(1, thread); err != nil {
+			t.Error(err)
+		}
+	}
+	for in, want := range map[string]error{closed: conversations.ErrRefused, w.DM("ada"): conversations.ErrRefused, "no channel": conversations.ErrRefused, "123456789012345678": conversations.ErrUnreachable} {
+		if _, err := v.Open(t.Context(), inDiscord(in), "Ticket 12"); !errors.Is(err, want) {
+			t.Errorf("in %s: got %v, want %v", in, err, want)
+		}
+	}
+}
+
+// A thread in the archive is taken out; one that stays locked, or is gone, is
+// another's turn. The helpdesk's channel itself is no thread.
+func TestSend_ToAThreadThatIsShut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+	desk, strict := w.Channel("ERN", "desk"), w.Channel("ERN", "strict")
+	w.options.Desks = []string{desk, strict}
+	w.Permit(strict, allButModerate)
+	v := w.calls(t, nil)
+	archived, locked, stays, gone := v.opens(desk), v.opens(desk), v.opens(strict), v.opens(desk)
+	w.Archive(archived, false)
+	w.Archive(locked, true)
+	w.Archive(stays, true)
+	w.DeleteChannel(gone)
+	for i, of := range []struct {
+		to   string
+		want error
+	}{{archived, nil}, {locked, nil}, {stays, conversations.ErrThreadGone}, {gone, conversations.ErrThreadGone}} {
+		if err := v.toTicket(int64(i+1), of.to); !errors.Is(err, of.want) {
+			t.Errorf("thread %d: got %v, want %v", i, err, of.want)
+		}
+	}
+	w.DeleteChannel(desk)
+	if err := v.toTicket(9, desk); !errors.Is(err, conversations.ErrUnreachable) || errors.Is(err, conversations.ErrThreadGone) {
+		t.Errorf("the channel: got %v", err)
+	}
+}
+
+// In the threads of a helpdesk everything is heard, with what tells it from what
+// is said to us; elsewhere as ever.
+func TestDesk_IsHeard(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+	desk, other := w.Channel("ERN", "desk"), w.Channel("ERN", "other")
+	w.options.Desks = []string{desk}
+	v := w.calls(t, nil)
+	thread, elsewhere := v.opens(desk), v.opens(other)
+	if err := v.toTicket(1, thread); err != nil {
+		t.Fatal(err)
+	}
+	ours := w.Posts(thread)[0].ID
+	w.SayIn(desk, "eve", "in the channel")
+	w.SayIn(elsewhere, "eve", "in another thread")
+	w.SayIn(thread, "eve", "hidden")
+	if m := v.hears(1); m.Body != conversations.Body(conversations.Unreadable{Kind: conversations.Hidden}) || !m.Overheard || !m.Shared || m.Room != inDiscord(thread) || m.Bookmark == "" {
+		t.Errorf("got %+v", m)
+	}
+	w.Reply(thread, "eve", "shown", ours)
+	if m := v.hears(2); m.Body != conversations.Body(conversations.Text("shown")) || m.Overheard || !m.Shared || string(m.On) != ours {
+		t.Errorf("got %+v", m)
+	}
+}
+
+// Commands of staff are offered where there is a helpdesk, and nowhere else.
+func TestCommands_OfStaff(t *testing.T) {
+	t.Parallel()
+	for name, desks := range map[string][]string{"a helpdesk": {"123456789012345678"}, "none": nil} {
+		w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+		m := menu()
+		m.Staff = []platform.Command{{Name: "take", Says: "Take"}, {Name: "reply", Says: "Reply", Takes: platform.Argument{Name: "words", Says: "What?", Needed: true}}}
+		w.options.Menus, w.options.Desks = []platform.Menu{m}, desks
+		v := w.calls(t, nil)
+		v.until("commands are there", func() bool { return strings.Contains(string(w.Commands("")), `"start"`) })
+		if got := strings.Contains(string(w.Commands("")), `"reply"`); got != (desks != nil) {
+			t.Errorf("%s: offered is %v", name, got)
+		}
+	}
+}

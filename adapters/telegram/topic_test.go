@@ -1,0 +1,93 @@
+package telegram
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+)
+
+// A topic of a helpdesk's group is a room of its own, in which everything counts
+// that the bot is shown; other groups are as ever.
+func TestTopic_OfAHelpdesk(t *testing.T) {
+	t.Parallel()
+	r := reader{me: Me{ID: 4711, Username: "WaymarkBot"}, now: time.Now, secret: []byte("s"), commands: []string{"status"}, staff: []string{"close"}, desks: []string{"-100"}}
+	read := func(chat, fields string) *conversations.Message {
+		in, err := r.read([]byte(`{"update_id":1,"message":{"message_id":3,"date":1,"from":{"id":5,"is_bot":false,"first_name":"Eve"},"chat":{"id":` + chat + `,"type":"supergroup"},` + fields + `}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return in.message
+	}
+	const topic, reply = `,"message_thread_id":7,"is_topic_message":true`, `,"reply_to_message":{"message_id":2,"from":{"id":4711,"is_bot":true}}`
+	for name, of := range map[string]struct {
+		chat, fields    string
+		room            string // empty: not for us
+		on              conversations.Ref
+		heard, nameless bool
+	}{
+		"a word":                    {"-100", `"text":"hello"` + topic, "-100:7", "", true, false},
+		"an answer":                 {"-100", `"text":"hello"` + topic + reply, "-100:7", "2", false, false},
+		"a command of staff":        {"-100", `"text":"/close"` + topic, "-100:7", "", false, false},
+		"in the name of the group":  {"-100", `"text":"hello","sender_chat":{"id":-100,"type":"supergroup"}` + topic, "-100:7", "", true, true},
+		"a word in no topic":        {"-100", `"text":"hello"`, "", "", false, false},
+		"an answer in no topic":     {"-100", `"text":"hello"` + reply, "-100", "2", false, false},
+		"a word elsewhere":          {"-200", `"text":"hello"` + topic, "", "", false, false},
+		"an answer elsewhere":       {"-200", `"text":"hello"` + topic + reply, "-200", "2", false, false},
+		"a command of staff, there": {"-200", `"text":"/close"` + topic, "", "", false, false},
+	} {
+		m := read(of.chat, of.fields)
+		if m == nil {
+			if of.room != "" {
+				t.Errorf("%s is not heard", name)
+			}
+			continue
+		}
+		if m.Room.Chat != of.room || m.On != of.on || m.Overheard != of.heard || m.Anonymous != of.nameless || !m.Shared {
+			t.Errorf("%s: got %+v", name, m)
+		}
+	}
+}
+
+func TestOpen_ATopic(t *testing.T) {
+	t.Parallel()
+	s := newBotServer(t)
+	a := adapterFor(t, s)
+	in := conversations.Room{Platform: Platform, Chat: "-100"}
+	s.will("createForumTopic", yes(`{"message_thread_id":7,"name":"Ticket 12","icon_color":1}`))
+	thread, err := a.Open(soon(t), in, "Ticket 12")
+	if err != nil || thread != (conversations.Room{Platform: Platform, Chat: "-100:7"}) {
+		t.Errorf("got %+v, %v", thread, err)
+	}
+	s.will("createForumTopic", no(400, "Bad Request: the chat is not a forum", ""))
+	if _, err := a.Open(soon(t), in, "Ticket 12"); !errors.Is(err, conversations.ErrRefused) {
+		t.Errorf("got %v", err)
+	}
+	s.will("createForumTopic", no(400, "Bad Request: not enough rights to create a topic", ""))
+	if _, err := a.Open(soon(t), in, "Ticket 12"); !errors.Is(err, conversations.ErrRefused) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What belongs into a topic stands there or nowhere: another one is opened for it.
+func TestSend_ToATopic(t *testing.T) {
+	t.Parallel()
+	s := newBotServer(t)
+	a := adapterFor(t, s)
+	d := hello("-100:7")
+	d.To.Ticket = 12
+	if _, err := a.Send(soon(t), d); err != nil {
+		t.Fatal(err)
+	}
+	calls := s.asked()
+	if got := calls[len(calls)-1].fields; got["chat_id"] != "-100" || got["message_thread_id"] != "7" {
+		t.Errorf("got %+v", got)
+	}
+	for _, says := range []string{"Bad Request: message thread not found", "Bad Request: TOPIC_DELETED"} {
+		s.will("sendMessage", no(400, says, ""))
+		if _, err := a.Send(soon(t), d); !errors.Is(err, conversations.ErrThreadGone) {
+			t.Errorf("%s: got %v", says, err)
+		}
+	}
+}
