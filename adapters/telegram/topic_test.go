@@ -55,7 +55,7 @@ func TestOpen_ATopic(t *testing.T) {
 	s := newBotServer(t)
 	a := adapterFor(t, s)
 	in := conversations.Room{Platform: Platform, Chat: "-100"}
-	s.will("createForumTopic", yes(`{"message_thread_id":7,"name":"Ticket 12","icon_color":1}`))
+	s.will("createForumTopic", yes(`{"message_thread_id":7,"name":"Ticket 12"}`))
 	thread, err := a.Open(soon(t), in, "Ticket 12")
 	if err != nil || thread != (conversations.Room{Platform: Platform, Chat: "-100:7"}) {
 		t.Errorf("got %+v, %v", thread, err)

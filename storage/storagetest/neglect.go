@@ -93,3 +93,38 @@ func testThreadIsReadOn(t *testing.T, s Store) {
 		t.Errorf("it is closed: got %q", got)
 	}
 }
+
+// What belongs into a thread that is gone opens another one, and what is behind it
+// follows.
+func testThreadIsForgotten(t *testing.T, s Store) {
+	ctx := context.Background()
+	ticket := asks(t, s, ada, "1")
+	opened(t, s, ticket, "thread")
+	drain(t, s, office.Platform)
+	turn(t, s, message(ada, "2"), func(now conversations.State) conversations.Outcome {
+		out := says(ticket, "one", "two")(now)
+		for i := range out.Replies {
+			out.Replies[i].Title = "ticket of ada"
+		}
+		return out
+	})
+	first := due(t, s, office.Platform)[0]
+	if first.To.Room.Chat != "thread" {
+		t.Fatalf("it goes to %+v", first.To)
+	}
+	err := s.Settle(ctx, first.ID, conversations.Fate{Verdict: conversations.Deferred, Until: morning, Cause: conversations.ThreadGone, Reason: "it is gone"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := due(t, s, office.Platform)
+	if len(again) != 1 || again[0].ID != first.ID || again[0].Opens != office {
+		t.Fatalf("got %+v, want it to open a thread", again)
+	}
+	opened(t, s, ticket, "another thread")
+	if got := due(t, s, office.Platform); len(got) != 1 || got[0].To.Room.Chat != "another thread" {
+		t.Errorf("then got %+v", got)
+	}
+	if got := textsOf(drain(t, s, office.Platform)); !slices.Equal(got, []conversations.Markup{"one", "two"}) {
+		t.Errorf("the office hears %q", got)
+	}
+}

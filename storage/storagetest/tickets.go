@@ -20,6 +20,7 @@ var tickets = map[string]func(*testing.T, Store){
 	"Ticket_WaitsForItsDesk":          testTicketWaitsForItsDesk,
 	"Ticket_GoesOnFromItsThread":      testTicketGoesOnFromItsThread,
 	"Ticket_IsNeglectedUntilPutOff":   testTicketIsNeglected,
+	"Ticket_ItsThreadIsForgotten":     testThreadIsForgotten,
 	"Ticket_ItsThreadIsReadOn":        testThreadIsReadOn,
 	"Ending_IsToldUntilItIsKept":      testEndingIsTold,
 	"Ending_OfOneThatCannotArrive":    testEndingUnreachable,

@@ -41,5 +41,5 @@ func (s *Server) createForumTopic(c *call) (any, *failure) {
 	}
 	id := int64(len(ch.topics))*1000 + 700
 	ch.topics = append(ch.topics, Topic{id, name})
-	return map[string]any{"message_thread_id": id, "name": name, "icon_color": 7322096}, nil
+	return map[string]any{"message_thread_id": id, "name": name, "icon_color": 7322096}, nil //nolint:misspell // the vendor's name
 }
