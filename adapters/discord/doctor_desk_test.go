@@ -13,7 +13,7 @@ func TestFindings_Helpdesk(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
 	guild := p.Guild("ERN RND")
-	fine, closed := p.Server.Channel(guild, "desk"), p.Server.Channel(guild, "closed")
+	fine, closed := p.Channel(guild, "desk"), p.Channel(guild, "closed")
 	p.Permit(closed, ^uint64(mayStartThreads))
 	e := p.env()
 	for _, of := range []struct{ chat, want string }{
