@@ -80,8 +80,8 @@ type State struct {
 	Reminders []Reminder
 	// Planned is by what they were planned; 0: by nothing yet.
 	Planned PlanID
-	// Link is what was looked up; nil: nothing was. A turn cannot change it.
-	Link *Link
+	// Found is what was looked up; nil: nothing was. A turn cannot change it.
+	Found *Found
 }
 
 // An Outcome is what a turn decided: the state to keep and the replies to
@@ -97,6 +97,6 @@ type Outcome struct {
 
 	// Lookup is what has to be known before it can be decided: the turn is decided
 	// again with it, in the same transaction, and nothing else here counts. Nil:
-	// it is decided. Of a state with a [Link] there is none.
+	// it is decided. Of a state in which something is [Found] there is none.
 	Lookup *Lookup
 }

@@ -11,12 +11,6 @@ type Code string
 // nothing in ten minutes.
 type Chance [5]byte
 
-// A Lookup is what a turn has to know beyond its [State], and few have to.
-type Lookup struct {
-	// Code is the one that was typed. Empty: the one that the person has claimed.
-	Code Code
-}
-
 // A Link is what a [Lookup] found.
 type Link struct {
 	// Others are the other accounts of the person, in the order of their names.

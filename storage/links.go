@@ -21,9 +21,9 @@ func digestOf(c conversations.Code) string {
 	return base64.RawURLEncoding.EncodeToString(digest[:])
 }
 
-// lookUp finds what a turn has to know of codes and accounts. Whom a code joins to
-// is kept, for a turn that does it.
-func (s *subject) lookUp(tx tx, l conversations.Lookup) (*conversations.Link, error) {
+// linkOf finds what a turn has to know of a code and of accounts. Whom the code joins
+// to is kept, for a turn that does it.
+func (s *subject) linkOf(tx tx, code conversations.Code) (*conversations.Link, error) {
 	found := &conversations.Link{}
 	var err error
 	if found.Others, err = s.others(tx); err != nil {
@@ -39,8 +39,8 @@ func (s *subject) lookUp(tx tx, l conversations.Lookup) (*conversations.Link, er
 	query, args := `
 		SELECT l.platform, l."user", a.chat, l.expires_at
 		FROM links l JOIN accounts a ON a.platform = l.platform AND a."user" = l."user"
-		WHERE l.code = $1 AND l.claimer IN (0, $2)`, []any{digestOf(l.Code), s.person}
-	if l.Code == "" {
+		WHERE l.code = $1 AND l.claimer IN (0, $2)`, []any{digestOf(code), s.person}
+	if code == "" {
 		query, args = `
 			SELECT l.platform, l."user", a.chat, l.expires_at
 			FROM links l JOIN accounts a ON a.platform = l.platform AND a."user" = l."user"

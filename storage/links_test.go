@@ -22,10 +22,10 @@ func linked(t *testing.T, code conversations.Code) *DB {
 		return conversations.Outcome{State: s, Replies: []conversations.Reply{{Text: "to bob"}, {Text: "to ann by bob", To: personAt(t, db, private("ann"))}}}
 	})
 	turnOf(t, db, private("bob"), "3", func(s conversations.State) conversations.Outcome {
-		if s.Link == nil {
-			return conversations.Outcome{State: s, Lookup: &conversations.Lookup{Code: code}}
+		if s.Found == nil {
+			return conversations.Outcome{State: s, Lookup: &conversations.Lookup{Link: true, Code: code}}
 		}
-		with := *s.Link.With
+		with := *s.Found.Link.With
 		with.Person.Account, with.Person.Room = s.Person.Account, s.Person.Room
 		return conversations.Outcome{State: with, Linking: conversations.Linking{Deed: conversations.Joined}}
 	})

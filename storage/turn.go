@@ -79,7 +79,7 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 	out, err := call(decide, s.state(), m)
 	if err == nil && out.Lookup != nil {
 		state := s.state()
-		if state.Link, err = s.lookUp(tx, *out.Lookup); err != nil {
+		if state.Found, err = s.lookUp(tx, *out.Lookup); err != nil {
 			return true, fmt.Errorf("look up: %w", err)
 		}
 		out, err = call(decide, state, m)

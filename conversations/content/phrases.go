@@ -86,6 +86,10 @@ var AllPhrases = map[PhraseID]string{
 	"desk-at": "number total step guide date", "desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
 	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 
+	// in the helpdesk's room, about no ticket in particular
+	"desk-none": "", "desk-list": "", "desk-list-free": "number network span step", "desk-list-taken": "number network span step",
+	"desk-list-answered": "number network span step", "desk-list-nowhere": "", "command-tickets": "",
+
 	// what platforms show of us
 	"about": "", "about-short": "",
 	"command-take": "", "command-reply": "", "command-reply-words": "", "command-close": "", "command-close-words": "",

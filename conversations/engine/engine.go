@@ -62,6 +62,9 @@ func (e *Engine) Handle(s conversations.State, m conversations.Message) conversa
 
 func (e *Engine) answer(s conversations.State, m conversations.Message) conversations.Outcome {
 	if m.Shared {
+		if out, asks := e.inDeskRoom(s, m); asks {
+			return out
+		}
 		return e.inGroup(s, m)
 	}
 	believe(&s, m)
@@ -87,7 +90,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	if t.lookup != nil {
 		return conversations.Outcome{State: s, Lookup: t.lookup}
 	}
-	t.state.Link = nil
+	t.state.Found = nil
 	t.walker.setPhase()
 	if t.state.Journey.At != s.Journey.At || !t.state.Journey.Since.Equal(s.Journey.Since) {
 		t.walker.recount()

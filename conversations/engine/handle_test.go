@@ -125,7 +125,7 @@ func walkSome(t *testing.T, c *content.Content, script []byte, text string) {
 		out := e.Handle(clone(s), m)
 		if out.Lookup != nil {
 			looked := clone(s)
-			looked.Link = someLink(b, at)
+			looked.Found = &conversations.Found{Link: someLink(b, at)}
 			out = e.Handle(looked, m)
 		}
 		if out.Lookup != nil {

@@ -34,10 +34,10 @@ const (
 // looks reports whether it is known what the accounts and that code are; else it
 // is looked up, and the turn begins again.
 func (t *turn) looks(code conversations.Code) bool {
-	if t.state.Link == nil {
-		t.lookup = &conversations.Lookup{Code: code}
+	if t.state.Found == nil {
+		t.lookup = &conversations.Lookup{Link: true, Code: code}
 	}
-	return t.state.Link != nil
+	return t.state.Found != nil
 }
 
 // link gives a code, or takes one.
@@ -70,7 +70,7 @@ func (l *linker) offer(code conversations.Code) {
 // redeem takes the code that was typed. After too many wrong ones it takes not
 // even a right one, so that nobody learns which it is.
 func (l *linker) redeem() {
-	found := l.state.Link
+	found := l.state.Found.Link
 	tries := found.Tries
 	if !l.now().Before(tries.Since.Add(triesWithin)) {
 		tries = conversations.Tries{}
@@ -98,7 +98,7 @@ func (l *linker) redeem() {
 
 // confirm joins what was claimed and asked about.
 func (l *linker) confirm() {
-	switch found := l.state.Link; {
+	switch found := l.state.Found.Link; {
 	case !l.holds(found) || found.With.Person.ID == l.state.Person.ID:
 		l.card.briefly("link-wrong")
 	case l.twoTickets(found.With):

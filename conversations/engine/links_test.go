@@ -15,8 +15,33 @@ type code struct {
 	until           time.Time
 }
 
-// lookup is what is known of a code, or of what the person has claimed.
-func (w *memory) lookup(p conversations.Person, m conversations.Message, l conversations.Lookup) *conversations.Link {
+// lookup is what a turn has to know.
+func (w *memory) lookup(p conversations.Person, m conversations.Message, l conversations.Lookup) *conversations.Found {
+	found := &conversations.Found{}
+	if l.Link {
+		found.Link = w.linkOf(p, m, l)
+	}
+	for _, t := range w.tickets {
+		if t.person != 0 && t.Closed.IsZero() && !l.Tickets.IsZero() && t.Desk == l.Tickets {
+			of := w.people[t.person]
+			found.Tickets = append(found.Tickets, conversations.OpenTicket{Ticket: t.Ticket, Network: of.Person.Network, At: of.Journey.At})
+		}
+	}
+	slices.SortFunc(found.Tickets, func(a, b conversations.OpenTicket) int {
+		return cmp.Or(cmp.Compare(btoi(a.Waits.IsZero()), btoi(b.Waits.IsZero())), a.Waits.Compare(b.Waits), cmp.Compare(a.ID, b.ID))
+	})
+	return found
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// linkOf is what is known of a code, or of what the person has claimed.
+func (w *memory) linkOf(p conversations.Person, m conversations.Message, l conversations.Lookup) *conversations.Link {
 	found := &conversations.Link{Tries: w.tries[p.Account]}
 	for a, r := range w.accounts {
 		if p.ID != 0 && r.person == p.ID && a != p.Account {

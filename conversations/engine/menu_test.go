@@ -33,7 +33,7 @@ func TestCommands_AreDoneAndSaidShortly(t *testing.T) {
 		}
 		m := conversations.Message{Body: conversations.Command{Name: line.Name}}
 		unknown := engine.New(c).Handle(conversations.State{}, conversations.Message{Body: conversations.Command{Name: "nonsense"}})
-		if got := engine.New(c).Handle(conversations.State{Link: &conversations.Link{}}, m); got.Replies[0].Text == unknown.Replies[0].Text {
+		if got := engine.New(c).Handle(conversations.State{Found: &conversations.Found{Link: &conversations.Link{}}}, m); got.Replies[0].Text == unknown.Replies[0].Text {
 			t.Errorf("/%s stands in the menu and is not known", line.Name)
 		}
 	}

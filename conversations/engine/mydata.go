@@ -38,8 +38,8 @@ func (s *settings) myData() {
 func (s *settings) whoTheyAre() []string {
 	p := s.state.Person
 	lines := []string{s.label("data-address", "platform", escaped(string(p.Account.Platform)), "user", escaped(p.Account.User), "chat", escaped(p.Room.Chat))}
-	if s.state.Link != nil {
-		for _, k := range s.state.Link.Others {
+	if s.state.Found != nil {
+		for _, k := range s.state.Found.Link.Others {
 			lines = append(lines, s.label("data-address", "platform", escaped(string(k.Account.Platform)), "user", escaped(k.Account.User), "chat", escaped(k.Room.Chat)))
 		}
 	}

@@ -176,7 +176,7 @@ func TestStep_BarIsFullOnlyAtTheEnd(t *testing.T) {
 // A zone stays known where an operator ends all reminding.
 func TestHandle_NamesTheCityWhereNobodyIsReminded(t *testing.T) {
 	t.Parallel()
-	s := conversations.State{Person: conversations.Person{Zone: "America/New_York"}, Link: &conversations.Link{}}
+	s := conversations.State{Person: conversations.Person{Zone: "America/New_York"}, Found: &conversations.Found{Link: &conversations.Link{}}}
 	out := engine.New(builtinContent(t)).Handle(s, conversations.Message{Body: conversations.Command{Name: "mydata"}})
 	if len(out.Replies) != 1 || !strings.Contains(string(out.Replies[0].Text), "New York") {
 		t.Errorf("got %+v, want the city", out.Replies)

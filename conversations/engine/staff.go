@@ -61,7 +61,7 @@ func staffAct(b conversations.Body) string {
 // outsideTicket is the record of what somebody wanted to do where there is no
 // ticket. Only what nobody else wants counts.
 func outsideTicket(name string) conversations.Act {
-	if name != actTake && name != actClose {
+	if _, asks := deskCommands[name]; name != actTake && name != actClose && !asks {
 		return conversations.Act{}
 	}
 	return conversations.Act{What: name, Refused: refusedOutside}
@@ -71,19 +71,20 @@ func outsideTicket(name string) conversations.Act {
 // subject: they hear what is written to them and may be offered something by it;
 // nothing else of theirs changes. Who may do it is looked at each time.
 func (e *Engine) byStaff(s conversations.State, m conversations.Message) conversations.Outcome {
+	if _, _, asks := deskCommand(m.Body); asks {
+		return e.askDesk(s, m, e.deskOf(s.Ticket, s.Person.Network))
+	}
 	m.Lang = "" // what staff read is not what the person does
 	t := e.unbidden(s, m)
 	t.act = conversations.Act{What: staffAct(m.Body), Ticket: s.Ticket.ID}
-	switch desk := t.helpdesk.own; {
-	case isStanding(m.Body): // we are no longer in the room, or are there again
+	if isStanding(m.Body) { // we are no longer in the room, or are there again
 		return conversations.Outcome{State: s}
-	case desk.Room.IsZero():
-		t.act.Refused = refusedElsewhere
-	case m.Anonymous:
-		t.act.Refused = refusedAnonymous
+	}
+	switch t.act.Refused = t.helpdesk.own.refuses(m); t.act.Refused {
+	case refusedElsewhere:
+	case refusedAnonymous:
 		t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-anonymous")})
-	case !desk.lets(m.Actor):
-		t.act.Refused = refusedStranger
+	case refusedStranger:
 		if _, waits := m.Body.(conversations.Command); waits { // who used one is shown that it is being worked on
 			t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-not-yours")})
 		}

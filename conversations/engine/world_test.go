@@ -132,7 +132,7 @@ func (w *memory) Turn(_ context.Context, m conversations.Message, decide func(co
 	out := decide(clone(w.state(who, m, about)))
 	if out.Lookup != nil {
 		s := clone(w.state(who, m, about))
-		s.Link = w.lookup(s.Person, m, *out.Lookup)
+		s.Found = w.lookup(s.Person, m, *out.Lookup)
 		out = decide(s)
 	}
 	w.link(who, out)

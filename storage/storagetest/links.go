@@ -34,8 +34,8 @@ func offers(c conversations.Code, until time.Time) decision {
 // looksUp asks for a code, and goes on with what was found.
 func looksUp(c conversations.Code, then func(conversations.State) conversations.Outcome) decision {
 	return func(s conversations.State) conversations.Outcome {
-		if s.Link == nil {
-			return conversations.Outcome{State: s, Lookup: &conversations.Lookup{Code: c}}
+		if s.Found == nil {
+			return conversations.Outcome{State: s, Lookup: &conversations.Lookup{Link: true, Code: c}}
 		}
 		return then(s)
 	}
@@ -43,23 +43,23 @@ func looksUp(c conversations.Code, then func(conversations.State) conversations.
 
 // joins makes who writes one with whom the code belongs to, where it is found.
 func joins(s conversations.State) conversations.Outcome {
-	if s.Link.With == nil {
+	if s.Found.Link.With == nil {
 		return conversations.Outcome{State: s}
 	}
-	with := *s.Link.With
+	with := *s.Found.Link.With
 	with.Person.Account, with.Person.Room = s.Person.Account, s.Person.Room
 	if with.Ticket == nil {
 		with.Ticket = s.Ticket
 	}
 	return conversations.Outcome{State: with, Linking: conversations.Linking{Deed: conversations.Joined},
-		Replies: []conversations.Reply{{Text: "joined"}, {Text: "told", To: conversations.Recipient{Room: s.Link.With.Person.Room}}}}
+		Replies: []conversations.Reply{{Text: "joined"}, {Text: "told", To: conversations.Recipient{Room: s.Found.Link.With.Person.Room}}}}
 }
 
 // lookedUp is what a lookup finds for somebody.
 func lookedUp(t failer, s Store, who Party, c conversations.Code) (found conversations.Link) {
 	t.Helper()
 	turn(t, s, message(who, "look up "+strconv.Itoa(int(time.Now().UnixNano()))), looksUp(c, func(now conversations.State) conversations.Outcome {
-		found = *now.Link
+		found = *now.Found.Link
 		return conversations.Outcome{State: now}
 	}))
 	return found
@@ -187,7 +187,7 @@ func mistypes(tries conversations.Tries) decision {
 func testLinkTries(t *testing.T, s Store) {
 	together(16, func(i int) {
 		turn(t, s, message(ada, strconv.Itoa(i)), looksUp("1", func(now conversations.State) conversations.Outcome {
-			return mistypes(conversations.Tries{Count: now.Link.Tries.Count + 1, Since: later})(now)
+			return mistypes(conversations.Tries{Count: now.Found.Link.Tries.Count + 1, Since: later})(now)
 		}))
 	})
 	if got, want := lookedUp(t, s, ada, "1").Tries, (conversations.Tries{Count: 16, Since: later}); got.Count != want.Count || !got.Since.Equal(want.Since) {

@@ -22,6 +22,7 @@ var tickets = map[string]func(*testing.T, Store){
 	"Ticket_IsNeglectedUntilPutOff":   testTicketIsNeglected,
 	"Ticket_ItsThreadIsForgotten":     testThreadIsForgotten,
 	"Ticket_ItsThreadIsReadOn":        testThreadIsReadOn,
+	"Ticket_OpenOnesAreListed":        testOpenTickets,
 	"Ending_IsToldUntilItIsKept":      testEndingIsTold,
 	"Ending_OfOneThatCannotArrive":    testEndingUnreachable,
 	"Ending_OfWordsInPieces":          testEndingOfPieces,

@@ -169,7 +169,7 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		v.Set(reflect.ValueOf(time.Date(2026, 11, 1, 12, 0, *n, 123_456_000, time.UTC)))
 		return
 	}
-	if _, looked := v.Interface().(*conversations.Link); looked {
+	if _, looked := v.Interface().(*conversations.Found); looked {
 		return // it is not kept
 	}
 	switch v.Kind() {

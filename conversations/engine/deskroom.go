@@ -1,0 +1,154 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// A deskRoom answers what staff ask about no ticket in particular: in the room of
+// their helpdesk, or in a ticket, where the room itself takes no messages.
+type deskRoom struct {
+	*speaker
+	desk   Desk
+	at     time.Time
+	found  *conversations.Found
+	lookup *conversations.Lookup // what has to be known first; nil: all is
+}
+
+// deskCommands are what they can ask, by the names of the commands. It never
+// changes.
+var deskCommands = map[string]func(*deskRoom, string){
+	"tickets": (*deskRoom).tickets,
+}
+
+// deskCommand is what a message asks of a helpdesk.
+func deskCommand(b conversations.Body) (c conversations.Command, does func(*deskRoom, string), ok bool) {
+	switch b := b.(type) {
+	case conversations.Command:
+		c = b
+	case conversations.Text:
+		c, _ = conversations.CommandIn(string(b))
+	}
+	c.Name = strings.ToLower(c.Name)
+	does, ok = deskCommands[c.Name]
+	return c, does, ok
+}
+
+// deskIn is the helpdesk whose room that is; where several networks share it, the
+// one of everybody, else that of the first by name. One without a room: it is none's.
+func (e *Engine) deskIn(room conversations.Room) Desk {
+	return e.deskOf(&conversations.Ticket{Desk: room}, "")
+}
+
+// inDeskRoom answers what somebody asks of the helpdesk whose room they write in,
+// and reports whether they do.
+func (e *Engine) inDeskRoom(s conversations.State, m conversations.Message) (conversations.Outcome, bool) {
+	desk := e.deskIn(m.Room)
+	if _, _, ok := deskCommand(m.Body); !ok || m.Room.IsZero() || desk.Room.IsZero() {
+		return conversations.Outcome{}, false
+	}
+	return e.askDesk(s, m, desk), true
+}
+
+// askDesk answers a deskCommand of who may give it.
+func (e *Engine) askDesk(s conversations.State, m conversations.Message, desk Desk) conversations.Outcome {
+	c, does, _ := deskCommand(m.Body)
+	out := conversations.Outcome{State: s, Act: conversations.Act{What: c.Name}}
+	d := deskRoom{speaker: &speaker{content: e.content, language: conversations.English}, desk: desk, at: m.At, found: s.Found}
+	_, waits := m.Body.(conversations.Command) // who used one is shown that it is being worked on
+	switch why := desk.refuses(m); {
+	case why == "":
+		if does(&d, c.Args); d.lookup != nil {
+			return conversations.Outcome{State: s, Lookup: d.lookup}
+		}
+		out.State.Found = nil
+	case why == refusedAnonymous:
+		out.Act.Refused = why
+		d.say(d.phrase("desk-anonymous"))
+	default:
+		if out.Act.Refused = why; waits {
+			d.say(d.phrase("desk-not-yours"))
+		}
+	}
+	for i := range d.replies {
+		d.replies[i].Answers = answered(m)
+	}
+	out.Replies = d.replies
+	return out
+}
+
+// refuses is why nothing is done of what a message wants to do at the desk; empty:
+// it may.
+func (d Desk) refuses(m conversations.Message) string {
+	switch {
+	case d.Room.IsZero():
+		return refusedElsewhere
+	case m.Anonymous:
+		return refusedAnonymous
+	case !d.lets(m.Actor):
+		return refusedStranger
+	}
+	return ""
+}
+
+// knows reports whether what the command needs is known; else it is looked up, and
+// the command is given again.
+func (d *deskRoom) knows(l conversations.Lookup) bool {
+	if d.found == nil {
+		d.lookup = &l
+	}
+	return d.found != nil
+}
+
+// tickets lists those that are open at the desk.
+func (d *deskRoom) tickets(string) {
+	if !d.knows(conversations.Lookup{Tickets: d.desk.Room}) {
+		return
+	}
+	if len(d.found.Tickets) == 0 {
+		d.say(d.phrase("desk-none"))
+		return
+	}
+	lines := make([]string, 0, len(d.found.Tickets))
+	for _, t := range d.found.Tickets {
+		lines = append(lines, "- "+string(d.line(t)))
+	}
+	d.say(paragraphs(d.phrase("desk-list"), conversations.Markup(strings.Join(lines, "\n"))))
+}
+
+// line is a ticket in the list.
+func (d *deskRoom) line(t conversations.OpenTicket) conversations.Markup {
+	id, since := content.PhraseID("desk-list-free"), t.Waits
+	switch {
+	case t.WithHuman() && t.Waits.IsZero():
+		id, since = "desk-list-answered", t.Opened
+	case t.WithHuman():
+		id = "desk-list-taken"
+	case t.Waits.IsZero():
+		since = t.Opened
+	}
+	network := d.phrase("desk-no-network")
+	if n, ok := d.content.Network(t.Network); ok {
+		network = conversations.Escape(n.Name)
+	}
+	step := string(d.phrase("desk-list-nowhere"))
+	if at, _, ok := d.content.Step(t.At); ok {
+		step = string(d.title(at.ID))
+	}
+	return d.phrase(id, "number", strconv.FormatInt(int64(t.ID), 10), "network", string(network), "step", step, "span", spanOf(d.at.Sub(since)))
+}
+
+// spanOf says roughly how long something has been so: "5 min", "3 h", "2 days".
+func spanOf(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return strconv.Itoa(max(1, int(d.Minutes()))) + " min"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d.Hours())) + " h"
+	}
+	return strconv.Itoa(int(d.Hours()/24)) + " days"
+}
