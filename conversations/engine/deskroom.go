@@ -60,13 +60,13 @@ func (e *Engine) askDesk(s conversations.State, m conversations.Message, desk De
 	out := conversations.Outcome{State: s, Act: conversations.Act{What: c.Name}}
 	d := deskRoom{speaker: &speaker{content: e.content, language: conversations.English}, desk: desk, at: m.At, found: s.Found}
 	_, waits := m.Body.(conversations.Command) // who used one is shown that it is being worked on
-	switch why := desk.refuses(m); {
-	case why == "":
+	switch why := desk.refuses(m); why {
+	case "":
 		if does(&d, c.Args); d.lookup != nil {
 			return conversations.Outcome{State: s, Lookup: d.lookup}
 		}
 		out.State.Found = nil
-	case why == refusedAnonymous:
+	case refusedAnonymous:
 		out.Act.Refused = why
 		d.say(d.phrase("desk-anonymous"))
 	default:
@@ -137,7 +137,7 @@ func (d *deskRoom) line(t conversations.OpenTicket) conversations.Markup {
 	}
 	step := string(d.phrase("desk-list-nowhere"))
 	if at, _, ok := d.content.Step(t.At); ok {
-		step = string(d.title(at.ID))
+		step = d.title(at.ID)
 	}
 	return d.phrase(id, "number", strconv.FormatInt(int64(t.ID), 10), "network", string(network), "step", step, "span", spanOf(d.at.Sub(since)))
 }
