@@ -22,6 +22,9 @@ type Settings struct {
 	Offered []conversations.NetworkID
 	// Networks are the operator's corrections to networks.toml.
 	Networks map[conversations.NetworkID]Override
+	// KeepsQuestions says that questions that were not understood are kept for the
+	// authors.
+	KeepsQuestions bool
 }
 
 // An Override replaces what networks.toml says about one network. What is
@@ -179,7 +182,7 @@ func (r *reading) settle(s Settings) {
 			r.fault("config", 0, "network %s is offered twice", id)
 		}
 	}
-	c.Offered = s.Offered
+	c.Offered, c.KeepsQuestions = s.Offered, s.KeepsQuestions
 	for _, id := range slices.Sorted(maps.Keys(s.Networks)) {
 		o := s.Networks[id]
 		r.key = "networks." + string(id)

@@ -121,9 +121,6 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 			t.Fault("guides.dir", "guides.dir: there is no folder %q", c.Guides.Dir)
 		}
 	}
-	if c.Questions.Keep && c.Guides.Dir == "" {
-		t.Fault("questions.keep", "questions.keep needs guides.dir: the built-in answer to \"What do you keep about me?\" says that nothing typed is kept, so say otherwise in your own content")
-	}
 	c.secrets = t.Secrets()
 	return c, t
 }
@@ -151,7 +148,7 @@ func (c *config) checkListen(t *tomlfile.Settings) {
 
 // settings is what the config says about the content.
 func (c config) settings() guides.Settings {
-	s := guides.Settings{Networks: map[conversations.NetworkID]guides.Override{}}
+	s := guides.Settings{KeepsQuestions: c.Questions.Keep, Networks: map[conversations.NetworkID]guides.Override{}}
 	for _, id := range c.Guides.Networks {
 		s.Offered = append(s.Offered, conversations.NetworkID(id))
 	}

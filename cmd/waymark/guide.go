@@ -13,10 +13,11 @@ import (
 
 // A guideCommand looks at the guides.
 type guideCommand struct {
-	List   guideListCommand   `cmd:"" help:"List the guides."`
-	Show   guideShowCommand   `cmd:"" help:"Show a guide's steps, or everything about one step."`
-	Export guideExportCommand `cmd:"" help:"Print a guide to be read on paper, in Markdown."`
-	Graph  guideGraphCommand  `cmd:"" help:"Draw a guide, as Mermaid."`
+	List     guideListCommand     `cmd:"" help:"List the guides."`
+	Show     guideShowCommand     `cmd:"" help:"Show a guide's steps, or everything about one step."`
+	Export   guideExportCommand   `cmd:"" help:"Print a guide to be read on paper, in Markdown."`
+	Graph    guideGraphCommand    `cmd:"" help:"Draw a guide, as Mermaid."`
+	Networks guideNetworksCommand `cmd:"" help:"List the networks by their ids."`
 }
 
 type guideListCommand struct{ configFlag }
@@ -30,6 +31,22 @@ func (c guideListCommand) Run(p *process) error {
 	var b bytes.Buffer
 	for _, g := range content.Guides {
 		fmt.Fprintf(&b, "%-12s %s: %s\n", g.ID, g.Title.In(conversations.English), g.Summary.In(conversations.English))
+	}
+	_, err = p.out.Write(b.Bytes())
+	return err
+}
+
+type guideNetworksCommand struct{ configFlag }
+
+// Run prints the networks with their ids, which config, links and --network take.
+func (c guideNetworksCommand) Run(p *process) error {
+	_, content, err := p.load(c.Config)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	for _, n := range content.Networks {
+		fmt.Fprintf(&b, "%-20s %s: %s\n", n.ID, n.Name, n.Field)
 	}
 	_, err = p.out.Write(b.Bytes())
 	return err

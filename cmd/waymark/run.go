@@ -42,7 +42,7 @@ type commands struct {
 	Person  personCommand  `cmd:"" help:"Look after one person: list, show, export, forget."`
 	Remind  remindCommand  `cmd:"" help:"Look at reminders: who is stuck, and what would be said now."`
 	Check   checkCommand   `cmd:"" help:"Name every fault of config and content at once."`
-	Guide   guideCommand   `cmd:"" help:"Look at the guides: list, show, export, graph."`
+	Guide   guideCommand   `cmd:"" help:"Look at the guides: list, show, export, graph, networks."`
 	FAQ     faqCommand     `cmd:"" name:"faq" help:"Look at how questions are understood: match, eval, why, review, calibrate."`
 	DB      dbCommand      `cmd:"" name:"db" help:"Look after the database: migrate, backup."`
 	Version versionCommand `cmd:"" help:"Say which Waymark this is."`

@@ -26,6 +26,9 @@ func (c serveCommand) Run(p *process) (err error) {
 	if err != nil {
 		return err
 	}
+	if len(conf.running()) == 0 {
+		return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
+	}
 	if err := storage.Recognise(ctx, conf.Storage.URL); err != nil {
 		return err // before a lock is put beside what is another program's
 	}
@@ -39,12 +42,6 @@ func (c serveCommand) Run(p *process) (err error) {
 		return err
 	default:
 		defer func() { err = errors.Join(err, lock.Close()) }()
-	}
-	if len(conf.running()) == 0 {
-		if err := openAndClose(conf, p.now); err != nil {
-			return err
-		}
-		return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
 	}
 	return serve(ctx, p, conf, content)
 }

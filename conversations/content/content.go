@@ -31,6 +31,8 @@ type Content struct {
 	Asides      []Aside
 	OnlyEnglish Words // "I answer in English", in languages that are understood but not spoken
 	Phrases     map[conversations.Language]Phrases
+
+	KeepsQuestions bool // questions that were not understood go to the authors, the placeholder {kept}
 }
 
 // A Guide leads from nothing to the end of its last part.

@@ -20,6 +20,13 @@ func (c *Content) Fill(text string, g conversations.GuideID, n conversations.Net
 			}
 			return link(guide.Opens("{" + name + "}")), true
 		}
+		if name == "kept" {
+			id := PhraseID("questions-dropped")
+			if c.KeepsQuestions {
+				id = "questions-kept"
+			}
+			return c.Phrase(l, id), true
+		}
 		if net, ok := c.Network(n); ok {
 			return c.ofNetwork(name, net, l)
 		}

@@ -43,7 +43,7 @@ var AllPhrases = map[PhraseID]string{
 	"part-here": "part number total step", "part-open": "part minutes", "part-jumped": "part",
 	"next-to-act": "actor", "paused-note": "", "map": "guide", "open-map": "", "map-part": "number part", "part-map": "part", "part-again": "", "part-start": "",
 	"change-network": "", "again": "", "again-sure": "", "again-yes": "", "again-no": "",
-	"languages": "", "language-name": "", "language-set": "", "language-only": "", "stopped": "", "help": "reminders",
+	"languages": "", "language-name": "", "language-set": "", "language-only": "", "stopped": "", "stopped-but": "when", "help": "reminders",
 
 	// reminders
 	"overview-reminds": "", "help-reminders": "", "no-reminders": "", "nothing-to-remind": "",
@@ -99,6 +99,7 @@ var AllPhrases = map[PhraseID]string{
 
 	// what stands in for what is not known
 	"your-network": "", "open-any": "", "open-like": "network", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
+	"questions-kept": "", "questions-dropped": "",
 	"approval-known": "network time", "approval-any": "", "comment-any": "",
 }
 

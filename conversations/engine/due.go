@@ -11,7 +11,7 @@ import (
 // Why a reminder that fell due is not said, see [Outcome.Withheld].
 const (
 	withheldMoved    = "moved"       // the person is elsewhere by now, or it is not owed any more
-	withheldPaused   = "paused"      // they said stop
+	withheldPaused   = "paused"      // they said stop, and did not ask for this
 	withheldFinished = "finished"    // they are in
 	withheldHuman    = "with-human"  // somebody of the helpdesk talks with them
 	withheldGone     = "gone"        // nothing reaches them
@@ -68,7 +68,7 @@ func (p *planner) withholds(k conversations.ReminderKind) string {
 		return withheldUnwanted
 	case p.state.Person.Gone:
 		return withheldGone
-	case j.Phase == conversations.Paused:
+	case j.Phase == conversations.Paused && k != conversations.Wanted:
 		return withheldPaused
 	case j.Phase == conversations.Finished:
 		return withheldFinished

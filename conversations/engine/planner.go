@@ -46,16 +46,30 @@ func (p *planner) plan() {
 	}
 	p.state.Planned = p.plans
 	j := &p.state.Journey
-	if p.reminding == nil || p.state.Person.Gone || j.Phase == conversations.Paused || j.Phase == conversations.Finished {
+	if p.reminding == nil || p.state.Person.Gone || j.Phase == conversations.Finished {
 		return
 	}
 	s, _ := p.walker.here()
 	if s == nil {
 		return
 	}
-	c := p.clock()
 	wanted, asked := owed(before, conversations.Wanted)
-	// in the order of their kinds
+	if j.Phase != conversations.Paused {
+		p.unasked(s, before, anew, wanted)
+	}
+	if asked {
+		r := *wanted
+		if r.Due.Sub(p.now) > latestWanted { // the clock was ahead when they asked
+			r.Due = p.clock().next(p.now)
+		}
+		p.state.Reminders = append(p.state.Reminders, r)
+	}
+}
+
+// unasked plans what the person did not ask for, in the order of the kinds. What they
+// wanted themselves on the same day stands in for it; nil: nothing.
+func (p *planner) unasked(s *content.Step, before []conversations.Reminder, anew bool, wanted *conversations.Reminder) {
+	c, j, asked := p.clock(), &p.state.Journey, wanted != nil
 	if due, ok := p.checkIn(s); ok && (!asked || c.date(wanted.Due) != c.date(due)) {
 		p.owe(before, anew, conversations.Reminder{Kind: conversations.CheckIn, Due: due, Step: s.ID})
 	}
@@ -64,13 +78,6 @@ func (p *planner) plan() {
 	}
 	if due, ok := p.nag(s); ok && !asked {
 		p.owe(before, anew, conversations.Reminder{Kind: conversations.Nag, Due: due})
-	}
-	if asked {
-		r := *wanted
-		if r.Due.Sub(p.now) > latestWanted { // the clock was ahead when they asked
-			r.Due = c.next(p.now)
-		}
-		p.state.Reminders = append(p.state.Reminders, r)
 	}
 }
 

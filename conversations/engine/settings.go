@@ -84,7 +84,8 @@ func (s *settings) noMore() {
 	s.unnag()
 }
 
-// stop ends all messages that nobody asked for. The place is kept.
+// stop ends all messages that nobody asked for. The place is kept, and so is what the
+// person asked to be reminded of.
 func (s *settings) stop() {
 	if !s.walker.started() {
 		s.card.briefly("stopped")
@@ -93,8 +94,14 @@ func (s *settings) stop() {
 	if s.state.Journey.Phase != conversations.Finished {
 		s.state.Journey.Phase = conversations.Paused
 	}
-	s.notice("stopped")
-	s.say(s.card.stillAt(), s.card.resume())
+	wanted, asked := owed(s.state.Reminders, conversations.Wanted)
+	if !asked || s.reminding == nil || s.state.Journey.Phase == conversations.Finished {
+		s.notice("stopped")
+		s.say(s.card.stillAt(), s.card.resume())
+		return
+	}
+	s.notice("stopped-but", "when", s.reminder.when(wanted.Due))
+	s.say(s.card.stillAt(), s.reminder.unwantChoice(), s.card.resume())
 }
 
 const (
