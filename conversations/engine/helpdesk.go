@@ -118,27 +118,6 @@ func (h *helpdesk) recall(number string) {
 	h.say(paragraphs(h.phrase("human-recalled", "number", h.number()), h.card.stillAt()), h.card.ways()...)
 }
 
-// relay passes words on to the ticket, whose person waits from then on.
-func (h *helpdesk) relay(words string) {
-	if t := h.state.Ticket; t.Waits.IsZero() {
-		t.Waits, t.Nudge = h.at, h.own.nudge(h.at)
-	}
-	h.toDesk(conversations.Reply{Text: paragraphs(h.told("desk-says", "number", h.number()), quoted(words)), Kind: conversations.Relayed})
-}
-
-// pass passes on what somebody says who talks with a human. We say nothing but
-// what cannot be passed on.
-func (h *helpdesk) pass(m conversations.Message) {
-	words := m.Words()
-	if words != "" {
-		h.relay(words)
-	}
-	if words == "" || m.Unread != "" {
-		h.toDesk(conversations.Reply{Text: h.told("desk-cannot", "number", h.number())})
-		h.say(h.phrase("human-cannot"))
-	}
-}
-
 // forgets tells the desk that the person of the ticket has had themselves deleted.
 // The ticket is gone by then, so it is said where it was.
 func (h *helpdesk) forgets(t *conversations.Ticket) {
@@ -244,11 +223,6 @@ func (h *helpdesk) english() speaker {
 }
 
 func (h *helpdesk) number() string { return strconv.FormatInt(int64(h.state.Ticket.ID), 10) }
-
-// quoted is what somebody wrote, as they wrote it.
-func quoted(words string) conversations.Markup {
-	return conversations.Escape(strings.TrimSpace(strings.ToValidUTF8(words, "")))
-}
 
 // quote sets a text apart from ours.
 func quote(m conversations.Markup) conversations.Markup {

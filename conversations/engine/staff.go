@@ -185,20 +185,6 @@ func (t *turn) staffCommand(name, words string) {
 	}
 }
 
-// fromStaff passes words on to the person. Who writes to them has taken the
-// ticket, and is told whether that arrived.
-func (t *turn) fromStaff(words string) {
-	if !t.state.Ticket.Closed.IsZero() {
-		t.inTicket("desk-is-closed")
-		return
-	}
-	t.claim()
-	t.state.Ticket.Waits, t.state.Ticket.Nudge = time.Time{}, time.Time{}
-	t.toPerson(conversations.Reply{
-		Text: paragraphs(t.speaker.phrase("human-says"), quoted(words)), Kind: conversations.Relayed, Notify: t.message.Ref,
-	})
-}
-
 // claim gives the ticket to who acts, unless somebody has it.
 func (t *turn) claim() {
 	if ticket := t.state.Ticket; ticket.Staff == (conversations.Account{}) {
@@ -251,24 +237,4 @@ func (e *Engine) neglected(s conversations.State, m conversations.Message, b con
 	}
 	s.Ticket, s.Journey.Offered, s.Journey.Draft = ticket, t.state.Journey.Offered, t.state.Journey.Draft
 	return conversations.Outcome{State: s, Replies: t.replies()}
-}
-
-// ended tells the helpdesk what became of what it wrote.
-func (e *Engine) ended(s conversations.State, b conversations.Ended) conversations.Outcome {
-	if b.Ticket == 0 {
-		return conversations.Outcome{State: s}
-	}
-	id := content.PhraseID("desk-failed")
-	switch b.Cause {
-	case "":
-		id = "desk-arrived"
-	case conversations.Unreachable:
-		id = "desk-waits"
-	case conversations.Uncertain:
-		id = "desk-unsure"
-	}
-	sp := speaker{content: e.content, language: conversations.English}
-	return conversations.Outcome{State: s, Replies: []conversations.Reply{{
-		To: conversations.Recipient{Ticket: b.Ticket}, Answers: b.Of, Text: sp.phrase(id),
-	}}}
 }
