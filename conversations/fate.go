@@ -47,4 +47,9 @@ const (
 	TooLate     Cause = "too-late"    // it is of no use any more
 	Broken      Cause = "broken"      // the adapter broke on it
 	Damaged     Cause = "unreadable"  // what is kept of it cannot be read
+	FileGone    Cause = "file-gone"   // its file is not there any more
+	FileTooBig  Cause = "file-size"   // its file is larger than what can be had or sent
+	// Delayed is no end yet: it fails, or waits behind what does, and is tried
+	// again. Only an [Ended] has it.
+	Delayed Cause = "delayed"
 )

@@ -3,7 +3,7 @@ package conversations
 import "time"
 
 // Limits is what a platform can show and how often one may write to it. The
-// zero value can show everything, as often as one likes.
+// zero value can show every text, as often as one likes, and no file.
 type Limits struct {
 	// Text is the longest text of one message, as Length counts it.
 	Text int
@@ -12,6 +12,10 @@ type Limits struct {
 	Length func(Markup) int
 	// Choices is how many a message can have.
 	Choices int
+
+	// File is the largest file, in bytes, that can be sent there, and Fetch the
+	// largest that can be had from there. 0: none can.
+	File, Fetch int64
 
 	// PerSecond is how many messages may be sent in a second, to everybody
 	// together.

@@ -43,6 +43,12 @@ type Message struct {
 	// Unread is what came with the words and cannot be read: the picture
 	// above a caption. Empty: nothing.
 	Unread string
+	// Files are those that came with the words or instead of them and can be passed
+	// on, in their order. They are of no other use to us.
+	Files []File
+	// Further says that it has no words and is part of what another message began, as
+	// are all pictures of an album but one. It needs no answer of its own.
+	Further bool
 	// Shared says that others read along: the answer goes to all of them, so
 	// it holds nothing personal, and nobody's journey moves.
 	Shared bool

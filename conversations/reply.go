@@ -34,6 +34,9 @@ type Reply struct {
 	// people talk.
 	Answers Ref
 
+	// File goes with the text; nil: none. The text is then short.
+	File *File
+
 	// Title is what a ticket's thread is called, where the platform has threads
 	// and this reply is the first in it.
 	Title string
@@ -89,6 +92,9 @@ type Delivery struct {
 	Reply
 
 	Opens Room // the room in which a thread is opened for this and what follows; zero: it goes where To says
+
+	// Content is what is in the File. Nil where there is none.
+	Content Content
 
 	Edits  Ref // the message to change into this one; empty: it is a new one
 	Clears Ref // the message that loses its buttons once this one is there; empty: none

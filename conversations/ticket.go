@@ -28,6 +28,8 @@ type Ticket struct {
 	Nudge time.Time
 	// Hinted says that staff were told how to write here.
 	Hinted bool
+	// Relay is what is under way in it; nil: nothing, as in one that is closed.
+	Relay *Relay
 }
 
 // Slot is that of the ticket's card.
@@ -65,9 +67,9 @@ type Act struct {
 // arrived yet, and arrived after all.
 type Ended struct {
 	Delivery int64
-	Ticket   TicketID // where it was part of one
+	Ticket   TicketID // in which staff wrote it; 0: the person did
 	Of       Ref      // the message of the sender
-	Cause    Cause    // why it has not arrived; empty: it has
+	Cause    Cause    // why it has not arrived, or not yet; empty: it has
 }
 
 func (Ended) body() {}

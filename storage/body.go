@@ -33,6 +33,7 @@ type replyBody struct {
 	Replaces  conversations.Ref    `json:"replaces"`
 	Answers   conversations.Ref    `json:"answers"`
 	Title     string               `json:"title"`
+	File      *fileBody            `json:"file"`
 }
 
 type choiceBody struct {
@@ -101,6 +102,9 @@ func encodeReply(r conversations.Reply) string {
 	w.field("replaces", string(r.Replaces))
 	w.field("answers", string(r.Answers))
 	w.field("title", r.Title)
+	if r.File != nil {
+		w.file("file", *r.File)
+	}
 	w.close('}')
 	return w.String()
 }
@@ -135,6 +139,7 @@ func decodeReply(text string) (conversations.Reply, error) {
 		Replaces:  b.Replaces,
 		Answers:   b.Answers,
 		Title:     b.Title,
+		File:      b.File.file(),
 	}, err
 }
 

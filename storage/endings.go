@@ -67,16 +67,16 @@ func (d taken) tell(tx tx, cause conversations.Cause) error {
 		d.id, string(cause), d.person, d.tells, d.notify, d.platform, d.chat)
 }
 
-// tellAll notes that the senders of all that waits in a line are to be told that
-// its person cannot be reached, those of one's words once.
-func (l line) tellAll(tx tx) error {
+// tellAll notes that the senders of all that waits in a line are to be told why it
+// has not arrived yet, those of one's words once.
+func (l line) tellAll(tx tx, cause conversations.Cause) error {
 	return tx.exec(`
 		INSERT INTO endings (delivery, cause, person, ticket, notify)
-		SELECT MIN(o.id), 'unreachable', p.id, o.tells, o.notify
+		SELECT MIN(o.id), $1, p.id, o.tells, o.notify
 		FROM outbox o JOIN people p ON p.id = o.person
-		WHERE o.platform = $1 AND o.chat = $2 AND o.notify <> ''
+		WHERE o.platform = $2 AND o.chat = $3 AND o.notify <> ''
 		GROUP BY p.id, o.tells, o.notify
-		ON CONFLICT (delivery, cause) DO NOTHING`, l.platform, l.chat)
+		ON CONFLICT (delivery, cause) DO NOTHING`, string(cause), l.platform, l.chat)
 }
 
 // told takes an ending off the list.

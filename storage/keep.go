@@ -76,6 +76,9 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	if err := s.keepTicket(tx, ticketRowOf(out.State.Ticket, s.ticket)); err != nil {
 		return fmt.Errorf("keep ticket: %w", err)
 	}
+	if err := s.keepRelay(tx, out.State.Ticket); err != nil {
+		return fmt.Errorf("keep what is under way in the ticket: %w", err)
+	}
 	if err := s.keepLinking(tx, out.Linking); err != nil {
 		return fmt.Errorf("keep what was done about codes: %w", err)
 	}
@@ -207,7 +210,7 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		e := &s.end
 		d := deliveryRowOf(r, to)
 		d.person, d.farewell = s.person, s.farewell
-		if d.notify != "" {
+		if d.notify != "" && s.staff {
 			d.tells = s.about
 		}
 		d.toOther = to.account != s.from

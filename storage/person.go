@@ -95,7 +95,8 @@ var recordQueries = map[string]string{
 	"damaged_journeys": `SELECT * FROM damaged_journeys WHERE person = $1 ORDER BY id`,
 	"cards": `
 		SELECT c.* FROM accounts a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1
-		UNION SELECT c.* FROM tickets t JOIN cards c ON c.platform = t.platform AND c.chat = t.desk AND c.slot = 'ticket ' || t.id WHERE t.person = $1`,
+		UNION SELECT c.* FROM tickets t JOIN cards c ON c.platform = t.platform AND c.chat = t.desk AND (c.slot = 'ticket ' || t.id OR c.slot LIKE 'ticket ' || t.id || ' %') WHERE t.person = $1`,
+	"relays":          `SELECT r.* FROM tickets t JOIN relays r ON r.ticket = t.id WHERE t.person = $1`,
 	"tickets":         `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
 	"ticket_messages": `SELECT m.* FROM tickets t JOIN ticket_messages m ON m.ticket = t.id WHERE t.person = $1`,
 	"endings":         `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,

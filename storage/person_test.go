@@ -64,7 +64,8 @@ func TestRecord_IsComplete(t *testing.T) {
 	must(t, db.writer.pool, `
 		INSERT INTO tickets (person, platform, desk, staff, opened_at, closed_at) VALUES (2, 'slate', 'office', '', 1, 0);
 		INSERT INTO ticket_messages (platform, chat, ref, ticket) VALUES ('slate', 'office', 'm', 1);
-		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 2', 'n', 0);
+		INSERT INTO relays (ticket, body) VALUES (1, '{"late":"m"}');
+		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 1 file 3', 'f', 1), ('slate', 'office', 'ticket 2', 'n', 0), ('slate', 'office', 'ticket 12 file 3', 'g', 1);
 		INSERT INTO endings (delivery, cause, person, ticket, notify) VALUES (99, '', 2, 1, 'm');
 		INSERT INTO links (person, code, platform, "user", expires_at) VALUES (2, 'digest', 'slate', 'ann', 1);
 		INSERT INTO link_tries (platform, "user", tries, since_at) VALUES ('slate', 'ann', 1, 1), ('slate', 'bob', 1, 1)`)
@@ -72,7 +73,7 @@ func TestRecord_IsComplete(t *testing.T) {
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
-	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 2, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "endings": 1, "links": 1, "link_tries": 1} {
+	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 3, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "relays": 1, "endings": 1, "links": 1, "link_tries": 1} {
 		if len(r[table]) != want {
 			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
 		}
@@ -113,6 +114,11 @@ func TestErase_LeavesNoRow(t *testing.T) {
 	db, _ := inUse(t)
 	ctx := context.Background()
 	turnOf(t, db, private("ann"), "1", walk("on"))
+	must(t, db.writer.pool, `
+		INSERT INTO tickets (person, platform, desk, staff, opened_at, closed_at) VALUES (1, 'slate', 'office', '', 1, 0);
+		INSERT INTO ticket_messages (platform, chat, ref, ticket) VALUES ('slate', 'office', 'm', 1);
+		INSERT INTO relays (ticket, body) VALUES (1, '{"late":"m"}');
+		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 1 file 3', 'f', 1), ('slate', 'office', 'ticket 12 file 3', 'g', 1)`)
 	if found, err := db.ErasePerson(ctx, 1); !found || err != nil {
 		t.Fatal(found, err)
 	}
@@ -123,6 +129,11 @@ func TestErase_LeavesNoRow(t *testing.T) {
 	for table, rows := range r {
 		if len(rows) > 0 {
 			t.Errorf("%s still holds %v", table, rows)
+		}
+	}
+	for table, want := range map[string]int{"relays": 0, "tickets": 0, "cards": 1} {
+		if got := count(t, db, `SELECT COUNT(*) FROM `+table); got != want { //nolint:gosec // a name from above
+			t.Errorf("%s has %d rows, want %d", table, got, want)
 		}
 	}
 }

@@ -45,7 +45,7 @@ type matter struct {
 	slot   string
 	ticket int64  // where it goes, whatever its line; 0: to its chat
 	notify string // the message whose sender is told what becomes of it
-	tells  int64  // the ticket in which they wrote that
+	tells  int64  // the ticket in which staff wrote that; 0: the person did
 }
 
 // What a delivery has of buttons.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"waymark/conversations"
 )
@@ -121,15 +122,29 @@ func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) er
 			return err
 		}
 	}
-	return tx.exec(`
+	var d taken // which stays
+	var since int64
+	err := tx.queryRow(`
 		UPDATE outbox SET due_at = $1, reason = $2, attempts = attempts + 1,
 			state = CASE state WHEN 'waiting' THEN 'waiting' ELSE CAST($3 AS TEXT) END,
 			doubts = doubts + CASE $3 WHEN 'unsure' THEN 1 ELSE 0 END,
 			since_at = CASE WHEN since_at = 0 OR since_at > $4 THEN $4 ELSE since_at END,
 			tried_at = $4, cause = $5
-		WHERE id = $6`,
-		micros(f.Until), clean(f.Reason), state, now, string(clean(f.Cause)), id)
+		WHERE id = $6
+		RETURNING platform, chat, since_at`,
+		micros(f.Until), clean(f.Reason), state, now, string(clean(f.Cause)), id).Scan(&d.platform, &d.chat, &since)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil, micros(f.Until)-since < int64(delayedAfter/time.Microsecond):
+		return err
+	}
+	return d.tellAll(tx, conversations.Delayed)
 }
+
+// delayedAfter is how long it may take to send something until those who want to know
+// what becomes of it, and of what waits behind it, are told that it takes longer.
+const delayedAfter = time.Minute
 
 // park holds the line of the delivery and notes that its person is gone: what
 // was owed to them would stand in the way of what is owed to others. Where
@@ -158,7 +173,7 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 		return err
 	}
 	l := d.line
-	if err := l.tellAll(tx); err != nil {
+	if err := l.tellAll(tx, conversations.Unreachable); err != nil {
 		return err
 	}
 	if err := l.dropFarewells(tx); err != nil {

@@ -161,7 +161,10 @@ func (d taken) keepMessage(tx tx, ref conversations.Ref) error {
 func eraseTickets(tx tx, person int64) error {
 	for _, query := range []string{
 		`DELETE FROM endings WHERE person = $1`,
-		`DELETE FROM cards WHERE (platform, chat, slot) IN (SELECT platform, desk, 'ticket ' || id FROM tickets WHERE person = $1)`,
+		`DELETE FROM cards WHERE (platform, chat, slot) IN (
+			SELECT c.platform, c.chat, c.slot FROM tickets t JOIN cards c ON c.platform = t.platform AND c.chat = t.desk
+			WHERE t.person = $1 AND (c.slot = 'ticket ' || t.id OR c.slot LIKE 'ticket ' || t.id || ' %'))`,
+		`DELETE FROM relays WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
 		`DELETE FROM ticket_messages WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
 		`DELETE FROM tickets WHERE person = $1`,
 	} {

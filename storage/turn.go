@@ -141,7 +141,8 @@ type subject struct {
 	// 0: the room is that of a helpdesk, or of a ticket.
 	tickets int64
 	ticket  ticketRow
-	about   int64 // the ticket afterwards; 0: none
+	relay   string // what is under way in it, a relayBody; empty: nothing
+	about   int64  // the ticket afterwards; 0: none
 
 	with *subject // whom the code that was looked up joins to; nil: nobody
 }
@@ -201,6 +202,9 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 	}
 	again := isDue && s.owes(due.Kind, micros(m.At))
 	s.seen = s.seen && s.noted && !again
+	if err == nil {
+		err = s.readRelay(tx)
+	}
 	if err == nil && s.end.first == parked {
 		s.waits, s.warned = 0, false // they reach nobody
 		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
@@ -303,6 +307,9 @@ func (s *subject) state() conversations.State {
 		Ticket:     s.ticket.ticket(),
 		NextTicket: conversations.TicketID(max(0, s.tickets)),
 		ByStaff:    s.staff,
+	}
+	if state.Ticket != nil {
+		state.Ticket.Relay = decodeRelay(s.relay)
 	}
 	if s.staff {
 		state.Person.Room = conversations.Room{Platform: s.from.Platform, Chat: s.account.chat}

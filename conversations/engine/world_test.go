@@ -234,7 +234,7 @@ func (w *memory) queue(who conversations.Account, m conversations.Message, out c
 		if of := w.accounts[who]; of != nil {
 			d.person = of.person
 		}
-		if out.State.Ticket != nil {
+		if out.State.Ticket != nil && out.State.ByStaff {
 			d.ticket = int64(out.State.Ticket.ID)
 		}
 		to := cmp.Or(r.To.Room, m.Room)
