@@ -88,10 +88,11 @@ func New(c Config) *Bot {
 	}
 	b.endings, _ = c.Outbox.(Endings)
 	b.tickets, _ = c.Outbox.(Tickets)
+	files := fetchersOf(c.Adapters)
 	for _, a := range c.Adapters {
 		b.limits[a.Platform()] = a.Limits()
 		d := newDispatcher(a, c.Outbox, b.note, c.Now, c.Log)
-		d.ended = b.poke
+		d.ended, d.files = b.poke, files
 		b.lines = append(b.lines, d)
 		b.runners = append(b.runners, newRunner(a, c.Now, c.Log))
 	}

@@ -46,6 +46,7 @@ type dispatcher struct {
 	log     *slog.Logger
 	wake    chan struct{} // holds one: something may be due
 	ended   func()        // called when what became of a delivery is to be told
+	files   fetchers
 
 	mu        sync.Mutex
 	rates     *rates

@@ -36,6 +36,9 @@ func fit(replies []conversations.Reply, limits func(conversations.Recipient) con
 			if i > 0 {
 				piece.Replaces = ""
 			}
+			if i < last {
+				piece.File = nil
+			}
 			piece.Ephemeral = r.Ephemeral && i == last
 			fitting = append(fitting, piece)
 		}

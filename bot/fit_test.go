@@ -125,13 +125,17 @@ func TestFit_ChangesNothingWhereNothingIsLimited(t *testing.T) {
 // is the reply's.
 func TestFit_EveryPieceIsTheReply(t *testing.T) {
 	t.Parallel()
-	own := cmpopts.IgnoreFields(conversations.Reply{}, "Text", "Choices", "Replaces", "Ephemeral")
+	own := cmpopts.IgnoreFields(conversations.Reply{}, "Text", "Choices", "Replaces", "Ephemeral", "File")
 	rapid.Check(t, func(t *rapid.T) {
 		r := anyReply().Draw(t, "reply")
 		r.Text = conversations.Markup(strings.Repeat("word ", rapid.IntRange(1, 20).Draw(t, "words")))
-		for i, piece := range fit([]conversations.Reply{r}, limited(conversations.Limits{Text: 9, Length: utf16Length, Choices: 2})) {
+		all := fit([]conversations.Reply{r}, limited(conversations.Limits{Text: 9, Length: utf16Length, Choices: 2}))
+		for i, piece := range all {
 			if diff := cmp.Diff(r, piece, own); diff != "" {
 				t.Errorf("piece %d, want(-) got(+):\n%s", i, diff)
+			}
+			if want := r.File != nil && i == len(all)-1; (piece.File != nil) != want {
+				t.Errorf("piece %d of %d has the file %v, want it with the last alone", i, len(all), piece.File)
 			}
 		}
 	})

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"waymark/conversations"
@@ -51,6 +52,14 @@ type Opener interface {
 	// Send; after [conversations.ErrRefused] what belongs there is said in the
 	// room itself.
 	Open(ctx context.Context, in conversations.Room, title string) (conversations.Room, error)
+}
+
+// A Fetcher is an adapter whose platform hands out the files that people send.
+type Fetcher interface {
+	// Fetch opens a file that a message of the adapter's has named, from its
+	// beginning, for as long as ctx lasts. Its error is [conversations.ErrFileGone]
+	// or [conversations.ErrFileTooBig] where trying again is of no use.
+	Fetch(ctx context.Context, f conversations.File) (io.ReadCloser, error)
 }
 
 // Turns keeps people's states.

@@ -13,6 +13,7 @@ import (
 
 const (
 	sendLimit   = 30 * time.Second // for one send; after it the platform counts as silent
+	fileLimit   = 3 * time.Minute  // for one with a file, which is fetched meanwhile
 	clearLimit  = 5 * time.Second  // for clearing buttons, and for waiting until one may
 	recordLimit = 10 * time.Second // for one write to the outbox
 	recordPause = 10 * time.Second // the longest between two tries of one: its chat holds a place meanwhile
@@ -83,9 +84,16 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 }
 
 func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref conversations.Ref, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	limit := sendLimit
+	if x.File != nil {
+		limit = fileLimit
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	err = guard(func() (err error) {
+		if x, err = d.withFile(x); err != nil {
+			return err
+		}
 		if x, err = d.open(ctx, x); err == nil {
 			ref, err = d.adapter.Send(ctx, x)
 		}
@@ -139,7 +147,7 @@ func fate(x conversations.Delivery, err error, now time.Time, known time.Duratio
 	f := conversations.Fate{Verdict: conversations.Deferred, Until: now.Add(pauseAfter(x.Attempts, longestPause)), Cause: causeOf(err), Reason: err.Error()}
 	later, asked := asksPatience(err)
 	switch f.Cause {
-	case conversations.TooLate, conversations.Refused:
+	case conversations.TooLate, conversations.Refused, conversations.FileGone, conversations.FileTooBig:
 		f.Verdict = conversations.Buried
 	case conversations.Later:
 		f.Until = now.Add(later.After)
@@ -178,6 +186,10 @@ func causeOf(err error) conversations.Cause {
 	switch {
 	case errors.Is(err, conversations.ErrTooLate):
 		return conversations.TooLate
+	case errors.Is(err, conversations.ErrFileGone):
+		return conversations.FileGone
+	case errors.Is(err, conversations.ErrFileTooBig):
+		return conversations.FileTooBig
 	case asked:
 		return conversations.Later
 	case errors.Is(err, conversations.ErrThreadGone):
@@ -240,7 +252,7 @@ func (d *dispatcher) learn(chat string, failed bool, err error) {
 		if d.rates.refused(chat, failed, now.Add(min(later.After, failuresFor)), now) {
 			d.log.Warn("one send at a time: the platform refuses many chats, and perhaps all")
 		}
-	case err == nil, errors.Is(err, conversations.ErrUnreachable), errors.Is(err, conversations.ErrRefused):
+	case err == nil, errors.Is(err, conversations.ErrUnreachable), errors.Is(err, conversations.ErrRefused), isAboutFile(err):
 		d.rates.answered(chat)
 	case !errors.Is(err, conversations.ErrTooLate): // which nobody was asked about
 		d.rates.failed(chat, now)
