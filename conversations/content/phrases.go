@@ -79,12 +79,23 @@ var AllPhrases = map[PhraseID]string{
 	// the helpdesk, to the person and to its staff
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
 	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number",
-	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "", "human-back": "number",
+	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number",
 	"desk-reads": "language", "desk-clock": "time city", "desk-recalled": "number", "desk-wrote": "", "desk-anonymous": "", "desk-not-yours": "",
 	"desk-hidden": "", "desk-released": "number", "desk-nudge": "number",
-	"desk-title": "number", "desk-ticket": "number", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number", "desk-how": "number",
+	"desk-title": "number", "desk-ticket": "number", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number kind", "desk-how": "number",
 	"desk-at": "number total step guide date", "desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
-	"desk-words-only": "number", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
+	"desk-words-only": "number kind", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
+
+	// what goes between the two, and what becomes of it
+	"file-ask": "name", "file-ask-words": "", "file-sure": "", "file-send": "", "file-drop": "", "file-dropped": "name", "file-old": "",
+	"file-goes": "name", "file-goes-there": "name", "file-theirs": "number name", "file-ours": "name",
+	"file-big": "name mb", "file-big-here": "name mb", "file-big-there": "number name", "file-big-from-desk": "name", "file-cannot-from-desk": "kind",
+	"file-gone": "name", "file-missing": "name", "file-missing-there": "number name",
+	"file-arrived": "", "file-late": "", "file-late-here": "", "file-lost": "", "file-doubt": "",
+	"file-cut": "", "file-cut-here": "", "file-edited": "number", "file-says-edited": "", "file-edited-not": "", "file-forwarded": "number",
+	"file-kind-photo": "", "file-kind-document": "", "file-kind-sticker": "", "file-kind-voice": "", "file-kind-video": "", "file-kind-video-note": "",
+	"file-kind-audio": "", "file-kind-animation": "", "file-kind-location": "", "file-kind-venue": "", "file-kind-contact": "", "file-kind-poll": "",
+	"file-kind-forwarded": "", "file-kind-any": "",
 
 	// in the helpdesk's room, about no ticket in particular
 	"desk-none": "", "desk-list": "", "desk-list-free": "number network span step", "desk-list-taken": "number network span step",

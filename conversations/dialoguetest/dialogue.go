@@ -122,7 +122,7 @@ func (p *player) write(sent []conversations.Delivery) {
 		for i, l := range lines {
 			switch {
 			case i == 0:
-				fmt.Fprintln(&p.out, p.signOf(d)+"< "+l)
+				fmt.Fprintln(&p.out, p.signOf(d)+"< "+fileSign(d.File)+l)
 			case l == "":
 				fmt.Fprintln(&p.out)
 			default:

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -31,8 +33,12 @@ type phone struct {
 	mu      sync.Mutex
 	deaf    map[string]bool // chats that nothing reaches
 	refuses map[string]bool // chats to which the next is not taken
+	gone    map[string]bool // files that are not there any more
 	sent    []conversations.Delivery
 }
+
+// fileMax is the largest file that platforms take and hand out.
+const fileMax = 20 << 20
 
 // A threaded is a phone whose platform has threads.
 type threaded struct{ *phone }
@@ -46,7 +52,7 @@ func (f *phone) Run(context.Context, func(context.Context, conversations.Message
 	return errors.ErrUnsupported
 }
 
-func (f *phone) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
+func (f *phone) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch chat := d.To.Room.Chat; {
@@ -56,8 +62,46 @@ func (f *phone) Send(_ context.Context, d conversations.Delivery) (conversations
 		f.refuses[chat] = false
 		return "", conversations.ErrRefused
 	}
+	if d.File != nil {
+		if err := arrives(ctx, d); err != nil {
+			return "", err
+		}
+	}
 	f.sent = append(f.sent, d)
 	return cmp.Or(d.Edits, refOf(d)), nil
+}
+
+// arrives reads what is in a file, which has to be that file.
+func arrives(ctx context.Context, d conversations.Delivery) error {
+	r, err := d.Content(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	got, err := io.ReadAll(r)
+	if err == nil && string(got) != contentOf(*d.File) {
+		err = fmt.Errorf("%w: %q is in file %q", conversations.ErrRefused, got, d.File.Ref)
+	}
+	return err
+}
+
+func contentOf(f conversations.File) string { return "what is in " + f.Ref }
+
+// Fetch opens a file that somebody sent there.
+func (f *phone) Fetch(_ context.Context, file conversations.File) (io.ReadCloser, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.gone[file.Name] || file.Platform != f.platform {
+		return nil, conversations.ErrFileGone
+	}
+	return io.NopCloser(strings.NewReader(contentOf(file))), nil
+}
+
+// lose lets a file be gone.
+func (f *phone) lose(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.gone[name] = true
 }
 
 func (threaded) Open(_ context.Context, in conversations.Room, title string) (conversations.Room, error) {
@@ -96,7 +140,7 @@ func (f *phone) take() []conversations.Delivery {
 func (p *player) on(name conversations.Platform) *phone {
 	f, ok := p.phones[name]
 	if !ok {
-		f = &phone{platform: name, deaf: map[string]bool{}, refuses: map[string]bool{}}
+		f = &phone{platform: name, limits: conversations.Limits{File: fileMax, Fetch: fileMax}, deaf: map[string]bool{}, refuses: map[string]bool{}, gone: map[string]bool{}}
 		p.phones[name], p.bot = f, nil
 	}
 	return f
@@ -105,7 +149,7 @@ func (p *player) on(name conversations.Platform) *phone {
 // limit sets what a platform can show.
 func (p *player) limit(name conversations.Platform, text, choices int) {
 	p.on(name).limits = conversations.Limits{
-		Text: text, Choices: choices,
+		Text: text, Choices: choices, File: fileMax, Fetch: fileMax,
 		Length: func(m conversations.Markup) int { return utf8.RuneCountInString(string(m)) },
 	}
 	p.bot = nil

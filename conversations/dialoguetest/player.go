@@ -50,11 +50,12 @@ type player struct {
 	tickets map[conversations.TicketID]said
 	out     strings.Builder
 
-	missed   map[conversations.Account]bool   // what was said last never arrived
-	codes    int                              // how many were asked for
-	withheld map[conversations.Account]string // why the last reminder that fell due was not said
-	waits    int                              // answers that have not arrived yet
-	warned   bool                             // they were told that there are too many
+	typed    map[conversations.Account]conversations.Ref // what they typed last
+	missed   map[conversations.Account]bool              // what was said last never arrived
+	codes    int                                         // how many were asked for
+	withheld map[conversations.Account]string            // why the last reminder that fell due was not said
+	waits    int                                         // answers that have not arrived yet
+	warned   bool                                        // they were told that there are too many
 }
 
 // A button is one that somebody could tap, where it is.
@@ -102,6 +103,7 @@ func newPlayer(t testing.TB, c *Content, understand func(string) conversations.M
 		phones:   map[conversations.Platform]*phone{},
 		tickets:  map[conversations.TicketID]said{},
 		networks: map[conversations.Room]conversations.NetworkID{},
+		typed:    map[conversations.Account]conversations.Ref{},
 		missed:   map[conversations.Account]bool{},
 		withheld: map[conversations.Account]string{},
 	}
@@ -117,6 +119,9 @@ func (p *player) renew() {
 	p.engine.Reminding, p.engine.Keep, p.engine.Desk = Reminding(p.t), keep, engine.Desk{Room: p.desk, Hours: p.hours}
 	for _, name := range p.staff {
 		p.engine.Desk.Staff = append(p.engine.Desk.Staff, conversations.Account{Platform: p.desk.Platform, User: name})
+	}
+	p.engine.Carries = func(from, to conversations.Platform) int64 {
+		return min(p.on(from).limits.Fetch, p.on(to).limits.File)
 	}
 	if p.hours != nil {
 		p.engine.Desk.NudgeAfter = 4 * time.Hour
@@ -197,6 +202,36 @@ const (
 	forwards = "(forwards) "
 )
 
+// fileLine is "(photo leg.png 30 MB) text".
+var fileLine = regexp.MustCompile(`^\((photo|document) (\S+\.[a-z]+)(?: ([0-9]+) MB)?\)(?: (.+))?$`)
+
+// fileSign is how a file stands in a script.
+func fileSign(f *conversations.File) string {
+	if f == nil {
+		return ""
+	}
+	return fmt.Sprintf("(%s %s) ", f.Kind, f.Name)
+}
+
+// attach makes of m a message with a file, where that is what somebody sends.
+func (p *player) attach(m *conversations.Message, what string) bool {
+	f := fileLine.FindStringSubmatch(what)
+	if f == nil {
+		return false
+	}
+	file := conversations.File{Platform: m.Actor.Platform, Ref: fmt.Sprintf("file %d", p.ids), Kind: conversations.FileKind(f[1]), Name: f[2], Size: 1000}
+	if f[3] != "" {
+		file.Size = int64(p.number(f[3])) << 20
+	}
+	m.Files = []conversations.File{file}
+	if f[4] == "" {
+		m.Body = conversations.Unreadable{Kind: f[1]}
+	} else {
+		m.Unread, m.Body = f[1], conversations.Text(f[4])
+	}
+	return true
+}
+
 // say lets somebody type, tap or send something.
 func (p *player) say(at place, what string) {
 	m := conversations.Message{Actor: at.account, Room: p.room(at), Shared: at.group || at.desk}
@@ -206,6 +241,10 @@ func (p *player) say(at place, what string) {
 	}
 	if below := belowLine.FindStringSubmatch(what); below != nil && !strings.HasPrefix(what, edits) && !strings.HasPrefix(what, forwards) {
 		m.Unread, what = below[1], below[2]
+	}
+	if p.attach(&m, what) {
+		p.send(m)
+		return
 	}
 	if tap := tapLine.FindStringSubmatch(what); tap != nil {
 		b := p.tap(at, tap[1], tap[2])
@@ -270,7 +309,15 @@ func (p *player) sees(at place, b button) bool {
 // send hands the bot what somebody sends.
 func (p *player) send(m conversations.Message) {
 	m.ID, m.At = p.id(), p.clock.now()
-	m.Ref = conversations.Ref(m.ID)
+	switch m.Body.(type) {
+	case conversations.Edited:
+		m.Ref = p.typed[m.Actor] // the last that they typed
+	case conversations.Text:
+		m.Ref = conversations.Ref(m.ID)
+		p.typed[m.Actor] = m.Ref
+	default:
+		m.Ref = conversations.Ref(m.ID)
+	}
 	if !m.Shared && m.Body == conversations.Body(conversations.Text("/link")) {
 		p.codes++
 	}

@@ -26,6 +26,10 @@ type Engine struct {
 	Desk  Desk
 	Desks map[conversations.NetworkID]Desk
 
+	// Carries is how large a file may be that goes from one platform to another, in
+	// bytes; 0: none can. Nil: none ever can.
+	Carries func(from, to conversations.Platform) int64
+
 	content *content.Content
 	plans   uint64                                       // what of it reminders depend on
 	words   map[conversations.Language]map[string]string // plain words → what they mean
@@ -48,7 +52,8 @@ func New(c *content.Content) *Engine {
 // Handle decides what m means to somebody in state s. It always answers, with
 // at least one reply: all but [Blocked], [Unblocked] where nothing was missed,
 // a [Due] that is not right any more, a [Replan], what is too much, see
-// [conversations.AnswersMax], and what is said to a human.
+// [conversations.AnswersMax], what needs none ([conversations.Message.Further]),
+// and what is said to a human.
 func (e *Engine) Handle(s conversations.State, m conversations.Message) conversations.Outcome {
 	if s.ByStaff {
 		return e.byStaff(s, m)
@@ -74,7 +79,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	case conversations.Replan:
 		return e.replan(s, m)
 	case conversations.Ended:
-		return e.ended(s, b)
+		return e.ended(s, m, b)
 	case conversations.Neglected:
 		return e.neglected(s, m, b)
 	}
@@ -97,6 +102,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	}
 	t.planner.plan()
 	t.catchUp()
+	t.helpdesk.settled()
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.speaker.replies) > 0 {
 		t.speaker.replies[0].Replaces = m.On
 	}

@@ -21,7 +21,7 @@ type group struct {
 
 // inGroup answers a shared message. The sender's state stays as it was.
 func (e *Engine) inGroup(s conversations.State, m conversations.Message) conversations.Outcome {
-	if m.Overheard {
+	if m.Overheard || m.Further {
 		return conversations.Outcome{State: s}
 	}
 	t := e.turn(conversations.State{Person: conversations.Person{Network: e.networkOf(m)}}, m)

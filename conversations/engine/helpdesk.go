@@ -20,6 +20,8 @@ type helpdesk struct {
 	own      Desk // of the person's ticket
 	known    bool // which helpdesks there are
 	at       time.Time
+	of       conversations.Ref                           // the message that is being passed on
+	carries  func(from, to conversations.Platform) int64 // see [Engine.Carries]
 
 	passed []conversations.Reply // what the desk hears
 }
@@ -97,7 +99,7 @@ func (h *helpdesk) send() {
 	h.state.Ticket = &conversations.Ticket{ID: h.state.NextTicket, Desk: h.desk.Room, Opened: h.at, Waits: h.at, Nudge: h.desk.nudge(h.at)}
 	h.say(paragraphs(h.phrase("human-asked", "number", h.number()), h.expect(), h.card.stillAt()), h.ways()...)
 	text := paragraphs(h.told("desk-ticket", "number", h.number()), packet, h.told("desk-how"))
-	h.toDesk(conversations.Reply{Text: text, Choices: h.deskChoices()})
+	h.toDesk(conversations.Reply{Text: text, Choices: h.deskChoices(), Notify: h.of})
 }
 
 // ways are the choices of somebody who has a ticket.

@@ -14,11 +14,13 @@ const (
 	actReply = "reply"
 	actClose = "close"
 	actNote  = "note" // stays where it is
+	actFile  = "file" // sent, or not
+	actEdit  = "edit"
 	actOther = "other"
 )
 
 // staffActs are what the buttons of a ticket do. It never changes.
-var staffActs = map[verb]string{vTake: actTake, vClose: actClose}
+var staffActs = map[verb]string{vTake: actTake, vClose: actClose, vFile: actFile, vNoFile: actFile}
 
 // Why nothing is done of what somebody wants to do in a ticket.
 const (
@@ -45,11 +47,18 @@ func staffAct(b conversations.Body) string {
 		default:
 			return actReply
 		}
+	case conversations.Edited:
+		if strings.HasPrefix(content.Clean(string(b)), notePrefix) {
+			return actNote
+		}
+		return actEdit
 	case conversations.Command:
 		name = b.Name
 	case conversations.Tap:
 		v, _, _ := parse(b.Token)
-		name = staffActs[v]
+		if name = staffActs[v]; name == actFile {
+			return actFile
+		}
 	}
 	switch name = strings.ToLower(name); name {
 	case actTake, actReply, actClose:
@@ -99,6 +108,7 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 	if t.act.Refused != "" {
 		return conversations.Outcome{State: s, Replies: t.helpdesk.passed, Act: t.act}
 	}
+	t.helpdesk.settled()
 	s.Ticket, s.Journey.Offered, s.Journey.Draft = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft
 	return conversations.Outcome{State: s, Replies: t.replies(), Act: t.act}
 }
@@ -115,33 +125,83 @@ func isStanding(b conversations.Body) bool {
 func (t *turn) staff(m conversations.Message) {
 	switch b := m.Body.(type) {
 	case conversations.Text:
-		c, ok := conversations.CommandIn(string(b))
-		switch {
-		case t.act.What == actNote:
-		case ok:
-			t.staffCommand(c.Name, c.Args)
-		default:
-			t.fromStaff(string(b))
-		}
+		t.staffWrites(string(b))
 	case conversations.Command:
 		t.staffCommand(b.Name, b.Args)
 		if t.act.What == actReply && b.Args != "" && t.state.Ticket.Closed.IsZero() { // others do not see what stood behind it
 			t.helpdesk.toDesk(conversations.Reply{Text: paragraphs(t.helpdesk.told("desk-wrote"), quoted(b.Args))})
 		}
 	case conversations.Tap:
-		v, of, _ := parse(b.Token)
-		if of != t.helpdesk.number() { // it stood below another message
-			v = ""
+		switch v, of, number := parse(b.Token); {
+		case v == vFile, v == vNoFile:
+			t.staffFile(v, of, number)
+		case of != t.helpdesk.number(): // it stood below another message
+			t.staffCommand("", "")
+		default:
+			t.staffCommand(staffActs[v], "")
 		}
-		t.staffCommand(staffActs[v], "")
+	case conversations.Edited:
+		t.fromStaffEdited(string(b))
 	case conversations.Unreadable:
 		if b.Kind == conversations.Hidden {
 			t.hint()
 			return
 		}
-		t.inTicket("desk-words-only")
-	default: // an edit is no new word, and what was passed on is not theirs
-		t.inTicket("desk-words-only")
+		t.staffSends("")
+	default: // what was passed on is not theirs
+		t.staffCannot("forwarded", false)
+	}
+}
+
+// staffWrites does what staff typed, or passes it on.
+func (t *turn) staffWrites(typed string) {
+	c, isCommand := conversations.CommandIn(typed)
+	words := typed
+	if isCommand {
+		words = c.Args
+	}
+	switch with := t.message.Unread != "" || len(t.message.Files) > 0; {
+	case t.act.What == actNote:
+	case with && t.act.What == actReply:
+		t.staffSends(words)
+	case isCommand:
+		t.staffCommand(c.Name, c.Args)
+		if with {
+			t.staffSends("")
+		}
+	default:
+		t.fromStaff(typed)
+	}
+}
+
+// staffSends asks whether what staff sent besides words or instead of them goes to
+// the person. Where it cannot, the words do, and both sides are told.
+func (t *turn) staffSends(words string) {
+	switch {
+	case !t.state.Ticket.Closed.IsZero():
+		t.inTicket("desk-is-closed")
+	case t.staffHolds(words):
+	default:
+		if words != "" {
+			t.fromStaff(words)
+		}
+		if !t.message.Further {
+			t.staffCannot(kindOf(t.message), true)
+		}
+	}
+}
+
+// staffCannot says that something of that kind is not passed on, to a person with
+// whom staff talk too, where they were meant.
+func (t *turn) staffCannot(kind string, meant bool) {
+	h := &t.helpdesk
+	r := conversations.Reply{Text: h.told("desk-words-only", "number", h.number(), "kind", h.inEnglish().kind(kind))}
+	if t.state.Ticket.Closed.IsZero() {
+		r.Choices = h.deskChoices()
+	}
+	h.toDesk(r)
+	if meant && t.state.Ticket.WithHuman() {
+		h.toPerson(t.speaker.phrase("file-cannot-from-desk", "kind", t.speaker.kind(kind)))
 	}
 }
 

@@ -10,7 +10,7 @@ func (t *turn) tap(tapped conversations.Token) {
 	v, a, b := parse(tapped)
 	t.act = outsideTicket(staffActs[v])
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vFile, vNoFile:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -124,6 +124,8 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.card.briefly("human-unsent")
 	case vRecall:
 		t.helpdesk.recall(a)
+	case vFile, vNoFile:
+		t.helpdesk.fileTapped(v, a, b)
 	case vForget:
 		if !t.walker.offered().has(token(v)) {
 			t.settings.askForget()

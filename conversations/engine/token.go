@@ -44,6 +44,8 @@ const (
 	vSend    verb = "S" // the draft, to the helpdesk
 	vUnsent  verb = "D" // the draft is not sent
 	vRecall  verb = "R" // ticket: its person closes it
+	vFile    verb = "F" // ticket, number: what came with files goes to the other side
+	vNoFile  verb = "G" // ticket, number: it does not
 )
 
 const tokenSep = "|"

@@ -55,7 +55,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
-	t.helpdesk = helpdesk{speaker: sp, card: c, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At}
+	t.helpdesk = helpdesk{speaker: sp, card: c, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At, of: namely(m), carries: e.Carries}
 	if s.Ticket != nil {
 		t.helpdesk.own = e.deskOf(s.Ticket, s.Person.Network)
 	}
@@ -71,6 +71,7 @@ func own(s conversations.State) conversations.State {
 	s.Reminders = slices.Clone(s.Reminders)
 	if s.Ticket != nil {
 		ticket := *s.Ticket
+		ticket.Relay = ticket.Relay.Clone()
 		s.Ticket = &ticket
 	}
 	return s
@@ -99,6 +100,13 @@ func (t *turn) take() {
 		}
 		t.helpdesk.pass(t.message)
 		t.state.Journey.Offered = t.speaker.offers()
+		return
+	}
+	if !t.isTheirRight(content.Clean(t.message.Words())) && t.helpdesk.passes(t.message) {
+		t.state.Journey.Offered = t.speaker.offers()
+		return
+	}
+	if t.message.Further {
 		return
 	}
 	t.noticeUnread()
