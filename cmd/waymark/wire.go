@@ -240,6 +240,7 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 	if err != nil {
 		return bot.Config{}, err
 	}
+	engine.Carries = bot.Carries(here)
 	return bot.Config{
 		Turns:  db,
 		Outbox: db,

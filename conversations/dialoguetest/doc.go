@@ -12,13 +12,19 @@
 //	> (edits) text            … changes an earlier message into this one
 //	> (forwards) text         … passes somebody's message on
 //	> (picture) text          … sends something we cannot read with words below it
+//	> (photo leg.png) text    … sends a file, with words or without; also (document a.pdf)
+//	                          and (document a.pdf 30 MB)
 //	group> text               … does any of this where others read along
 //	< text                    the bot answers; the lines below belong to it
+//	< (photo leg.png) text    … with a file
 //	  [Label] [Other]         its buttons
 //	! blocks us               the person cannot be reached any more
 //	! can be reached again    … and can
 //	! never gets this         what the bot said last never arrives
 //	! the next is refused     what is sent next, by the platform and for good
+//	! leg.png is gone         a file that somebody sent is not there any more
+//	! the helpdesk is away    nothing reaches its room any more
+//	! the helpdesk is back    … and what somebody says there lets the rest go on
 //	! many answers wait       more than are sent at once
 //	! the answers arrive
 //	! a reminder falls due    … all that are due by now, each once, to everybody

@@ -117,6 +117,7 @@ func (p *player) neglect() {
 
 var (
 	// happenLine is what happens, perhaps with whom it happens to.
+	goneLine   = regexp.MustCompile(`^(\S+\.[a-z]+) is gone$`)
 	happenLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due|a ticket is neglected)$`)
 	refuseLine = regexp.MustCompile(`^the next(?: to ([a-z]{2,})?(?:@([A-Z]))?)? is refused$`)
 )
@@ -126,6 +127,16 @@ func (p *player) happen(what string) {
 	if m := refuseLine.FindStringSubmatch(what); m != nil {
 		to := private(who(m[1], m[2]))
 		p.on(to.Platform).refuse(to.Chat)
+		return
+	}
+	if m := goneLine.FindStringSubmatch(what); m != nil {
+		for _, f := range p.phones {
+			f.lose(m[1])
+		}
+		return
+	}
+	if blocks := what == "the helpdesk is away"; blocks || what == "the helpdesk is back" {
+		p.on(p.desk.Platform).reach(p.desk.Chat, !blocks)
 		return
 	}
 	m := happenLine.FindStringSubmatch(what)
