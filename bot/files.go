@@ -39,7 +39,7 @@ func Carries(all []Adapter) func(from, to conversations.Platform) int64 {
 }
 
 // withFile gives x the content of its file. Nothing is fetched yet.
-func (d *dispatcher) withFile(x conversations.Delivery) (conversations.Delivery, error) {
+func (d *dispatcher) withFile(ctx context.Context, x conversations.Delivery) (conversations.Delivery, error) {
 	if x.File == nil {
 		return x, nil
 	}
@@ -51,7 +51,7 @@ func (d *dispatcher) withFile(x conversations.Delivery) (conversations.Delivery,
 	case most == 0, f.Size > most:
 		return x, fmt.Errorf("%w: it has %d bytes, and at most %d can be sent", conversations.ErrFileTooBig, f.Size, most)
 	}
-	x.Content = func(ctx context.Context) (io.ReadCloser, error) {
+	x.Content = func() (io.ReadCloser, error) {
 		r, err := from.Fetch(ctx, f)
 		return r, fetched(f, err)
 	}

@@ -36,11 +36,11 @@ func withFiles(t *testing.T, s *memory, fetch func(conversations.File) (string, 
 	t.Helper()
 	a = newStage()
 	a.limits.File = 10
-	a.send = func(ctx context.Context, d conversations.Delivery) error {
+	a.send = func(_ context.Context, d conversations.Delivery) error {
 		if d.File == nil {
 			return nil
 		}
-		r, err := d.Content(ctx)
+		r, err := d.Content()
 		if err != nil {
 			return fmt.Errorf("nothing was sent: %w", err)
 		}

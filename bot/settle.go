@@ -91,7 +91,7 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	err = guard(func() (err error) {
-		if x, err = d.withFile(x); err != nil {
+		if x, err = d.withFile(ctx, x); err != nil {
 			return err
 		}
 		if x, err = d.open(ctx, x); err == nil {

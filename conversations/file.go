@@ -1,7 +1,6 @@
 package conversations
 
 import (
-	"context"
 	"errors"
 	"io"
 )
@@ -25,10 +24,10 @@ const (
 	Document FileKind = "document"
 )
 
-// A Content opens what is in a file, from its beginning each time. What it
-// returns is to be closed. Its error is [ErrFileGone], [ErrFileTooBig], or
+// A Content opens what is in a file, from its beginning each time, for as long as
+// it is being sent. What it returns is to be closed. Its error is [ErrFileGone], [ErrFileTooBig], or
 // another one where trying again may help; a read may fail so, too.
-type Content func(ctx context.Context) (io.ReadCloser, error)
+type Content func() (io.ReadCloser, error)
 
 // Why the content of a file cannot be had or passed on, and never will be.
 var (

@@ -52,7 +52,7 @@ func (f *phone) Run(context.Context, func(context.Context, conversations.Message
 	return errors.ErrUnsupported
 }
 
-func (f *phone) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
+func (f *phone) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch chat := d.To.Room.Chat; {
@@ -63,7 +63,7 @@ func (f *phone) Send(ctx context.Context, d conversations.Delivery) (conversatio
 		return "", conversations.ErrRefused
 	}
 	if d.File != nil {
-		if err := arrives(ctx, d); err != nil {
+		if err := arrives(d); err != nil {
 			return "", err
 		}
 	}
@@ -72,8 +72,8 @@ func (f *phone) Send(ctx context.Context, d conversations.Delivery) (conversatio
 }
 
 // arrives reads what is in a file, which has to be that file.
-func arrives(ctx context.Context, d conversations.Delivery) error {
-	r, err := d.Content(ctx)
+func arrives(d conversations.Delivery) error {
+	r, err := d.Content()
 	if err != nil {
 		return err
 	}

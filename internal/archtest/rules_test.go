@@ -19,7 +19,8 @@ var mayImport = map[string][]string{
 	"guides":                {"conversations", "conversations/content", "conversations/faq", "internal/plaintext", "internal/tomlfile"},
 	"bot":                   {"conversations"},
 	"bot/calendar":          {"conversations"},
-	"adapters/*":            {"conversations", "internal/plaintext", "internal/tomlfile", "adapters/inbox", "adapters/markup", "adapters/platform", "adapters/retry"},
+	"adapters/*":            {"conversations", "internal/plaintext", "internal/tomlfile", "adapters/files", "adapters/inbox", "adapters/markup", "adapters/platform", "adapters/retry"},
+	"adapters/files":        {"conversations"},
 	"adapters/inbox":        {"conversations"},
 	"adapters/markup":       {"conversations"},
 	"adapters/platform":     {"conversations"},
@@ -169,7 +170,7 @@ func readRule(t tree) (faults []string) {
 }
 
 // shared are the folders of adapters that are no platform's.
-var shared = []string{"adaptertest", "inbox", "markup", "platform", "retry"}
+var shared = []string{"adaptertest", "files", "inbox", "markup", "platform", "retry"}
 
 // platforms are names that belong into adapters, cmd and content: those of the
 // folders below adapters.
