@@ -71,6 +71,8 @@ func (a *Adapter) Limits() conversations.Limits {
 		Text:           textMax,
 		Length:         length,
 		Choices:        choicesMax,
+		File:           fileMax,
+		Fetch:          fetchMax,
 		PerSecond:      a.o.PerSecond,
 		PerChat:        a.o.PerChat,
 		PerGroupMinute: a.o.PerGroupMinute,

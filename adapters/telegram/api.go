@@ -28,6 +28,7 @@ type api struct {
 	bot     *bot.Bot
 	client  *client
 	address string // of the methods; it holds the token
+	files   string // of the files; it holds the token
 	moved   moves
 }
 
@@ -39,7 +40,7 @@ func newAPI(o Options) (*api, error) {
 	if err != nil {
 		return nil, errors.New("the library does not take the token")
 	}
-	return &api{bot: b, client: c, address: o.APIURL + "/bot" + o.Token + "/"}, nil
+	return &api{bot: b, client: c, address: o.APIURL + "/bot" + o.Token + "/", files: o.APIURL + "/file/bot" + o.Token + "/"}, nil
 }
 
 // serverTime is when Telegram gave its last answer, by its own clock, to the
@@ -95,6 +96,7 @@ type note struct {
 	answers  int        // the message that it stands below; 0: none
 	topic    int        // that message's, where it has one; 0: none
 	bound    bool       // it belongs into the topic and nowhere else
+	cargo    *cargo     // nil: it is but words
 }
 
 // markup is the keyboard as the library takes it: nil where there is none.
@@ -111,6 +113,9 @@ func noPreview() *models.LinkPreviewOptions {
 
 // sendMessage sends a new message and returns its number in the chat.
 func (a *api) sendMessage(ctx context.Context, chat int64, n note) (int, error) {
+	if n.cargo != nil {
+		return a.sendFile(ctx, chat, n)
+	}
 	p := &bot.SendMessageParams{
 		ChatID:             chat,
 		MessageThreadID:    n.topic, // also below a message: that may be gone, and Telegram does not say

@@ -108,6 +108,11 @@ func (c *client) call(req *http.Request) (json.RawMessage, error) {
 	if err != nil {
 		return nil, &unsentError{err}
 	}
+	return c.exchange(req, connected)
+}
+
+// exchange is call of a request that says when there is a connection for it.
+func (c *client) exchange(req *http.Request, connected *atomic.Bool) (json.RawMessage, error) {
 	// The transport and not an http.Client: nothing here follows redirects,
 	// and its errors do not quote the address, which holds the token.
 	resp, err := c.transport.RoundTrip(req)
@@ -151,10 +156,7 @@ func prepare(req *http.Request) (_ *http.Request, connected *atomic.Bool, err er
 			return nil, nil, err
 		}
 	}
-	connected = new(atomic.Bool)
-	req = req.Clone(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	}))
+	req, connected = watched(req)
 	if len(body) == 0 {
 		req.Body = http.NoBody
 		return req, connected, nil
@@ -163,6 +165,15 @@ func prepare(req *http.Request) (_ *http.Request, connected *atomic.Bool, err er
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	req.Body, err = req.GetBody()
 	return req, connected, err
+}
+
+// watched is a request whose connected becomes true when there is a connection to
+// send it on.
+func watched(req *http.Request) (_ *http.Request, connected *atomic.Bool) {
+	connected = new(atomic.Bool)
+	return req.Clone(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})), connected
 }
 
 // strange is the error for an answer that is not the Bot API's: a page of some

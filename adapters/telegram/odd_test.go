@@ -120,9 +120,10 @@ func TestOdd_AnAlbumIsAnsweredByItsWords(t *testing.T) {
 		l.Post(ada.ID, ada, botapi.Post{Kind: botapi.Photo, Album: "7"})
 	}
 	l.Post(ada.ID, ada, botapi.Post{Text: "well?"})
-	for _, want := range []conversations.Text{"what is this?", "well?"} {
-		if m := l.next(t); m.Body != want {
-			t.Errorf("got %v, want %v", m.Body, want)
+	picture := conversations.Unreadable{Kind: "photo"}
+	for i, want := range []conversations.Body{conversations.Text("what is this?"), picture, picture, picture, conversations.Text("well?")} {
+		if m := l.next(t); m.Body != want || m.Further != (want == conversations.Body(picture)) {
+			t.Errorf("message %d: got %v, further %t; want %v", i, m.Body, m.Further, want)
 		}
 	}
 }

@@ -38,7 +38,7 @@ type reader struct {
 	commands []string // answered in a group although they do not name us
 	now      func() time.Time
 	secret   []byte  // what nobody else can work out the ids of messages without
-	albums   *albums // those with words
+	albums   *albums // of which something was read
 
 	desks []string // groups of helpdesks
 	staff []string // commands that count there as well
@@ -82,8 +82,7 @@ func (r reader) read(raw []byte) (in incoming, err error) {
 // id names what an update says. The same words of the same message are said
 // once, whichever update offers them: Telegram reports edits in which nobody
 // sees a change, and some before the message itself. Words that were changed and
-// changed back have been answered. An album arrives as an update for each of its
-// pictures, and is one thing said.
+// changed back have been answered.
 //
 // Notes of ids outlive a person who was deleted, so an id names nobody. Of what
 // has no words the number of the update does; the id of a callback query would
@@ -97,8 +96,6 @@ func (r reader) id(u *update) conversations.MessageID {
 		}
 		if words, _ := m.words(); words != "" {
 			what = r.digest("words", decimal(m.Chat.ID), decimal(m.ID), words)
-		} else if m.Album != "" {
-			what = r.digest("album", decimal(m.Chat.ID), m.Album)
 		}
 	}
 	return conversations.MessageID(decimal(r.me.ID) + ":" + what)
@@ -132,12 +129,13 @@ func (r reader) message(m *message) incoming {
 		words, _ := m.words()
 		body = m.body(r.withoutOurName(words))
 	}
-	if m.Album != "" && body != nil && !r.albums.first(m) {
-		return incoming{}
-	}
 	in := r.said(m.speaker(), m, body)
 	if in.message != nil {
 		in.message.Overheard = overheard
+		in.message.Further = m.Album != "" && r.albums.further(m)
+		if m.file.Ref != "" {
+			in.message.Files = []conversations.File{m.file}
+		}
 	}
 	return in
 }
@@ -166,14 +164,35 @@ func (m *message) body(words string) conversations.Body {
 }
 
 // edited reads words that were changed. What changes in a group was answered
-// before others, and stays so. Words that were passed on nobody changes but the
-// bot that wrote them, which may do so every minute.
+// before others, and stays so, but for what counts in a ticket of a helpdesk's.
+// Words that were passed on nobody changes but the bot that wrote them, which may do
+// so every minute.
 func (r reader) edited(m *message) incoming {
 	words, _ := m.words()
-	if words == "" || !m.Chat.private() || m.passedOn() {
+	switch {
+	case words == "" || m.passedOn():
+	case m.Chat.private():
+		return r.said(m.speaker(), m, conversations.Edited(r.withoutOurName(words)))
+	case r.isDesk(m.Chat):
+		return r.editedAtDesk(m, words)
+	}
+	return incoming{}
+}
+
+// editedAtDesk reads words that were changed in the group of a helpdesk, where they
+// were for us or in a topic.
+func (r reader) editedAtDesk(m *message, words string) incoming {
+	text := conversations.Text(r.withoutOurName(words))
+	if said, isText := r.inGroup(m).(conversations.Text); isText {
+		text = said
+	} else if !m.InTopic {
 		return incoming{}
 	}
-	return r.said(m.speaker(), m, conversations.Edited(r.withoutOurName(words)))
+	in := r.said(m.speaker(), m, conversations.Edited(text))
+	if in.message != nil {
+		in.message.Overheard = true
+	}
+	return in
 }
 
 // tap reads a button that was pressed. The spinner on it turns until it is
@@ -263,30 +282,30 @@ func refOf(message int64) conversations.Ref {
 	return conversations.Ref(decimal(message))
 }
 
-// albumsMax is how many albums are remembered whose words were read.
+// albumsMax is how many albums are remembered of which something was read.
 const albumsMax = 64
 
-// Albums are those whose words were read lately, so that their other pictures,
-// which come as messages of their own, are not answered as well. A picture that
-// comes before the words, or after a restart, is.
+// Albums are those of which something was read lately, so that their other pictures,
+// which come as messages of their own, are not answered as well. One that comes
+// after a restart is.
 type albums struct {
 	mu   sync.Mutex
 	last []string
 }
 
-// first reports whether m is to be answered: it has the words of its album, or
-// no other picture had any.
-func (a *albums) first(m *message) bool {
+// further reports whether m has no words and something else of its album was read.
+func (a *albums) further(m *message) bool {
 	if a == nil {
-		return true
+		return false
 	}
 	key := decimal(m.Chat.ID) + ":" + m.Album
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if words, _ := m.words(); words == "" {
-		return !slices.Contains(a.last, key)
+	known := slices.Contains(a.last, key)
+	if !known {
+		a.last = append(a.last, key)
+		a.last = a.last[max(0, len(a.last)-albumsMax):]
 	}
-	a.last = append(a.last, key)
-	a.last = a.last[max(0, len(a.last)-albumsMax):]
-	return true
+	words, _ := m.words()
+	return known && words == ""
 }

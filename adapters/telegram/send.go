@@ -28,6 +28,9 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	if err != nil {
 		return "", err
 	}
+	if d.File != nil {
+		n.cargo = &cargo{File: *d.File, content: d.Content}
+	}
 	if topic := topicOf(d.To.Room); topic != 0 {
 		n.topic, n.bound = topic, true
 	}

@@ -91,3 +91,36 @@ func TestSend_ToATopic(t *testing.T) {
 		}
 	}
 }
+
+// What staff change counts where it was for us, in a ticket alone; elsewhere in a
+// group it does not.
+func TestTopic_ChangedWords(t *testing.T) {
+	t.Parallel()
+	r := reader{me: Me{ID: 4711, Username: "WaymarkBot"}, now: time.Now, secret: []byte("s"), commands: []string{"status"}, staff: []string{"reply"}, desks: []string{"-100"}}
+	const topic, reply = `,"message_thread_id":7,"is_topic_message":true`, `,"reply_to_message":{"message_id":2,"from":{"id":4711,"is_bot":true}}`
+	for name, of := range map[string]struct{ chat, fields, want string }{
+		"a word":                {"-100", `"text":"hello"` + topic, "hello"},
+		"an answer":             {"-100", `"text":"hello"` + reply, "hello"},
+		"a command with a name": {"-100", `"text":"/reply@WaymarkBot hello"` + reply, "/reply hello"},
+		"below a picture":       {"-100", `"photo":[],"caption":"hello"` + topic, "hello"},
+		"a word in no topic":    {"-100", `"text":"hello"`, ""},
+		"what was passed on":    {"-100", `"text":"hello","forward_origin":{}` + topic, ""},
+		"a picture":             {"-100", `"photo":[]` + topic, ""},
+		"an answer elsewhere":   {"-200", `"text":"hello"` + reply, ""},
+	} {
+		in, err := r.read([]byte(`{"update_id":1,"edited_message":{"message_id":3,"date":1,"from":{"id":5,"is_bot":false,"first_name":"Eve"},"chat":{"id":` + of.chat + `,"type":"supergroup"},` + of.fields + `}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if in.message != nil {
+			words, _ := in.message.Body.(conversations.Edited)
+			if got = string(words); !in.message.Overheard || !in.message.Shared || got == "" {
+				t.Errorf("%s: got %+v", name, in.message)
+			}
+		}
+		if got != of.want {
+			t.Errorf("%s: got %q, want %q", name, got, of.want)
+		}
+	}
+}

@@ -46,7 +46,8 @@ type message struct {
 	MigrateFrom int64    `json:"migrate_from_chat_id"`
 	Album       string   `json:"media_group_id"`
 
-	kind string // what it holds besides a caption or instead of a text; empty: nothing that a person says
+	kind string             // what it holds besides a caption or instead of a text; empty: nothing that a person says
+	file conversations.File // the picture or document in it; zero: there is none that can be had
 }
 
 // present is whether a field is there, whatever it holds.
@@ -161,8 +162,46 @@ func (m *message) UnmarshalJSON(raw []byte) error {
 	}
 	if i := slices.IndexFunc(kinds, func(k string) bool { return present[k] != nil }); i >= 0 {
 		m.kind = kinds[i]
+		m.file = fileOf(conversations.FileKind(m.kind), present[m.kind])
 	}
 	return nil
+}
+
+// A sized is a file, or a picture in one of its sizes.
+type sized struct {
+	ID   string `json:"file_id"`
+	Name string `json:"file_name"`
+	Size int64  `json:"file_size"`
+	Wide int64  `json:"width"`
+	High int64  `json:"height"`
+}
+
+// fileOf is the file that a field of a message holds: of a picture, the largest of its
+// sizes. What cannot be read is none.
+func fileOf(k conversations.FileKind, raw json.RawMessage) conversations.File {
+	var all []sized
+	switch k {
+	case conversations.Photo:
+		if json.Unmarshal(raw, &all) != nil {
+			return conversations.File{}
+		}
+	case conversations.Document:
+		var one sized
+		if json.Unmarshal(raw, &one) != nil {
+			return conversations.File{}
+		}
+		all = []sized{one}
+	}
+	var best sized
+	for _, s := range all {
+		if s.ID != "" && (best.ID == "" || s.Wide*s.High >= best.Wide*best.High) {
+			best = s
+		}
+	}
+	if best.ID == "" {
+		return conversations.File{}
+	}
+	return conversations.File{Platform: Platform, Ref: best.ID, Kind: k, Name: best.Name, Size: max(0, best.Size)}
 }
 
 // language is the primary subtag of an IETF language tag: "pt" of "pt-BR".

@@ -40,6 +40,9 @@ func drawnIn(in incoming) string {
 		if m.Shared {
 			line += " shared"
 		}
+		for _, f := range m.Files {
+			line += fmt.Sprintf(" file=%s,%s,%s,%d", f.Kind, f.Ref, f.Name, f.Size)
+		}
 		parts = append(parts, line)
 	}
 	if in.tap != "" {
@@ -85,10 +88,15 @@ func TestUpdate_WhatItMeans(t *testing.T) {
 		"text with news inside":     {inPrivate(`"text":"help!","reply_to_message":{"message_id":1,"new_kind":[{"type":"x"}]},"entities":[{"type":"of_tomorrow","offset":0,"length":1}]`), `4711:digest from 5 in 5: Text("help!") ref=3`},
 
 		"sticker":         {inPrivate(`"sticker":{"file_id":"f"}`), `4711:1 from 5 in 5: Unreadable{Kind:"sticker"} ref=3`},
-		"photo":           {inPrivate(`"photo":[{"file_id":"f"}],"caption":""`), `4711:1 from 5 in 5: Unreadable{Kind:"photo"} ref=3`},
-		"photo and words": {inPrivate(`"photo":[{"file_id":"f"}],"caption":"/faq@waymarkbot phone"`), `4711:digest from 5 in 5: Text("/faq phone") ref=3 unread=photo`},
+		"photo":           {inPrivate(`"photo":[{"file_id":"f"}],"caption":""`), `4711:1 from 5 in 5: Unreadable{Kind:"photo"} ref=3 file=photo,f,,0`},
+		"photo and words": {inPrivate(`"photo":[{"file_id":"f"}],"caption":"/faq@waymarkbot phone"`), `4711:digest from 5 in 5: Text("/faq phone") ref=3 unread=photo file=photo,f,,0`},
 		"voice and words": {inPrivate(`"voice":{},"caption":"done"`), `4711:digest from 5 in 5: Text("done") ref=3 unread=voice`},
-		"album":           {inPrivate(`"photo":[{"file_id":"f"}],"media_group_id":"137"`), `4711:digest from 5 in 5: Unreadable{Kind:"photo"} ref=3`},
+		"album":           {inPrivate(`"photo":[{"file_id":"f"}],"media_group_id":"137"`), `4711:1 from 5 in 5: Unreadable{Kind:"photo"} ref=3 file=photo,f,,0`},
+		"photo in sizes":  {inPrivate(`"photo":[{"file_id":"s","width":9,"height":9},{"file_id":"b","width":90,"height":60,"file_size":7},{"file_id":"m","width":60,"height":60}]`), `4711:1 from 5 in 5: Unreadable{Kind:"photo"} ref=3 file=photo,b,,7`},
+		"odd photo":       {inPrivate(`"photo":{"file_id":7},"caption":"hello"`), `4711:digest from 5 in 5: Text("hello") ref=3 unread=photo`},
+		"whole document":  {inPrivate(`"document":{"file_id":"d","file_name":"a.pdf","file_size":9000000000}`), `4711:1 from 5 in 5: Unreadable{Kind:"document"} ref=3 file=document,d,a.pdf,9000000000`},
+		"odd document":    {inPrivate(`"document":{"file_id":"","file_name":7}`), `4711:1 from 5 in 5: Unreadable{Kind:"document"} ref=3`},
+		"forwarded photo": {inPrivate(`"photo":[{"file_id":"f"}],"forward_origin":{"type":"user"}`), `4711:1 from 5 in 5: Unreadable{Kind:"photo"} ref=3 file=photo,f,,0`},
 		"voice":           {inPrivate(`"voice":{}`), `4711:1 from 5 in 5: Unreadable{Kind:"voice"} ref=3`},
 		"video":           {inPrivate(`"video":{}`), `4711:1 from 5 in 5: Unreadable{Kind:"video"} ref=3`},
 		"video note":      {inPrivate(`"video_note":{}`), `4711:1 from 5 in 5: Unreadable{Kind:"video_note"} ref=3`},

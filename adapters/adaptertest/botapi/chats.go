@@ -34,6 +34,7 @@ type Message struct {
 	Bot      bool // the bot's own
 	Text     string
 	Kind     Kind // of one that is no text
+	File     *File
 	Entities []Entity
 	Keyboard [][]Button
 	Edits    int
@@ -42,7 +43,8 @@ type Message struct {
 	Edited   time.Time // of the last edit
 	Post     Post      // what is odd about it
 
-	gone    bool           // somebody deleted it
+	gone    bool // somebody deleted it
+	fileID  string
 	preview map[string]any // link_preview_options
 }
 
@@ -104,7 +106,9 @@ func (s *Server) wire(m *Message) map[string]any {
 	if m.Edits > 0 {
 		w["edit_date"] = m.Edited.Unix()
 	}
-	if m.Kind != "" {
+	if m.File != nil {
+		s.wireFile(w, m)
+	} else if m.Kind != "" {
 		for name, v := range m.Kind.content() {
 			w[name] = v
 		}

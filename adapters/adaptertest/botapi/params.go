@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-const bodyMax = 20 << 20
+const bodyMax = uploadMax + 1<<20
 
 // params are a request's parameters, however they were encoded: strings as
 // they are, anything else as JSON.
@@ -23,6 +23,7 @@ type param struct {
 	text string
 	json bool // came as JSON that was no string
 	file bool
+	name string // of the file
 }
 
 func (p params) text(name string) string { return p[name].text }
@@ -51,6 +52,9 @@ func (p params) plain() map[string]string {
 	all := make(map[string]string, len(p))
 	for name, v := range p {
 		all[name] = v.text
+		if v.file {
+			all[name] = v.name
+		}
 	}
 	return all
 }
@@ -107,7 +111,7 @@ func (p params) addMultipart(r *multipart.Reader) error {
 		if err != nil {
 			return err
 		}
-		p[part.FormName()] = param{text: string(b), file: part.FileName() != ""}
+		p[part.FormName()] = param{text: string(b), file: part.FileName() != "", name: part.FileName()}
 	}
 }
 

@@ -14,36 +14,17 @@ type Kind string
 
 // The kinds of messages.
 const (
-	Sticker  Kind = "sticker"
-	Photo    Kind = "photo"
-	Voice    Kind = "voice"
-	Contact  Kind = "contact"
-	Location Kind = "location"
-	Document Kind = "document"
+	Sticker   Kind = "sticker"
+	Photo     Kind = "photo"
+	Voice     Kind = "voice"
+	Video     Kind = "video"
+	VideoNote Kind = "video_note"
+	Audio     Kind = "audio"
+	Contact   Kind = "contact"
+	Location  Kind = "location"
+	Poll      Kind = "poll"
+	Document  Kind = "document"
 )
-
-func (k Kind) content() map[string]any {
-	file := func(more map[string]any) map[string]any {
-		more["file_id"], more["file_unique_id"] = "file-of-a-"+string(k), "one-"+string(k)
-		return more
-	}
-	var v any
-	switch k {
-	case Sticker:
-		v = file(map[string]any{"type": "regular", "width": 512, "height": 512, "is_animated": false, "is_video": false, "emoji": "👍"})
-	case Photo:
-		v = []any{file(map[string]any{"width": 90, "height": 90})}
-	case Voice:
-		v = file(map[string]any{"duration": 3})
-	case Contact:
-		v = map[string]any{"phone_number": "+100000000", "first_name": "Somebody"}
-	case Location:
-		v = map[string]any{"latitude": 52.52, "longitude": 13.405}
-	case Document:
-		v = file(map[string]any{"file_name": "letter.pdf"})
-	}
-	return map[string]any{string(k): v}
-}
 
 // Say makes u write to the bot in private, and returns the message's id.
 func (s *Server) Say(u User, text string) int64 { return s.say(u.ID, u, &Message{Text: text}) }
@@ -95,17 +76,20 @@ func commandIn(text string) []Entity {
 
 // Edit makes u change a message of theirs in private. The bot hears of it also
 // where the words stay the same: the vendor reports more than people change.
-func (s *Server) Edit(u User, id int64, text string) error {
+func (s *Server) Edit(u User, id int64, text string) error { return s.EditIn(u.ID, u, id, text) }
+
+// EditIn is Edit in a group.
+func (s *Server) EditIn(chatID int64, u User, id int64, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.wake()
-	m := s.room(u.ID).byID[id]
-	if m == nil || m.Bot || m.Text == "" {
+	m := s.room(chatID).byID[id]
+	if m == nil || m.From.ID != u.ID || m.Text == "" {
 		return fmt.Errorf("user %d has no text %d to edit", u.ID, id)
 	}
 	m.Text, m.Entities, m.Edited = text, commandIn(text), s.o.Now()
 	m.Edits++
-	s.push("edited_message", u.ID, s.wire(m))
+	s.push("edited_message", chatID, s.wire(m))
 	return nil
 }
 

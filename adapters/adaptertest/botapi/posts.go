@@ -6,6 +6,8 @@ import "fmt"
 type Post struct {
 	Text string // a caption where there is a Kind
 	Kind Kind
+	// File is what is in it, of a Photo or a Document; nil: nothing that can be had.
+	File *File
 	// Album is what several posts belong to.
 	Album   string
 	ReplyTo int64
@@ -24,7 +26,7 @@ type Post struct {
 // Post makes u post something, in private, where chatID is the user's, or in a
 // group.
 func (s *Server) Post(chatID int64, u User, p Post) int64 {
-	return s.say(chatID, u, &Message{Post: p, Text: p.Text, Kind: p.Kind, ReplyTo: p.ReplyTo})
+	return s.say(chatID, u, &Message{Post: p, Text: p.Text, Kind: p.Kind, File: p.File, ReplyTo: p.ReplyTo})
 }
 
 // Who Telegram names as the sender where somebody speaks as a chat.

@@ -81,27 +81,10 @@ func (s *Server) sendMessage(c *call) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	ch, f := s.open(c.params.text("chat_id"))
-	if f != nil {
-		return nil, f
-	}
-	to, f := s.readReply(ch, c.params.text("reply_parameters"))
-	if f != nil {
-		return nil, f
-	}
-	if f := s.throttled(c.at, ch); f != nil {
-		return nil, f
-	}
-	m := &Message{
-		From: s.bot, Bot: true, At: c.at, ReplyTo: to,
+	return s.deliver(c, &Message{
+		From: s.bot, Bot: true, At: c.at,
 		Text: d.text, Entities: d.entities, Keyboard: d.keyboard, preview: d.preview,
-	}
-	if m.Post.Topic, f = ch.topicOf(to, c.params); f != nil {
-		return nil, f
-	}
-	s.put(ch, m)
-	s.stats.Sends++
-	return s.wire(m), nil
+	})
 }
 
 // readReply is the message that the new one answers; 0 if it answers none.

@@ -47,6 +47,9 @@ func methods() map[string]served {
 		"setMyShortDescription":  (*Server).setMyShortDescription,
 		"getMyShortDescription":  (*Server).getMyShortDescription,
 		"getChat":                (*Server).getChat,
+		"getFile":                (*Server).getFile,
+		"sendPhoto":              (*Server).sendPhoto,
+		"sendDocument":           (*Server).sendDocument,
 		"createForumTopic":       (*Server).createForumTopic,
 	} {
 		all[strings.ToLower(name)] = served{name, run}
@@ -56,6 +59,9 @@ func methods() map[string]served {
 
 // serve answers one request of the bot.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if s.download(w, r) {
+		return
+	}
 	c := &call{at: s.o.Now()}
 	f := s.admit(c, r.URL.Path)
 	if f == nil {

@@ -69,7 +69,8 @@ type Server struct {
 	changed  chan struct{} // closed when anything changes
 	chats    map[int64]*chat
 	people   map[int64]User
-	lastID   int64 // of messages in private chats and groups
+	files    map[string]*stored // by id
+	lastID   int64              // of messages in private chats and groups
 	taps     map[string]*callback
 	settings settings
 
@@ -119,6 +120,7 @@ func New(o Options) *Server {
 		changed:  make(chan struct{}),
 		chats:    map[int64]*chat{},
 		people:   map[int64]User{},
+		files:    map[string]*stored{},
 		taps:     map[string]*callback{},
 		settings: newSettings(),
 		nextID:   100_000_001,
