@@ -62,7 +62,7 @@ func (a *Adapter) Platform() conversations.Platform { return Platform }
 
 // Limits are Discord's.
 func (a *Adapter) Limits() conversations.Limits {
-	return conversations.Limits{Text: textMax - reserve, Length: length, Choices: choicesMax, PerSecond: perSecond, PerChat: perChat, KnownFor: nonceLife}
+	return conversations.Limits{Text: textMax - reserve, Length: length, Choices: choicesMax, File: fileMax, Fetch: fetchMax, PerSecond: perSecond, PerChat: perChat, KnownFor: nonceLife}
 }
 
 // Health is nil while receiving works: the gateway talks to us, and what it told

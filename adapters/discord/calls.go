@@ -53,6 +53,9 @@ func oneMessage(channel, id snowflake) string { return messages(channel) + "/" +
 // send sends a new message. With a nonce that Discord had before, it returns
 // the message of that time, for some minutes.
 func (r *rest) send(ctx context.Context, channel snowflake, m message) (post, error) {
+	if m.cargo != nil {
+		return r.sendWith(ctx, channel, m)
+	}
 	return r.shown(ctx, "send a message", request{method: http.MethodPost, path: messages(channel), body: m.ready()})
 }
 

@@ -123,6 +123,20 @@ func (r reader) inTicket(n *post, contents bool) *conversations.Message {
 	return m
 }
 
+// inTicketChanged is what somebody changed in a thread of a helpdesk's; nil: nothing
+// that we are shown, or that they did not write themselves.
+func (r reader) inTicketChanged(n *post) *conversations.Message {
+	words := r.withoutUs(n.words())
+	if !n.byPerson() || words == "" || n.passedOn() {
+		return nil
+	}
+	m := r.said(n, conversations.Edited(words))
+	if m != nil {
+		m.Shared, m.Overheard, m.Network = true, true, r.network(n.ChannelID)
+	}
+	return m
+}
+
 // said is a message of a body; none of none.
 func (r reader) said(n *post, body conversations.Body) *conversations.Message {
 	if body == nil || n.ChannelID == "" || n.ID == "" {
@@ -147,6 +161,9 @@ func (r reader) said(n *post, body conversations.Body) *conversations.Message {
 	m.ID = r.id("message", n.ID, n.words())
 	if m.Words() != "" {
 		m.Unread = n.kind()
+	}
+	if _, edited := body.(conversations.Edited); !edited {
+		m.Files = n.files()
 	}
 	return m
 }

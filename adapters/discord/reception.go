@@ -107,9 +107,15 @@ func (r *reception) inTicket(ctx context.Context, n *post) {
 	})
 }
 
-// changed is something that somebody changed in private. Discord tells of it also
-// where it has but added a preview.
+// changed is something that somebody changed in private, or in a thread of a
+// helpdesk's. Discord tells of it also where it has but added a preview.
 func (r *reception) changed(ctx context.Context, n *post) {
+	if r.a.isDesk(n.ChannelID) && !n.EditedTimestamp.IsZero() && r.history.isRead(n.ChannelID, n.ID) {
+		if m := r.reader.inTicketChanged(n); m != nil {
+			r.accept(ctx, inbox.Item{Message: m})
+		}
+		return
+	}
 	if n.GuildID != "" || n.EditedTimestamp.IsZero() || !r.history.isRead(n.ChannelID, n.ID) {
 		return
 	}

@@ -24,7 +24,12 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	if err != nil {
 		return "", err
 	}
-	if strings.HasPrefix(string(d.Answers), answerMark) {
+	if d.File != nil {
+		m.cargo = &cargo{*d.File, d.Content}
+	}
+	// What changes a message in a ticket changes that one, whoever tapped it.
+	changes := d.File != nil || d.Edits != "" && d.To.Ticket != 0
+	if strings.HasPrefix(string(d.Answers), answerMark) && !changes {
 		to, ok := a.seal.open(d.Answers)
 		if !ok { // the bot had another token when it was asked
 			return "", fmt.Errorf("%w: nobody knows any more what it answers", conversations.ErrRefused)

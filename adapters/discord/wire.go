@@ -24,6 +24,8 @@ type message struct {
 	Nonce        string      `json:"nonce,omitempty"` // up to 25 characters
 	EnforceNonce bool        `json:"enforce_nonce,omitempty"`
 	Reference    *reference  `json:"message_reference,omitempty"`
+
+	cargo *cargo // nil: it is but words
 }
 
 // ready is the message as Discord takes it: an edit without components, or

@@ -29,6 +29,9 @@ func (c *call) read(contentType string, raw []byte) *failure {
 			errors: object{"_errors": []any{object{"code": "CONTENT_TYPE_INVALID", "message": "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}."}}},
 		}
 	}
+	if f := tooLarge(c.files); f != nil {
+		return f
+	}
 	v, err := decode(raw)
 	if err != nil {
 		return fail(http.StatusBadRequest, 50109, "The request body contains invalid JSON.")
@@ -61,10 +64,7 @@ func (c *call) readParts(form *multipart.Reader) (payload []byte, err error) {
 		case part.FormName() == "payload_json":
 			payload = b
 		case part.FileName() != "":
-			c.files = append(c.files, object{
-				"filename": part.FileName(), "size": len(b), "content_type": part.Header.Get("Content-Type"),
-				"url": "https://cdn.invalid/" + part.FileName(), "proxy_url": "https://media.invalid/" + part.FileName(),
-			})
+			c.files = append(c.files, uploadOf(part.FormName(), File{Name: part.FileName(), Type: part.Header.Get("Content-Type"), Content: string(b)}))
 		}
 	}
 }

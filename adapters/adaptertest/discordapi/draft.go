@@ -21,13 +21,13 @@ type draft struct {
 	touches    bool // the components are meant
 	embeds     []any
 	flags      *int
-	files      []any
+	files      []File
 }
 
 // draftOf reads a message in a body or in a part of it, and notes what is wrong
 // with it.
 func (s *Server) draftOf(c *call, o object, at string, f *form) draft {
-	d := draft{files: c.files}
+	d := draft{files: s.checkFiles(c, o, f)}
 	if v, ok := o["content"]; ok {
 		content := f.str(o, at, "content", 0, contentMax)
 		if v != nil || c.route.method == http.MethodPatch {
@@ -120,20 +120,14 @@ func (s *Server) apply(d draft, m *message) {
 	if d.touches {
 		m.components = d.components
 	}
-	if d.embeds == nil && d.files == nil {
+	s.keepFiles(m, d.files)
+	if d.embeds == nil {
 		return
 	}
 	if m.more = maps.Clone(m.more); m.more == nil {
 		m.more = object{}
 	}
-	if d.embeds != nil {
-		m.more["embeds"] = d.embeds
-	}
-	for _, a := range d.files {
-		a, _ := a.(object)
-		a["id"] = s.snowflake()
-		m.more["attachments"] = append(list(m.more, "attachments"), a)
-	}
+	m.more["embeds"] = d.embeds
 }
 
 // nonce reads one that a send bears.

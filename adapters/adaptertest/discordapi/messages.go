@@ -26,7 +26,8 @@ type message struct {
 	flags      int
 	nonce      any
 	ref        ID
-	more       object       // further fields
+	more       object // further fields
+	files      []*stored
 	by         *Interaction // what it answers
 	thread     *channel     // that began at it
 }
@@ -231,7 +232,7 @@ func (s *Server) basic(m *message) object {
 		o["application_id"], o["webhook_id"] = s.bot.id, s.bot.id
 		o["interaction_metadata"] = m.by.metadata()
 	}
-	maps.Copy(o, m.more)
+	s.withFiles(o, m)
 	return o
 }
 

@@ -247,7 +247,7 @@ func (s *Server) patchMessage(c *call) (any, *failure) {
 func (s *Server) edit(d draft, m *message) (any, *failure) {
 	before := *m
 	s.apply(d, m)
-	if strings.TrimSpace(m.content) == "" && len(m.components) == 0 && len(list(m.more, "embeds")) == 0 && len(list(m.more, "attachments")) == 0 {
+	if strings.TrimSpace(m.content) == "" && len(m.components) == 0 && len(list(m.more, "embeds")) == 0 && len(m.files) == 0 {
 		*m = before
 		return nil, fail(http.StatusBadRequest, 50006, "Cannot send an empty message")
 	}

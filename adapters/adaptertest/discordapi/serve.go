@@ -15,7 +15,7 @@ type call struct {
 	vars  map[string]string // of the path
 	query url.Values
 	body  object
-	files []any // attachments, as the message will show them
+	files []upload
 	who   string
 }
 
@@ -63,6 +63,9 @@ const bodyMax = 26 << 20
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		s.websocket(w, r)
+		return
+	}
+	if s.handOut(w, r) {
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, bodyMax))

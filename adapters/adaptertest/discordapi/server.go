@@ -55,6 +55,8 @@ type Server struct {
 	channels     map[ID]*channel
 	order        []*channel // as they were made
 	ids          map[ID]bool
+	files        []*stored
+	breaks       int    // downloads that still break off
 	last         uint64 // the newest snowflake
 	commands     []any
 	interactions map[ID]*Interaction
