@@ -26,11 +26,11 @@ func (c serveCommand) Run(p *process) (err error) {
 	if err != nil {
 		return err
 	}
-	if len(conf.running()) == 0 {
-		return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
-	}
 	if err := storage.Recognise(ctx, conf.Storage.URL); err != nil {
 		return err // before a lock is put beside what is another program's
+	}
+	if len(conf.running()) == 0 {
+		return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
 	}
 	lock, err := storage.Lock(ctx, conf.Storage.URL)
 	switch {
