@@ -3,7 +3,9 @@ package faq
 import (
 	"cmp"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // A Calibration turns margins into probabilities and says which probability
@@ -172,7 +174,8 @@ func crossValidate(c Corpus) []trial {
 		if len(bags) == 0 {
 			continue
 		}
-		m := newCore(bags, labels, c.Outside)
+		d := newBench(bags, labels, c.Outside)
+		m := d.finish(d.train())
 		blind := s.lexicon.without(f)
 		for i, e := range c.Examples {
 			if fold[i] != f {
@@ -196,10 +199,17 @@ type school struct {
 }
 
 func newSchool(c Corpus, part []int) *school {
-	s := &school{lexicon: newLexicon(c, part)}
-	for _, e := range c.Examples {
-		s.bags = append(s.bags, s.lexicon.bag(e.Text))
+	s := &school{lexicon: newLexicon(c, part), bags: make([]bag, len(c.Examples))}
+	var work sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		work.Go(func() {
+			for i := w; i < len(c.Examples); i += workers {
+				s.bags[i] = s.lexicon.bag(c.Examples[i].Text)
+			}
+		})
 	}
+	work.Wait()
 	return s
 }
 

@@ -12,9 +12,10 @@ type core struct {
 	classes    []string
 	beyond     []bool      // by class: it is out of scope
 	class      []int32     // by example
-	postings   [][]posting // by feature
-	pulls      [][]pull    // by example
+	slopes     *slopes     // of what many examples have
+	pulls      [][]pull    // by example, for what few have
 	bias       []float32   // by class
+	postings   [][]posting // by feature; empty where it says little of which example is near
 }
 
 // A posting says how strong a feature is in an example.
@@ -23,15 +24,15 @@ type posting struct {
 	value   float32
 }
 
-// A pull is how an example draws a question towards a class, or away from it.
-type pull struct {
-	class int32
-	alpha float32
+// A bench holds the examples of a corpus while a core is made of them.
+type bench struct {
+	core *core
+	xs   []vector // by example
 }
 
-// newCore trains on the bags, whose classes are labels. The classes of outside
-// are out of scope.
-func newCore(bags []bag, labels, outside []string) *core {
+// newBench takes examples, whose classes are labels, with their bags. The classes
+// of outside are out of scope.
+func newBench(bags []bag, labels, outside []string) *bench {
 	c := &core{vocabulary: newVocabulary(bags)}
 	c.classes = slices.Compact(slices.Sorted(slices.Values(labels)))
 	for _, class := range c.classes {
@@ -41,18 +42,25 @@ func newCore(bags []bag, labels, outside []string) *core {
 		at, _ := slices.BinarySearch(c.classes, l)
 		c.class = append(c.class, int32(at))
 	}
-	var xs []vector
+	d := &bench{core: c}
 	for _, b := range bags {
-		xs = append(xs, c.vocabulary.vector(b))
+		d.xs = append(d.xs, c.vocabulary.vector(b))
 	}
-	t := newTrainer(xs, c.vocabulary.shared, c.class, len(c.classes))
+	return d
+}
+
+// train finds out how the examples draw.
+func (d *bench) train() Lesson {
+	c := d.core
+	t := newTrainer(d.xs, c.vocabulary.shared, c.class, len(c.classes))
 	t.train(t.separate)
-	single := make([][]float32, len(xs))
+	single := make([][]float32, len(d.xs))
 	for i, row := range t.alphas {
 		single[i] = slices.Clone(row)
 	}
+	var l Lesson
 	for _, b := range t.bias {
-		c.bias = append(c.bias, singleShare*b)
+		l.Bias = append(l.Bias, singleShare*b)
 	}
 	t.train(t.rank)
 	for i, row := range t.alphas {
@@ -60,23 +68,19 @@ func newCore(bags []bag, labels, outside []string) *core {
 			row[k] += singleShare * single[i][k]
 		}
 	}
-	c.pulls = sparse(t.alphas)
-	c.postings = invert(xs, len(c.vocabulary.weights))
-	return c
+	l.keep(t.alphas)
+	return l
 }
 
-// sparse keeps what is not zero.
-func sparse(alphas [][]float32) [][]pull {
-	list := make([][]pull, len(alphas))
-	for i, row := range alphas {
-		for k, a := range row {
-			if a != 0 {
-				list[i] = append(list[i], pull{int32(k), a})
-			}
-		}
-		list[i] = slices.Clip(list[i])
-	}
-	return list
+// finish makes a core of what was found.
+func (d *bench) finish(l Lesson) *core {
+	c := d.core
+	c.bias = l.Bias
+	all := invert(d.xs, len(c.vocabulary.weights))
+	c.pulls = l.pulls()
+	c.slopes = newSlopes(all, c.pulls, len(c.classes))
+	c.postings = rare(all)
+	return c
 }
 
 // invert turns the vectors of the examples into lists by feature.
@@ -102,6 +106,21 @@ func invert(xs []vector, features int) [][]posting {
 	return list
 }
 
+// common is how many examples may have a feature that tells which of them is near.
+// What more of them have weighs little, and its lists are what takes long.
+const common = 120
+
+// rare is the lists of the features that are not common.
+func rare(all [][]posting) [][]posting {
+	list := make([][]posting, len(all))
+	for id, l := range all {
+		if len(l) <= common {
+			list[id] = slices.Clone(l)
+		}
+	}
+	return list
+}
+
 // A score is what a core makes of a question.
 type score struct {
 	margins []float32 // by class
@@ -112,8 +131,7 @@ type score struct {
 	beyond  []bool    // by class: it is out of scope
 }
 
-// score compares a question with every example. The classifiers are written
-// in terms of the examples, so one pass serves them and the evidence.
+// score compares a question with the classes, and with every example.
 func (c *core) score(b bag) score {
 	s := score{
 		margins: slices.Clone(c.bias),
@@ -130,14 +148,19 @@ func (c *core) score(b bag) score {
 		for _, p := range c.postings[id] {
 			s.cosines[p.example] += v * p.value
 		}
+		if c.slopes.add(s.margins, id, v) {
+			continue
+		}
+		for _, p := range c.postings[id] {
+			for _, pull := range c.pulls[p.example] {
+				s.margins[pull.class] += v * p.value * pull.alpha
+			}
+		}
 	}
 	top := make([][3]float32, len(c.classes))
 	for i, d := range s.cosines {
 		if d == 0 {
 			continue
-		}
-		for _, p := range c.pulls[i] {
-			s.margins[p.class] += p.alpha * d
 		}
 		t := &top[c.class[i]]
 		for j := range t {

@@ -43,9 +43,18 @@ type Corpus struct {
 	Careful []string
 }
 
+// labels are the classes of the examples.
+func (c Corpus) labels() []string {
+	list := make([]string, len(c.Examples))
+	for i, e := range c.Examples {
+		list[i] = e.Class
+	}
+	return list
+}
+
 // method changes whenever the same corpus trains to another model, so that an
 // old [Calibration] is not taken for a new one.
-const method = "1"
+const method = "2"
 
 // Hash identifies what was learned from: two corpora with the same hash train
 // to the same model.

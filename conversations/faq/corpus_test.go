@@ -112,7 +112,7 @@ type sizes struct {
 }
 
 // fullSize is about what the authors write.
-var fullSize = sizes{classes: 66, each: 9, tongues: 8, concepts: 150, negatives: 160}
+var fullSize = sizes{classes: 66, each: 27, tongues: 8, concepts: 150, negatives: 800}
 
 // madeUp returns a corpus of words that mean nothing; the same for the same
 // sizes.

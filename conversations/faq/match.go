@@ -70,18 +70,26 @@ const never = 2
 // difference to the order of the matches, but to their probabilities; without
 // any, nothing is ever sure.
 func Train(c Corpus, cal Calibration) *Model {
+	return newModel(c, cal, func(d *bench) Lesson { return d.train() })
+}
+
+// Recall is Train with what was learned before. The lesson has to fit the corpus.
+func Recall(c Corpus, cal Calibration, l Lesson) *Model {
+	return newModel(c, cal, func(*bench) Lesson { return l })
+}
+
+func newModel(c Corpus, cal Calibration, learn func(*bench) Lesson) *Model {
 	if len(cal.Weights) != evidences {
 		cal = Calibration{Answer: never, Careful: never, Suggest: cal.Suggest}
 	}
 	s := newSchool(c, nil)
 	m := &Model{lexicon: s.lexicon, suggest: cal.Suggest}
 	copy(m.weights[:], cal.Weights)
-	var labels []string
 	for _, e := range c.Examples {
-		labels = append(labels, e.Class)
 		m.texts = append(m.texts, e.Text)
 	}
-	m.core = newCore(s.bags, labels, c.Outside)
+	d := newBench(s.bags, c.labels(), c.Outside)
+	m.core = d.finish(learn(d))
 	m.language = newLanguages(c, s.bags, m.core.vocabulary)
 	for _, class := range m.core.classes {
 		need := cal.Answer
