@@ -3,9 +3,7 @@ package faq
 import (
 	"cmp"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
 )
 
 // A Calibration turns margins into probabilities and says which probability
@@ -199,17 +197,10 @@ type school struct {
 }
 
 func newSchool(c Corpus, part []int) *school {
-	s := &school{lexicon: newLexicon(c, part), bags: make([]bag, len(c.Examples))}
-	var work sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			for i := w; i < len(c.Examples); i += workers {
-				s.bags[i] = s.lexicon.bag(c.Examples[i].Text)
-			}
-		})
+	s := &school{lexicon: newLexicon(c, part)}
+	for _, e := range c.Examples {
+		s.bags = append(s.bags, s.lexicon.bag(e.Text))
 	}
-	work.Wait()
 	return s
 }
 

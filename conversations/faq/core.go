@@ -33,7 +33,9 @@ type bench struct {
 // newBench takes examples, whose classes are labels, with their bags. The classes
 // of outside are out of scope.
 func newBench(bags []bag, labels, outside []string) *bench {
-	c := &core{vocabulary: newVocabulary(bags)}
+	c, d := &core{}, &bench{}
+	c.vocabulary, d.xs = newVocabulary(bags)
+	d.core = c
 	c.classes = slices.Compact(slices.Sorted(slices.Values(labels)))
 	for _, class := range c.classes {
 		c.beyond = append(c.beyond, slices.Contains(outside, class))
@@ -41,10 +43,6 @@ func newBench(bags []bag, labels, outside []string) *bench {
 	for _, l := range labels {
 		at, _ := slices.BinarySearch(c.classes, l)
 		c.class = append(c.class, int32(at))
-	}
-	d := &bench{core: c}
-	for _, b := range bags {
-		d.xs = append(d.xs, c.vocabulary.vector(b))
 	}
 	return d
 }

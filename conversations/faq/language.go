@@ -25,7 +25,8 @@ const (
 	languageDoubt = 0.1
 )
 
-func newLanguages(c Corpus, bags []bag, v *vocabulary) *languages {
+// newLanguages takes the bags of all examples, and these as vectors.
+func newLanguages(c Corpus, bags []bag, xs []vector, v *vocabulary) *languages {
 	l := &languages{vocabulary: v}
 	for _, e := range c.Examples {
 		l.names = append(l.names, e.Language)
@@ -42,8 +43,8 @@ func newLanguages(c Corpus, bags []bag, v *vocabulary) *languages {
 		if !ok {
 			continue
 		}
-		for _, f := range bags[i][byLetter] {
-			counts[int(v.ids[f.hash])*len(l.names)+at]++
+		for _, id := range xs[i].ids[len(xs[i].ids)-len(bags[i][byLetter]):] {
+			counts[int(id)*len(l.names)+at]++
 			totals[at]++
 		}
 	}

@@ -90,7 +90,7 @@ func newModel(c Corpus, cal Calibration, learn func(*bench) Lesson) *Model {
 	}
 	d := newBench(s.bags, c.labels(), c.Outside)
 	m.core = d.finish(learn(d))
-	m.language = newLanguages(c, s.bags, m.core.vocabulary)
+	m.language = newLanguages(c, s.bags, d.xs, m.core.vocabulary)
 	for _, class := range m.core.classes {
 		need := cal.Answer
 		if slices.Contains(c.Careful, class) {

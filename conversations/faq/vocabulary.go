@@ -13,34 +13,57 @@ type vocabulary struct {
 // weightOf is the share of a block in the length of a vector.
 var weightOf = [blocks]float32{byWord: 0.9, byConcept: 1.1, byLetter: 1}
 
-func newVocabulary(bags []bag) *vocabulary {
-	seen := map[uint64]float64{} // in how many questions
-	for _, b := range bags {
+// newVocabulary also returns the bags as vectors, which know each of their features.
+// It looks each of them up once: there are more than a million.
+func newVocabulary(bags []bag) (*vocabulary, []vector) {
+	v := &vocabulary{ids: map[uint64]int32{}}
+	xs := make([]vector, len(bags))
+	var seen []int32 // in how many questions, by the order in which they were met
+	for i, b := range bags {
 		for _, block := range b {
 			for _, f := range block {
-				seen[f.hash]++
-			}
-		}
-	}
-	v := &vocabulary{ids: make(map[uint64]int32, len(seen)), weights: make([]float32, 0, len(seen))}
-	all := float64(len(bags))
-	add := func(wanted func(n float64) bool) {
-		for _, b := range bags {
-			for _, block := range b {
-				for _, f := range block {
-					if _, ok := v.ids[f.hash]; !ok && wanted(seen[f.hash]) {
-						v.ids[f.hash] = int32(len(v.weights))
-						v.weights = append(v.weights, rarity(seen[f.hash], all))
-					}
+				id, met := v.ids[f.hash]
+				if !met {
+					id = int32(len(seen))
+					v.ids[f.hash] = id
+					seen = append(seen, 0)
 				}
+				seen[id]++
+				xs[i].ids = append(xs[i].ids, id)
 			}
 		}
 	}
-	add(func(n float64) bool { return n > 1 })
+	final := v.order(seen, len(bags))
+	for hash, id := range v.ids {
+		v.ids[hash] = final[id]
+	}
+	for i, b := range bags {
+		for j, id := range xs[i].ids {
+			xs[i].ids[j] = final[id]
+		}
+		xs[i].values = v.weigh(b, xs[i].ids)
+	}
+	return v, xs
+}
+
+// order gives the features their final ids, those that more than one of all
+// questions contain first, and weighs them.
+func (v *vocabulary) order(seen []int32, questions int) []int32 {
+	all := float64(questions)
+	final := make([]int32, len(seen))
+	take := func(wanted func(n int32) bool) {
+		for id, n := range seen {
+			if wanted(n) {
+				final[id] = int32(len(v.weights))
+				v.weights = append(v.weights, rarity(float64(n), all))
+			}
+		}
+	}
+	take(func(n int32) bool { return n > 1 })
 	v.shared = len(v.weights)
-	add(func(n float64) bool { return n == 1 })
+	take(func(n int32) bool { return n == 1 })
 	v.unknown = rarity(0, all)
-	return v
+	return final
 }
 
 // rarity weighs a feature that n of all questions contain. It is the usual
@@ -56,38 +79,55 @@ type vector struct {
 	values []float32
 }
 
-// vector weighs what b contains. What is unknown counts in a block's length
-// as much as the rarest of what is known.
+// strange is the id of a feature that is not known.
+const strange = -1
+
+// vector is what b contains and is known.
 func (v *vocabulary) vector(b bag) vector {
-	n := 0
+	ids := make([]int32, 0, len(b[byWord])+len(b[byConcept])+len(b[byLetter]))
 	for _, block := range b {
-		n += len(block)
+		for _, f := range block {
+			id, known := v.ids[f.hash]
+			if !known {
+				id = strange
+			}
+			ids = append(ids, id)
+		}
 	}
-	x := vector{ids: make([]int32, 0, n), values: make([]float32, 0, n)}
+	x := vector{ids[:0], v.weigh(b, ids)[:0]}
+	values := x.values[:len(ids)]
+	for j, id := range ids {
+		if id != strange {
+			x.ids, x.values = append(x.ids, id), append(x.values, values[j])
+		}
+	}
+	return x
+}
+
+// weigh returns how much each feature of b counts, by their ids. What is strange
+// counts in a block's length as much as the rarest of what is known.
+func (v *vocabulary) weigh(b bag, ids []int32) []float32 {
+	values := make([]float32, 0, len(ids))
 	for i, block := range b {
 		var squares float64
-		from := len(x.ids)
+		from := len(values)
 		for _, f := range block {
 			value := v.unknown
-			id, known := v.ids[f.hash]
-			if known {
+			if id := ids[len(values)]; id != strange {
 				value = v.weights[id]
 			}
 			if f.count > 1 {
 				value *= 1 + float32(math.Log(float64(f.count)))
 			}
 			squares += float64(value) * float64(value)
-			if known {
-				x.ids = append(x.ids, id)
-				x.values = append(x.values, value)
-			}
+			values = append(values, value)
 		}
 		scale := weightOf[i] / float32(math.Sqrt(squares))
-		for j := range x.values[from:] {
-			x.values[from+j] *= scale
+		for j := range values[from:] {
+			values[from+j] *= scale
 		}
 	}
-	return x
+	return values
 }
 
 // square is the product of x with itself.
