@@ -1,6 +1,7 @@
 package guides
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,14 +13,18 @@ import (
 	"waymark/internal/plaintext"
 )
 
-// calibrationFile is where the calibration of the questions stands. It is
-// generated: `waymark faq calibrate` writes it.
-const calibrationFile = "calibration.json"
+// Where the calibration of the questions stands, and what was learned from them.
+// Both are generated: `waymark faq calibrate` writes them.
+const (
+	calibrationFile = "calibration.json"
+	learnedFile     = "learned.bin"
+)
 
-// Train teaches a matcher the questions of the content in fsys. Where the
-// calibration belongs to other content, it does not fit: answers are given with
-// a confidence that nobody measured.
-func Train(fsys fs.FS) (m *faq.Model, fits bool, err error) {
+// Train teaches a matcher the questions of the content in fsys, unless what was
+// learned from them is kept there. Where the calibration belongs to other content,
+// it does not fit: answers are given with a confidence that nobody measured.
+// train is called, if it is not nil, before what takes seconds.
+func Train(fsys fs.FS, train func()) (m *faq.Model, fits bool, err error) {
 	corpus, err := questions(fsys)
 	if err != nil {
 		return nil, false, err
@@ -28,12 +33,22 @@ func Train(fsys fs.FS) (m *faq.Model, fits bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
+	lesson, err := learned(fsys)
+	if err != nil {
+		return nil, false, err
+	}
+	if lesson.Fits(corpus) {
+		return faq.Recall(corpus, cal, lesson), cal.Fits(corpus), nil
+	}
+	if train != nil {
+		train()
+	}
 	return faq.Train(corpus, cal), cal.Fits(corpus), nil
 }
 
 // Calibrate measures on the questions of the content folder dir how sure the
-// matcher may be, keeps that in a file there, and says on how many examples it
-// was measured. It takes half a minute.
+// matcher may be, keeps that and what it learned in files there, and says on how
+// many examples it was measured. It takes a minute.
 func Calibrate(dir string) (file string, examples int, err error) {
 	corpus, err := questions(os.DirFS(dir))
 	if err != nil {
@@ -43,11 +58,36 @@ func Calibrate(dir string) (file string, examples int, err error) {
 	if err != nil {
 		return "", 0, err
 	}
+	var lesson bytes.Buffer
+	if err := faq.Learn(corpus).Write(&lesson); err != nil {
+		return "", 0, fmt.Errorf("keep what was learned: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, learnedFile), lesson.Bytes(), 0o644); err != nil {
+		return "", 0, fmt.Errorf("keep what was learned: %w", err)
+	}
 	file = filepath.Join(dir, calibrationFile)
 	if err := os.WriteFile(file, append(src, '\n'), 0o644); err != nil {
 		return "", 0, fmt.Errorf("keep the calibration: %w", err)
 	}
 	return file, len(corpus.Examples), nil
+}
+
+// learned reads what was learned before; where the file is not there, that is
+// nothing, which fits no questions.
+func learned(fsys fs.FS) (faq.Lesson, error) {
+	f, err := fsys.Open(learnedFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return faq.Lesson{}, nil
+	}
+	if err != nil {
+		return faq.Lesson{}, fmt.Errorf("read what was learned: %w", err)
+	}
+	defer f.Close()
+	lesson, err := faq.ReadLesson(f)
+	if err != nil {
+		return faq.Lesson{}, fmt.Errorf("%s: %w; run `waymark faq calibrate`", learnedFile, err)
+	}
+	return lesson, nil
 }
 
 // calibration reads how sure the matcher may be. Without the file nothing is

@@ -1,8 +1,14 @@
 package guides
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"waymark/conversations/faq"
 )
 
 // TestCalibration_BelongsToTheQuestions refuses a calibration of other
@@ -23,8 +29,53 @@ func TestCalibration_BelongsToTheQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !cal.Fits(corpus) {
-		t.Error("the questions or the method were changed after they were calibrated; go test ./guides -run Calibration -update")
+	lesson, err := learned(Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !cal.Fits(corpus) || !lesson.Fits(corpus) {
+		t.Error("the questions or the method were changed after they were calibrated and learned; go test ./guides -run Calibration -update")
+	}
+}
+
+// TestLearned_IsWhatTrainingFinds holds what is shipped to the questions: it was
+// learned from these, and nobody wrote it by hand.
+func TestLearned_IsWhatTrainingFinds(t *testing.T) {
+	t.Parallel()
+	content := small(t)
+	content["examples/mail-missing.txt"] = &fstest.MapFile{Data: []byte("[en]\nno mail comes\nthe confirmation never arrived\n[de]\nkeine Mail\n")}
+	content["examples/link-expired.txt"] = &fstest.MapFile{Data: []byte("[en]\nthe link is too old\nmy link has run out\n")}
+	trained := 0
+	count := func() { trained++ }
+	first, _, err := Train(content, count)
+	if err != nil || trained != 1 {
+		t.Fatalf("trained %d times: %v", trained, err)
+	}
+	corpus, err := questions(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := faq.Learn(corpus).Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	content[learnedFile] = &fstest.MapFile{Data: file.Bytes()}
+	second, _, err := Train(content, count)
+	if err != nil || trained != 1 {
+		t.Fatalf("what was learned was learned again: %d, %v", trained, err)
+	}
+	for _, q := range []string{"my mail never came", "the link has expired", "keine Mail da"} {
+		if diff := cmp.Diff(first.Match(q), second.Match(q)); diff != "" {
+			t.Errorf("%q (-trained +recalled):\n%s", q, diff)
+		}
+	}
+	content["examples/link-expired.txt"].Data = append(content["examples/link-expired.txt"].Data, "one more\n"...)
+	if _, _, err := Train(content, count); err != nil || trained != 2 {
+		t.Errorf("changed questions were trained %d times: %v", trained, err)
+	}
+	content[learnedFile].Data = []byte("no lesson")
+	if _, _, err := Train(content, nil); err == nil || !strings.Contains(err.Error(), "learned.bin") {
+		t.Errorf("a spoiled file: %v", err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,36 +15,28 @@ import (
 )
 
 const (
-	heldOutFile  = "held-out.tsv" // questions that are never trained on, as [Cases] reads them
-	heldOutEvery = 3              // which of the questions that are added go there
+	examplesFolder = "examples"
+	heldOutFile    = "held-out.tsv" // questions that are never trained on, as [Cases] reads them
+	heldOutEvery   = 3              // which of the questions that are added go there
 )
 
 // Examples are the example questions of a content folder, for its authors to
 // add to.
 type Examples struct {
 	dir   string
-	files map[string]string // by id, within dir
+	ids   []string
 	taken map[string]string // by the words of a question: the id or file it stands under
 	added int
 }
 
 // OpenExamples reads the examples in the content folder dir.
 func OpenExamples(dir string) (*Examples, error) {
-	corpus, err := questions(os.DirFS(dir))
+	r, err := read(os.DirFS(dir), Settings{})
 	if err != nil {
 		return nil, err
 	}
-	e := &Examples{dir: dir, files: map[string]string{}, taken: map[string]string{}}
-	for _, folder := range []string{"faq", "wishes", "asides"} {
-		files, err := filepath.Glob(filepath.Join(dir, folder, "*.toml"))
-		if err != nil {
-			return nil, fmt.Errorf("look into %s: %w", dir, err)
-		}
-		for _, file := range files {
-			e.files[strings.TrimSuffix(filepath.Base(file), ".toml")] = filepath.Join(folder, filepath.Base(file))
-		}
-	}
-	for _, example := range corpus.Examples {
+	e := &Examples{dir: dir, ids: r.labels(), taken: map[string]string{}}
+	for _, example := range r.corpus.Examples {
 		e.taken[wordSet(example.Text)] = example.Class
 	}
 	src, err := plaintext.ReadFile(filepath.Join(dir, heldOutFile))
@@ -60,7 +51,7 @@ func OpenExamples(dir string) (*Examples, error) {
 }
 
 // IDs are what a question can be an example of: topics, wishes and asides.
-func (e *Examples) IDs() []string { return slices.Sorted(maps.Keys(e.files)) }
+func (e *Examples) IDs() []string { return e.ids }
 
 // Add writes text, one line, down as a question of id, which is one of the IDs,
 // and returns the file. Every third question is not taught but held out, to
@@ -85,16 +76,46 @@ func (e *Examples) Add(text, id string, lang conversations.Language) (where stri
 
 // teach adds text to the examples of id and returns the file.
 func (e *Examples) teach(text, id, lang string) (string, error) {
-	file := filepath.Join(e.dir, e.files[id])
+	file := filepath.Join(e.dir, examplesFolder, id+".txt")
 	src, err := plaintext.ReadFile(file)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("teach %s: %w", id, err)
 	}
-	after, err := withExample(string(src), lang, text)
-	if err != nil {
-		return "", fmt.Errorf("teach %s: %s: %w", id, file, err)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return "", fmt.Errorf("teach %s: %w", id, err)
 	}
-	return file, e.replace(file, after)
+	return file, e.replace(file, withExample(string(src), lang, text))
+}
+
+// languageHead is the language whose examples follow a line like [en].
+func languageHead(line string) (lang string, ok bool) {
+	lang, ok = strings.CutPrefix(line, "[")
+	lang, closed := strings.CutSuffix(lang, "]")
+	return lang, ok && closed && languageShape.MatchString(lang) && lang != "?"
+}
+
+// withExample adds text, one line, to the end of a language's examples. A line that
+// began with # would be a comment, and one with [ a language.
+func withExample(src, lang, text string) string {
+	text = strings.TrimLeft(text, "#[ ")
+	before := strings.Split(strings.TrimRight(src, "\n"), "\n")
+	at, under := 0, ""
+	for i, line := range before {
+		if head, ok := languageHead(strings.TrimSpace(line)); ok {
+			under = head
+		}
+		if under == lang && strings.TrimSpace(line) != "" {
+			at = i + 1
+		}
+	}
+	if at == 0 {
+		head := "[" + lang + "]\n" + text + "\n"
+		if src == "" {
+			return head
+		}
+		return strings.Join(before, "\n") + "\n\n" + head
+	}
+	return strings.Join(slices.Insert(before, at, text), "\n") + "\n"
 }
 
 // holdOut adds text to the questions that are never trained on.

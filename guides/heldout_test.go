@@ -15,7 +15,7 @@ func TestQuestions_HeldOutAreUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, _, err := Train(Builtin())
+	m, _, err := Train(Builtin(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

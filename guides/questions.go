@@ -2,8 +2,8 @@ package guides
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"waymark/conversations"
@@ -25,8 +25,8 @@ func questions(fsys fs.FS) (faq.Corpus, error) {
 // readQuestions reads what is beside the topics. None of it is required: with
 // less of it, fewer questions are understood.
 func (r *reading) readQuestions() {
-	r.readWishes()
 	r.readAsides()
+	r.readExamples()
 	r.readLexicon()
 	r.readNegatives()
 	r.readUnderstood()
@@ -38,46 +38,23 @@ func (r *reading) has(name string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// eachFile reads every .toml file of a folder that may be left out.
-func (r *reading) eachFile(folder string, read func(file, id string)) {
-	if !r.has(folder) {
+func (r *reading) readAsides() {
+	if !r.has("asides") {
 		return
 	}
-	for _, file := range r.folder(folder) {
-		id, isTOML := strings.CutSuffix(file, ".toml")
+	for _, name := range r.folder("asides") {
+		file := "asides/" + name
+		id, isTOML := strings.CutSuffix(name, ".toml")
 		if !isTOML {
-			r.fault(folder+"/"+file, 0, "only .toml files live in this folder, one for each id")
+			r.fault(file, 0, "only .toml files live in this folder, one for each id")
 			continue
 		}
-		read(folder+"/"+file, id)
-	}
-}
-
-func (r *reading) readWishes() {
-	r.eachFile("wishes", func(file, id string) {
 		var row struct {
-			Examples map[string][]string `toml:"examples"`
+			Answer map[string]string `toml:"answer"`
 		}
 		d, ok := r.toml(file, &row)
 		if !ok {
-			return
-		}
-		if _, known := content.AllPhrases[content.PhraseID(id)]; !known || !strings.HasPrefix(id, "wish-") {
-			r.fault(file, 0, "nobody knows how to fulfil %s", id)
-		}
-		r.examples(d, id, row.Examples)
-	})
-}
-
-func (r *reading) readAsides() {
-	r.eachFile("asides", func(file, id string) {
-		var row struct {
-			Answer   map[string]string   `toml:"answer"`
-			Examples map[string][]string `toml:"examples"`
-		}
-		d, ok := r.toml(file, &row)
-		if !ok {
-			return
+			continue
 		}
 		if !strings.HasPrefix(id, "oos-") {
 			r.fault(file, 0, "the name of an aside begins with oos-")
@@ -87,26 +64,65 @@ func (r *reading) readAsides() {
 			Answer: r.words(d, "answer", row.Answer, r.prose),
 		})
 		r.corpus.Outside = append(r.corpus.Outside, id)
-		r.examples(d, id, row.Examples)
-	})
+	}
+}
+
+// readExamples reads what people say for each topic, wish and aside.
+func (r *reading) readExamples() {
+	if !r.has(examplesFolder) {
+		return
+	}
+	for _, name := range r.folder(examplesFolder) {
+		file := examplesFolder + "/" + name
+		id, isText := strings.CutSuffix(name, ".txt")
+		switch {
+		case !isText:
+			r.fault(file, 0, "only .txt files live in this folder, one for each topic, wish and aside")
+		case r.learns(id):
+			r.examples(file, id)
+		case strings.HasPrefix(id, "wish-"):
+			r.fault(file, 0, "nobody knows how to fulfil %s", id)
+		default:
+			r.fault(file, 0, "there is no topic and no aside %s", id)
+		}
+	}
+}
+
+// learns reports whether there is something of that name to say examples for.
+func (r *reading) learns(id string) bool {
+	if _, wish := content.AllPhrases[content.PhraseID(id)]; wish && strings.HasPrefix(id, "wish-") {
+		return true
+	}
+	_, topic := r.homes["topic "+id]
+	return topic || slices.Contains(r.corpus.Outside, id)
 }
 
 // examples takes the example questions of one class. The same question under
 // two classes would teach that either is right.
-func (r *reading) examples(d *document, class string, all map[string][]string) {
-	for _, lang := range sortedKeys(all) {
-		for i, text := range all[lang] {
-			at := d.at(fmt.Sprintf("examples.%s[%d]", lang, i)).key
-			key := strings.Join(wordsIn(text), " ")
-			switch other, taken := r.asked[key]; {
-			case key == "":
-				r.fault(d.file, at, "this example has no words")
-			case taken && other != class:
-				r.fault(d.file, at, "%q is an example of %s already", text, other)
-			}
-			r.asked[key] = class
-			r.corpus.Examples = append(r.corpus.Examples, faq.Example{Class: class, Language: lang, Text: text})
+func (r *reading) examples(file, class string) {
+	src, _ := r.file(file)
+	lang, n := "", 0
+	for line := range strings.Lines(string(src)) {
+		n++
+		text := strings.TrimSpace(line)
+		if text == "" || strings.HasPrefix(text, "#") {
+			continue
 		}
+		if head, ok := languageHead(text); ok {
+			lang = head
+			continue
+		}
+		key := strings.Join(wordsIn(text), " ")
+		switch other, taken := r.asked[key]; {
+		case lang == "":
+			r.fault(file, n, "this question stands below no language: write [en] above it")
+		case key == "":
+			r.fault(file, n, "this example has no words")
+		case taken && other != class:
+			r.fault(file, n, "%q is an example of %s already", text, other)
+		}
+		r.asked[key] = class
+		r.corpus.Examples = append(r.corpus.Examples, faq.Example{Class: class, Language: lang, Text: text})
 	}
 }
 

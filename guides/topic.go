@@ -19,8 +19,7 @@ type topicRow struct {
 	Answer     map[string]string `toml:"answer"`
 	Branch     []branchRow       `toml:"branch"`
 
-	Careful  bool                `toml:"careful"`
-	Examples map[string][]string `toml:"examples"`
+	Careful bool `toml:"careful"`
 }
 
 type branchRow struct {
@@ -104,7 +103,6 @@ func (r *reading) topic(d *document, row topicRow) content.Topic {
 		}
 		t.Branches = append(t.Branches, branch)
 	}
-	r.examples(d, row.ID, row.Examples)
 	if row.Careful {
 		r.corpus.Careful = append(r.corpus.Careful, row.ID)
 	}

@@ -18,12 +18,14 @@ const learningGC = 20
 // learn trains the matcher on the content in fsys, which has been checked, and
 // tells the operator where nobody measured how sure it may be of that.
 //
-// Learning takes a lot of memory for a second. The program is small otherwise,
+// Learning takes a lot of memory for some seconds. The program is small otherwise,
 // so it is collected more often meanwhile and given back after.
 func learn(fsys fs.FS, log *slog.Logger) (*faq.Model, error) {
 	defer debug.FreeOSMemory()
 	defer debug.SetGCPercent(debug.SetGCPercent(learningGC))
-	m, fits, err := guides.Train(fsys)
+	m, fits, err := guides.Train(fsys, func() {
+		log.Info("learning the questions of your content, which takes a few seconds; `waymark faq calibrate` keeps what is learned")
+	})
 	if err == nil && !fits {
 		log.Warn("the questions were changed after they were calibrated; run `waymark faq calibrate` on the folder of your content")
 	}

@@ -44,7 +44,7 @@ func TestDialogues(t *testing.T) {
 
 // matcher is the one that the program ships, trained once.
 var matcher = sync.OnceValues(func() (*faq.Model, error) {
-	m, _, err := guides.Train(guides.Builtin())
+	m, _, err := guides.Train(guides.Builtin(), nil)
 	return m, err
 })
 
