@@ -25,6 +25,7 @@ type office struct {
 	log  *lockedBuffer
 	stop func()
 	conf string
+	on   []entry // the platforms
 }
 
 type lockedBuffer struct {
@@ -56,6 +57,13 @@ var (
 // section of the config says.
 func openOffice(t *testing.T, content bool, helpdesk func(*telegramapi.Server, *discordapi.Server) string) *office {
 	t.Helper()
+	return openOfficeOn(t, platforms(), "", content, helpdesk)
+}
+
+// openOfficeOn is openOffice on some platforms, with more lines in the section of
+// Telegram.
+func openOfficeOn(t *testing.T, on []entry, more string, content bool, helpdesk func(*telegramapi.Server, *discordapi.Server) string) *office {
+	t.Helper()
 	spec := os.Getenv("WAYMARK_SPECS")
 	dc, err := discordapi.New(discordapi.Options{Token: goodDiscord, IdentifyEvery: -1, Specs: spec})
 	if err != nil {
@@ -67,9 +75,9 @@ func openOffice(t *testing.T, content bool, helpdesk func(*telegramapi.Server, *
 			t.Fatal(err)
 		}
 	}
-	o := &office{t: t, tg: telegramapi.New(tg), dc: dc, log: &lockedBuffer{}}
-	text := fmt.Sprintf("http.listen = \"\"\n[storage]\nurl = \"sqlite:%s\"\n[telegram]\napi_url = %q\n[discord]\napi_url = %q\nmessage_content = %t\n[helpdesk]\nhours = \"Mon-Sun 00:00-24:00\"\n%s\n",
-		filepath.Join(t.TempDir(), "waymark.db"), o.tg.URL(), dc.URL(), content, helpdesk(o.tg, dc))
+	o := &office{t: t, tg: telegramapi.New(tg), dc: dc, log: &lockedBuffer{}, on: on}
+	text := fmt.Sprintf("http.listen = \"\"\n[storage]\nurl = \"sqlite:%s\"\n[telegram]\napi_url = %q\n%s[discord]\napi_url = %q\nmessage_content = %t\n[helpdesk]\nhours = \"Mon-Sun 00:00-24:00\"\n%s\n",
+		filepath.Join(t.TempDir(), "waymark.db"), o.tg.URL(), more, dc.URL(), content, helpdesk(o.tg, dc))
 	o.conf = configured(t, text)
 	o.begin()
 	t.Cleanup(func() {
@@ -92,7 +100,7 @@ func (o *office) begin() {
 	both := func(name string) string {
 		return map[string]string{"WAYMARK_DISCORD_TOKEN": goodDiscord, "WAYMARK_TELEGRAM_TOKEN": goodToken}[name]
 	}
-	p := &process{out: o.log, err: o.log, getenv: both, now: time.Now, platforms: platforms()}
+	p := &process{out: o.log, err: o.log, getenv: both, now: time.Now, platforms: o.on}
 	conf, content, err := p.load(o.conf)
 	if err != nil {
 		o.t.Fatal(err)

@@ -215,7 +215,7 @@ func (k Kind) content() map[string]any {
 		Contact:   `{"phone_number":"+100000000","first_name":"Somebody"}`,
 		Location:  `{"latitude":52.52,"longitude":13.405}`,
 		Poll: `{"id":"1","question":"Which one?","options":[],"total_voter_count":0,"is_closed":false,"is_anonymous":true,` +
-			`"type":"regular","allows_multiple_answers":false}`,
+			`"type":"regular","allows_multiple_answers":false,"allows_revoting":true,"members_only":false}`,
 		Document: file(`,"file_name":"letter.pdf"`),
 	}[k]
 	var v any

@@ -201,7 +201,10 @@ func (s *Server) wire(m *message) object {
 		o["message_reference"] = ref
 		o["referenced_message"] = nil
 		if first := m.ch.find(m.ref); first != nil {
-			o["referenced_message"] = s.basic(first)
+			shown := s.basic(first)
+			delete(shown, "message_reference") // one step back is shown, and no more
+			delete(shown, "message_snapshots")
+			o["referenced_message"] = shown
 		}
 	}
 	if m.thread != nil {
