@@ -77,9 +77,8 @@ func arrives(d conversations.Delivery) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
 	got, err := io.ReadAll(r)
-	if err == nil && string(got) != contentOf(*d.File) {
+	if err = errors.Join(err, r.Close()); err == nil && string(got) != contentOf(*d.File) {
 		err = fmt.Errorf("%w: %q is in file %q", conversations.ErrRefused, got, d.File.Ref)
 	}
 	return err

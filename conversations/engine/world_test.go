@@ -361,6 +361,9 @@ func (w *memory) Opened(_ context.Context, id conversations.TicketID, thread con
 func (w *memory) Endings(context.Context, int) (all []conversations.Ending, _ error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	slices.SortStableFunc(w.endings, func(a, b ending) int { // lines end side by side
+		return cmp.Or(cmp.Compare(a.Delivery, b.Delivery), -cmp.Compare(a.Cause, b.Cause))
+	})
 	for _, e := range w.endings {
 		a := w.where(e.person)
 		all = append(all, conversations.Ending{Account: a, Room: w.accounts[a].room, Ended: e.Ended})
