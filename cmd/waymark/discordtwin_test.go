@@ -47,7 +47,8 @@ var _ bot.Adapter = hastyAdapter{}
 // from then on is told.
 func serveTwin(t *testing.T, w *twin, database string) (stop func()) {
 	t.Helper()
-	file := configured(t, fmt.Sprintf("storage.url = %q\nhttp.listen = \"\"\n[discord]\napi_url = %q\nguilds = [%q]\n", "sqlite:"+database, w.front.URL+"/api/v9", w.Guild))
+	file := configured(t, fmt.Sprintf("storage.url = %q\nhttp.listen = \"\"\n[discord]\napi_url = %q\nguilds = [%q]\n[helpdesk]\naddress = \"discord:%s\"\nhours = \"Mon-Sun 00:00-24:00\"\nstaff = [%q]\n",
+		"sqlite:"+database, w.front.URL+"/api/v9", w.Guild, w.Channels[1].ID, w.Users[1].ID))
 	p := &process{
 		out: io.Discard, err: t.Output(), getenv: env("WAYMARK_DISCORD_TOKEN", twinToken), now: time.Now,
 		platforms: []entry{of(discord.Platform, func() hastySetup { return hastySetup{discord.NewSetup()} })},
@@ -79,6 +80,7 @@ type twinStory struct {
 	ada, bob  string
 	room      string // where Ada talks with the bot
 	inChannel string
+	inThread  string // of Ada's ticket
 }
 
 // The program talks to people on a Discord that is not of our making, and every
@@ -107,6 +109,8 @@ func TestServe_OnAnotherDiscord(t *testing.T) {
 		{"ask", s.aCommandIsAnsweredInAChannel},
 		{"mention", s.aMentionIsAnsweredInAChannel},
 		{"in private", s.aButtonInAChannelLeadsIntoPrivate},
+		{"helpdesk", s.aHumanAnswersFromAThread},
+		{"helpdesk away", s.whatStaffWriteInAGapIsFound},
 	} {
 		if !t.Run(scene.name, scene.play) {
 			return // the next ones go on from there
@@ -118,7 +122,7 @@ func TestServe_OnAnotherDiscord(t *testing.T) {
 }
 
 // Who reads in a server finds every command, and in private all but the one for
-// channels.
+// channels and those of staff.
 func (s *twinStory) commandsAreRegistered(t *testing.T) {
 	content, err := guides.Load(guides.Builtin(), defaults().settings())
 	if err != nil {
@@ -128,10 +132,14 @@ func (s *twinStory) commandsAreRegistered(t *testing.T) {
 	for _, c := range content.Commands(conversations.English) {
 		want = append(want, c.Name)
 	}
+	inServer := slices.Clone(want)
+	for _, c := range content.StaffCommands(conversations.English) {
+		inServer = append(inServer, c.Name)
+	}
 	app := "/api/v9/applications/" + s.Bot
 	for path, want := range map[string][]string{
 		app + "/commands":                        want,
-		app + "/guilds/" + s.Guild + "/commands": append(slices.Clone(want), "welcome"),
+		app + "/guilds/" + s.Guild + "/commands": append(inServer, "welcome"),
 	} {
 		var all []struct{ ID, Name string }
 		names := func() (names []string) {
