@@ -35,15 +35,9 @@ func TestHelpdesk_EveryPair(t *testing.T) {
 			w.start()
 			for i := range 2 {
 				p.all = append(p.all, &stay{i: i, by: i, visitor: of.person(w, i)})
-				p.opens(p.all[i])
 			}
-			p.talk()
-			if found := w.judge(p.b, p.all); found.repeats.seen > 0 {
-				t.Errorf("%d words came twice", found.repeats.seen)
-			}
-			if all, open := w.tickets(); all != 2 || open != 0 {
-				t.Errorf("%d tickets, %d of them open", all, open)
-			}
+			p.talk(func(int) {})
+			p.holds(0)
 			for _, x := range p.all {
 				if reads := strings.Join(w.reads(x.account()), "\n"); strings.Contains(reads, "between us") {
 					t.Errorf("person %d reads what was for colleagues: %s", x.i, reads)
@@ -76,16 +70,17 @@ func (p *twoAtDesk) ticket(x *stay) remark {
 	return first
 }
 
-// tells lets staff write to somebody, who reads it.
-func (p *twoAtDesk) tells(x *stay, how string) {
-	p.t.Helper()
-	p.writes(x, how)
-	p.hears(x)
-}
-
+// writes lets staff write to somebody.
 func (p *twoAtDesk) writes(x *stay, how string) {
 	x.staffs = append(x.staffs, staffsWord(x.i, x.by, len(x.staffs)))
 	p.b.writes(x.by, p.ticket(x), how+x.staffs[len(x.staffs)-1])
+}
+
+// gives lets staff write to somebody by a command, once it is offered.
+func (p *twoAtDesk) gives(x *stay, command string) {
+	p.t.Helper()
+	x.staffs = append(x.staffs, staffsWord(x.i, x.by, len(x.staffs)))
+	p.await("there is /"+command, func() bool { return p.b.gives(x.by, p.ticket(x), command, x.staffs[len(x.staffs)-1]) })
 }
 
 // hears waits until somebody reads all that staff wrote to them, and staff that it
@@ -93,7 +88,7 @@ func (p *twoAtDesk) writes(x *stay, how string) {
 func (p *twoAtDesk) hears(x *stay) {
 	p.t.Helper()
 	last := x.staffs[len(x.staffs)-1]
-	p.await("a person reads "+last, func() bool { return wordsOfKind(p.reads(x.account()), 's')[last] })
+	p.await("a person reads "+last, func() bool { return wordsOfKind(p.ward.reads(x.account()), 's')[last] })
 	p.await("staff are told that "+last+" has arrived", func() bool {
 		p.honest.mu.Lock()
 		defer p.honest.mu.Unlock()
@@ -101,38 +96,53 @@ func (p *twoAtDesk) hears(x *stay) {
 	})
 }
 
-// answers lets somebody write to the human, who reads it.
-func (p *twoAtDesk) answers(x *stay) {
+// reads waits until staff read all that somebody wrote.
+func (p *twoAtDesk) reads(x *stay) {
 	p.t.Helper()
-	p.says(x)
 	p.await("staff read "+x.own[len(x.own)-1], func() bool { return saidAll(p.b.said(), p.ticket(x).place, x.own) })
 }
 
+// says lets somebody write to the human.
 func (p *twoAtDesk) says(x *stay) {
 	x.own = append(x.own, personsWord(x.i, len(x.own)))
 	x.visitor.says(x.own[len(x.own)-1])
 }
 
-// talk is a talk with each, in turns.
-func (p *twoAtDesk) talk() {
+// talk is a talk with each, in turns. between is called with the number of each
+// act, before it.
+func (p *twoAtDesk) talk(between func(act int)) {
 	p.t.Helper()
 	first, second := p.all[0], p.all[1]
-	p.takes(first)
-	p.tells(second, "")
-	p.answers(first)
-	p.answers(second)
-	p.b.writes(first.by, p.ticket(first), "// between us")
-	p.tells(first, "/reply ")
-	p.says(second)
-	p.says(first)
-	p.writes(second, "")
-	p.writes(first, "")
-	p.hears(first)
-	p.hears(second)
-	p.answers(first)
-	p.tells(first, "/close ")
-	p.answers(second)
-	p.tells(second, "/close ")
+	for act, do := range []func(){
+		func() { p.opens(first) },
+		func() { p.opens(second) },
+		func() { p.takes(first) },
+		func() { p.writes(second, "") },
+		func() { p.hears(second) },
+		func() { p.writes(first, "") },
+		func() { p.says(second) },
+		func() { p.hears(first) },
+		func() { p.says(first) },
+		func() { p.reads(first) },
+		func() { p.reads(second) },
+		func() { p.b.writes(first.by, p.ticket(first), "// between us") },
+		func() { p.gives(first, "reply") },
+		func() { p.says(second) },
+		func() { p.says(first) },
+		func() { p.writes(second, "") },
+		func() { p.hears(first) },
+		func() { p.says(first) },
+		func() { p.hears(second) },
+		func() { p.reads(first) },
+		func() { p.reads(second) },
+		func() { p.gives(first, "close") },
+		func() { p.hears(first) },
+		func() { p.writes(second, "/close ") },
+		func() { p.hears(second) },
+	} {
+		between(act)
+		do()
+	}
 	p.settles()
 }
 

@@ -38,7 +38,8 @@ type ward struct {
 	file    string
 	desk    engine.Desk
 	honest  *honesty
-	calls   func(bot.Adapter) bot.Adapter // around each adapter; nil: nothing is
+	hurries bool // time goes by quickly while something is awaited
+	doubted int  // answers that Discord lost for longer than it knows a message again
 
 	mu   sync.Mutex
 	db   *storage.DB
@@ -54,7 +55,7 @@ func newWard(t *testing.T) *ward {
 		t.Fatal(err)
 	}
 	w := &ward{t: t, content: built, log: &lockedBuffer{}, file: "sqlite:" + filepath.Join(t.TempDir(), "waymark.db")}
-	w.honest = &honesty{ward: w, by: map[conversations.Ref]string{}, told: map[string]bool{}}
+	w.honest = &honesty{ward: w, by: map[conversations.Ref]string{}, told: map[string]bool{}, came: map[string]bool{}, not: map[string]bool{}}
 	specs := os.Getenv("WAYMARK_SPECS")
 	w.dc, err = discordapi.New(discordapi.Options{Token: discordToken, Now: w.now, IdentifyEvery: -1, Specs: specs})
 	if err != nil {
@@ -114,9 +115,6 @@ func (w *ward) start() {
 		w.t.Fatal(err)
 	}
 	here := []bot.Adapter{first, hastyAdapter{second}}
-	if w.calls != nil {
-		here = []bot.Adapter{w.calls(here[0]), w.calls(here[1])}
-	}
 	e := engine.New(w.content)
 	e.Desk, e.Desks = w.desk, map[conversations.NetworkID]engine.Desk{}
 	b := bot.New(bot.Config{
@@ -156,7 +154,13 @@ func (w *ward) stop() {
 // await waits until it is so.
 func (w *ward) await(what string, so func() bool) {
 	w.t.Helper()
-	within(w.t, 2*tooLong, so, func() string {
+	within(w.t, 2*tooLong, func() bool {
+		is := so()
+		if !is && w.hurries {
+			w.passes(250 * time.Millisecond)
+		}
+		return is
+	}, func() string {
 		said := w.log.String()
 		return fmt.Sprintf("it never came that %s\n%s", what, said[max(0, len(said)-4000):])
 	})
@@ -195,6 +199,8 @@ type honesty struct {
 	mu   sync.Mutex
 	by   map[conversations.Ref]string // what staff wrote, by its message
 	told map[string]bool              // of which they were told that it arrived
+	came map[string]bool              // words that a turn was made of
+	not  map[string]bool              // of which staff were told that they have not, or may not have, arrived
 	lies []string
 	acts []conversations.Act
 }
@@ -217,6 +223,9 @@ func (h *honesty) around(handle func(conversations.State, conversations.Message)
 		case conversations.Ended:
 			h.ended(s, b)
 		}
+		for _, word := range wordsIn(said) {
+			h.came[word] = true
+		}
 		if all := wordsIn(said); s.ByStaff && len(all) == 1 && m.Ref != "" {
 			h.by[m.Ref] = all[0]
 		}
@@ -224,9 +233,20 @@ func (h *honesty) around(handle func(conversations.State, conversations.Message)
 	}
 }
 
+// heard waits until a turn was made of all words of somebody and to them.
+func (w *ward) heard(x *stay) {
+	w.t.Helper()
+	w.await("all was heard", func() bool {
+		w.honest.mu.Lock()
+		defer w.honest.mu.Unlock()
+		return !slices.ContainsFunc(slices.Concat(x.own, x.staffs), func(word string) bool { return !w.honest.came[word] })
+	})
+}
+
 func (h *honesty) ended(s conversations.State, e conversations.Ended) {
 	word := h.by[e.Of]
 	if e.Cause != "" || word == "" {
+		h.not[word] = true
 		return
 	}
 	h.told[word] = true

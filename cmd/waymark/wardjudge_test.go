@@ -43,8 +43,10 @@ func lineOf(texts []string, kind byte, doubts map[string]int, r *repeats) (words
 		for _, word := range wordsIn(text) {
 			switch {
 			case word[0] != kind:
-			case last[word] == text && doubts[text] > 0:
-				doubts[text]--
+			case last[word] == text && doubts[text]+doubts[anyText] > 0:
+				if doubts[text]--; doubts[text] < 0 {
+					doubts[anyText]--
+				}
 				r.seen++
 				r.explained++
 			default:
@@ -58,6 +60,9 @@ func lineOf(texts []string, kind byte, doubts map[string]int, r *repeats) (words
 	}
 	return words
 }
+
+// anyText stands for texts of which nobody knows what they were.
+const anyText = ""
 
 // doubtsIn are how many answers got lost to what a chat of Telegram has taken, by text.
 func doubtsIn(all []telegramapi.Doubt, chat string) map[string]int {
@@ -82,6 +87,7 @@ func (w *ward) judge(b bureau, all []*stay) (found sheet) {
 	w.t.Helper()
 	doubts := w.tg.Doubts()
 	inDesk := doubtsIn(doubts, b.room.Chat)
+	inDesk[anyText] += w.doubted
 	said := b.said()
 	places := map[string][]string{}
 	for _, s := range said {
@@ -99,7 +105,9 @@ func (w *ward) judge(b bureau, all []*stay) (found sheet) {
 		account := x.account()
 		reads := w.reads(account)
 		found.strayed += w.strays(x.i, "private", reads)
-		found.hold(w.t, x.staffs, lineOf(reads, 's', doubtsIn(doubts, account.User), &found.repeats))
+		inPrivate := doubtsIn(doubts, account.User)
+		inPrivate[anyText] += w.doubted
+		found.hold(w.t, x.staffs, lineOf(reads, 's', inPrivate, &found.repeats))
 		delete(places, first.place)
 	}
 	for place, texts := range places { // where an answer to Open got lost nothing is said

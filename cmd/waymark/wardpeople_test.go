@@ -125,7 +125,9 @@ type bureau struct {
 	said   func() []remark // the oldest first in each place
 	writes func(by int, below remark, text string)
 	taps   func(by int, on remark, token string) bool
-	// Gone makes a place vanish with what stands in it.
+	// gives gives a command, and reports whether there is one.
+	gives func(by int, in remark, command, words string) bool
+	// gone makes a place vanish with what stands in it.
 	gone func(place string)
 }
 
@@ -139,6 +141,10 @@ func (w *ward) inTelegram(topics bool) bureau {
 		w.tg.Forum(wardGroup)
 	}
 	number := func(id string) int64 { n, _ := strconv.ParseInt(id, 10, 64); return n }
+	writes := func(by int, below remark, text string) {
+		topic := number(strings.TrimPrefix(below.place, "topic "))
+		w.tg.Post(wardGroup, staff(by), telegramapi.Post{Text: text, ReplyTo: number(below.id), Topic: topic})
+	}
 	return bureau{
 		room: conversations.Room{Platform: telegram.Platform, Chat: strconv.Itoa(wardGroup)},
 		staff: func(by int) conversations.Account {
@@ -160,9 +166,10 @@ func (w *ward) inTelegram(topics bool) bureau {
 			}
 			return all
 		},
-		writes: func(by int, below remark, text string) {
-			topic := number(strings.TrimPrefix(below.place, "topic "))
-			w.tg.Post(wardGroup, staff(by), telegramapi.Post{Text: text, ReplyTo: number(below.id), Topic: topic})
+		writes: writes,
+		gives: func(by int, in remark, command, words string) bool {
+			writes(by, in, "/"+command+" "+words)
+			return true
 		},
 		taps: func(by int, on remark, token string) bool {
 			_, err := w.tg.TapIn(wardGroup, staff(by), number(on.id), token)
@@ -207,6 +214,9 @@ func (w *ward) inDiscord(forum bool) bureau {
 				}
 			}
 			return false
+		},
+		gives: func(by int, in remark, command, words string) bool {
+			return !w.dc.Slash(staff(by), in.place, command, map[string]string{"words": words}).Failed()
 		},
 		gone: func(place string) { w.dc.DeleteChannel(place) },
 	}

@@ -40,6 +40,9 @@ func (s *Server) Fail(f Fault) (stop func()) {
 	}
 }
 
+// Faults is how many of them have happened.
+func (s *Server) Faults() int { return s.count(func() int { return s.faulted }) }
+
 func (s *Server) dropFault(one *Fault) {
 	s.faults = slices.DeleteFunc(slices.Clone(s.faults), func(f *Fault) bool { return f == one })
 }
@@ -58,6 +61,7 @@ func (s *Server) meet(r *http.Request) (Fault, bool) {
 				s.dropFault(f)
 			}
 		}
+		s.faulted++
 		return *f, true
 	}
 	return Fault{}, false

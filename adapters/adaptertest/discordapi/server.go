@@ -64,6 +64,7 @@ type Server struct {
 
 	limit      limits
 	faults     []*Fault
+	faulted    int // requests that one of them happened to
 	violations []string
 	invalid    int
 	revoked    bool
