@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"waymark/adapters/inbox"
 	"waymark/conversations"
@@ -181,15 +183,44 @@ func (r *reception) acknowledge(ctx context.Context, a *action, m *conversations
 			r.a.acks.paid(a.Channel, a.Token)
 		}
 	}
-	if r.history.afterwards(a.Channel, func() { r.inbox.Accept(ctx, inbox.Item{Message: m}, lost) }) {
-		r.soon(ctx, func(ctx context.Context) { // what was written before it is read first, which may take longer than Discord waits
-			if err := sign.Give(ctx); err != nil {
-				r.log.Info("an action was not acknowledged", "err", err)
-			}
-		})
-		return
+	if !r.afterwards(ctx, a.Channel, inbox.Item{Message: m, Tap: sign}, lost) {
+		r.inbox.Accept(ctx, inbox.Item{Message: m, Tap: sign}, lost)
 	}
-	r.inbox.Accept(ctx, inbox.Item{Message: m, Tap: sign}, lost)
+}
+
+// afterwards puts an action into the inbox once its room is read to its end, and
+// reports whether that is to be awaited. It may take longer than Discord waits, so
+// the sign is given meanwhile: but no sooner than the inbox would, because what is
+// not kept when we end is lost, and who did it has to see it fail.
+func (r *reception) afterwards(ctx context.Context, channel snowflake, i inbox.Item, lost func(error)) bool {
+	var given atomic.Bool
+	sign, next := i.Tap, make(chan struct{})
+	isBehind := r.history.afterwards(channel, func() {
+		close(next)
+		if !given.CompareAndSwap(false, true) {
+			i.Tap = nil
+		}
+		r.inbox.Accept(ctx, i, lost)
+	})
+	if !isBehind {
+		return false
+	}
+	r.work.Go(func() {
+		select {
+		case <-next:
+		case <-ctx.Done():
+		case <-time.After(inbox.TapPatience):
+			if !given.CompareAndSwap(false, true) {
+				return
+			}
+			r.soon(ctx, func(ctx context.Context) {
+				if err := sign.Give(ctx); err != nil {
+					r.log.Info("an action was not acknowledged", "err", err)
+				}
+			})
+		}
+	})
+	return true
 }
 
 // soon does something that nobody waits for, and that is soon over.
