@@ -80,7 +80,10 @@ func (p *twoAtDesk) writes(x *stay, how string) {
 func (p *twoAtDesk) gives(x *stay, command string) {
 	p.t.Helper()
 	x.staffs = append(x.staffs, staffsWord(x.i, x.by, len(x.staffs)))
-	p.await("there is /"+command, func() bool { return p.b.gives(x.by, p.ticket(x), command, x.staffs[len(x.staffs)-1]) })
+	word := x.staffs[len(x.staffs)-1]
+	p.await("/"+command+" is taken", func() bool { // nobody repeats what they see happen
+		return p.b.gives(x.by, p.ticket(x), command, word) || p.honest.heard(word)
+	})
 }
 
 // hears waits until somebody reads all that staff wrote to them, and staff that it

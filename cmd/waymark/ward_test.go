@@ -236,11 +236,14 @@ func (h *honesty) around(handle func(conversations.State, conversations.Message)
 // heard waits until a turn was made of all words of somebody and to them.
 func (w *ward) heard(x *stay) {
 	w.t.Helper()
-	w.await("all was heard", func() bool {
-		w.honest.mu.Lock()
-		defer w.honest.mu.Unlock()
-		return !slices.ContainsFunc(slices.Concat(x.own, x.staffs), func(word string) bool { return !w.honest.came[word] })
-	})
+	w.await("all was heard", func() bool { return w.honest.heard(slices.Concat(x.own, x.staffs)...) })
+}
+
+// heard reports whether a turn was made of each of some words.
+func (h *honesty) heard(words ...string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return !slices.ContainsFunc(words, func(word string) bool { return !h.came[word] })
 }
 
 func (h *honesty) ended(s conversations.State, e conversations.Ended) {

@@ -125,7 +125,8 @@ type bureau struct {
 	said   func() []remark // the oldest first in each place
 	writes func(by int, below remark, text string)
 	taps   func(by int, on remark, token string) bool
-	// gives gives a command, and reports whether there is one.
+	// gives gives a command, and reports whether that was acknowledged; where it
+	// was not, who gave it is told that it failed.
 	gives func(by int, in remark, command, words string) bool
 	// gone makes a place vanish with what stands in it.
 	gone func(place string)
@@ -216,7 +217,10 @@ func (w *ward) inDiscord(forum bool) bureau {
 			return false
 		},
 		gives: func(by int, in remark, command, words string) bool {
-			return !w.dc.Slash(staff(by), in.place, command, map[string]string{"words": words}).Failed()
+			i := w.dc.Slash(staff(by), in.place, command, map[string]string{"words": words})
+			acked := false
+			within(w.t, tooLong, func() bool { _, _, _, acked = i.Acked(); return acked || i.Failed() }, func() string { return "an action neither fails nor is acknowledged" })
+			return acked
 		},
 		gone: func(place string) { w.dc.DeleteChannel(place) },
 	}
