@@ -190,6 +190,17 @@ func (s *Server) KickFrom(group int64, by User) {
 	s.pushMember(ch, by, "member", "kicked")
 }
 
+// Readmit puts the bot back into a group.
+func (s *Server) Readmit(group int64, by User) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.wake()
+	s.meet(by)
+	ch := s.room(group)
+	ch.kicked = false
+	s.pushMember(ch, by, "kicked", "member")
+}
+
 // Migrate makes a basic group a supergroup, and returns its new id.
 func (s *Server) Migrate(group int64, by User) int64 {
 	s.mu.Lock()

@@ -28,7 +28,7 @@ func (s *Server) Topics(group int64) []Topic {
 const topicMax = 128 // characters of a name
 
 func (s *Server) createForumTopic(c *call) (any, *failure) {
-	ch, f := s.find(c.params.text("chat_id"))
+	ch, f := s.open(c.params.text("chat_id"))
 	if f != nil {
 		return nil, f
 	}
