@@ -54,12 +54,21 @@ func newRates(l conversations.Limits) *rates {
 
 // pace is that of chat, from now on remembered until it has had its rest.
 func (r *rates) pace(chat string) *pace {
+	chat = r.whole(chat)
 	p, ok := r.chats[chat]
 	if !ok {
 		p = paceOf(chat, r.limits)
 		r.chats[chat] = p
 	}
 	return p
+}
+
+// whole is the chat whose rates chat takes part in.
+func (r *rates) whole(chat string) string {
+	if r.limits.Whole == nil {
+		return chat
+	}
+	return r.limits.Whole(chat)
 }
 
 // quietFor is how long nobody is to be written to.
@@ -96,7 +105,7 @@ func (r *rates) take(chat string, now time.Time) {
 // waitOf is how long chat may not be called n times, and whether that is
 // because the platform asked for it.
 func (r *rates) waitOf(chat string, n int, now time.Time) (wait time.Duration, asked bool) {
-	if p, ok := r.chats[chat]; ok {
+	if p, ok := r.chats[r.whole(chat)]; ok {
 		return p.wait(n, now)
 	}
 	return 0, false
@@ -104,7 +113,7 @@ func (r *rates) waitOf(chat string, n int, now time.Time) (wait time.Duration, a
 
 // ails reports whether chat did not take its last call, lately.
 func (r *rates) ails(chat string, now time.Time) bool {
-	p, ok := r.chats[chat]
+	p, ok := r.chats[r.whole(chat)]
 	return ok && p.ails(now)
 }
 

@@ -24,6 +24,9 @@ type Limits struct {
 	PerChat float64
 	// PerGroupMinute is how many may be sent to one group in a minute.
 	PerGroupMinute int
+	// Whole is the chat whose rates a chat takes part in: of a thread, its group, where
+	// the platform counts all that is sent there together. Nil: each has its own.
+	Whole func(chat string) string
 	// KnownFor is for how long the platform knows a delivery again that it was
 	// handed before, and says nothing twice. Zero: it does not.
 	KnownFor time.Duration

@@ -77,6 +77,7 @@ func (a *Adapter) Limits() conversations.Limits {
 		PerChat:        a.o.PerChat,
 		PerGroupMinute: a.o.PerGroupMinute,
 		Group:          func(chat string) bool { return strings.HasPrefix(chat, "-") },
+		Whole:          func(chat string) string { group, _, _ := strings.Cut(chat, topicSep); return group },
 	}
 }
 

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +122,17 @@ func TestTopic_ChangedWords(t *testing.T) {
 		}
 		if got != of.want {
 			t.Errorf("%s: got %q, want %q", name, got, of.want)
+		}
+	}
+}
+
+// Telegram counts what is sent to a group, in whichever topic it stands.
+func TestLimits_TopicsShareTheirGroups(t *testing.T) {
+	t.Parallel()
+	l := adapterFor(t, newBotServer(t)).Limits()
+	for chat, want := range map[string]string{"-100:7": "-100", "-100": "-100", "11": "11"} {
+		if got := l.Whole(chat); got != want || l.Group(chat) != strings.HasPrefix(chat, "-") {
+			t.Errorf("%s takes part in the rates of %s, want %s", chat, got, want)
 		}
 	}
 }
