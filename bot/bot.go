@@ -38,6 +38,9 @@ type Config struct {
 	// Draw draws what nobody can guess, once for each message: chance, as the
 	// clock, comes in with it. Nil: of crypto/rand.
 	Draw func() conversations.Chance
+	// Desks are the rooms of helpdesks in which something is said by the clock, each
+	// once.
+	Desks []Desk
 	// Sorry is what a person hears whose message broke something.
 	Sorry func(conversations.Message) conversations.Reply
 	// Note is told what has happened. It is called from many goroutines, and
@@ -60,6 +63,7 @@ type Bot struct {
 	owed    Reminders // nil: nobody is reminded
 	endings Endings   // nil: nobody is told what became of their words
 	tickets Tickets   // nil: no helpdesk is told again
+	desks   []Desk
 	limits  map[conversations.Platform]conversations.Limits
 	lines   []*dispatcher // one per adapter
 	runners []*runner     // the same
@@ -78,6 +82,7 @@ func New(c Config) *Bot {
 		draw:    c.Draw,
 		note:    unbreakable(c.Note, c.Log),
 		owed:    c.Reminders,
+		desks:   c.Desks,
 		limits:  make(map[conversations.Platform]conversations.Limits),
 		ended:   make(chan struct{}, 1),
 		now:     c.Now,
@@ -135,6 +140,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	if b.tickets != nil {
 		work.Go(func() { b.nudge(ctx, b.tickets) })
+	}
+	if len(b.desks) > 0 {
+		work.Go(func() { b.digest(ctx) })
+	}
+	if s, ok := b.turns.(Strandings); ok && len(b.desks) > 0 {
+		work.Go(func() { b.seek(ctx, s) })
 	}
 	if b.owed != nil {
 		work.Go(func() { b.remind(ctx) })

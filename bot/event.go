@@ -20,6 +20,8 @@ const (
 	// Reminded is the same of a reminder that fell due. Instead of done it is
 	// said, or why it was not, as [conversations.Outcome] has it.
 	Reminded What = "reminder"
+	// Nudged is the same of a helpdesk that was told again of a ticket.
+	Nudged What = "nudge"
 	// Delivered is the end of a send: sent, or a [conversations.Verdict].
 	Delivered What = "delivery"
 )

@@ -82,6 +82,8 @@ func (b *Bot) count(m conversations.Message, result string) {
 	what := Turned
 	if isDue(m) {
 		what = Reminded
+	} else if _, nudges := m.Body.(conversations.Neglected); nudges {
+		what = Nudged
 	}
 	b.note(Event{what, m.Room.Platform, result})
 }

@@ -1,6 +1,9 @@
 package conversations
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 // Hours are when somebody of a helpdesk is there: on which days, between which
 // times, in its own time zone. They are pure: the same question always has the same
@@ -14,4 +17,21 @@ type Hours interface {
 	After(t time.Time, d time.Duration) time.Time
 	// Local is t as clocks there show it; its Location is named as the zone.
 	Local(t time.Time) time.Time
+}
+
+// OpenSince is when those opened who are there at t, to the minute; false where
+// nobody is, or where they were there two days before without a break.
+func OpenSince(h Hours, t time.Time) (since time.Time, open bool) {
+	const back = 48 * 60 // minutes
+	until, open := h.Open(t)
+	if !open {
+		return time.Time{}, false
+	}
+	last := t.Truncate(time.Minute)
+	// The first of the minutes before from which on they close when they do now.
+	n := sort.Search(back, func(n int) bool {
+		u, open := h.Open(last.Add(time.Duration(n-back) * time.Minute))
+		return open && u.Equal(until)
+	})
+	return last.Add(time.Duration(n-back) * time.Minute), n > 0
 }

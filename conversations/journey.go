@@ -93,6 +93,7 @@ type Outcome struct {
 	Unanswered *Unanswered // a question for the authors, or nil
 	Linking    Linking     // what is done about codes
 	Act        Act         // what is done by staff, or by who is none
+	Tallies    []Tally     // what is counted of it, without whose it was
 	Withheld   string      // why a reminder that fell due was not said; empty: it was, or none was
 
 	// Lookup is what has to be known before it can be decided: the turn is decided

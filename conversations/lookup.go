@@ -9,11 +9,15 @@ type Lookup struct {
 	Code Code
 	// Tickets asks for the open tickets of the helpdesk in this room.
 	Tickets Room
+	// Stops asks where people stop. It is counted before the turn's transaction, so
+	// that nobody waits for it.
+	Stops bool
 }
 
 // Found is what a [Lookup] found. What was not asked for is empty.
 type Found struct {
 	Link    *Link
+	Stops   Stops
 	Tickets []OpenTicket // who waits longest first, those in which nobody waits last; at most [OpenTicketsMax]
 }
 

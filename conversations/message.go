@@ -91,7 +91,8 @@ func (m Message) Words() string {
 }
 
 // A Body says what happened: [Text], [Edited], [Forwarded], [Command], [Tap],
-// [Unreadable], [Blocked], [Unblocked], [Due], [Replan], [Ended] or [Neglected].
+// [Unreadable], [Blocked], [Unblocked], [Due], [Replan], [Ended], [Neglected]
+// [Digest] or [Stranded].
 type Body interface{ body() }
 
 // Text is what a person typed. It may hold anything: a megabyte, NUL bytes,

@@ -1,0 +1,34 @@
+package calendar
+
+import (
+	"fmt"
+	"time"
+
+	"waymark/conversations"
+)
+
+// A Timetable is a cron expression in one time zone. Public holidays are days like
+// others there. It is safe for concurrent use.
+type Timetable struct {
+	schedule *schedule
+	loc      *time.Location
+}
+
+// NewTimetable makes a timetable. An error says which of the two is wrong and why.
+func NewTimetable(expression, zone string) (*Timetable, error) {
+	s, err := parse(expression)
+	if err != nil {
+		return nil, err
+	}
+	if !known(conversations.Zone(zone)) {
+		return nil, fmt.Errorf("the time zone %q is not one of the IANA database, such as \"Europe/Brussels\"", zone)
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
+	return &Timetable{s, loc}, nil
+}
+
+// Next is the first moment after t; the zero time where none comes.
+func (t *Timetable) Next(after time.Time) time.Time { return t.schedule.next(after, t.loc) }
