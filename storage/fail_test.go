@@ -116,7 +116,7 @@ func TestTurn_WhatIsOnesOwn(t *testing.T) {
 		}, 1},
 		"their row cannot be read": {func(t *testing.T, db *DB) {
 			must(t, db.writer.pool, `PRAGMA ignore_check_constraints = 1`)
-			must(t, db.writer.pool, `CREATE TABLE loose AS SELECT person, guide, step, phase, since_at, active_at, nags, nagged_at, body FROM journeys`)
+			must(t, db.writer.pool, `CREATE TABLE loose AS SELECT person, network, guide, step, phase, since_at, active_at, heard_at, nags, nagged_at, body FROM journeys`)
 			must(t, db.writer.pool, `DROP TABLE journeys`)
 			must(t, db.writer.pool, `ALTER TABLE loose RENAME TO journeys`)
 			must(t, db.writer.pool, `CREATE UNIQUE INDEX journeys_key ON journeys (person)`)

@@ -16,12 +16,13 @@ const (
 )
 
 // Forget drops the notes of messages seen before t, and what is too old of the
-// questions for the authors, the dead letters, what waits for people who cannot
+// questions for the authors, what was counted by the day, the dead letters, what waits for people who cannot
 // be reached, the people who have been silent for too long, and codes that have
 // expired. What cannot be forgotten keeps nothing else.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	return errors.Join(
 		db.forgetQuestions(ctx),
+		db.forgetTallies(ctx),
 		db.forgetDeadLetters(ctx),
 		db.forgetParked(ctx),
 		db.forgetPeople(ctx),

@@ -21,10 +21,15 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 			return fmt.Errorf("take the ending off the list: %w", err)
 		}
 	}
+	if s.stranded != nil {
+		if err := keepStranded(tx, *s.stranded); err != nil {
+			return fmt.Errorf("note what is stranded: %w", err)
+		}
+	}
 	switch {
+	case s.shared && !s.staff:
 	case s.ours && s.person == 0:
 		return nil // they were deleted meanwhile
-	case s.shared && !s.staff:
 	case out.Forget:
 		if err := s.erase(tx, answered(out.Replies), now); err != nil {
 			return fmt.Errorf("forget person %d: %w", s.person, err)
@@ -43,6 +48,9 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 		if err := keepQuestion(tx, *out.Unanswered, at); err != nil {
 			return fmt.Errorf("keep question: %w", err)
 		}
+	}
+	if err := keepTallies(tx, out.Tallies, at); err != nil {
+		return fmt.Errorf("count what happened: %w", err)
 	}
 	person, journey, account := personRowOf(out.State), journeyRowOf(out.State.Journey), accountRow{s.room.Chat, out.State.Person.Gone, s.readUntil()}
 	var reminders []reminderRow
@@ -64,16 +72,17 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 			return fmt.Errorf("withdraw reminders: %w", err)
 		}
 	}
-	if err := s.keepPerson(tx, person, account, micros(at)); err != nil {
+	heard := s.heardUntil(micros(at))
+	if err := s.keepPerson(tx, person, account, heard, micros(at)); err != nil {
 		return fmt.Errorf("keep person: %w", err)
 	}
-	if err := s.keepJourney(tx, journey, micros(at)); err != nil {
+	if err := s.keepJourney(tx, journey, standing{person.network, heard}, micros(at)); err != nil {
 		return fmt.Errorf("keep journey: %w", err)
 	}
 	if err := s.keepReminders(tx, reminders); err != nil {
 		return fmt.Errorf("keep reminders: %w", err)
 	}
-	if err := s.keepTicket(tx, ticketRowOf(out.State.Ticket, s.ticket)); err != nil {
+	if err := s.keepTicket(tx, ticketRowOf(out.State.Ticket, s.ticket), micros(at)); err != nil {
 		return fmt.Errorf("keep ticket: %w", err)
 	}
 	if err := s.keepRelay(tx, out.State.Ticket); err != nil {
@@ -105,8 +114,17 @@ func (s *subject) note(tx tx, now int64) error {
 	return nil
 }
 
-func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64) error {
+// heardUntil is the day on which the person was last heard from, with this turn.
+// A clock that was set back would make who is here silent for years.
+func (s *subject) heardUntil(now int64) int64 {
 	today := dayOf(moment(now))
+	if s.person != 0 && (!s.alive || s.staff || today < s.heard) {
+		return s.heard
+	}
+	return today
+}
+
+func (s *subject) keepPerson(tx tx, row personRow, account accountRow, today, now int64) error {
 	if s.person == 0 {
 		err := tx.queryRow(`INSERT INTO people (language, network, timezone, unnagged, planned, created_at, heard_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
 			row.language, row.network, row.zone, row.unnagged, row.planned, now, today).Scan(&s.person)
@@ -116,10 +134,6 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 		return tx.exec(`INSERT INTO accounts (platform, "user", chat, gone, read, person, heard_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			string(s.from.Platform), s.from.User, account.chat, account.gone, account.read, s.person, today)
 	}
-	here := s.alive && !s.staff
-	if !here || today < s.heard { // a clock that was set back would make who is here silent for years
-		today = s.heard
-	}
 	if row != s.row || today != s.heard {
 		err := tx.exec(`UPDATE people SET language = $1, network = $2, timezone = $3, unnagged = $4, planned = $5, heard_at = $6 WHERE id = $7`,
 			row.language, row.network, row.zone, row.unnagged, row.planned, today, s.person)
@@ -127,7 +141,7 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, now int64
 			return err
 		}
 	}
-	if here && (s.elsewhere || today != s.heard) {
+	if s.alive && !s.staff && (s.elsewhere || today != s.heard) {
 		if err := s.hear(tx, today); err != nil {
 			return err
 		}
@@ -149,23 +163,31 @@ func (s *subject) hear(tx tx, today int64) error {
 		today, s.person, string(s.from.Platform), s.from.User)
 }
 
-func (s *subject) keepJourney(tx tx, row journeyRow, now int64) error {
-	if row == s.journey {
+// A standing is what of a person stands beside their journey, to count those who
+// are somewhere without looking at them.
+type standing struct {
+	network string
+	heard   int64
+}
+
+func (s *subject) keepJourney(tx tx, row journeyRow, beside standing, now int64) error {
+	was := standing{s.row.network, s.heard}
+	if row == s.journey && (row.body == "" || beside == was) {
 		return nil
 	}
-	if s.damaged {
+	if s.damaged && row != s.journey {
 		if err := s.keepDamaged(tx, now); err != nil {
 			return fmt.Errorf("keep what cannot be read: %w", err)
 		}
 	}
 	return tx.exec(`
-		INSERT INTO journeys (person, guide, step, phase, since_at, active_at, nags, nagged_at, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO journeys (person, network, guide, step, phase, since_at, active_at, heard_at, nags, nagged_at, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (person) DO UPDATE SET
-			guide = excluded.guide, step = excluded.step, phase = excluded.phase,
-			since_at = excluded.since_at, active_at = excluded.active_at,
+			network = excluded.network, guide = excluded.guide, step = excluded.step, phase = excluded.phase,
+			since_at = excluded.since_at, active_at = excluded.active_at, heard_at = excluded.heard_at,
 			nags = excluded.nags, nagged_at = excluded.nagged_at, body = excluded.body`,
-		s.person, row.guide, row.step, row.phase, row.since, row.active, row.nags, row.nagged, row.body)
+		s.person, beside.network, row.guide, row.step, row.phase, row.since, row.active, beside.heard, row.nags, row.nagged, row.body)
 }
 
 // answered is the message whose button the replies answer; empty: none.

@@ -1,14 +1,23 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 
 	"waymark/conversations"
 )
 
-// lookUp finds what a turn has to know beyond its state.
-func (s *subject) lookUp(tx tx, l conversations.Lookup) (found *conversations.Found, err error) {
+// errUncounted says that a turn has to know where people stop, which is counted
+// before its transaction.
+var errUncounted = errors.New("where people stop is not counted yet")
+
+// lookUp finds what a turn has to know beyond its state. counted is where people
+// stop; nil: nobody asks.
+func (s *subject) lookUp(tx tx, l conversations.Lookup, counted *conversations.Stops) (found *conversations.Found, err error) {
 	found = &conversations.Found{}
+	if l.Stops {
+		found.Stops = *counted
+	}
 	if l.Link {
 		if found.Link, err = s.linkOf(tx, l.Code); err != nil {
 			return nil, fmt.Errorf("codes: %w", err)

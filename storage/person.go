@@ -99,6 +99,7 @@ var recordQueries = map[string]string{
 	"relays":          `SELECT r.* FROM tickets t JOIN relays r ON r.ticket = t.id WHERE t.person = $1`,
 	"tickets":         `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
 	"ticket_messages": `SELECT m.* FROM tickets t JOIN ticket_messages m ON m.ticket = t.id WHERE t.person = $1`,
+	"strandings":      `SELECT s.* FROM tickets t JOIN strandings s ON s.ticket = t.id WHERE t.person = $1`,
 	"endings":         `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,
 	"links":           `SELECT * FROM links WHERE person = $1 OR claimer = $1`,
 	"link_tries":      `SELECT t.* FROM accounts a JOIN link_tries t ON t.platform = a.platform AND t."user" = a."user" WHERE a.person = $1`,

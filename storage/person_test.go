@@ -28,6 +28,12 @@ var notPersonal = map[string]string{
 	"questions.step":               "the same",
 	"questions.matches":            "the same",
 	"questions.at":                 "the day only, for the same reason",
+	"tallies.day":                  "a count of many people's, and of nobody's",
+	"tallies.network":              "the same",
+	"tallies.guide":                "the same",
+	"tallies.step":                 "the same",
+	"tallies.what":                 "the same",
+	"tallies.n":                    "the same",
 }
 
 // TestRecord_IsComplete walks the tables: each column is shown to the person, or
@@ -63,6 +69,7 @@ func TestRecord_IsComplete(t *testing.T) {
 	must(t, db.writer.pool, `INSERT INTO damaged_journeys (person, body, at) VALUES (2, '{', 1)`)
 	must(t, db.writer.pool, `
 		INSERT INTO tickets (person, platform, desk, staff, opened_at, closed_at) VALUES (2, 'slate', 'office', '', 1, 0);
+		INSERT INTO strandings (ticket, since_at, stage) VALUES (1, 1, 1);
 		INSERT INTO ticket_messages (platform, chat, ref, ticket) VALUES ('slate', 'office', 'm', 1);
 		INSERT INTO relays (ticket, body) VALUES (1, '{"late":"m"}');
 		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 1 file 3', 'f', 1), ('slate', 'office', 'ticket 2', 'n', 0), ('slate', 'office', 'ticket 12 file 3', 'g', 1);
@@ -73,7 +80,7 @@ func TestRecord_IsComplete(t *testing.T) {
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
-	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 3, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "relays": 1, "endings": 1, "links": 1, "link_tries": 1} {
+	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 3, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "relays": 1, "strandings": 1, "endings": 1, "links": 1, "link_tries": 1} {
 		if len(r[table]) != want {
 			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
 		}

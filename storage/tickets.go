@@ -58,7 +58,7 @@ func ticketRowOf(t *conversations.Ticket, before ticketRow) ticketRow {
 	if t == nil {
 		return before
 	}
-	return ticketRow{
+	row := ticketRow{
 		id:       int64(t.ID),
 		platform: string(clean(t.Desk.Platform)),
 		desk:     clean(t.Desk.Chat),
@@ -71,10 +71,19 @@ func ticketRowOf(t *conversations.Ticket, before ticketRow) ticketRow {
 		hinted:   t.Hinted,
 		read:     before.read,
 	}
+	if row.movedFrom(before) {
+		row.thread, row.hinted, row.read = "", false, ""
+	}
+	return row
+}
+
+// movedFrom reports whether the ticket is at another helpdesk than before.
+func (t ticketRow) movedFrom(before ticketRow) bool {
+	return before.id == t.id && (before.platform != t.platform || before.desk != t.desk)
 }
 
 // keepTicket writes what changed of the ticket.
-func (s *subject) keepTicket(tx tx, row ticketRow) error {
+func (s *subject) keepTicket(tx tx, row ticketRow, now int64) error {
 	s.about = row.id
 	if s.bookmark != "" && row.id != 0 && row.thread == s.room.Chat && row.platform == string(s.room.Platform) {
 		row.read = s.bookmark
@@ -85,6 +94,19 @@ func (s *subject) keepTicket(tx tx, row ticketRow) error {
 	case row.id != s.ticket.id:
 		return tx.exec(`INSERT INTO tickets (id, person, platform, desk, staff, opened_at, closed_at, waits_at, nudge_at, hinted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			row.id, s.person, row.platform, row.desk, row.staff, row.opened, row.closed, row.waits, row.nudge, row.hinted)
+	}
+	if row.movedFrom(s.ticket) {
+		if err := tx.exec(`UPDATE tickets SET platform = $1, desk = $2, thread = '', ref = '' WHERE id = $3`, row.platform, row.desk, row.id); err != nil {
+			return err
+		}
+		if err := s.moveTicket(tx, row, now); err != nil {
+			return fmt.Errorf("move it to another helpdesk: %w", err)
+		}
+	}
+	if row.closed != 0 { // nobody is told any more
+		if err := tx.exec(`DELETE FROM strandings WHERE ticket = $1`, row.id); err != nil {
+			return err
+		}
 	}
 	return tx.exec(`UPDATE tickets SET staff = $1, closed_at = $2, waits_at = $3, nudge_at = $4, hinted = $5, read = $6 WHERE id = $7`,
 		row.staff, row.closed, row.waits, row.nudge, row.hinted, row.read, row.id)
@@ -154,6 +176,9 @@ func (d taken) keepMessage(tx tx, ref conversations.Ref) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.exec(`UPDATE strandings SET arrived = 1 WHERE ticket = $1 AND arrived = 0`, d.ticket); err != nil {
+		return err
+	}
 	return tx.exec(`UPDATE tickets SET ref = $1 WHERE id = $2 AND ref = ''`, string(ref), d.ticket)
 }
 
@@ -164,6 +189,7 @@ func eraseTickets(tx tx, person int64) error {
 		`DELETE FROM cards WHERE (platform, chat, slot) IN (
 			SELECT c.platform, c.chat, c.slot FROM tickets t JOIN cards c ON c.platform = t.platform AND c.chat = t.desk
 			WHERE t.person = $1 AND (c.slot = 'ticket ' || t.id OR c.slot LIKE 'ticket ' || t.id || ' %'))`,
+		`DELETE FROM strandings WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
 		`DELETE FROM relays WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
 		`DELETE FROM ticket_messages WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
 		`DELETE FROM tickets WHERE person = $1`,
@@ -199,4 +225,28 @@ func (db *DB) Neglected(ctx context.Context, now time.Time, limit int) (all []co
 		all = append(all, n)
 	}
 	return all, rows.Err()
+}
+
+// TicketCounts are the open tickets of all helpdesks.
+type TicketCounts struct {
+	Free     int           // their people wait, and nobody has taken them
+	Taken    int           // their people wait for who has
+	Answered int           // nobody waits
+	Oldest   time.Duration // how long somebody waits who waits longest; 0: nobody does
+}
+
+// TicketCounts counts them. It reads beside the turns, and nobody waits for it.
+func (db *DB) TicketCounts(ctx context.Context) (c TicketCounts, err error) {
+	var oldest int64
+	err = db.readers.QueryRowContext(ctx, `
+		SELECT COUNT(CASE WHEN waits_at > 0 AND staff = '' THEN 1 END), COUNT(CASE WHEN waits_at > 0 AND staff <> '' THEN 1 END),
+			COUNT(CASE WHEN waits_at = 0 THEN 1 END), COALESCE(MIN(CASE WHEN waits_at > 0 THEN waits_at END), 0)
+		FROM tickets WHERE closed_at = 0`).Scan(&c.Free, &c.Taken, &c.Answered, &oldest)
+	if err != nil {
+		return TicketCounts{}, db.explain(fmt.Errorf("count tickets: %w", err))
+	}
+	if oldest != 0 {
+		c.Oldest = max(0, db.now().Sub(moment(oldest)))
+	}
+	return c, nil
 }

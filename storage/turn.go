@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -50,9 +51,24 @@ func (db *DB) Turn(ctx context.Context, m conversations.Message, decide func(con
 // TurnAll does what a Turn of each does, one after the other and in one
 // transaction: after an error none of them is kept.
 func (db *DB) TurnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) error {
-	return db.explain(db.writer.doAll(ctx, len(all), func(tx tx) error {
+	var counted *conversations.Stops
+	for {
+		err := db.explain(db.turnAll(ctx, all, decide, counted))
+		if counted != nil || !errors.Is(err, errUncounted) {
+			return err
+		}
+		stops, err := db.Stops(ctx) // beside the turns: it may take a while
+		if err != nil {
+			return err
+		}
+		counted = &stops
+	}
+}
+
+func (db *DB) turnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome, counted *conversations.Stops) error {
+	return db.writer.doAll(ctx, len(all), func(tx tx) error {
 		for i, m := range all {
-			wrote, err := db.turn(tx, m, decide)
+			wrote, err := db.turn(tx, m, decide, counted)
 			if err != nil && (wrote || i > 0) {
 				return err
 			}
@@ -61,11 +77,11 @@ func (db *DB) TurnAll(ctx context.Context, all []conversations.Message, decide f
 			}
 		}
 		return nil
-	}))
+	})
 }
 
 // turn also reports whether it may have written something.
-func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) (wrote bool, err error) {
+func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome, counted *conversations.Stops) (wrote bool, err error) {
 	s, err := load(tx, m)
 	if err != nil {
 		return true, err // who knows what state the transaction is in
@@ -73,13 +89,19 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 	if s.seen && s.ended != nil { // it was told when the line was parked before
 		return true, told(tx, *s.ended)
 	}
+	if s.seen && s.stranded != nil { // its row was lost since
+		return true, keepStranded(tx, *s.stranded)
+	}
 	if s.seen {
 		return false, nil
 	}
 	out, err := call(decide, s.state(), m)
 	if err == nil && out.Lookup != nil {
+		if out.Lookup.Stops && counted == nil {
+			return false, errUncounted
+		}
 		state := s.state()
-		if state.Found, err = s.lookUp(tx, *out.Lookup); err != nil {
+		if state.Found, err = s.lookUp(tx, *out.Lookup, counted); err != nil {
 			return true, fmt.Errorf("look up: %w", err)
 		}
 		out, err = call(decide, state, m)
@@ -122,7 +144,8 @@ type subject struct {
 
 	bookmark string // how far the room is read with the message; empty: as far as before
 
-	ended *conversations.Ended // the message says so; nil: it does not
+	ended    *conversations.Ended    // the message says so; nil: it does not
+	stranded *conversations.Stranded // so
 
 	farewell bool // they are deleted: what is said to them stays nowhere
 
@@ -184,6 +207,9 @@ func newSubject(m conversations.Message) *subject {
 	s := &subject{message: noteOf(m), from: cleanAccount(m.Actor), room: cleanRoom(m.Room), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
 	if e, ok := m.Body.(conversations.Ended); ok {
 		s.ended = &e
+	}
+	if b, ok := m.Body.(conversations.Stranded); ok {
+		s.stranded = &b
 	}
 	s.bookmark = string(clean(m.Bookmark))
 	return s

@@ -16,6 +16,7 @@ type Store interface {
 	ports
 	bot.Endings
 	bot.Tickets
+	bot.Strandings
 	Close() error
 	// Reopen closes the store and opens it again, as a restart does.
 	Reopen(t *testing.T) Store
@@ -30,7 +31,7 @@ type ports interface {
 
 // Run holds the stores that open makes to their promises. Each is empty.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, underways, links, texts, bookmarks} {
+	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, underways, silence, links, texts, bookmarks} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
