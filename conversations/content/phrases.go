@@ -78,7 +78,7 @@ var AllPhrases = map[PhraseID]string{
 
 	// the helpdesk, to the person and to its staff
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
-	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number",
+	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number", "human-stranded": "number", "human-astray": "number", "human-arrived": "number", "desk-astray": "number",
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number",
 	"desk-reads": "language", "desk-clock": "time city", "desk-recalled": "number", "desk-wrote": "", "desk-anonymous": "", "desk-not-yours": "",
 	"desk-hidden": "", "desk-released": "number", "desk-nudge": "number",
@@ -100,6 +100,10 @@ var AllPhrases = map[PhraseID]string{
 	// in the helpdesk's room, about no ticket in particular
 	"desk-none": "", "desk-list": "", "desk-list-free": "number network span step", "desk-list-taken": "number network span step",
 	"desk-list-answered": "number network span step", "desk-list-nowhere": "", "command-tickets": "",
+	"desk-opening": "", "desk-since": "number network when", "desk-since-taken": "number network when", "command-desk": "",
+	"stops": "days", "stops-nobody": "", "stops-of": "network guide", "stops-no-guide": "", "stops-walked": "started finished",
+	"stops-step": "step n silent median oldest", "stops-few": "steps", "stops-fewer": "n", "stops-under": "span", "stops-over": "span",
+	"stops-asked": "unknown wrong", "stops-tickets": "open answered", "stops-answered": "span", "stops-answered-few": "",
 
 	// what platforms show of us
 	"about": "", "about-short": "",

@@ -29,6 +29,10 @@
 //	! the answers arrive
 //	! a reminder falls due    … all that are due by now, each once, to everybody
 //	! a ticket is neglected   … all that the helpdesk is to be told of again
+//	! ticket 1 of ada does not arrive       … at the helpdesk, which cannot be reached
+//	! ticket 1 of ada has arrived           … after all
+//	! the helpdesk opens      … and is told what came meanwhile
+//	! the digest is due       … of where people stop
 //	+ 26h                     time passes
 //	= at account/password     what is so now: at, phase, guide, network, progress, gone, zone,
 //	                          owed (reminders), withheld (why the last one was not said),

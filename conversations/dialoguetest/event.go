@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"waymark/bot/calendar"
 	"waymark/conversations"
@@ -115,10 +116,39 @@ func (p *player) neglect() {
 	}
 }
 
+// strand tells somebody how it stands with what does not reach the helpdesk.
+func (p *player) strand(id conversations.TicketID, of conversations.Account, arrived bool) {
+	s := conversations.Stranding{Account: of, Room: private(of), Stranded: conversations.Stranded{Ticket: id, Stage: conversations.NotYet}}
+	if arrived {
+		s.Stage = conversations.Arrived
+	}
+	p.last = s.Message(p.clock.now())
+	p.deliver()
+}
+
+// opens tells the bot that the helpdesk has opened.
+func (p *player) opens() {
+	if p.hours == nil {
+		p.failf("when is the helpdesk there?")
+	}
+	since, open := conversations.OpenSince(p.hours, p.clock.now())
+	if !open {
+		p.failf("nobody of the helpdesk is there")
+	}
+	p.digest(conversations.Opening, since)
+}
+
+func (p *player) digest(what conversations.DigestKind, of time.Time) {
+	p.last = conversations.Digest{What: what, Of: of}.Message(p.desk, p.clock.now())
+	p.deliver()
+}
+
 var (
 	// happenLine is what happens, perhaps with whom it happens to.
+	happenLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due|a ticket is neglected|the helpdesk opens|the digest is due)$`)
+	// strandLine is what becomes of a ticket whose helpdesk cannot be reached.
+	strandLine = regexp.MustCompile(`^ticket ([0-9]+) of ([a-z]{2,}) (does not arrive|has arrived)$`)
 	goneLine   = regexp.MustCompile(`^(\S+\.[a-z]+) is gone$`)
-	happenLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due|a ticket is neglected)$`)
 	refuseLine = regexp.MustCompile(`^the next(?: to ([a-z]{2,})?(?:@([A-Z]))?)? is refused$`)
 )
 
@@ -127,6 +157,10 @@ func (p *player) happen(what string) {
 	if m := refuseLine.FindStringSubmatch(what); m != nil {
 		to := private(who(m[1], m[2]))
 		p.on(to.Platform).refuse(to.Chat)
+		return
+	}
+	if m := strandLine.FindStringSubmatch(what); m != nil {
+		p.strand(conversations.TicketID(p.number(m[1])), who(m[2], ""), m[3] == "has arrived")
 		return
 	}
 	if m := goneLine.FindStringSubmatch(what); m != nil {
@@ -159,6 +193,10 @@ func (p *player) happen(what string) {
 		p.remind()
 	case "a ticket is neglected":
 		p.neglect()
+	case "the helpdesk opens":
+		p.opens()
+	case "the digest is due":
+		p.digest(conversations.Regular, p.clock.now())
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // their helpdesk, or in a ticket, where the room itself takes no messages.
 type deskRoom struct {
 	*speaker
+	engine *Engine
 	desk   Desk
 	at     time.Time
 	found  *conversations.Found
@@ -23,6 +24,7 @@ type deskRoom struct {
 // changes.
 var deskCommands = map[string]func(*deskRoom, string){
 	"tickets": (*deskRoom).tickets,
+	"desk":    (*deskRoom).stops,
 }
 
 // deskCommand is what a message asks of a helpdesk.
@@ -58,7 +60,7 @@ func (e *Engine) inDeskRoom(s conversations.State, m conversations.Message) (con
 func (e *Engine) askDesk(s conversations.State, m conversations.Message, desk Desk) conversations.Outcome {
 	c, does, _ := deskCommand(m.Body)
 	out := conversations.Outcome{State: s, Act: conversations.Act{What: c.Name}}
-	d := deskRoom{speaker: &speaker{content: e.content, language: conversations.English}, desk: desk, at: m.At, found: s.Found}
+	d := deskRoom{speaker: &speaker{content: e.content, language: conversations.English}, engine: e, desk: desk, at: m.At, found: s.Found}
 	_, waits := m.Body.(conversations.Command) // who used one is shown that it is being worked on
 	switch why := desk.refuses(m); why {
 	case "":

@@ -55,6 +55,9 @@ func New(c *content.Content) *Engine {
 // [conversations.AnswersMax], what needs none ([conversations.Message.Further]),
 // and what is said to a human.
 func (e *Engine) Handle(s conversations.State, m conversations.Message) conversations.Outcome {
+	if b, ok := m.Body.(conversations.Digest); ok {
+		return e.digest(s, m, b)
+	}
 	if s.ByStaff {
 		return e.byStaff(s, m)
 	}
@@ -82,6 +85,8 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 		return e.ended(s, m, b)
 	case conversations.Neglected:
 		return e.neglected(s, m, b)
+	case conversations.Stranded:
+		return e.stranded(s, m, b)
 	}
 	_, leaves := m.Body.(conversations.Blocked)
 	_, returns := m.Body.(conversations.Unblocked)
@@ -106,7 +111,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.speaker.replies) > 0 {
 		t.speaker.replies[0].Replaces = m.On
 	}
-	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown, Linking: t.linker.linking, Act: t.act}
+	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown, Linking: t.linker.linking, Act: t.act, Tallies: t.tallies}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.

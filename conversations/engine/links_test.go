@@ -21,6 +21,9 @@ func (w *memory) lookup(p conversations.Person, m conversations.Message, l conve
 	if l.Link {
 		found.Link = w.linkOf(p, m, l)
 	}
+	if l.Stops {
+		found.Stops = w.stops(m.At)
+	}
 	for _, t := range w.tickets {
 		if t.person != 0 && t.Closed.IsZero() && !l.Tickets.IsZero() && t.Desk == l.Tickets {
 			of := w.people[t.person]

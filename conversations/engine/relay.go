@@ -170,6 +170,7 @@ func (t *turn) fromStaffAs(id content.PhraseID, words string) {
 // answers notes that staff answer the person, who waits no more.
 func (t *turn) answers() {
 	t.claim()
+	t.tallyAnswer()
 	t.state.Ticket.Waits, t.state.Ticket.Nudge = time.Time{}, time.Time{}
 }
 

@@ -110,7 +110,7 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 	}
 	t.helpdesk.settled()
 	s.Ticket, s.Journey.Offered, s.Journey.Draft = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft
-	return conversations.Outcome{State: s, Replies: t.replies(), Act: t.act}
+	return conversations.Outcome{State: s, Replies: t.replies(), Act: t.act, Tallies: t.tallies}
 }
 
 // isStanding reports whether a body only says whether we reach a room.

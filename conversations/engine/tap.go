@@ -107,8 +107,10 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 	case vRight:
 		t.card.briefly("glad")
 	case vWrong:
+		t.tally(conversations.NotThat)
 		t.faq.notThat()
 	case vNone:
+		t.tally(conversations.NotUnderstood)
 		t.faq.noneOfThese()
 	case vRemind:
 		t.reminder.remindMe(a)

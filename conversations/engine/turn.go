@@ -34,6 +34,7 @@ type turn struct {
 	forgotten bool                      // the person asked to be deleted
 	unknown   *conversations.Unanswered // a question that was not understood
 	act       conversations.Act         // what was tried that only staff may do
+	tallies   []conversations.Tally     // what is counted of it
 	lookup    *conversations.Lookup     // what has to be known first; nil: all is
 }
 
@@ -251,6 +252,7 @@ func (t *turn) text(raw string) {
 		t.greeter.askNetwork("which-network-again")
 		return
 	}
+	t.tally(conversations.NotUnderstood)
 	t.faq.noneOfThese()
 }
 

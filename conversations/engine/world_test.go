@@ -26,6 +26,7 @@ type memory struct {
 	codes    map[conversations.Code]*code
 	typed    *code // that was looked up last
 	tries    map[conversations.Account]conversations.Tries
+	tallies  []conversations.Tally
 	count    int64 // of all that is numbered or put in order, but tickets
 }
 
@@ -138,12 +139,13 @@ func (w *memory) Turn(_ context.Context, m conversations.Message, decide func(co
 	w.link(who, out)
 	r := w.accounts[who]
 	switch {
+	case m.Shared && about == nil:
 	case m.Ours() && r == nil:
 		return nil
-	case m.Shared && about == nil:
 	case out.Forget:
 		w.forget(r)
 	default:
+		w.tallies = append(w.tallies, out.Tallies...)
 		w.keep(who, m, out.State, about != nil)
 	}
 	w.queue(who, m, out)

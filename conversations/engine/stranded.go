@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// stranded tells somebody honestly that what they asked does not reach the
+// helpdesk, and that it has, after all. Where that takes long it goes to the
+// helpdesk of everybody.
+func (e *Engine) stranded(s conversations.State, m conversations.Message, b conversations.Stranded) conversations.Outcome {
+	if s.Ticket == nil || s.Ticket.ID != b.Ticket || !s.Ticket.Closed.IsZero() {
+		return conversations.Outcome{State: s}
+	}
+	t := e.unbidden(s, m)
+	switch b.Stage {
+	case conversations.Arrived:
+		t.aboutTicket("human-arrived")
+	case conversations.Astray:
+		if e.Desk.Room.IsZero() || e.Desk.Room == s.Ticket.Desk {
+			return conversations.Outcome{State: s} // there is no other: it waits
+		}
+		t.astray(e.Desk)
+	default:
+		t.aboutTicket("human-stranded")
+	}
+	s.Ticket, s.Journey.Offered, s.Journey.Draft = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft
+	return conversations.Outcome{State: s, Replies: t.replies()}
+}
+
+// aboutTicket says something about their ticket to the person, who stays where they
+// are.
+func (t *turn) aboutTicket(id content.PhraseID) {
+	t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase(id, "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
+}
+
+// astray gives the ticket to another helpdesk, which knows nothing of it, and where
+// nobody has it yet.
+func (t *turn) astray(desk Desk) {
+	h := &t.helpdesk
+	ticket := t.state.Ticket
+	ticket.Desk, ticket.Thread, ticket.Staff, ticket.Hinted = desk.Room, conversations.Room{}, conversations.Account{}, false
+	h.own = desk
+	ticket.Nudge = time.Time{}
+	if !ticket.Waits.IsZero() {
+		ticket.Nudge = desk.nudge(t.message.At)
+	}
+	t.aboutTicket("human-astray")
+	h.toDesk(conversations.Reply{Text: paragraphs(h.told("desk-astray", "number", h.number()), h.packet(), h.told("desk-how")), Choices: h.deskChoices()})
+}
