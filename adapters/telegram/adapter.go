@@ -128,6 +128,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	me := a.known()
 	a.o.Log.Info("bot runs", "name", me.Username, "mode", a.o.Mode)
 	work.Go(func() { a.introduce(ctx) })
+	a.followDesks(ctx)
 
 	if a.hook == nil {
 		if err := again.Insist(ctx, "leave the webhook", a.leaveWebhook); err != nil {
@@ -144,7 +145,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 // work.
 func (a *Adapter) reception(ctx context.Context, me Me, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error) *reception {
 	r := reader{
-		me: me, commands: a.o.commands(), desks: a.o.Desks, staff: a.o.staffCommands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
+		me: me, commands: a.o.commands(), desks: a.o.Desks, moved: &a.api.moved, staff: a.o.staffCommands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
 		name:    func() string { return a.known().Username },
 		renamed: func(was string) bool { return a.renamed(ctx, was) },
 	}

@@ -41,6 +41,7 @@ type reader struct {
 	albums   *albums // of which something was read
 
 	desks []string // groups of helpdesks
+	moved *moves   // where they are now
 	staff []string // commands that count there as well
 
 	// name is what we are called now; nil: what me says. renamed asks Telegram
@@ -75,6 +76,7 @@ func (r reader) read(raw []byte) (in incoming, err error) {
 	}
 	if in.message != nil {
 		in.message.ID = r.id(&u)
+		r.asKnown(&in)
 	}
 	return in, nil
 }
@@ -141,7 +143,10 @@ func (r reader) message(m *message) incoming {
 }
 
 // isDesk reports whether a group is that of a helpdesk.
-func (r reader) isDesk(c chat) bool { return slices.Contains(r.desks, decimal(c.ID)) }
+func (r reader) isDesk(c chat) bool {
+	known, _ := r.desk(c)
+	return known != ""
+}
 
 // privately is what a message says in private, or nil.
 func (r reader) privately(m *message) conversations.Body {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
-	"sync"
 
 	"waymark/conversations"
 )
@@ -24,6 +23,10 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	if err != nil {
 		return "", err
 	}
+	chat, moved := a.api.moved.follow(chat)
+	if moved {
+		d.Edits, d.Answers = since(d.Edits), since(d.Answers)
+	}
 	n, err := a.note(ctx, d.Reply)
 	if err != nil {
 		return "", err
@@ -31,24 +34,23 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	if d.File != nil {
 		n.cargo = &cargo{File: *d.File, content: d.Content}
 	}
-	if topic := topicOf(d.To.Room); topic != 0 {
+	if topic := topicOf(d.To.Room); topic != 0 && !moved {
 		n.topic, n.bound = topic, true
-	}
-	chat, moved := a.api.moved.follow(chat)
-	if moved { // the numbers were those of the chat that was
-		d.Edits, n.answers, n.topic, n.bound = "", 0, 0, false
 	}
 	ref, err := a.put(ctx, chat, d.Edits, n)
 	if no := (*refusal)(nil); n.bound && d.To.Ticket != 0 && errors.As(err, &no) && no.topicGone() {
 		return "", fmt.Errorf("%w: %s", conversations.ErrThreadGone, no.Error())
 	}
 	var migrated *migratedError
-	if !errors.As(err, &migrated) {
-		return ref, err
+	if errors.As(err, &migrated) { // the numbers were those of the chat that was
+		a.api.moved.note(chat, migrated.to)
+		n.answers, n.topic, n.bound, moved = 0, 0, false, true
+		ref, err = a.put(ctx, migrated.to, "", n)
 	}
-	a.api.moved.note(chat, migrated.to)
-	n.answers, n.topic = 0, 0
-	return a.put(ctx, migrated.to, "", n)
+	if moved {
+		ref = after(ref)
+	}
+	return ref, err
 }
 
 // note is the message to be made of a reply.
@@ -139,11 +141,12 @@ func (a *Adapter) ClearButtons(ctx context.Context, in conversations.Room, ref c
 	if err != nil {
 		return err
 	}
+	chat, moved := a.api.moved.follow(chat)
+	if moved {
+		ref = since(ref)
+	}
 	id, ok := messageOf(ref)
 	if !ok {
-		return nil
-	}
-	if _, moved := a.api.moved.follow(chat); moved {
 		return nil
 	}
 	err = a.api.clearButtons(ctx, chat, id)
@@ -201,33 +204,4 @@ func placeOf(ref conversations.Ref) (message, topic int) {
 	message, _ = messageOf(conversations.Ref(id))
 	topic, _ = messageOf(conversations.Ref(in))
 	return message, topic
-}
-
-// movesMax is how many groups are remembered that have become another chat.
-const movesMax = 1000
-
-// Moves are the groups that have become another chat. To forget one costs a
-// request: Telegram says it again.
-type moves struct {
-	mu sync.Mutex
-	to map[int64]int64
-}
-
-// follow is where a chat is now.
-func (m *moves) follow(chat int64) (now int64, moved bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if to, ok := m.to[chat]; ok {
-		return to, true
-	}
-	return chat, false
-}
-
-func (m *moves) note(chat, to int64) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.to == nil || len(m.to) >= movesMax {
-		m.to = make(map[int64]int64)
-	}
-	m.to[chat] = to
 }

@@ -160,8 +160,8 @@ func TestSend_GroupBecameAnotherChat(t *testing.T) {
 	d := hello("-5")
 	d.Edits, d.Answers = "31", "30"
 	for range 2 { // the first one learns it, the second one knows
-		if ref, err := a.Send(soon(t), d); err != nil || ref != "7" {
-			t.Fatalf("got %q, %v, want 7", ref, err)
+		if ref, err := a.Send(soon(t), d); err != nil || ref != "+7" {
+			t.Fatalf("got %q, %v, want +7", ref, err)
 		}
 	}
 	if err := a.ClearButtons(soon(t), d.To.Room, "31"); err != nil {

@@ -31,6 +31,11 @@ func (a *Adapter) Open(ctx context.Context, in conversations.Room, title string)
 	}
 	chat, _ = a.api.moved.follow(chat)
 	topic, err := a.api.createTopic(ctx, chat, title)
+	if migrated := (*migratedError)(nil); errors.As(err, &migrated) {
+		a.api.moved.note(chat, migrated.to)
+		chat = migrated.to
+		topic, err = a.api.createTopic(ctx, chat, title)
+	}
 	if no := (*refusal)(nil); errors.As(err, &no) && no.code == http.StatusBadRequest && !no.says("chat not found", "group chat was deleted") {
 		return conversations.Room{}, fmt.Errorf("%w: %s", conversations.ErrRefused, no.Error())
 	}
