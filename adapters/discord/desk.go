@@ -34,7 +34,7 @@ func (a *Adapter) Open(ctx context.Context, in conversations.Room, title string)
 		return conversations.Room{}, sureOf(err)
 	}
 	t, err := a.api.startThread(ctx, c, title)
-	if no := (*refusal)(nil); errors.As(err, &no) && no.code == codeNoPermission {
+	if no := (*refusal)(nil); errors.As(err, &no) && no.code == codeNoPermission && c.Type != channelForum { // there is nothing but posts
 		return conversations.Room{}, fmt.Errorf("%w: the bot may not open threads there: %s", conversations.ErrRefused, no.Error())
 	}
 	if err != nil {

@@ -41,6 +41,8 @@ func TestOpen_AThreadOrAPost(t *testing.T) {
 	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
 	desk, forum, closed := w.Channel("ERN", "desk"), w.Forum("ERN", "forum"), w.Channel("ERN", "closed")
 	w.Permit(closed, allButThreads)
+	shut := w.Forum("ERN", "shut") // where there is nothing but posts, and we may make none
+	w.Permit(shut, 0)
 	v := w.calls(t, nil)
 	for _, in := range []string{desk, forum} {
 		thread := v.opens(in)
@@ -51,7 +53,7 @@ func TestOpen_AThreadOrAPost(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for in, want := range map[string]error{closed: conversations.ErrRefused, w.DM("ada"): conversations.ErrRefused, "no channel": conversations.ErrRefused, "123456789012345678": conversations.ErrUnreachable} {
+	for in, want := range map[string]error{closed: conversations.ErrRefused, w.DM("ada"): conversations.ErrRefused, "no channel": conversations.ErrRefused, "123456789012345678": conversations.ErrUnreachable, shut: conversations.ErrUnreachable} {
 		if _, err := v.Open(t.Context(), inDiscord(in), "Ticket 12"); !errors.Is(err, want) {
 			t.Errorf("in %s: got %v, want %v", in, err, want)
 		}
