@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,18 +38,38 @@ func (d *doctor) database(ctx context.Context) {
 	counts, err := db.Counts(ctx)
 	withheld, unread := db.Withheld(ctx)
 	late, wrong := overdue(ctx, db, namesOf(d.conf.platforms), d.now())
-	if err := errors.Join(err, unread, wrong, db.Close()); err != nil {
+	lost, unasked := d.lostDesks(ctx, db)
+	if err := errors.Join(err, unread, wrong, unasked, db.Close()); err != nil {
 		d.say(platform.Fault, "%v", err)
 		return
 	}
 	d.say(platform.Fine, "database %s: whole and up to date, %s", path, counted(counts.People, "person", "people"))
 	d.outbox(counts, withheld)
+	for _, says := range lost {
+		d.say(platform.Fault, "%s", says)
+	}
 	if late > longWait {
 		d.say(platform.Warning, "reminders: one has been due for %s; they go out while `waymark serve` runs. Who is to hear what: `waymark remind --dry-run`",
 			late.Round(time.Second))
 	} else {
 		d.say(platform.Fine, "reminders: none is overdue")
 	}
+}
+
+// lostDesks says of each helpdesk for which something waits that its channel cannot
+// be reached.
+func (d *doctor) lostDesks(ctx context.Context, db *storage.DB) (lost []string, err error) {
+	for _, room := range d.conf.deskRooms() {
+		since, why, err := db.Lost(ctx, room)
+		if err != nil {
+			return nil, err
+		}
+		if !since.IsZero() {
+			lost = append(lost, fmt.Sprintf("helpdesk %s:%s: what is for it waits since %s, because its channel cannot be reached (%s); let the bot in again, or give it another address",
+				room.Platform, room.Chat, minute(since), why))
+		}
+	}
+	return lost, nil
 }
 
 // outbox says what is stuck. Of the dead letters, withheld are not to be sent.

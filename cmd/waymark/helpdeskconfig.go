@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/bot"
 	"waymark/bot/calendar"
 	"waymark/conversations"
 	"waymark/conversations/engine"
@@ -20,6 +21,7 @@ type helpdeskConfig struct {
 	Hours      string   `toml:"hours"`
 	Timezone   string   `toml:"timezone"`
 	NudgeAfter string   `toml:"nudge_after"`
+	Digest     string   `toml:"digest"`
 }
 
 // helpdesksConfig are all helpdesks: that of everybody, and those of networks
@@ -74,6 +76,7 @@ func (c *config) checkHelpdesk(in *tomlfile.Section, d, above helpdeskConfig) {
 		{"hours", d.Hours, above.Hours, func() error { _, err := calendar.NewOffice(d.Hours, def.Timezone); return err }},
 		{"timezone", d.Timezone, above.Timezone, func() error { _, err := calendar.NewOffice(def.Hours, d.Timezone); return err }},
 		{"nudge_after", d.NudgeAfter, above.NudgeAfter, func() error { _, err := nudgeSpan(d.NudgeAfter); return err }},
+		{"digest", d.Digest, above.Digest, func() error { _, err := digestTimes(d.Digest, def.Timezone); return err }},
 	} {
 		if err := of.err(); err != nil && of.says != of.had {
 			in.Fault(in.Key(of.key), "%s: %v", in.Key(of.key), err)
@@ -181,6 +184,38 @@ func (c *config) desks() (everybody engine.Desk, own map[conversations.NetworkID
 		}
 	}
 	return everybody, own, nil
+}
+
+// digestTimes are when a helpdesk is told where people stop; nil: never.
+func digestTimes(expression, zone string) (bot.Schedule, error) {
+	if expression == "" {
+		return nil, nil //nolint:nilnil // never is no fault
+	}
+	return calendar.NewTimetable(expression, zone)
+}
+
+// deskTimes are when something is said in the rooms of the helpdesks, each room
+// once: as the one of everybody has it, else as the first network by name.
+func (c *config) deskTimes() (all []bot.Desk, err error) {
+	of := []helpdeskConfig{c.helpdesk.helpdeskConfig}
+	for _, id := range slices.Sorted(maps.Keys(c.helpdesk.networks)) {
+		of = append(of, c.helpdesk.networks[id])
+	}
+	for _, d := range of {
+		desk, err := c.desk(d)
+		if err != nil {
+			return nil, err
+		}
+		if desk.Room.IsZero() || slices.ContainsFunc(all, func(b bot.Desk) bool { return b.Room == desk.Room }) {
+			continue
+		}
+		digest, err := digestTimes(d.Digest, d.Timezone)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, bot.Desk{Room: desk.Room, Hours: desk.Hours, Digest: digest})
+	}
+	return all, nil
 }
 
 // deskRooms are the rooms of all helpdesks, each once, in order.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -73,7 +74,7 @@ address = "discord:general"
 hours = "9 to 5"
 timezone = "Brussels"
 nudge_after = "soon"
-digest = "0 8 * * MON"
+digest = "every Monday"
 [helpdesk.ern-rdn]
 address = "telegram:-100123"
 [helpdesk.ern-rnd]
@@ -93,7 +94,7 @@ address = "222222222222222222"
 		`:4:1: helpdesk.hours: the hours "9 to 5" name no days`,
 		`:5:1: helpdesk.timezone: the time zone "Brussels"`,
 		`:6:1: helpdesk.nudge_after: "soon" is no span`,
-		`:7:1: unknown key "helpdesk.digest"`,
+		`:7:1: helpdesk.digest: the schedule "every Monday" is no cron expression`,
 		`:8:11: helpdesk.ern-rdn: there is no network "ern-rdn"; did you mean "ern-rnd"?`,
 		`:9:1: helpdesk.ern-rdn.address: telegram is not configured`,
 		`:11:1: unknown key "helpdesk.ern-rnd.hour"; did you mean "helpdesk.ern-rnd.hours"?`,
@@ -128,5 +129,45 @@ address = "telegram:@helpdesk"
 `), both)
 	if err == nil || !strings.Contains(err.Error(), `"@helpdesk" is no group`) || strings.Contains(err.Error(), "staff") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A room is told by the clock once, however many networks share it: as the helpdesk
+// of everybody is, else as the first network by name.
+func TestHelpdesk_DigestsOfEachRoom(t *testing.T) {
+	t.Parallel()
+	c, err := readConfig(configured(t, `
+[helpdesk]
+address = "discord:111111111111111111"
+digest = "0 8 * * MON"
+[helpdesk.ern-rnd]
+address = "discord:222222222222222222"
+timezone = "Europe/Lisbon"
+[helpdesk.ern-lung]
+address = "discord:222222222222222222"
+digest = "0 9 * * FRI"
+[helpdesk.ern-eye]
+address = "discord:333333333333333333"
+digest = ""
+[helpdesk.ern-skin]
+hours = "Mon 10:00-12:00"
+`), atDiscord)
+	if err != nil {
+		t.Fatal(err)
+	}
+	desks, err := c.deskTimes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, d := range desks {
+		got[d.Room.Chat] = "never"
+		if d.Digest != nil {
+			got[d.Room.Chat] = d.Digest.Next(utc("2026-11-25 11:00")).UTC().Format("Mon 15:04")
+		}
+	}
+	want := map[string]string{"111111111111111111": "Mon 07:00", "222222222222222222": "Fri 08:00", "333333333333333333": "never"}
+	if !maps.Equal(got, want) {
+		t.Errorf("told at %v, want %v", got, want)
 	}
 }

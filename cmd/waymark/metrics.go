@@ -24,6 +24,7 @@ type metrics struct {
 	reminders  *prometheus.CounterVec
 	turns      *prometheus.CounterVec
 	deliveries *prometheus.CounterVec
+	nudges     *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -35,8 +36,9 @@ func newMetrics() *metrics {
 		reminders:  counter("reminders_total", "Reminders that fell due, by what became of them.", "result"),
 		turns:      counter("turns_total", "Messages that were received, by what became of them.", "platform", "result"),
 		deliveries: counter("deliveries_total", "Tries to send something, by how they ended.", "platform", "result"),
+		nudges:     counter("nudges_total", "Times that a helpdesk was to be told again of a ticket, by what became of it.", "result"),
 	}
-	m.registry.MustRegister(m.reminders, m.turns, m.deliveries)
+	m.registry.MustRegister(m.reminders, m.turns, m.deliveries, m.nudges)
 	return m
 }
 
@@ -47,6 +49,8 @@ func (m *metrics) note(e bot.Event) {
 		m.reminders.WithLabelValues(e.Result).Inc()
 	case bot.Turned:
 		m.turns.WithLabelValues(string(e.Platform), e.Result).Inc()
+	case bot.Nudged:
+		m.nudges.WithLabelValues(e.Result).Inc()
 	case bot.Delivered:
 		m.deliveries.WithLabelValues(string(e.Platform), e.Result).Inc()
 	}

@@ -151,6 +151,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		if err != nil {
 			return err
 		}
+		numbers.watchDesks(db, conf.deskRooms(), p.now, log)
 		metrics := numbers.handler(db, namesOf(on), p.now, log)
 		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.ready, metrics, hooks), log)
 		if err != nil {
@@ -240,6 +241,10 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 	if err != nil {
 		return bot.Config{}, err
 	}
+	desks, err := conf.deskTimes()
+	if err != nil {
+		return bot.Config{}, err
+	}
 	engine.Carries = bot.Carries(here)
 	return bot.Config{
 		Turns:  db,
@@ -251,6 +256,7 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 			}
 			return questions.understand(text)
 		},
+		Desks:    desks,
 		Sorry:    engine.Sorry,
 		Adapters: here,
 		Now:      p.now,
