@@ -101,10 +101,10 @@ func TestDigest_OnceEach(t *testing.T) {
 		runFor(55 * time.Hour) // until Monday at seven: the bubble begins on a Saturday
 		s.fails = 4
 		runFor(3 * time.Hour)
-		runFor(2 * time.Hour)       // the same day, after a restart
-		time.Sleep(24 * time.Hour)  // in the bubble: it takes no time, and it is Tuesday noon
-		runFor(24 * time.Hour)      // until Wednesday
-		time.Sleep(142 * time.Hour) // until Tuesday at ten: late, and too late for what Monday was to say
+		runFor(2 * time.Hour)         // the same day, after a restart
+		<-time.After(24 * time.Hour)  // in the bubble: it takes no time, and it is Tuesday noon
+		runFor(24 * time.Hour)        // until Wednesday
+		<-time.After(142 * time.Hour) // until Tuesday at ten: late, and too late for what Monday was to say
 		runFor(time.Hour)
 
 		var office []string
