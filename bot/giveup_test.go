@@ -146,36 +146,3 @@ func TestFate_GivesUp(t *testing.T) {
 		}
 	}
 }
-
-// A helpdesk that nobody reaches is tried for two days, and parked then with all that
-// is said there: nothing of it is given up, and the operator is told at both ends.
-func TestFate_AHelpdeskOutOfReach(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	var log bytes.Buffer
-	d := newDispatcher(newStage(), newMemory(), func(Event) {}, time.Now, slog.New(slog.NewTextHandler(&log, nil)))
-	x := conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Ticket: 12}}}
-	for _, tt := range []struct {
-		attempts int
-		since    time.Duration
-		want     conversations.Verdict
-		told     bool
-	}{
-		{0, 0, conversations.Deferred, true},
-		{1, time.Second, conversations.Deferred, false},
-		{500, 47 * time.Hour, conversations.Deferred, false},
-		{600, 49 * time.Hour, conversations.Parked, true},
-	} {
-		x.Attempts, x.Since = tt.attempts, now.Add(-tt.since)
-		err := fmt.Errorf("send: %w", conversations.ErrUnreachable)
-		f := fate(x, err, now, 0)
-		if f.Verdict != tt.want || f.Until.IsZero() != (tt.want == conversations.Parked) {
-			t.Errorf("after %v it is %+v, want %s", tt.since, f, tt.want)
-		}
-		log.Reset()
-		d.logFate(x, f, err)
-		if told := strings.Contains(log.String(), "level=ERROR"); told != tt.told {
-			t.Errorf("after %v the log says %s", tt.since, log.String())
-		}
-	}
-}

@@ -156,9 +156,7 @@ func fate(x conversations.Delivery, err error, now time.Time, known time.Duratio
 			f.Until = now
 		}
 	case conversations.Unreachable:
-		if x.To.Ticket == 0 { // at a helpdesk nobody comes back who would let the line go on
-			f.Verdict = conversations.Parked
-		}
+		f.Verdict = conversations.Parked
 	case conversations.Broken:
 		if x.Attempts+1 >= panicTries { // it would break for ever
 			f.Verdict = conversations.Buried
@@ -208,7 +206,7 @@ func causeOf(err error) conversations.Cause {
 	return conversations.Failed
 }
 
-// giveUp buries x where f would try it without end, or parks what no helpdesk takes.
+// giveUp buries x where f would try it without end.
 func giveUp(x conversations.Delivery, f conversations.Fate, asked bool, now time.Time) conversations.Fate {
 	first := now
 	if !x.Since.IsZero() && x.Since.Before(now) {
@@ -223,9 +221,6 @@ func giveUp(x conversations.Delivery, f conversations.Fate, asked bool, now time
 	case f.Verdict != conversations.Deferred && f.Verdict != conversations.Unsure:
 	case over, f.Verdict == conversations.Unsure && x.Doubts+1 >= doubtsMax:
 		f.Verdict = conversations.Buried
-		if f.Cause == conversations.Unreachable { // all that is behind it would come to the same
-			f.Verdict = conversations.Parked
-		}
 		f.Reason = fmt.Sprintf("given up after %d tries in %s: %s", x.Attempts+1, now.Sub(first).Round(time.Second), f.Reason)
 	case f.Until.After(last) && now.Before(last):
 		f.Until = last // the last try, however long the platform asks to wait
@@ -281,12 +276,8 @@ func (d *dispatcher) logFate(x conversations.Delivery, f conversations.Fate, err
 		log = log.With("stack", string(broken.stack))
 	}
 	switch {
-	case f.Verdict == conversations.Parked && x.To.Ticket != 0:
-		log.Error("a helpdesk cannot be reached, and what is said there waits until somebody writes there", "why", f.Reason)
 	case f.Verdict == conversations.Parked:
 		log.Info("line parked")
-	case f.Cause == conversations.Unreachable && x.Attempts == 0:
-		log.Error("a helpdesk cannot be reached: look whether the bot is still there, and what it may do", "ticket", x.To.Ticket, "until", f.Until)
 	case f.Verdict == conversations.Buried && x.Kind == conversations.Unbidden && f.Cause == conversations.Uncertain:
 		log.Warn("delivery buried")
 	case f.Verdict == conversations.Buried:

@@ -30,7 +30,6 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		after    time.Duration // 0: no moment
 		known    time.Duration // for which the platform knows it again
 		since    time.Duration // that it failed first
-		ticket   conversations.TicketID
 	}{
 		{name: "patience", attempts: 5, err: wrap(later), want: conversations.Deferred, after: 7 * time.Second},
 		{name: "no patience at all", attempts: 2, err: &conversations.LaterError{}, want: conversations.Deferred, after: 4 * time.Second},
@@ -38,8 +37,6 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 		{name: "another error again", attempts: 3, err: errDisk, want: conversations.Deferred, after: 8 * time.Second},
 		{name: "another error for ever", attempts: 1000, err: errDisk, want: conversations.Deferred, after: 5 * time.Minute},
 		{name: "unreachable", err: wrap(conversations.ErrUnreachable), want: conversations.Parked},
-		{name: "a helpdesk that cannot be reached", ticket: 12, err: wrap(conversations.ErrUnreachable), want: conversations.Deferred, after: time.Second},
-		{name: "and again", ticket: 12, attempts: 1000, err: conversations.ErrUnreachable, want: conversations.Deferred, after: 5 * time.Minute},
 		{name: "refused", err: wrap(conversations.ErrRefused), want: conversations.Buried},
 		{name: "unsure answer", attempts: 1, err: wrap(conversations.ErrUnsure), want: conversations.Unsure, after: 2 * time.Second},
 		{name: "unsure human's words", kind: conversations.Relayed, err: conversations.ErrUnsure, want: conversations.Unsure, after: time.Second},
@@ -58,7 +55,7 @@ func TestFate_WhatBecomesOfADelivery(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			x := conversations.Delivery{Attempts: tt.attempts, Reply: conversations.Reply{Kind: tt.kind, To: conversations.Recipient{Ticket: tt.ticket}}}
+			x := conversations.Delivery{Attempts: tt.attempts, Reply: conversations.Reply{Kind: tt.kind}}
 			if tt.since > 0 {
 				x.Since = now.Add(-tt.since)
 			}

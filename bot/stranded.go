@@ -23,8 +23,8 @@ type Strandings interface {
 	Arrived(ctx context.Context, limit int) ([]conversations.Stranding, error)
 }
 
-// probeEvery is how often a helpdesk is tried that cannot be reached: nobody may
-// ever write there again, which would say that it can.
+// probeEvery is how often a helpdesk is tried at last that cannot be reached, sooner
+// at first: nobody may ever write there again, which would say that it can.
 const probeEvery = 5 * time.Minute
 
 // seek looks after what does not reach the helpdesks, at every tick until ctx ends.
@@ -53,6 +53,7 @@ func (b *Bot) seek(ctx context.Context, s Strandings) {
 type lostDesk struct {
 	is     bool
 	probed time.Time
+	tries  int
 }
 
 // seekAt looks after one helpdesk: its operator is told, what waits is tried again,
@@ -77,11 +78,12 @@ func (b *Bot) seekAt(ctx context.Context, s Strandings, desk conversations.Room,
 	err = b.strandings(ctx, func(ctx context.Context, limit int) ([]conversations.Stranding, error) {
 		return s.Stranded(ctx, desk, b.now(), limit)
 	})
-	if now := b.now(); l.probed.IsZero() || !now.Before(l.probed.Add(probeEvery)) {
+	if now := b.now(); l.probed.IsZero() || !now.Before(l.probed.Add(pauseAfter(l.tries, probeEvery))) {
 		if wrong := s.Probe(ctx, desk); wrong != nil {
 			return errors.Join(err, wrong)
 		}
 		l.probed = now
+		l.tries++
 		for _, d := range b.lines {
 			d.poke()
 		}

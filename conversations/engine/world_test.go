@@ -397,5 +397,3 @@ func (w *memory) TurnAll(context.Context, []conversations.Message, func(conversa
 func (w *memory) Fail(context.Context, conversations.Message, conversations.Reply) error {
 	return errors.ErrUnsupported
 }
-
-func (w *memory) Forget(context.Context, time.Time) error { return nil }
