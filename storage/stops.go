@@ -73,7 +73,7 @@ func (c *stopsCounter) stops() conversations.Stops {
 func (c *stopsCounter) stand(tx tx) error {
 	ago := func(d time.Duration) int64 { return micros(c.now.Add(-d)) }
 	ages := conversations.Ages
-	rows, err := tx.query(standQuery, ago(ages[0]), ago(ages[1]), ago(ages[2]), ago(conversations.SilentAfter))
+	rows, err := tx.query(standQuery, ago(ages[0]), ago(ages[1]), ago(ages[2]), dayOf(c.now.Add(-conversations.SilentAfter)))
 	if err != nil {
 		return err
 	}

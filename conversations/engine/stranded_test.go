@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,5 +109,44 @@ func TestDesk_SeesItsOwn(t *testing.T) {
 	gone := conversations.Digest{What: conversations.Regular}.Message(conversations.Room{Platform: "slate", Chat: "elsewhere"}, time.Now())
 	if out := e.Handle(conversations.State{}, gone); out.Lookup != nil || len(out.Replies) != 0 {
 		t.Errorf("got %+v", out)
+	}
+}
+
+// What is counted of a turn says what happened where, and not to whom: only the
+// first word of a human's is how long somebody waited.
+func TestTallies_OfATurn(t *testing.T) {
+	t.Parallel()
+	e, everybody, _ := twoDesks(t)
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	opened := at.Add(-3 * time.Hour)
+	ada := conversations.Account{Platform: "slate", User: "ada"}
+	for name, tc := range map[string]struct {
+		waits time.Time
+		staff bool
+		body  conversations.Body
+		want  string
+	}{
+		"not understood":         {time.Time{}, false, conversations.Text("blorbing the frobnicator"), conversations.NotUnderstood},
+		"a number":               {time.Time{}, false, conversations.Command{Name: "status"}, ""},
+		"the first word":         {opened, true, conversations.Text("Which phone is it?"), "answer-4h"},
+		"a later word":           {at.Add(-time.Hour), true, conversations.Text("And which app?"), ""},
+		"a word nobody waits on": {time.Time{}, true, conversations.Text("Hello?"), ""},
+		"taken without a word":   {opened, true, conversations.Command{Name: "take"}, ""},
+	} {
+		s := conversations.State{Person: conversations.Person{ID: 7, Account: ada, Room: conversations.Room{Platform: "slate", Chat: "ada"}, Network: "ern-rnd"}}
+		s.Journey.Guide, s.Journey.At, s.Journey.Phase, s.Journey.Active = "cpms2", "account/password", conversations.Walking, at
+		m := conversations.Message{ID: "1", Actor: ada, Room: s.Person.Room, At: at, Body: tc.body}
+		if tc.staff {
+			s.ByStaff, s.Ticket = true, &conversations.Ticket{ID: 12, Desk: everybody, Opened: opened, Waits: tc.waits}
+			m.Actor, m.Room, m.Shared = conversations.Account{Platform: "slate", User: "joe"}, everybody, true
+		}
+		out := e.Handle(s, m)
+		var want []conversations.Tally
+		if tc.want != "" {
+			want = []conversations.Tally{{What: tc.want, Network: "ern-rnd", Guide: "cpms2", Step: "account/password"}}
+		}
+		if !slices.Equal(out.Tallies, want) {
+			t.Errorf("%s: counted %+v, want %+v", name, out.Tallies, want)
+		}
 	}
 }
