@@ -14,7 +14,8 @@ import (
 // closed to us, the line is parked like that of a person; but nobody may ever write
 // there again, so it is tried again by the clock.
 
-// strandedQuery finds the tickets of a parked line, by the first that waits for
+// strandedQuery finds the tickets of a line that is parked, or whose first was and is
+// tried again, by the first that waits for
 // each of them, whose people have not been told all there is to tell by now. That
 // words have not arrived is told of each of them where they wait; here it is told of
 // the ticket itself, of which nothing is at the helpdesk.
@@ -23,7 +24,7 @@ const strandedQuery = `
 	FROM (
 		SELECT o.ticket, MIN(o.created_at) AS since FROM outbox o
 		WHERE o.platform = $2 AND o.chat = $3 AND o.ticket > 0
-			AND (SELECT state FROM outbox WHERE platform = $2 AND chat = $3 ORDER BY id LIMIT 1) = 'parked'
+			AND (SELECT CASE WHEN cause = 'unreachable' OR state = 'parked' THEN 1 ELSE 0 END FROM outbox WHERE platform = $2 AND chat = $3 ORDER BY id LIMIT 1) = 1
 		GROUP BY o.ticket) AS w
 	JOIN tickets t ON t.id = w.ticket
 	JOIN accounts a ON (a.platform, a."user") = (
@@ -83,8 +84,8 @@ func (db *DB) Lost(ctx context.Context, desk conversations.Room) (since time.Tim
 	desk = cleanRoom(desk)
 	var made int64
 	err = db.readers.QueryRowContext(ctx, `
-		SELECT created_at, reason FROM outbox
-		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2) AND cause = 'unreachable'`,
+		SELECT created_at, CASE reason WHEN '' THEN 'what was before it could not be sent' ELSE reason END FROM outbox
+		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2) AND (cause = 'unreachable' OR state = 'parked')`,
 		string(desk.Platform), desk.Chat).Scan(&made, &why)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, "", nil

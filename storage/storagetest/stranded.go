@@ -147,6 +147,24 @@ func testStrandedIsNoPromise(t *testing.T, s Store) {
 	}
 }
 
+// testStrandedWhileItIsTried: a line that is not parked because it is just tried
+// again strands its tickets all the same; for other reasons none is.
+func testStrandedWhileItIsTried(t *testing.T, s Store) {
+	ticket := asks(t, s, ada, "1")
+	tried := func(why conversations.Cause) {
+		t.Helper()
+		settle(t, s, first(t, s).ID, conversations.Fate{Verdict: conversations.Deferred, Until: morning, Cause: why, Reason: "no"})
+	}
+	tried(conversations.Failed)
+	if got := stranded(t, s, later); len(got) != 0 || !lost(t, s, office).IsZero() {
+		t.Errorf("for another reason: %+v", got)
+	}
+	tried(conversations.Unreachable)
+	if got := stranded(t, s, later); len(got) != 1 || got[0].Ticket != ticket || lost(t, s, office).IsZero() {
+		t.Errorf("got %+v", got)
+	}
+}
+
 // testTicketMoves to another helpdesk, with all that waits for it there and in its
 // order, and nothing that waits for others.
 func testTicketMoves(t *testing.T, s Store) {
@@ -179,6 +197,9 @@ func testTicketMoves(t *testing.T, s Store) {
 	}
 	if got := stranded(t, s, later); len(got) != 1 || got[0].Ticket != two {
 		t.Errorf("what waits for others: %+v", got)
+	}
+	if lost(t, s, office).IsZero() {
+		t.Error("nobody tries the office again")
 	}
 	// Who acts where it was acts on nothing, and who acts where it is acts on it.
 	for _, tc := range []struct {
@@ -223,8 +244,9 @@ func testDigestIsOne(t *testing.T, s Store) {
 }
 
 var silence = map[string]func(*testing.T, Store){
-	"Silence_StrandedIsTold": testStranded,
-	"Silence_NoFalsePromise": testStrandedIsNoPromise,
-	"Silence_TicketMoves":    testTicketMoves,
-	"Silence_DigestIsOne":    testDigestIsOne,
+	"Silence_StrandedIsTold":     testStranded,
+	"Silence_StrandedWhileTried": testStrandedWhileItIsTried,
+	"Silence_NoFalsePromise":     testStrandedIsNoPromise,
+	"Silence_TicketMoves":        testTicketMoves,
+	"Silence_DigestIsOne":        testDigestIsOne,
 }
