@@ -17,6 +17,9 @@ func TestStaff_OutsidersDoNothing(t *testing.T) {
 	eve := conversations.Account{Platform: "d", User: "eve"}
 	e.Desk.Staff = []conversations.Account{eve}
 	s.ByStaff = true
+	e.Carries = func(_, _ conversations.Platform) int64 { return 1 << 20 }
+	files := []conversations.File{{Platform: "d", Ref: "f1", Kind: conversations.Photo, Size: 7}}
+	s.Ticket.Relay = &conversations.Relay{Last: 1, Held: []conversations.Held{{Number: 1, ByStaff: true, Of: "m1", Files: files}}, Ours: []conversations.Ref{"m1"}}
 	chance := rand.New(rand.NewPCG(13, 13))
 	pick := func(of ...string) string { return of[chance.IntN(len(of))] }
 	words := func() string {
@@ -35,13 +38,16 @@ func TestStaff_OutsidersDoNothing(t *testing.T) {
 		case 2:
 			m.Body = conversations.Edited(words())
 		case 3:
-			m.Body = conversations.Tap{Token: conversations.Token(pick("T|12", "C|12", "C|13", "C", "", "S", "R|12", "T|12|x"))}
+			m.Body = conversations.Tap{Token: conversations.Token(pick("T|12", "C|12", "C|13", "C", "", "S", "R|12", "T|12|x", "F|12|1", "G|12|1", "F|12"))}
 		case 4:
 			m.Body = conversations.Command{Name: pick("take", "close", "reply", "CLOSE", "human", ""), Args: words()}
 		case 5:
 			m.Body = conversations.Unreadable{Kind: pick("photo", conversations.Hidden)}
 		default:
 			m.Body = conversations.Text(words())
+		}
+		if chance.IntN(4) == 0 {
+			m.Files = files
 		}
 		out := e.Handle(s, m)
 		if out.Act.Refused == "" || out.Act.Ticket != 12 {
