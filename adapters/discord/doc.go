@@ -17,6 +17,10 @@
 // kept, or before if that takes long; then it is lost if we die in between, and
 // one that is used while we are away fails at once, which Discord shows.
 //
+// A file that somebody sent is named by its message, not by its address: that ends
+// after about a day, and a new one is told each time the message is asked for. So a
+// file can be had as long as its message is there and we are shown it.
+//
 // A message is sent with a nonce, so trying again where the answer got lost says
 // nothing twice, for the minutes that Discord remembers. It remembers none for
 // what answers a command or a button further than once; that may come twice.
