@@ -53,22 +53,32 @@ func (f *phone) Run(context.Context, func(context.Context, conversations.Message
 }
 
 func (f *phone) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch chat := d.To.Room.Chat; {
-	case f.deaf[chat]:
-		return "", conversations.ErrUnreachable
-	case f.refuses[chat]:
-		f.refuses[chat] = false
-		return "", conversations.ErrRefused
+	if err := f.takes(d); err != nil {
+		return "", err
 	}
-	if d.File != nil {
+	if d.File != nil { // it may come from this phone
 		if err := arrives(d); err != nil {
 			return "", err
 		}
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.sent = append(f.sent, d)
 	return cmp.Or(d.Edits, refOf(d)), nil
+}
+
+// takes says why a delivery is not taken, whatever is in it.
+func (f *phone) takes(d conversations.Delivery) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch chat := d.To.Room.Chat; {
+	case f.deaf[chat]:
+		return conversations.ErrUnreachable
+	case f.refuses[chat]:
+		f.refuses[chat] = false
+		return conversations.ErrRefused
+	}
+	return nil
 }
 
 // arrives reads what is in a file, which has to be that file.
