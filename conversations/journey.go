@@ -39,14 +39,23 @@ type Journey struct {
 	Return  StepID              // where a jump to another step began; empty: nowhere to return to
 	Before  GuideID             // walked before this guide, so that Back can return to it
 	Phase   Phase
-	Since   time.Time // when At was reached
-	Active  time.Time // when the person last did anything
-	Offered []Choice  // what the last reply offered, for typed numbers and labels
-	Draft   string    // what they want to tell the helpdesk, as long as they are asked whether to send it
-	Guessed []TopicID // what else the last question may have meant
-	Nags    int       // nagging reminders sent since the person last did anything
-	Nagged  time.Time // when a reminder that they did not ask for was sent last; not of a fuse
+	Since   time.Time   // when At was reached
+	Active  time.Time   // when the person last did anything
+	Offered []Choice    // what the last reply offered, for typed numbers and labels
+	Draft   string      // what they want to tell the helpdesk, as long as they are asked whether to send it
+	Guessed []TopicID   // what else the last question may have meant
+	Lately  []Happening // the last things that happened, oldest first, at most [LatelyMax]
+	Helped  StepID      // where they were offered a human last, so that nobody is offered one twice
+	Nags    int         // nagging reminders sent since the person last did anything
+	Nagged  time.Time   // when a reminder that they did not ask for was sent last; not of a fuse
 }
+
+// A Happening is something that happened on somebody's way: what they were shown,
+// took or tried, in the ids of the content. It never holds what they wrote.
+type Happening string
+
+// LatelyMax is how many happenings are kept: what a helpdesk reads at a glance.
+const LatelyMax = 5
 
 // A State is all that a turn may look at and change: that of the subject, whose
 // journey it is. The actor, whose account the message came from, is the same

@@ -22,6 +22,8 @@ type journeyBody struct {
 	Offered []choiceBody                                    `json:"offered"`
 	Guessed []conversations.TopicID                         `json:"guessed"`
 	Draft   string                                          `json:"draft"`
+	Lately  []conversations.Happening                       `json:"lately"`
+	Helped  conversations.StepID                            `json:"helped"`
 }
 
 // A replyBody is what a delivery says.
@@ -62,7 +64,7 @@ func choicesOf(bodies []choiceBody) []conversations.Choice {
 // is always the same text.
 func encodeJourney(j conversations.Journey) string {
 	answered := make([]conversations.StepID, 0, len(j.Answers))
-	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + len(j.Draft) + sizeOfChoices(j.Offered)
+	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + len(j.Draft) + sizeOf(j.Lately) + len(j.Helped) + sizeOfChoices(j.Offered)
 	for id, answer := range j.Answers {
 		answered = append(answered, id)
 		size += len(id) + len(answer) + len(`"":"",`)
@@ -87,6 +89,8 @@ func encodeJourney(j conversations.Journey) string {
 	w.choices("offered", j.Offered)
 	list(w, "guessed", j.Guessed)
 	w.field("draft", j.Draft)
+	list(w, "lately", j.Lately)
+	w.field("helped", string(j.Helped))
 	w.close('}')
 	return w.String()
 }
@@ -329,6 +333,10 @@ func (r *jsonReader) journey(b *journeyBody) bool {
 			return readList(r, &b.Guessed)
 		case "draft":
 			return r.text(&b.Draft)
+		case "lately":
+			return readList(r, &b.Lately)
+		case "helped":
+			return r.text((*string)(&b.Helped))
 		}
 		return false
 	})

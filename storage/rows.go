@@ -137,6 +137,8 @@ func (r journeyRow) journey() (conversations.Journey, error) {
 		Offered: choicesOf(body.Offered),
 		Guessed: body.Guessed,
 		Draft:   body.Draft,
+		Lately:  body.Lately,
+		Helped:  body.Helped,
 		Nags:    r.nags,
 		Nagged:  moment(r.nagged),
 	}, err

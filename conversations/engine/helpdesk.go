@@ -14,6 +14,8 @@ import (
 type helpdesk struct {
 	*speaker // to the person
 	card     *card
+	faq      *faq
+	planner  *planner
 	clock    func() (clock, bool) // the person's own, where they said where they live
 	state    *conversations.State
 	desk     Desk // of those of the person's network
@@ -28,7 +30,7 @@ type helpdesk struct {
 
 // draftMax is how much of what somebody writes is passed on, in characters. It
 // fits below the head of a ticket on every platform.
-const draftMax = 1500
+const draftMax = 1000
 
 // isThere reports whether there is a desk that can be asked.
 func (h *helpdesk) isThere() bool { return !h.desk.Room.IsZero() }
@@ -130,46 +132,6 @@ func (h *helpdesk) forgets(t *conversations.Ticket) {
 	h.passed = append(h.passed, conversations.Reply{
 		To: conversations.Recipient{Room: room}, Text: h.told("desk-forgotten", "number", strconv.FormatInt(int64(t.ID), 10)),
 	})
-}
-
-// packet is what the desk is told of the person: who they are to it, where they
-// stand, and what they say.
-func (h *helpdesk) packet() conversations.Markup {
-	return paragraphs(conversations.Markup(h.network()), h.place(), h.told("desk-reads", "language", h.reads()), quoted(h.state.Journey.Draft))
-}
-
-// network is the person's, for the desk, whose own may be another.
-func (h *helpdesk) network() string {
-	if n, ok := h.content.Network(h.state.Person.Network); ok {
-		return n.Name
-	}
-	return string(h.told("desk-no-network"))
-}
-
-// reads is what the person reads and what their clocks show, where that is known.
-func (h *helpdesk) reads() string {
-	says := string(h.language)
-	if h.language == conversations.English {
-		says = "English"
-	}
-	if c, ok := h.clock(); ok {
-		says += string(h.told("desk-clock", "time", c.local(h.at).Format("15:04"), "city", escaped(c.city())))
-	}
-	return says
-}
-
-// place is where the person stands, and since when, for the desk.
-func (h *helpdesk) place() conversations.Markup {
-	if !h.card.walker.walks() {
-		return ""
-	}
-	sp, j, pr := h.english(), &h.state.Journey, h.card.walker.progress()
-	guide := string(j.Guide)
-	if g, ok := h.content.Guide(j.Guide); ok {
-		guide = g.Title.In(conversations.English)
-	}
-	return sp.phrase("desk-at", "number", strconv.Itoa(pr.Number), "total", strconv.Itoa(pr.Total), "step", sp.title(j.At),
-		"guide", guide, "date", j.Since.Format("2 January"))
 }
 
 // expect says when an answer can be expected, as far as anybody knows.

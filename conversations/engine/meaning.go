@@ -121,6 +121,7 @@ func (q *faq) notThat() {
 
 // noneOfThese is the honest end: nothing known fits, a person may know.
 func (q *faq) noneOfThese() {
+	q.walker.happened(didConfuse, string(q.state.Journey.At))
 	cs := []conversations.Choice{q.human(),
 		{Label: q.label("all-questions"), Token: token(vChapter)}}
 	q.notice("dont-know")

@@ -18,6 +18,12 @@ type faq struct {
 	asks    bool                   // somebody can be asked here
 }
 
+// isStuck is stuck for somebody who says that they are.
+func (q *faq) isStuck(id conversations.StepID) {
+	q.walker.happened(didStick, string(id))
+	q.stuck(id)
+}
+
 // stuck lists what people see when they are stuck on a step.
 func (q *faq) stuck(id conversations.StepID) {
 	s, _, ok := q.content.Step(id)
@@ -99,6 +105,7 @@ func (q *faq) contents(id conversations.ChapterID) (conversations.Markup, []conv
 // topic answers a question, or asks the one question back that its answer
 // depends on. The person stands where they stood.
 func (q *faq) topic(p *content.Topic) {
+	q.walker.happened(didRead, string(p.ID), string(q.state.Journey.At))
 	text := q.topicText(p)
 	if len(p.Branches) == 0 {
 		q.answer(p, text, p.GoTo)

@@ -71,7 +71,7 @@ func (t *turn) tapStep(v verb, at conversations.StepID, o conversations.OptionID
 	case vHave:
 		t.companion.have(at)
 	case vStuck:
-		t.faq.stuck(at)
+		t.faq.isStuck(at)
 	}
 }
 

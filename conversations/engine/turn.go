@@ -56,7 +56,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
-	t.helpdesk = helpdesk{speaker: sp, card: c, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At, of: namely(m), carries: e.Carries}
+	t.helpdesk = helpdesk{speaker: sp, card: c, faq: &t.faq, planner: &t.planner, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At, of: namely(m), carries: e.Carries}
 	if s.Ticket != nil {
 		t.helpdesk.own = e.deskOf(s.Ticket, s.Person.Network)
 	}
@@ -69,6 +69,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 func own(s conversations.State) conversations.State {
 	s.Journey.Answers = maps.Clone(s.Journey.Answers)
 	s.Journey.Trail = slices.Clone(s.Journey.Trail)
+	s.Journey.Lately = slices.Clone(s.Journey.Lately)
 	s.Reminders = slices.Clone(s.Reminders)
 	if s.Ticket != nil {
 		ticket := *s.Ticket
@@ -270,6 +271,8 @@ func (t *turn) pick(c conversations.Choice) {
 // was changed was answered as it stood, and one that was passed on is not the
 // person's own. What is no question gets the phrase instead.
 func (t *turn) asked(instead content.PhraseID) {
+	lately := t.state.Journey.Lately
+	defer func() { t.state.Journey.Lately = lately }()
 	said := content.Clean(t.message.Words())
 	_, offered := t.listener.offered(said)
 	_, sounds := t.listener.soundsLike(said)
@@ -305,7 +308,7 @@ func (t *turn) mean(meaning string) {
 	case "thanks":
 		t.card.briefly("glad")
 	case "stuck":
-		t.faq.stuck(at)
+		t.faq.isStuck(at)
 	case "continue":
 		t.card.showStep()
 	case "again":

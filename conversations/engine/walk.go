@@ -26,6 +26,7 @@ func (c *companion) choose(id conversations.OptionID) {
 		c.card.showStep()
 		return
 	}
+	c.walker.happened(didTake, string(s.ID), string(id))
 	c.walker.wake()
 	if says := c.fill(o.Says, c.state); says != "" {
 		c.note(says)
@@ -128,6 +129,7 @@ func (c *companion) back() {
 		c.card.showStep()
 		return
 	}
+	c.walker.happened(didBack, string(c.state.Journey.At))
 	over, ok := c.walker.back()
 	for _, g := range over {
 		c.notice("guide-switched", "guide", g.Title.In(c.language))
@@ -151,6 +153,7 @@ func (c *companion) skip(id conversations.StepID) {
 		c.card.showStep()
 		return
 	}
+	c.walker.happened(didSkip, string(id))
 	c.notice("skipped")
 	c.leave(content.Skip)
 }
@@ -162,6 +165,7 @@ func (c *companion) have(id conversations.StepID) {
 		c.card.showStep()
 		return
 	}
+	c.walker.happened(didHave, string(id))
 	c.notice("had-part", "part", p.Title.In(c.language))
 	c.leave(content.Have)
 }
