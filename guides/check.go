@@ -118,6 +118,7 @@ func (r *reading) checkTopic(t *content.Topic) {
 		r.refersAt(thing, "goto", "step", string(t.GoTo))
 	}
 	r.sourced(thing, t.Sources)
+	r.solvedBy(thing, t.Helpdesk)
 	for i, b := range t.Branches {
 		field := fmt.Sprintf("branch[%d]", i)
 		if b.Topic != "" {

@@ -29,6 +29,7 @@ func (r *reading) checkPart(p *content.Part) {
 		case worded:
 			r.faultAt("step "+string(s.ID), "id", "step %s has no words in English", s.ID)
 		}
+		r.solvedBy("step "+string(s.ID), s.Helpdesk)
 		r.checkStep(s)
 	}
 }

@@ -63,6 +63,9 @@ func everyText(c *content.Content) []content.Words {
 	for _, ch := range c.Chapters {
 		all = append(all, ch.Title)
 	}
+	for _, h := range c.Helpdesks {
+		all = append(all, h.Name, h.Solves)
+	}
 	for _, t := range c.Topics {
 		all = append(all, t.Title, t.Answer)
 		for _, b := range t.Branches {

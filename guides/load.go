@@ -25,6 +25,8 @@ type Settings struct {
 	// KeepsQuestions says that questions that were not understood are kept for the
 	// authors.
 	KeepsQuestions bool
+	// Helpdesks are the addresses of helpdesks that the content does not know.
+	Helpdesks map[content.HelpdeskID]string
 }
 
 // An Override replaces what networks.toml says about one network. What is
@@ -62,6 +64,7 @@ func read(fsys fs.FS, s Settings) (*reading, error) {
 	r.readParts()
 	r.readTopics()
 	r.readNetworks()
+	r.readHelpdesks()
 	r.readPhrases()
 	r.readQuestions()
 	if !r.unreadable {
@@ -176,6 +179,7 @@ func (r *reading) folder(name string) []string {
 func (r *reading) settle(s Settings) {
 	c := r.content
 	defer func() { r.key = "" }()
+	r.settleHelpdesks(s.Helpdesks)
 	for i, id := range s.Offered {
 		r.key = fmt.Sprintf("guides.networks[%d]", i)
 		if r.refers("config", 0, "network", string(id)) && slices.Contains(s.Offered[:i], id) {

@@ -26,6 +26,7 @@ type stepRow struct {
 	Sources  []string       `toml:"sources"`
 	Verified toml.LocalDate `toml:"verified"`
 	Address  string         `toml:"address"`
+	Helpdesk string         `toml:"helpdesk"`
 	Options  []optionRow    `toml:"options"`
 }
 
@@ -124,6 +125,7 @@ func (r *reading) step(d *document, path, id string, row stepRow) content.Step {
 		Sources:  as[conversations.SourceID](row.Sources),
 		Verified: date(row.Verified),
 		Address:  row.Address,
+		Helpdesk: content.HelpdeskID(row.Helpdesk),
 		Title:    content.Words{},
 		Body:     content.Words{},
 	}

@@ -15,6 +15,7 @@ type topicRow struct {
 	Sources    []string          `toml:"sources"`
 	Confusable []string          `toml:"confusable"`
 	Waits      bool              `toml:"waits"`
+	Helpdesk   string            `toml:"helpdesk"`
 	Title      map[string]string `toml:"title"`
 	Answer     map[string]string `toml:"answer"`
 	Branch     []branchRow       `toml:"branch"`
@@ -78,13 +79,14 @@ func (r *reading) readTopics() {
 
 func (r *reading) topic(d *document, row topicRow) content.Topic {
 	t := content.Topic{
-		ID:      conversations.TopicID(row.ID),
-		Chapter: conversations.ChapterID(row.Chapter),
-		Title:   r.words(d, "title", row.Title, r.button(titleMax)),
-		Answer:  r.words(d, "answer", row.Answer, r.prose),
-		GoTo:    conversations.StepID(row.GoTo),
-		Waits:   row.Waits,
-		Sources: as[conversations.SourceID](row.Sources),
+		ID:       conversations.TopicID(row.ID),
+		Chapter:  conversations.ChapterID(row.Chapter),
+		Title:    r.words(d, "title", row.Title, r.button(titleMax)),
+		Answer:   r.words(d, "answer", row.Answer, r.prose),
+		GoTo:     conversations.StepID(row.GoTo),
+		Waits:    row.Waits,
+		Helpdesk: content.HelpdeskID(row.Helpdesk),
+		Sources:  as[conversations.SourceID](row.Sources),
 	}
 	for i, b := range row.Branch {
 		path := fmt.Sprintf("branch[%d]", i)

@@ -48,8 +48,9 @@ type storageConfig struct {
 func (s storageConfig) file() string { return strings.TrimPrefix(s.URL, "sqlite:") }
 
 type guidesConfig struct {
-	Dir      string   `toml:"dir"`
-	Networks []string `toml:"networks"`
+	Dir          string   `toml:"dir"`
+	Networks     []string `toml:"networks"`
+	CPMSHelpdesk string   `toml:"cpms_helpdesk"`
 }
 
 type questionsConfig struct {
@@ -148,7 +149,11 @@ func (c *config) checkListen(t *tomlfile.Settings) {
 
 // settings is what the config says about the content.
 func (c config) settings() guides.Settings {
-	s := guides.Settings{KeepsQuestions: c.Questions.Keep, Networks: map[conversations.NetworkID]guides.Override{}}
+	s := guides.Settings{
+		KeepsQuestions: c.Questions.Keep,
+		Networks:       map[conversations.NetworkID]guides.Override{},
+		Helpdesks:      map[content.HelpdeskID]string{"cpms": c.Guides.CPMSHelpdesk},
+	}
 	for _, id := range c.Guides.Networks {
 		s.Offered = append(s.Offered, conversations.NetworkID(id))
 	}

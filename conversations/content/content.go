@@ -29,7 +29,8 @@ type Content struct {
 	Topics      []Topic
 	Sources     []Source
 	Asides      []Aside
-	OnlyEnglish Words // "I answer in English", in languages that are understood but not spoken
+	Helpdesks   []Helpdesk // none: nobody is told apart
+	OnlyEnglish Words      // "I answer in English", in languages that are understood but not spoken
 	Phrases     map[conversations.Language]Phrases
 
 	KeepsQuestions bool // questions that were not understood go to the authors, the placeholder {kept}
@@ -70,8 +71,9 @@ type Step struct {
 	Sources  []conversations.SourceID
 	Verified time.Time // when a person saw it on the live screen; zero: nobody has
 	Title    Words
-	Body     Words  // Markup with {placeholders}, see [Content.Fill]
-	Address  string // to open on the computer; may be "{cpms}" or "{form}"; empty: nothing to open
+	Body     Words      // Markup with {placeholders}, see [Content.Fill]
+	Address  string     // to open on the computer; may be "{cpms}" or "{form}"; empty: nothing to open
+	Helpdesk HelpdeskID // who can solve what goes wrong there; empty: the network's
 }
 
 // Waits reports whether somebody else has to act before the person can go on.
@@ -163,6 +165,7 @@ type Topic struct {
 	Branches []Branch             // what the answer asks first, if it asks
 	GoTo     conversations.StepID // the step it concerns; may be empty
 	Waits    bool                 // it sends people to wait as long as a screen says
+	Helpdesk HelpdeskID           // who can solve it; empty: whoever can where the person stands
 	Sources  []conversations.SourceID
 }
 

@@ -85,7 +85,7 @@ var AllPhrases = map[PhraseID]string{
 	"desk-title": "number", "desk-ticket": "number", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number kind", "desk-how": "number",
 	"desk-at": "number total step guide since", "desk-day": "date", "desk-workday": "", "desk-workdays": "n",
 	"desk-before": "", "desk-here": "", "desk-read": "topic", "desk-took": "step option", "desk-turned": "step", "desk-skipped": "step", "desk-had": "part", "desk-halted": "step", "desk-differs": "step", "desk-unclear": "step",
-	 "desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
+	"desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
 	"desk-words-only": "number kind", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 
 	// what goes between the two, and what becomes of it
