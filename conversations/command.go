@@ -10,6 +10,9 @@ import (
 // been said alone.
 const Ask = "ask"
 
+// Human is the command behind which people say what they want a human for.
+const Human = "human"
+
 // A Command is a command that the platform itself recognised. A [Text] that
 // begins with a slash is read as one too, so adapters need not parse it.
 type Command struct {
@@ -40,11 +43,11 @@ func CommandIn(text string) (c Command, ok bool) {
 	return c, c.Name != ""
 }
 
-// asked is the question behind [Ask], or the text where there is none.
+// asked is the question behind [Ask] or the matter behind [Human], or the text where there is none.
 func asked(text string) string {
 	for {
 		c, ok := CommandIn(text)
-		if !ok || c.Name != Ask || c.Args == "" {
+		if !ok || c.Name != Ask && c.Name != Human || c.Args == "" {
 			return text
 		}
 		text = c.Args

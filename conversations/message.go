@@ -71,8 +71,8 @@ type Message struct {
 	Earlier []Message
 }
 
-// Words are what the message says and may be asked about, without the command
-// [Ask] before it; empty where it says nothing, or nothing that is looked at for
+// Words are what the message says and may be asked about, without the
+// commands [Ask] and [Human] before it; empty where it says nothing, or nothing that is looked at for
 // its meaning.
 func (m Message) Words() string {
 	switch b := m.Body.(type) {
@@ -83,7 +83,7 @@ func (m Message) Words() string {
 	case Forwarded:
 		return asked(string(b))
 	case Command:
-		if strings.EqualFold(b.Name, Ask) {
+		if strings.EqualFold(b.Name, Ask) || strings.EqualFold(b.Name, Human) {
 			return asked(b.Args)
 		}
 	}

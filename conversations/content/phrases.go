@@ -77,6 +77,9 @@ var AllPhrases = map[PhraseID]string{
 	"link-yes": "step", "link-no": "", "link-apart": "", "linked": "", "link-told": "platform",
 
 	// the helpdesk, to the person and to its staff
+	"human-first": "", "that-helps": "", "whole-answer": "", "human-anyway": "", "human-network": "", "write-to": "desk", "write-address": "address", "write-other": "desk",
+	"field-account": "says", "field-name": "says", "field-centre": "says", "field-network": "says", "field-site": "says", "field-step": "says", "field-tried": "says", "field-screen": "says", "field-language": "says", "field-words": "says",
+	"human-untaken": "", "human-taken": "", "human-answered": "",
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
 	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number", "human-stranded": "number", "human-astray": "number", "human-arrived": "number", "desk-astray": "number",
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number",

@@ -40,10 +40,8 @@ func (t *turn) command(c conversations.Command) {
 		t.link(readCode(c.Args))
 	case "stop":
 		t.settings.stop()
-	case "human":
-		if !t.helpdesk.reach(c.Args) {
-			t.faq.known(helpdeskTopic)
-		}
+	case conversations.Human:
+		t.reach(c.Args)
 	case "privacy":
 		t.faq.known(whatIsStored)
 	case "help":

@@ -35,16 +35,18 @@ const draftMax = 1000
 // isThere reports whether there is a desk that can be asked.
 func (h *helpdesk) isThere() bool { return !h.desk.Room.IsZero() }
 
-// reach shows what the desk would be told, with words of the person's where there
-// are any; where they have a ticket it passes the words on. Where there is no desk
-// it answers false.
+// reach leads to a human, with words of the person's where there are any: over the
+// answer that fits them and over whoever else can solve it, to what the desk would be
+// told. Where they have a ticket it passes the words on. Where there is nobody it
+// answers false.
 func (h *helpdesk) reach(words string) bool {
 	switch {
 	case h.state.Ticket != nil && h.state.Ticket.Closed.IsZero():
 		if words != "" {
 			h.relay(words)
 		}
-		h.say(paragraphs(h.phrase("human-open", "number", h.number()), h.card.stillAt()), h.ways()...)
+		h.say(paragraphs(h.phrase("human-open", "number", h.number()), h.stands(), h.card.stillAt()), h.ways()...)
+	case h.suggests(words), h.refers(words):
 	case !h.isThere():
 		return false
 	default:
@@ -55,7 +57,7 @@ func (h *helpdesk) reach(words string) bool {
 
 // preview shows what the desk would see, and asks whether to send it.
 func (h *helpdesk) preview(words string) {
-	h.state.Journey.Draft = cut(strings.TrimSpace(strings.ToValidUTF8(words, "")), draftMax)
+	h.draft(words)
 	id := content.PhraseID("human-more")
 	if h.state.Journey.Draft == "" {
 		id = "human-write"
@@ -78,9 +80,22 @@ func (h *helpdesk) lose() {
 // drafts reports whether the person was just asked whether to send.
 func (h *helpdesk) drafts() bool { return offer(h.state.Journey.Offered).has(token(vSend)) }
 
+// stands is how far an open ticket is.
+func (h *helpdesk) stands() conversations.Markup {
+	t := h.state.Ticket
+	switch {
+	case !t.WithHuman():
+		return paragraphs(h.phrase("human-untaken"), h.expect())
+	case t.Waits.IsZero():
+		return h.phrase("human-answered")
+	}
+	return paragraphs(h.phrase("human-taken"), h.expect())
+}
+
 // add adds words to the draft, and reports whether there is one.
 func (h *helpdesk) add(words string) bool {
-	if !h.drafts() || !h.isThere() || h.state.Ticket != nil {
+	asked := h.drafts() || offer(h.state.Journey.Offered).has(token(vAnyway, ""))
+	if !asked || !h.isThere() || h.state.Ticket != nil {
 		return false
 	}
 	h.preview(h.state.Journey.Draft + "\n\n" + words)

@@ -22,11 +22,14 @@ const (
 
 // happened notes what happened, in place of the oldest that is kept.
 func (w *walker) happened(what verb, ids ...string) {
-	j := &w.state.Journey
+	j, now := &w.state.Journey, conversations.Happening(token(what, ids...))
+	if n := len(j.Lately); what == didRead && n > 0 && j.Lately[n-1] == now { // opened again to read the rest
+		return
+	}
 	if over := len(j.Lately) + 1 - conversations.LatelyMax; over > 0 {
 		j.Lately = j.Lately[over:]
 	}
-	j.Lately = append(j.Lately, conversations.Happening(token(what, ids...)))
+	j.Lately = append(j.Lately, now)
 }
 
 // parseHappening takes h apart. Ids that are not there are empty.
@@ -40,16 +43,4 @@ func (w *walker) hasRead(id conversations.TopicID) bool {
 		what, topic, _ := parseHappening(h)
 		return what == didRead && topic == string(id)
 	})
-}
-
-// failures is how often one thing did not go on lately where the person stands:
-// the most of being stuck and of not being understood.
-func (w *walker) failures() int {
-	times := map[verb]int{}
-	for _, h := range w.state.Journey.Lately {
-		if what, step, _ := parseHappening(h); w.content.CurrentID(conversations.StepID(step)) == w.state.Journey.At {
-			times[what]++
-		}
-	}
-	return max(times[didStick], times[didConfuse])
 }

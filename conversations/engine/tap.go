@@ -2,6 +2,7 @@ package engine
 
 import (
 	"waymark/conversations"
+	"waymark/conversations/content"
 )
 
 // tap does what a button says. A button that belongs to another step than
@@ -10,7 +11,7 @@ func (t *turn) tap(tapped conversations.Token) {
 	v, a, b := parse(tapped)
 	t.act = outsideTicket(staffActs[v])
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vFile, vNoFile:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vAnyway, vDesk, vFile, vNoFile:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -120,12 +121,8 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.settings.zoneTapped(a)
 	case vLink:
 		t.linkTapped(a)
-	case vSend:
-		t.helpdesk.send()
-	case vUnsent:
-		t.card.briefly("human-unsent")
-	case vRecall:
-		t.helpdesk.recall(a)
+	case vSend, vUnsent, vRecall, vAnyway, vDesk:
+		t.tapHuman(v, a)
 	case vFile, vNoFile:
 		t.helpdesk.fileTapped(v, a, b)
 	case vForget:
@@ -134,5 +131,25 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 			return
 		}
 		t.forget()
+	}
+}
+
+// tapHuman does what a button says to somebody who wants a human.
+func (t *turn) tapHuman(v verb, a string) {
+	done := true
+	switch v {
+	case vSend:
+		t.helpdesk.send()
+	case vUnsent:
+		t.card.briefly("human-unsent")
+	case vRecall:
+		t.helpdesk.recall(a)
+	case vAnyway:
+		done = t.helpdesk.afterAll(a)
+	case vDesk:
+		done = t.helpdesk.referTo(content.HelpdeskID(a))
+	}
+	if !done {
+		t.faq.known(helpdeskTopic)
 	}
 }

@@ -43,6 +43,8 @@ const (
 	vClose   verb = "C" // ticket
 	vSend    verb = "S" // the draft, to the helpdesk
 	vUnsent  verb = "D" // the draft is not sent
+	vAnyway  verb = "A" // helpdesk from which one comes; without: an answer
+	vDesk    verb = "W" // helpdesk to write to
 	vRecall  verb = "R" // ticket: its person closes it
 	vFile    verb = "F" // ticket, number: what came with files goes to the other side
 	vNoFile  verb = "G" // ticket, number: it does not

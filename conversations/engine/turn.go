@@ -124,14 +124,16 @@ func (t *turn) take() {
 	case conversations.Command:
 		t.command(b)
 	case conversations.Tap:
+		before := t.walker.offered()
 		t.tap(b.Token)
+		t.helpdesk.goesOn(before, b.Token)
 	default: // stickers, pictures, voice: never with silence
 		t.card.briefly("unreadable")
 	}
 	if !t.forgotten {
 		t.state.Journey.Offered = t.speaker.offers()
 	}
-	if !t.helpdesk.drafts() {
+	if !t.helpdesk.keepsDraft() {
 		t.state.Journey.Draft = ""
 	}
 }

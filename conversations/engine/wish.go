@@ -56,6 +56,9 @@ func (t *turn) question() bool {
 		if !t.walker.started() && len(t.state.Journey.Offered) == 0 {
 			return false // a stranger's first words: greet them
 		}
+		if t.wantsHuman() {
+			return true
+		}
 		return t.faq.didYouMean(t.faq.titled(m.Matches))
 	case conversations.None:
 		if a, ok := t.faq.aside(); ok {
@@ -105,9 +108,27 @@ func (t *turn) human(said string) {
 	if wordsIn(said) < longWish {
 		said = ""
 	}
-	if !t.helpdesk.reach(said) {
+	t.reach(said)
+}
+
+// reach leads to a human, with words of the person's where there are any.
+func (t *turn) reach(words string) {
+	if !t.helpdesk.reach(words) {
 		t.faq.known(helpdeskTopic)
 	}
+}
+
+// wantsHuman leads somebody to a human who most likely wants one and also says about
+// what, and reports whether it did.
+func (t *turn) wantsHuman() bool {
+	said := t.message.Words()
+	for _, m := range t.message.Meaning.Matches {
+		if m.ID == wishHuman && m.Score >= surely && wordsIn(said) >= longWish {
+			t.reach(said)
+			return true
+		}
+	}
+	return false
 }
 
 // addsToDraft takes what somebody types for the helpdesk while they are asked
