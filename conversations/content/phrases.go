@@ -79,7 +79,7 @@ var AllPhrases = map[PhraseID]string{
 	// the helpdesk, to the person and to its staff
 	"human-first": "", "that-helps": "", "whole-answer": "", "human-anyway": "", "human-network": "", "write-to": "desk", "write-address": "address", "write-other": "desk",
 	"field-account": "says", "field-name": "says", "field-centre": "says", "field-network": "says", "field-site": "says", "field-step": "says", "field-tried": "says", "field-screen": "says", "field-language": "says", "field-words": "says",
-	"human-untaken": "", "human-taken": "", "human-answered": "",
+	"human-offer": "", "human-offer-far": "", "human-untaken": "", "human-taken": "", "human-answered": "",
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
 	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number", "human-stranded": "number", "human-astray": "number", "human-arrived": "number", "desk-astray": "number",
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number",
@@ -87,7 +87,7 @@ var AllPhrases = map[PhraseID]string{
 	"desk-hidden": "", "desk-released": "number", "desk-nudge": "number",
 	"desk-title": "number", "desk-ticket": "number", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number kind", "desk-how": "number",
 	"desk-at": "number total step guide since", "desk-day": "date", "desk-workday": "", "desk-workdays": "n",
-	"desk-before": "", "desk-here": "", "desk-read": "topic", "desk-took": "step option", "desk-turned": "step", "desk-skipped": "step", "desk-had": "part", "desk-halted": "step", "desk-differs": "step", "desk-unclear": "step",
+	"desk-before": "", "desk-times": "what n", "desk-here": "", "desk-read": "topic", "desk-took": "step option", "desk-turned": "step", "desk-skipped": "step", "desk-had": "part", "desk-halted": "step", "desk-differs": "step", "desk-unclear": "step",
 	"desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
 	"desk-words-only": "number kind", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 

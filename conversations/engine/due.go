@@ -45,7 +45,7 @@ func (e *Engine) due(s conversations.State, m conversations.Message, k conversat
 	t.planner.strike(k)
 	t.planner.plan()
 	s.Reminders, s.Planned = t.state.Reminders, t.state.Planned
-	s.Journey.Nags, s.Journey.Nagged = t.state.Journey.Nags, t.state.Journey.Nagged
+	s.Journey.Nags, s.Journey.Nagged, s.Journey.Helped = t.state.Journey.Nags, t.state.Journey.Nagged, t.state.Journey.Helped
 	return conversations.Outcome{State: s, Replies: t.speaker.replies, Withheld: why}
 }
 

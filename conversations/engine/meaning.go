@@ -125,5 +125,6 @@ func (q *faq) noneOfThese() {
 	cs := []conversations.Choice{q.human(),
 		{Label: q.label("all-questions"), Token: token(vChapter)}}
 	q.notice("dont-know")
+	q.offersAgain()
 	q.say(q.card.stillAt(), append(cs, q.card.ways()...)...)
 }

@@ -78,8 +78,16 @@ func (h *helpdesk) since() string {
 // tried is what happened last, oldest first, for the desk.
 func (h *helpdesk) tried() conversations.Markup {
 	var lines []string
-	for _, happening := range h.state.Journey.Lately {
-		if says := h.happening(happening); says != "" {
+	all := h.state.Journey.Lately
+	for i, times := 0, 1; i < len(all); i, times = i+times, 1 {
+		for i+times < len(all) && all[i+times] == all[i] {
+			times++
+		}
+		switch says := h.happening(all[i]); {
+		case says == "":
+		case times > 1:
+			lines = append(lines, "- "+string(h.told("desk-times", "what", says, "n", strconv.Itoa(times))))
+		default:
 			lines = append(lines, "- "+says)
 		}
 	}

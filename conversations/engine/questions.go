@@ -21,7 +21,11 @@ type faq struct {
 // isStuck is stuck for somebody who says that they are.
 func (q *faq) isStuck(id conversations.StepID) {
 	q.walker.happened(didStick, string(id))
+	offered := q.offersAgain()
 	q.stuck(id)
+	if last := &q.replies[len(q.replies)-1]; offered && !offer(last.Choices).has(q.human().Token) {
+		last.Choices = append([]conversations.Choice{q.human()}, last.Choices...)
+	}
 }
 
 // stuck lists what people see when they are stuck on a step.

@@ -13,6 +13,7 @@ import (
 type reminder struct {
 	*speaker
 	card      *card
+	faq       *faq
 	walker    *walker
 	planner   *planner
 	state     *conversations.State
@@ -29,8 +30,10 @@ func (rm *reminder) remind(k conversations.ReminderKind) {
 	case conversations.Fuse:
 		rm.say(rm.phrase("fuse", "step", rm.title(s.ID)), append(rm.card.options(s), rm.card.resume())...)
 	case conversations.CheckIn:
-		rm.say(rm.phrase("check-in", "step", rm.title(s.ID), "actor", rm.card.actor(s.Actor)), append(rm.card.options(s), rm.card.resume())...)
 		rm.state.Journey.Nagged = rm.walker.now
+		text := rm.phrase("check-in", "step", rm.title(s.ID), "actor", rm.card.actor(s.Actor))
+		offer, cs := rm.offer()
+		rm.say(paragraphs(text, offer), append(append(rm.card.options(s), cs...), rm.card.resume())...)
 	case conversations.Wanted:
 		rm.notice("wanted")
 		rm.sayWanted()
@@ -77,7 +80,22 @@ func (rm *reminder) sayNag(s *content.Step) {
 		{Label: rm.label("nag-later"), Token: token(vRemind, inLater)},
 		rm.unnagChoice(),
 	}
+	if id == "nag-last" {
+		offer, human := rm.offer()
+		text, cs = append(text, offer), append(cs, human...)
+	}
 	rm.ask(paragraphs(text...), append(cs, rm.elsewhere()...)...)
+}
+
+// offer is what a reminder says of a human who can help, with the way there;
+// nothing where that was offered on this step.
+func (rm *reminder) offer() (says conversations.Markup, way []conversations.Choice) {
+	if !rm.faq.offersHuman() {
+		return "", nil
+	}
+	last := len(rm.notices) - 1
+	says, rm.notices = rm.notices[last], rm.notices[:last]
+	return says, []conversations.Choice{rm.faq.human()}
 }
 
 // elsewhere is the choice of people whose time we may have wrong.
