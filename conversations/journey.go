@@ -31,23 +31,25 @@ const (
 // A Journey is one person's walk through one guide. It names steps, never
 // positions, so that a guide can be edited under people's feet.
 type Journey struct {
-	Guide   GuideID
-	Wanted  GuideID // asked for before the network is known
-	At      StepID
-	Trail   []StepID            // steps walked before At, oldest first
-	Answers map[StepID]OptionID // how each step was left: an option's id, or one of the ways below
-	Return  StepID              // where a jump to another step began; empty: nowhere to return to
-	Before  GuideID             // walked before this guide, so that Back can return to it
-	Phase   Phase
-	Since   time.Time   // when At was reached
-	Active  time.Time   // when the person last did anything
-	Offered []Choice    // what the last reply offered, for typed numbers and labels
-	Draft   string      // what they want to tell the helpdesk, as long as they are asked whether to send it
-	Guessed []TopicID   // what else the last question may have meant
-	Lately  []Happening // the last things that happened, oldest first, at most [LatelyMax]
-	Helped  StepID      // where they were offered a human last, so that nobody is offered one twice
-	Nags    int         // nagging reminders sent since the person last did anything
-	Nagged  time.Time   // when a reminder that they did not ask for was sent last; not of a fuse
+	Guide    GuideID
+	Wanted   GuideID // asked for before the network is known
+	At       StepID
+	Trail    []StepID            // steps walked before At, oldest first
+	Answers  map[StepID]OptionID // how each step was left: an option's id, or one of the ways below
+	Return   StepID              // where a jump to another step began; empty: nowhere to return to
+	Before   GuideID             // walked before this guide, so that Back can return to it
+	Phase    Phase
+	Since    time.Time   // when At was reached
+	Active   time.Time   // when the person last did anything
+	Offered  []Choice    // what the last reply offered, for typed numbers and labels
+	Draft    string      // what they want to tell the helpdesk, as long as they are asked whether to send it
+	Guessed  []TopicID   // what else the last question may have meant
+	Lately   []Happening // the last things that happened, oldest first, at most [LatelyMax]
+	Reported []Happening // where their screen looked different within [DiffersFor] days: step, day
+	Noticed  time.Time   // when the newest notice was given that they have been shown on a step of theirs
+	Helped   StepID      // where they were offered a human last, so that nobody is offered one twice
+	Nags     int         // nagging reminders sent since the person last did anything
+	Nagged   time.Time   // when a reminder that they did not ask for was sent last; not of a fuse
 }
 
 // A Happening is something that happened on somebody's way: what they were shown,
@@ -89,6 +91,8 @@ type State struct {
 	Reminders []Reminder
 	// Planned is by what they were planned; 0: by nothing yet.
 	Planned PlanID
+	// Notices are all that stand. A turn cannot change them.
+	Notices []Notice
 	// Found is what was looked up; nil: nothing was. A turn cannot change it.
 	Found *Found
 }
@@ -103,6 +107,8 @@ type Outcome struct {
 	Linking    Linking     // what is done about codes
 	Act        Act         // what is done by staff, or by who is none
 	Tallies    []Tally     // what is counted of it, without whose it was
+	Notices    []Notice    // that helpdesks give or take away
+	Differs    Differs     // a report that a screen looks different; zero: there is none
 	Withheld   string      // why a reminder that fell due was not said; empty: it was, or none was
 
 	// Lookup is what has to be known before it can be decided: the turn is decided

@@ -12,6 +12,8 @@ type Lookup struct {
 	// Stops asks where people stop. It is counted before the turn's transaction, so
 	// that nobody waits for it.
 	Stops bool
+	// Differs asks how often a step was reported to look different, until then.
+	Differs Differs
 }
 
 // Found is what a [Lookup] found. What was not asked for is empty.
@@ -19,6 +21,7 @@ type Found struct {
 	Link    *Link
 	Stops   Stops
 	Tickets []OpenTicket // who waits longest first, those in which nobody waits last; at most [OpenTicketsMax]
+	Differs int          // within [DiffersFor] days
 }
 
 // OpenTicketsMax is how many tickets a lookup finds.

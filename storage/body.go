@@ -12,16 +12,18 @@ import (
 
 // A journeyBody is what of a journey nobody asks for by itself.
 type journeyBody struct {
-	Wanted  conversations.GuideID                           `json:"wanted"`
-	Trail   []conversations.StepID                          `json:"trail"`
-	Answers map[conversations.StepID]conversations.OptionID `json:"answers"`
-	Return  conversations.StepID                            `json:"return"`
-	Before  conversations.GuideID                           `json:"before"`
-	Offered []choiceBody                                    `json:"offered"`
-	Guessed []conversations.TopicID                         `json:"guessed"`
-	Draft   string                                          `json:"draft"`
-	Lately  []conversations.Happening                       `json:"lately"`
-	Helped  conversations.StepID                            `json:"helped"`
+	Wanted   conversations.GuideID                           `json:"wanted"`
+	Trail    []conversations.StepID                          `json:"trail"`
+	Answers  map[conversations.StepID]conversations.OptionID `json:"answers"`
+	Return   conversations.StepID                            `json:"return"`
+	Before   conversations.GuideID                           `json:"before"`
+	Offered  []choiceBody                                    `json:"offered"`
+	Guessed  []conversations.TopicID                         `json:"guessed"`
+	Draft    string                                          `json:"draft"`
+	Lately   []conversations.Happening                       `json:"lately"`
+	Helped   conversations.StepID                            `json:"helped"`
+	Reported []conversations.Happening                       `json:"reported"`
+	Noticed  int64                                           `json:"noticed"`
 }
 
 // A replyBody is what a delivery says.
@@ -62,7 +64,7 @@ func choicesOf(bodies []choiceBody) []conversations.Choice {
 // is always the same text.
 func encodeJourney(j conversations.Journey) string {
 	answered := make([]conversations.StepID, 0, len(j.Answers))
-	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + len(j.Draft) + sizeOf(j.Lately) + len(j.Helped) + sizeOfChoices(j.Offered)
+	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + len(j.Draft) + sizeOf(j.Lately) + len(j.Helped) + sizeOf(j.Reported) + sizeOfChoices(j.Offered)
 	for id, answer := range j.Answers {
 		answered = append(answered, id)
 		size += len(id) + len(answer) + len(`"":"",`)
@@ -89,6 +91,8 @@ func encodeJourney(j conversations.Journey) string {
 	w.field("draft", j.Draft)
 	list(w, "lately", j.Lately)
 	w.field("helped", string(j.Helped))
+	list(w, "reported", j.Reported)
+	w.number("noticed", micros(j.Noticed))
 	w.close('}')
 	return w.String()
 }

@@ -35,6 +35,7 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 			Return:  conversations.StepID(text.Draw(t, "return")),
 			Before:  conversations.GuideID(text.Draw(t, "before")),
 			Draft:   text.Draw(t, "draft"),
+			Noticed: moment(rapid.Int64Range(-1<<50, 1<<60).Draw(t, "noticed")),
 			Helped:  conversations.StepID(text.Draw(t, "helped")),
 			Offered: rapid.SliceOfN(choice, 0, 3).Draw(t, "offered"),
 			Answers: map[conversations.StepID]conversations.OptionID{},
@@ -48,6 +49,7 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 		}
 		for _, id := range rapid.SliceOfN(text, 0, 3).Draw(t, "lately") {
 			j.Lately = append(j.Lately, conversations.Happening(id))
+			j.Reported = append(j.Reported, conversations.Happening(id))
 		}
 		encoded := encodeJourney(j)
 		var want journeyBody

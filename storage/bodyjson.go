@@ -184,6 +184,10 @@ func (r *jsonReader) journey(b *journeyBody) bool {
 			return readList(r, &b.Lately)
 		case "helped":
 			return r.text((*string)(&b.Helped))
+		case "reported":
+			return readList(r, &b.Reported)
+		case "noticed":
+			return r.number(&b.Noticed)
 		}
 		return false
 	})
@@ -235,6 +239,17 @@ func (r *jsonReader) take(c byte) bool {
 	}
 	r.rest = r.rest[1:]
 	return true
+}
+
+// number reads a whole number.
+func (r *jsonReader) number(into *int64) bool {
+	end := strings.IndexAny(r.rest, ",}")
+	if end < 0 {
+		return false
+	}
+	n, err := strconv.ParseInt(r.rest[:end], 10, 64)
+	*into, r.rest = n, r.rest[end:]
+	return err == nil
 }
 
 func (r *jsonReader) name(into *string) bool { return r.text(into) && r.take(':') }

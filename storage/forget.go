@@ -28,6 +28,7 @@ func (db *DB) Forget(ctx context.Context, t time.Time) error {
 		db.forgetPeople(ctx),
 		db.forgetDamaged(ctx),
 		db.forgetLinks(ctx),
+		db.forgetDiffers(ctx),
 		db.explain(db.forgetNotes(ctx, micros(t))),
 		db.tidy(ctx),
 	)

@@ -26,6 +26,9 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 			return fmt.Errorf("note what is stranded: %w", err)
 		}
 	}
+	if err := keepLiving(tx, out); err != nil {
+		return fmt.Errorf("keep what is said of a step: %w", err)
+	}
 	switch {
 	case s.shared && !s.staff:
 	case s.ours && s.person == 0:

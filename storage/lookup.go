@@ -28,6 +28,11 @@ func (s *subject) lookUp(tx tx, l conversations.Lookup, counted *conversations.S
 			return nil, fmt.Errorf("open tickets: %w", err)
 		}
 	}
+	if l.Differs.Step != "" {
+		if found.Differs, err = differed(tx, l.Differs); err != nil {
+			return nil, fmt.Errorf("screens: %w", err)
+		}
+	}
 	return found, nil
 }
 

@@ -34,6 +34,14 @@ var notPersonal = map[string]string{
 	"tallies.step":                 "the same",
 	"tallies.what":                 "the same",
 	"tallies.n":                    "the same",
+	"notices.step":                 "what a helpdesk says to all",
+	"notices.network":              "the same",
+	"notices.says":                 "the same",
+	"notices.print":                "the same",
+	"notices.since_at":             "the same",
+	"differs.step":                 "counted, and nobody's",
+	"differs.at":                   "the same, and a day only",
+	"differs.times":                "the same",
 }
 
 // TestRecord_IsComplete walks the tables: each column is shown to the person, or

@@ -149,10 +149,12 @@ type subject struct {
 
 	farewell bool // they are deleted: what is said to them stays nowhere
 
-	person    int64 // 0: a stranger
-	created   int64 // when they became known
-	heard     int64 // the day they were last heard from
-	elsewhere bool  // another account of theirs was heard from since
+	person    int64                  // 0: a stranger
+	created   int64                  // when they became known
+	heard     int64                  // the day they were last heard from
+	elsewhere bool                   // another account of theirs was heard from since
+	noticed   bool                   // a notice stands somewhere
+	notices   []conversations.Notice // all that stand
 	account   accountRow
 	row       personRow
 	journey   journeyRow // body is empty where there is none
@@ -185,6 +187,7 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.read, ''),
 		EXISTS (SELECT 1 FROM accounts WHERE person = a.person AND heard_at > a.heard_at),
+		EXISTS (SELECT 1 FROM notices),
 		COALESCE(p.created_at, 0), COALESCE(p.heard_at, 0),
 		COALESCE(p.language, ''), COALESCE(p.network, ''), COALESCE(p.timezone, ''), COALESCE(p.unnagged, 0), COALESCE(p.planned, 0),
 		COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''),
@@ -225,6 +228,9 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 		s.ticket, err = ticketOf(tx, s.person)
 	case s.tickets == 0:
 		err = s.turnToTicket(tx, clean(m.On))
+	}
+	if err == nil && s.noticed {
+		s.notices, err = notices(tx)
 	}
 	again := isDue && s.owes(due.Kind, micros(m.At))
 	s.seen = s.seen && s.noted && !again
@@ -301,7 +307,7 @@ func noteOf(m conversations.Message) conversations.MessageID {
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
-		&s.person, &s.account.chat, &s.account.gone, &s.account.read, &s.elsewhere,
+		&s.person, &s.account.chat, &s.account.gone, &s.account.read, &s.elsewhere, &s.noticed,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,
 		&s.journey.guide, &s.journey.step, &s.journey.phase,
@@ -329,6 +335,7 @@ func (s *subject) state() conversations.State {
 		Waits:   s.waits,
 		Warned:  s.warned,
 		Planned: conversations.PlanID(s.row.planned),
+		Notices: s.notices,
 
 		Ticket:     s.ticket.ticket(),
 		NextTicket: conversations.TicketID(max(0, s.tickets)),

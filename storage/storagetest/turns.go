@@ -169,12 +169,13 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		v.Set(reflect.ValueOf(time.Date(2026, 11, 1, 12, 0, *n, 123_456_000, time.UTC)))
 		return
 	}
-	if _, looked := v.Interface().(*conversations.Found); looked {
-		return // it is not kept
+	switch v.Interface().(type) {
+	case *conversations.Found, []conversations.Notice:
+		return // a turn cannot change it
 	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(fmt.Sprintf("value %d", *n))
+		v.SetString(fmt.Sprintf("value %03d", *n))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(*n))
 	case reflect.Bool:
