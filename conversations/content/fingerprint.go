@@ -3,7 +3,25 @@ package content
 import (
 	"fmt"
 	"hash/fnv"
+	"strconv"
+
+	"waymark/conversations"
 )
+
+// Print stands for what a step says and offers, in every language. What it rests on,
+// and when somebody looked, is no part of that.
+func (c *Content) Print(id conversations.StepID) (conversations.PrintID, bool) {
+	s, _, ok := c.Step(id)
+	if !ok {
+		return "", false
+	}
+	h := fnv.New64a()
+	fmt.Fprintln(h, s.Title, s.Body, s.Address) //nolint:errcheck // a hash takes everything
+	for _, o := range s.Options {
+		fmt.Fprintln(h, o.ID, o.Label, o.Says) //nolint:errcheck // so
+	}
+	return conversations.PrintID(strconv.FormatUint(h.Sum64(), 36)), true
+}
 
 // Fingerprint stands for what of c decides where people are, who has to act there, and
 // how long that may take. Words do not.

@@ -61,7 +61,7 @@ func (c *Content) StaffCommands(l conversations.Language) []CommandLine {
 		}
 		return of
 	}
-	return []CommandLine{line("tickets", "", false), line("desk", "", false), line("take", "", false), line("reply", "words", true), line("close", "words", false)}
+	return []CommandLine{line("tickets", "", false), line("desk", "", false), line("notice", "words", false), line("take", "", false), line("reply", "words", true), line("close", "words", false)}
 }
 
 // About says in plain text what Waymark is and what it never asks.

@@ -77,6 +77,10 @@ var AllPhrases = map[PhraseID]string{
 	"link-yes": "step", "link-no": "", "link-apart": "", "linked": "", "link-told": "platform",
 
 	// the helpdesk, to the person and to its staff
+	"notice": "date", "still-step": "step", "differs-tell": "", "differs-noted": "", "desk-differs-count": "step n days", "desk-differs-first": "step days",
+	"desk-notice-unknown": "", "desk-notice-how": "id", "desk-notice-long": "n max", "desk-notice-many": "", "desk-notice-given": "step who", "desk-notice-until": "id", "desk-notice-all": "",
+	"desk-notice-off": "step", "desk-notice-none": "step", "desk-notice-line": "id who date says", "desk-notice-past": "id who date says", "desk-notice-nothing": "", "desk-notice-usage": "",
+	"command-notice": "", "command-notice-words": "",
 	"human-first": "", "that-helps": "", "whole-answer": "", "human-anyway": "", "human-network": "", "write-to": "desk", "write-address": "address", "write-other": "desk",
 	"field-account": "says", "field-name": "says", "field-centre": "says", "field-network": "says", "field-site": "says", "field-step": "says", "field-tried": "says", "field-screen": "says", "field-language": "says", "field-words": "says",
 	"human-offer": "", "human-offer-far": "", "human-untaken": "", "human-taken": "", "human-answered": "",

@@ -42,6 +42,7 @@
 //	* restart                 the program dies and starts again
 //	* redelivered             the platform offers the last message once more
 //	* account/password vanishes
+//	* account/password is rewritten
 //	* account/password is renamed account/secret
 //
 // Where there are several people, a line begins with who says it, and where; all

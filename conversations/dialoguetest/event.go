@@ -15,15 +15,16 @@ import (
 // The events that a dialogue may have, see the package comment. What begins with
 // a name is about whom it names.
 var (
-	beginLine  = regexp.MustCompile(`^(?:([a-z]{2,}) of )?(\S+) at (\S+)(?: in (\S+))?$`)
-	vanishLine = regexp.MustCompile(`^(\S+) vanishes$`)
-	renameLine = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
-	joinLine   = regexp.MustCompile(`^(?:([a-z]{2,}) )?is also on ([A-Z])$`)
-	limitLine  = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
-	groupLine  = regexp.MustCompile(`^the group(?: on ([A-Z]))? belongs to (\S+)$`)
-	hoursLine  = regexp.MustCompile(`^the helpdesk is there (.+)$`)
-	staffLine  = regexp.MustCompile(`^the helpdesk's staff is ([a-z]{2,}(?: and [a-z]{2,})*)$`)
-	deskLine   = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
+	beginLine   = regexp.MustCompile(`^(?:([a-z]{2,}) of )?(\S+) at (\S+)(?: in (\S+))?$`)
+	vanishLine  = regexp.MustCompile(`^(\S+) vanishes$`)
+	renameLine  = regexp.MustCompile(`^(\S+) is renamed (\S+)$`)
+	joinLine    = regexp.MustCompile(`^(?:([a-z]{2,}) )?is also on ([A-Z])$`)
+	rewriteLine = regexp.MustCompile(`^(\S+) is rewritten$`)
+	limitLine   = regexp.MustCompile(`^platform ([A-Z]) has ([0-9]+) characters and ([0-9]+) buttons$`)
+	groupLine   = regexp.MustCompile(`^the group(?: on ([A-Z]))? belongs to (\S+)$`)
+	hoursLine   = regexp.MustCompile(`^the helpdesk is there (.+)$`)
+	staffLine   = regexp.MustCompile(`^the helpdesk's staff is ([a-z]{2,}(?: and [a-z]{2,})*)$`)
+	deskLine    = regexp.MustCompile(`^the helpdesk is on ([A-Z])( with threads)?$`)
 )
 
 // event finds the first kind of event that a line is.
@@ -43,6 +44,7 @@ func (p *player) event(what string) {
 	}{
 		{vanishLine, func(m []string) { p.edit(conversations.StepID(m[1]), "") }},
 		{renameLine, func(m []string) { p.edit(conversations.StepID(m[1]), conversations.StepID(m[2])) }},
+		{rewriteLine, func(m []string) { p.edit(conversations.StepID(m[1]), conversations.StepID(m[1])) }},
 		{joinLine, func(m []string) { p.join(m[1], m[2]) }},
 		{deskLine, func(m []string) { p.open(platform(m[1]), m[2] != "") }},
 		{hoursLine, func(m []string) { p.keepHours(m[1]) }},
@@ -248,6 +250,10 @@ func (p *player) edit(id, to conversations.StepID) {
 		part.Steps = slices.Clone(part.Steps)
 		if to == "" {
 			part.Steps = slices.Delete(part.Steps, at, at+1)
+			continue
+		}
+		if to == id {
+			part.Steps[at].Body = content.Words{conversations.English: "It says something else today."}
 			continue
 		}
 		part.Steps[at].ID, part.Steps[at].Was = to, append(part.Steps[at].Was, id)

@@ -13,11 +13,14 @@ import (
 // their helpdesk, or in a ticket, where the room itself takes no messages.
 type deskRoom struct {
 	*speaker
-	engine *Engine
-	desk   Desk
-	at     time.Time
-	found  *conversations.Found
-	lookup *conversations.Lookup // what has to be known first; nil: all is
+	engine   *Engine
+	desk     Desk
+	at       time.Time
+	found    *conversations.Found
+	networks []conversations.NetworkID // whose people its notices are for; an empty one: everybody
+	notices  []conversations.Notice    // that stand
+	given    []conversations.Notice    // or taken away
+	lookup   *conversations.Lookup     // what has to be known first; nil: all is
 }
 
 // deskCommands are what they can ask, by the names of the commands. It never
@@ -25,6 +28,7 @@ type deskRoom struct {
 var deskCommands = map[string]func(*deskRoom, string){
 	"tickets": (*deskRoom).tickets,
 	"desk":    (*deskRoom).stops,
+	"notice":  (*deskRoom).notice,
 }
 
 // deskCommand is what a message asks of a helpdesk.
@@ -60,7 +64,7 @@ func (e *Engine) inDeskRoom(s conversations.State, m conversations.Message) (con
 func (e *Engine) askDesk(s conversations.State, m conversations.Message, desk Desk) conversations.Outcome {
 	c, does, _ := deskCommand(m.Body)
 	out := conversations.Outcome{State: s, Act: conversations.Act{What: c.Name}}
-	d := deskRoom{speaker: &speaker{content: e.content, language: conversations.English}, engine: e, desk: desk, at: m.At, found: s.Found}
+	d := deskRoom{speaker: &speaker{content: e.content, language: conversations.English}, engine: e, desk: desk, at: m.At, found: s.Found, networks: e.networksOf(desk), notices: s.Notices}
 	_, waits := m.Body.(conversations.Command) // who used one is shown that it is being worked on
 	switch why := desk.refuses(m); why {
 	case "":
@@ -79,7 +83,7 @@ func (e *Engine) askDesk(s conversations.State, m conversations.Message, desk De
 	for i := range d.replies {
 		d.replies[i].Answers = answered(m)
 	}
-	out.Replies = d.replies
+	out.Replies, out.Notices = d.replies, d.given
 	return out
 }
 

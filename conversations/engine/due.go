@@ -46,6 +46,7 @@ func (e *Engine) due(s conversations.State, m conversations.Message, k conversat
 	t.planner.plan()
 	s.Reminders, s.Planned = t.state.Reminders, t.state.Planned
 	s.Journey.Nags, s.Journey.Nagged, s.Journey.Helped = t.state.Journey.Nags, t.state.Journey.Nagged, t.state.Journey.Helped
+	s.Journey.Noticed = t.state.Journey.Noticed
 	return conversations.Outcome{State: s, Replies: t.speaker.replies, Withheld: why}
 }
 

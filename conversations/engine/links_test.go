@@ -24,6 +24,7 @@ func (w *memory) lookup(p conversations.Person, m conversations.Message, l conve
 	if l.Stops {
 		found.Stops = w.stops(m.At)
 	}
+	found.Differs = w.differed(l.Differs)
 	for _, t := range w.tickets {
 		if t.person != 0 && t.Closed.IsZero() && !l.Tickets.IsZero() && t.Desk == l.Tickets {
 			of := w.people[t.person]

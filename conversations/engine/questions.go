@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"waymark/conversations"
@@ -40,6 +41,9 @@ func (q *faq) stuck(id conversations.StepID) {
 		if p, ok := q.content.Topic(topic); ok {
 			cs = append(cs, q.topicChoice(p))
 		}
+	}
+	if p, ok := q.content.Topic(differsTopic); ok && !slices.Contains(s.Topics, differsTopic) {
+		cs = append(cs, q.topicChoice(p))
 	}
 	if q.asks {
 		cs = append(cs, q.human())
@@ -151,7 +155,11 @@ func (q *faq) branch(p *content.Topic, id conversations.OptionID) {
 
 // answer says the answer, one line back to the step, and the ways on.
 func (q *faq) answer(p *content.Topic, text conversations.Markup, to conversations.StepID) {
-	cs := append(q.waitChoice(p), append(q.goToChoice(to), q.card.ways()...)...)
+	var cs []conversations.Choice
+	if p.ID == differsTopic {
+		cs = q.differsChoice()
+	}
+	cs = append(append(cs, q.waitChoice(p)...), append(q.goToChoice(to), q.card.ways()...)...)
 	cs = append(cs, conversations.Choice{Label: q.label("where-from"), Token: token(vSource, string(p.ID))},
 		conversations.Choice{Label: q.label("all-questions"), Token: token(vChapter)})
 	q.say(paragraphs(text, q.card.stillAt()), cs...)

@@ -42,6 +42,7 @@ func (rm *reminder) remind(k conversations.ReminderKind) {
 			rm.state.Journey.Nagged = rm.walker.now // so that nothing else comes on the same day
 		}
 	}
+	rm.card.noticeOnce()
 	until := rm.planner.until(k)
 	for i := range rm.replies {
 		rm.replies[i].Kind, rm.replies[i].Until = conversations.Unbidden, until

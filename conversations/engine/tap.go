@@ -21,7 +21,7 @@ func (t *turn) tap(tapped conversations.Token) {
 	}
 	at := t.content.CurrentID(conversations.StepID(a))
 	switch v {
-	case vChoose, vBack, vSkip, vHave, vStuck:
+	case vChoose, vBack, vSkip, vHave, vStuck, vDiffers:
 		t.tapStep(v, at, conversations.OptionID(b))
 	case vGo:
 		if !t.companion.mayLeaveGuide(tapped, at) {
@@ -73,6 +73,8 @@ func (t *turn) tapStep(v verb, at conversations.StepID, o conversations.OptionID
 		t.companion.have(at)
 	case vStuck:
 		t.faq.isStuck(at)
+	case vDiffers:
+		t.screenDiffers()
 	}
 }
 

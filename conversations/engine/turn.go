@@ -36,6 +36,7 @@ type turn struct {
 	act       conversations.Act         // what was tried that only staff may do
 	tallies   []conversations.Tally     // what is counted of it
 	lookup    *conversations.Lookup     // what has to be known first; nil: all is
+	differs   conversations.Differs     // a report that a screen looks different
 }
 
 func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
@@ -131,6 +132,7 @@ func (t *turn) take() {
 		t.card.briefly("unreadable")
 	}
 	if !t.forgotten {
+		t.card.noticeOnce()
 		t.state.Journey.Offered = t.speaker.offers()
 	}
 	if !t.helpdesk.keepsDraft() {

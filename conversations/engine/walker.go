@@ -49,7 +49,7 @@ func (w *walker) begin(id conversations.GuideID) {
 	if _, ok := w.content.Guide(id); !ok {
 		id = w.content.GuideOf(w.state.Person.Network)
 	}
-	w.state.Journey = conversations.Journey{Guide: id, Active: w.state.Journey.Active}
+	w.state.Journey = conversations.Journey{Guide: id, Active: w.state.Journey.Active, Reported: w.state.Journey.Reported}
 	r, _ := w.route()
 	w.state.Journey.At = r.Start()
 }
@@ -58,7 +58,7 @@ func (w *walker) begin(id conversations.GuideID) {
 // step.
 func (w *walker) beginAgain() conversations.StepID {
 	j := &w.state.Journey
-	*j = conversations.Journey{Guide: j.Guide, Active: j.Active, Nagged: j.Nagged}
+	*j = conversations.Journey{Guide: j.Guide, Active: j.Active, Nagged: j.Nagged, Reported: j.Reported}
 	r, _ := w.route()
 	return r.Start()
 }
