@@ -10,11 +10,13 @@ import (
 )
 
 // An Office is where somebody is there at certain hours, on working days of its
-// own zone: a public holiday of the zone's country is none, where it is known. It
+// own zone: a public holiday of the zone's country is none, where it is known, and
+// neither is a day on which it is closed besides. It
 // is safe for concurrent use.
 type Office struct {
-	days [7][]span // by weekday
-	at   *locality
+	days     [7][]span // by weekday
+	closings []closing
+	at       *locality
 }
 
 // A span is minutes of a day.
@@ -39,7 +41,7 @@ func NewOffice(hours, zone string) (*Office, error) {
 	if err != nil {
 		return nil, fmt.Errorf("time zone: %w", err)
 	}
-	return &Office{days, &locality{loc: loc, country: NewAtlas().country(conversations.Zone(zone))}}, nil
+	return &Office{days, nil, &locality{loc: loc, country: NewAtlas().country(conversations.Zone(zone))}}, nil
 }
 
 // parseOffice reads the hours of a week.
@@ -96,7 +98,7 @@ func (o *Office) opening(t time.Time) (from, to time.Time) {
 	today := dateOf(t.In(o.at.loc))
 	for n := range closedAtMost {
 		d := today.plus(n)
-		if o.at.holiday(d) {
+		if o.closed(d) {
 			continue
 		}
 		for _, s := range o.days[d.weekday()] {

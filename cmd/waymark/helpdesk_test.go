@@ -201,7 +201,11 @@ func (o *office) asksInTelegram() {
 	o.tg.Say(adaOnTelegram, "/start ern-rnd")
 	o.inTelegram(adaOnTelegram.ID, "RND")
 	o.tg.Say(adaOnTelegram, "/human The *code* is refused @everyone")
-	m := o.inTelegram(adaOnTelegram.ID, "Not sent yet")
+	m := o.inTelegram(adaOnTelegram.ID, "Before a person looks at it")
+	if _, err := o.tg.Tap(adaOnTelegram, m.ID, "A|"); err != nil {
+		o.t.Fatal(err)
+	}
+	m = o.inTelegram(adaOnTelegram.ID, "Not sent yet")
 	if _, err := o.tg.Tap(adaOnTelegram, m.ID, "S"); err != nil {
 		o.t.Fatal(err)
 	}
@@ -216,7 +220,9 @@ func (o *office) asksInDiscord() {
 	o.dc.Say("ada", "/start ern-rnd")
 	o.inDiscord(dm, "RND", 1)
 	o.dc.Say("ada", "/human The code is refused")
-	p := o.inDiscord(dm, "Not sent yet", 1)
+	p := o.inDiscord(dm, "Before a person looks at it", 1)
+	o.dc.Tap("ada", dm, p.ID, buttonOf(p, "Ask the helpdesk anyway"))
+	p = o.inDiscord(dm, "Not sent yet", 1)
 	o.dc.Tap("ada", dm, p.ID, buttonOf(p, "Send to the helpdesk"))
 	o.inDiscord(dm, "passed this on", 1)
 }

@@ -20,6 +20,8 @@ type helpdeskConfig struct {
 	Staff      []string `toml:"staff"`
 	Hours      string   `toml:"hours"`
 	Timezone   string   `toml:"timezone"`
+	Country    string   `toml:"country"`
+	Closed     []string `toml:"closed"`
 	NudgeAfter string   `toml:"nudge_after"`
 	Digest     string   `toml:"digest"`
 }
@@ -35,7 +37,7 @@ const helpdeskSection = "helpdesk"
 
 func helpdesksDefaults() helpdesksConfig {
 	return helpdesksConfig{helpdeskConfig: helpdeskConfig{
-		Staff: []string{}, Hours: "Mon-Fri 09:00-17:00", Timezone: "Europe/Brussels", NudgeAfter: "4h",
+		Staff: []string{}, Hours: "Mon-Fri 09:00-17:00", Timezone: "Europe/Brussels", Closed: []string{}, NudgeAfter: "4h",
 	}}
 }
 
@@ -75,11 +77,21 @@ func (c *config) checkHelpdesk(in *tomlfile.Section, d, above helpdeskConfig) {
 	}{
 		{"hours", d.Hours, above.Hours, func() error { _, err := calendar.NewOffice(d.Hours, def.Timezone); return err }},
 		{"timezone", d.Timezone, above.Timezone, func() error { _, err := calendar.NewOffice(def.Hours, d.Timezone); return err }},
+		{"country", d.Country, above.Country, func() error {
+			_, err := officeOf(helpdeskConfig{Hours: def.Hours, Timezone: def.Timezone, Country: d.Country})
+			return err
+		}},
 		{"nudge_after", d.NudgeAfter, above.NudgeAfter, func() error { _, err := nudgeSpan(d.NudgeAfter); return err }},
 		{"digest", d.Digest, above.Digest, func() error { _, err := digestTimes(d.Digest, def.Timezone); return err }},
 	} {
 		if err := of.err(); err != nil && of.says != of.had {
 			in.Fault(in.Key(of.key), "%s: %v", in.Key(of.key), err)
+		}
+	}
+	for i, day := range d.Closed {
+		_, err := officeOf(helpdeskConfig{Hours: def.Hours, Timezone: def.Timezone, Closed: []string{day}})
+		if err != nil && !slices.Equal(d.Closed, above.Closed) {
+			in.Fault(tomlfile.Item(in.Key("closed"), i), "%s: %v", in.Key("closed"), err)
 		}
 	}
 	key := in.Key("address")
@@ -161,12 +173,24 @@ func (c *config) desk(d helpdeskConfig) (desk engine.Desk, err error) {
 	if desk.NudgeAfter, err = nudgeSpan(d.NudgeAfter); err != nil {
 		return desk, err
 	}
-	hours, err := calendar.NewOffice(d.Hours, d.Timezone)
+	hours, err := officeOf(d)
 	if err != nil {
 		return desk, err
 	}
 	desk.Hours = hours
 	return desk, nil
+}
+
+// officeOf is when somebody of a helpdesk is there.
+func officeOf(d helpdeskConfig) (*calendar.Office, error) {
+	office, err := calendar.NewOffice(d.Hours, d.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	if office, err = office.Keeps(d.Country); err != nil {
+		return nil, err
+	}
+	return office.Closes(d.Closed)
 }
 
 // desks are all helpdesks, once they are known to be right.

@@ -74,6 +74,8 @@ address = "discord:general"
 hours = "9 to 5"
 timezone = "Brussels"
 nudge_after = "soon"
+country = "Belgium"
+closed = ["12-24", "Easter"]
 digest = "every Monday"
 [helpdesk.ern-rdn]
 address = "telegram:-100123"
@@ -94,20 +96,22 @@ address = "222222222222222222"
 		`:4:1: helpdesk.hours: the hours "9 to 5" name no days`,
 		`:5:1: helpdesk.timezone: the time zone "Brussels"`,
 		`:6:1: helpdesk.nudge_after: "soon" is no span`,
-		`:7:1: helpdesk.digest: the schedule "every Monday" is no cron expression`,
-		`:8:11: helpdesk.ern-rdn: there is no network "ern-rdn"; did you mean "ern-rnd"?`,
-		`:9:1: helpdesk.ern-rdn.address: telegram is not configured`,
-		`:11:1: unknown key "helpdesk.ern-rnd.hour"; did you mean "helpdesk.ern-rnd.hours"?`,
-		`:12:1: helpdesk.ern-rnd.address: there is no platform "irc"`,
+		`:7:1: helpdesk.country: the public holidays of "Belgium" are not known`,
+		`:8:20: helpdesk.closed: "Easter" is no day`,
+		`:9:1: helpdesk.digest: the schedule "every Monday" is no cron expression`,
+		`:10:11: helpdesk.ern-rdn: there is no network "ern-rdn"; did you mean "ern-rnd"?`,
+		`:11:1: helpdesk.ern-rdn.address: telegram is not configured`,
+		`:13:1: unknown key "helpdesk.ern-rnd.hour"; did you mean "helpdesk.ern-rnd.hours"?`,
+		`:14:1: helpdesk.ern-rnd.address: there is no platform "irc"`,
 		`: helpdesk.ern-lung.staff: "eve" is no person's ID`,
-		`:17:1: helpdesk.ern-eye.address must say PLATFORM:CHAT`,
+		`:19:1: helpdesk.ern-eye.address must say PLATFORM:CHAT`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("it does not say %q", want)
 		}
 	}
-	if got := strings.Count(err.Error(), "\n") + 1; got != 11 {
-		t.Errorf("got %d faults, want 11", got)
+	if got := strings.Count(err.Error(), "\n") + 1; got != 13 {
+		t.Errorf("got %d faults, want 13", got)
 	}
 	if t.Failed() {
 		t.Log(err)
