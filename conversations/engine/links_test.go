@@ -68,6 +68,7 @@ func (w *memory) linkOf(p conversations.Person, m conversations.Message, l conve
 // link does what the turn does about codes, before its state is kept. Whom it
 // joins is known by the state that it leaves.
 func (w *memory) link(who conversations.Account, out conversations.Outcome) {
+	w.living(out)
 	s := out.State
 	switch l := out.Linking; l.Deed {
 	case conversations.Offered:

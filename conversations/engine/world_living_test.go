@@ -7,8 +7,14 @@ import (
 	"waymark/conversations"
 )
 
+// onSteps is what stands on steps besides their texts.
+type onSteps struct {
+	notices []conversations.Notice
+	differs []conversations.Differs
+}
+
 // living keeps what a turn says of steps.
-func (w *memory) living(out conversations.Outcome) {
+func (w *onSteps) living(out conversations.Outcome) {
 	for _, n := range out.Notices {
 		w.notices = slices.DeleteFunc(w.notices, func(old conversations.Notice) bool { return old.Step == n.Step && old.Network == n.Network })
 		if n.Says != "" {
@@ -24,7 +30,7 @@ func (w *memory) living(out conversations.Outcome) {
 }
 
 // differed is how often a step was reported in the days that count.
-func (w *memory) differed(d conversations.Differs) (times int) {
+func (w *onSteps) differed(d conversations.Differs) (times int) {
 	for _, r := range w.differs {
 		if from := d.At.AddDate(0, 0, 1-conversations.DiffersFor); r.Step == d.Step && conversations.DateOf(r.At).At(0, d.At.Location()).Compare(conversations.DateOf(from).At(0, d.At.Location())) >= 0 {
 			times++

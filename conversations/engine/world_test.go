@@ -27,9 +27,8 @@ type memory struct {
 	typed    *code // that was looked up last
 	tries    map[conversations.Account]conversations.Tries
 	tallies  []conversations.Tally
-	notices  []conversations.Notice
-	differs  []conversations.Differs
-	count    int64 // of all that is numbered or put in order, but tickets
+	onSteps
+	count int64 // of all that is numbered or put in order, but tickets
 }
 
 // A reached is where an account is answered.
@@ -139,7 +138,6 @@ func (w *memory) Turn(_ context.Context, m conversations.Message, decide func(co
 		out = decide(s)
 	}
 	w.link(who, out)
-	w.living(out)
 	r := w.accounts[who]
 	switch {
 	case m.Shared && about == nil:
@@ -171,8 +169,7 @@ func (w *memory) state(who conversations.Account, m conversations.Message, about
 			s.ByStaff, s.Ticket, s.Person.Room = true, &about.Ticket, r.room
 		}
 	}
-	s.Notices = slices.Clone(w.notices)
-	s.Person.Account, s.NextTicket = who, conversations.TicketID(len(w.tickets)+1)
+	s.Person.Account, s.NextTicket, s.Notices = who, conversations.TicketID(len(w.tickets)+1), slices.Clone(w.notices)
 	l := w.line(m.Room)
 	s.Missed = l.parked && slices.ContainsFunc(l.all, func(d waiting) bool { return d.Kind == conversations.Said })
 	return s
