@@ -42,13 +42,14 @@ func TestHelpdesk_TheBotIsShutOut(t *testing.T) {
 				return all == 2
 			})
 			p.heard(first)
-			p.hours(12)
-			if !strings.Contains(w.log.String(), "level=ERROR") {
-				t.Error("nobody tells the operator")
-			}
+			p.await("the operator is told", func() bool { return strings.Contains(w.log.String(), "level=ERROR") })
 			opens()
 			p.says(first)
 			p.heard(first)
+			p.await("the helpdesk is reached again", func() bool {
+				_, arrived := placeOf(p.b.said(), second.own[0])
+				return arrived
+			})
 			p.hours(1)
 			p.settles()
 			p.holds(2)

@@ -117,9 +117,11 @@ func (w *ward) start() {
 	here := []bot.Adapter{first, hastyAdapter{second}}
 	e := engine.New(w.content)
 	e.Desk, e.Desks = w.desk, map[conversations.NetworkID]engine.Desk{}
-	b := bot.New(bot.Config{
-		Turns: db, Outbox: db, Handle: w.honest.around(e.Handle), Sorry: e.Sorry, Adapters: here, Now: w.now, Log: log,
-	})
+	c := bot.Config{Turns: db, Outbox: db, Handle: w.honest.around(e.Handle), Sorry: e.Sorry, Adapters: here, Now: w.now, Log: log}
+	if !w.desk.Room.IsZero() {
+		c.Desks = []bot.Desk{{Room: w.desk.Room}}
+	}
+	b := bot.New(c)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	w.dc.AllowContent(true)
