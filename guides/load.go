@@ -67,6 +67,7 @@ func read(fsys fs.FS, s Settings) (*reading, error) {
 	r.readHelpdesks()
 	r.readPhrases()
 	r.readQuestions()
+	r.readSayings()
 	if !r.unreadable {
 		r.check()
 		r.settle(s)

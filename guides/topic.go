@@ -29,6 +29,8 @@ type branchRow struct {
 	Topic  string            `toml:"topic"`
 	Label  map[string]string `toml:"label"`
 	Answer map[string]string `toml:"answer"`
+
+	Says map[string][]string `toml:"says"` // what people say instead of tapping it
 }
 
 // A confusion is a topic that people mix up with another one.
@@ -103,6 +105,7 @@ func (r *reading) topic(d *document, row topicRow) content.Topic {
 		if len(b.Answer) > 0 {
 			branch.Answer = r.words(d, path+".answer", b.Answer, r.prose)
 		}
+		r.saidAs(d, path+".says", string(content.SaysBranch(t.ID, branch.ID)), b.Says)
 		t.Branches = append(t.Branches, branch)
 	}
 	if row.Careful {

@@ -29,6 +29,7 @@ type Content struct {
 	Topics      []Topic
 	Sources     []Source
 	Asides      []Aside
+	Complaints  []Complaint
 	Helpdesks   []Helpdesk // none: nobody is told apart
 	OnlyEnglish Words      // "I answer in English", in languages that are understood but not spoken
 	Phrases     map[conversations.Language]Phrases
@@ -94,6 +95,8 @@ type Option struct {
 	// Meanwhile is a part to go on with while this step waits. The option is
 	// shown where that part lies ahead, and the person comes back afterwards.
 	Meanwhile conversations.PartID
+	// Means are the sayings that mean this option where it is offered.
+	Means []Kind
 }
 
 // Done is the option that a step has when its author names none.
@@ -136,6 +139,7 @@ type Network struct {
 	Name        string   // "ERN CRANIO"
 	Field       string   // "craniofacial anomalies and ENT disorders"
 	Also        []string // other names that people write
+	Words       []string // of its field, as people say them: all words of one have to be there; * stands for any ending
 	Open        string   // the name to press Open next to, in the older request form; empty: nobody has seen it
 	Site        string   // address of its website
 	Guide       conversations.GuideID
@@ -190,6 +194,12 @@ type Source struct {
 	Title string
 	URL   string // may be empty
 	Read  time.Time
+}
+
+// A Complaint is something that people say which may be about several topics.
+type Complaint struct {
+	ID     conversations.SayingID
+	Topics []conversations.TopicID // the likeliest first
 }
 
 // An Aside is a matter that Waymark does not answer questions about, with what

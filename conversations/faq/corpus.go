@@ -38,6 +38,9 @@ type Corpus struct {
 	// Outside names the classes that are out of scope: recognised and named,
 	// never the decision [Answer].
 	Outside []string
+	// Sayings are what people say where they stand, by what it is: "done", or
+	// one option of one step. They are no classes of questions.
+	Sayings []Example
 	// Careful names the classes whose advice destroys something: to be the
 	// answer they need a higher probability.
 	Careful []string

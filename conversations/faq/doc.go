@@ -14,6 +14,9 @@
 //	model := faq.Train(corpus, calibration)
 //	result := model.Match("i lost my mobile")
 //
+// Beside that it says how alike a text is to what people say where they stand
+// ("it came"), which are no questions: see [Alike].
+//
 // It leaves to others: reading the content, what a class answers, who stands
 // at which step, and what to do with a question that nothing fits.
 //

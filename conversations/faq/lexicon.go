@@ -72,6 +72,19 @@ func (l *lexicon) without(part int) *lexicon {
 // knows reports whether an example has the word. Such a word is no typo.
 func (l *lexicon) knows(word string) bool { return l.known[word]&^l.blind != 0 }
 
+// has reports whether word is one of an example or a name, as it stands.
+func (l *lexicon) has(word string) bool {
+	if _, ok := l.names[word]; ok || l.knows(word) {
+		return true
+	}
+	for cut := len(word); cut > 0; cut-- {
+		if _, ok := l.stems[word[:cut]]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // add notes a name. Where two concepts claim one, the first keeps it.
 func (l *lexicon) add(concept uint64, s string) {
 	s, stem := strings.CutSuffix(strings.TrimSpace(s), "*")

@@ -22,6 +22,9 @@ type Result struct {
 	Decision Decision
 	Matches  []Match // best first, at most three
 	Best     string  // the likeliest class; one outside may be missing from the matches
+	Near     []Match // the likeliest of all classes, what is in Matches too, at most eight
+	Plain    bool    // it neither asks nor says no nor tells of trouble
+	Said     []Alike // what people say where they stand that it may be, best first
 	Language string  // what the question is written in; empty where that is unclear
 }
 
@@ -36,6 +39,13 @@ func (r Result) Meaning() conversations.Meaning {
 	for _, match := range r.Matches {
 		m.Matches = append(m.Matches, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score})
 	}
+	m.Plain = r.Plain
+	for _, match := range r.Near {
+		m.Near = append(m.Near, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score, Plain: match.Plain})
+	}
+	for _, a := range r.Said {
+		m.Said = append(m.Said, conversations.Saying{ID: conversations.SayingID(a.Saying), Alike: a.Share})
+	}
 	return m
 }
 
@@ -43,10 +53,14 @@ func (r Result) Meaning() conversations.Meaning {
 type Match struct {
 	Class string
 	Score float64 // probability that it is right
+	Plain float64 // how many examples of the class are plain statements
 }
 
 // maxMatches is how many matches a result holds at most.
 const maxMatches = 3
+
+// maxNear is how many of the likeliest classes are named besides.
+const maxNear = 8
 
 // outsideLead is by how much a class outside must lead what can be answered:
 // a question that may be either is put to the person.
@@ -57,6 +71,7 @@ type Model struct {
 	lexicon  *lexicon
 	core     *core
 	language *languages
+	sayings  *sayings
 	texts    []string // by example
 	answer   []float64
 	suggest  float64
@@ -91,6 +106,7 @@ func newModel(c Corpus, cal Calibration, learn func(*bench) Lesson) *Model {
 	d := newBench(s.bags, c.labels(), c.Outside)
 	m.core = d.finish(learn(d))
 	m.language = newLanguages(c, s.bags, d.xs, m.core.vocabulary)
+	m.sayings = newSayings(c)
 	for _, class := range m.core.classes {
 		need := cal.Answer
 		if slices.Contains(c.Careful, class) {
@@ -108,9 +124,13 @@ func (m *Model) Match(text string) Result {
 	if len(list) == 0 || len(m.core.classes) == 0 {
 		return r
 	}
+	r.Said, r.Plain = m.sayings.match(text), m.sayings.isPlain(text)
 	b := m.lexicon.bagOf(list)
 	r.Language = m.language.of(b)
 	m.decide(&r, m.core.score(b))
+	if r.Decision == Answer && (len(list) == 1 && !m.lexicon.has(list[0]) || m.sayings.turnsOnNothing(text)) {
+		r.Decision = Suggest // one typo away from something proves little
+	}
 	return r
 }
 
@@ -141,10 +161,11 @@ func (m *Model) decide(r *Result, s score) {
 	list := m.candidates(s, len(m.core.classes))
 	top := list[0]
 	r.Best = m.core.classes[top.class]
+	r.Near = m.named(list, maxNear)
 	inside := slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return m.core.beyond[c.class] })
 	switch {
 	case m.core.beyond[top.class] && top.probability >= m.suggest && m.leads(top, inside):
-		r.Matches = m.named(list)
+		r.Matches = m.named(list, maxMatches)
 		return
 	case len(inside) == 0:
 		return
@@ -153,7 +174,7 @@ func (m *Model) decide(r *Result, s score) {
 	case inside[0].probability >= m.suggest:
 		r.Decision = Suggest
 	}
-	r.Matches = m.named(inside)
+	r.Matches = m.named(inside, maxMatches)
 }
 
 // leads reports whether the class outside is well ahead of all others.
@@ -161,10 +182,10 @@ func (m *Model) leads(top candidate, inside []candidate) bool {
 	return len(inside) == 0 || top.probability-inside[0].probability >= outsideLead
 }
 
-func (m *Model) named(list []candidate) []Match {
+func (m *Model) named(list []candidate, most int) []Match {
 	var matches []Match
-	for _, c := range list[:min(maxMatches, len(list))] {
-		matches = append(matches, Match{m.core.classes[c.class], c.probability})
+	for _, c := range list[:min(most, len(list))] {
+		matches = append(matches, Match{m.core.classes[c.class], c.probability, m.sayings.plain[m.core.classes[c.class]]})
 	}
 	return matches
 }

@@ -45,7 +45,7 @@ func (m *Model) Why(text string) Why {
 				nearest = i
 			}
 		}
-		w.Likely = append(w.Likely, Likely{Match{m.core.classes[c.class], c.probability}, m.texts[nearest]})
+		w.Likely = append(w.Likely, Likely{Match{m.core.classes[c.class], c.probability, m.sayings.plain[m.core.classes[c.class]]}, m.texts[nearest]})
 	}
 	return w
 }
