@@ -19,6 +19,12 @@ func DateOf(t time.Time) Date {
 // Plus is the date n days later, as calendars without clocks count.
 func (d Date) Plus(n int) Date { return DateOf(d.wall(0).AddDate(0, 0, n)) }
 
+// Weekday is the day of the week that d is.
+func (d Date) Weekday() time.Weekday { return d.wall(0).Weekday() }
+
+// Before reports whether d is earlier than other.
+func (d Date) Before(other Date) bool { return d.wall(0).Before(other.wall(0)) }
+
 // At is when clocks in loc show that minute of d: the first time where they
 // show it twice, and where they never show it, as much later as they jump. What
 // time.Date does in these cases is not promised and differs from zone to zone.

@@ -72,6 +72,9 @@ var AllPhrases = map[PhraseID]string{
 	// where others read along
 	"in-private": "", "for-two": "", "shared-help": "", "shared-ask": "", "shared-unknown": "", "shared-careful": "",
 
+	// understanding people at their step
+	"stop-writing": "", "none-meant": "", "remind-unread": "",
+
 	// two accounts, one person
 	"link-code": "code", "link-own": "", "link-wrong": "", "link-refused": "minutes", "link-tickets": "", "link-sure": "there here",
 	"link-yes": "step", "link-no": "", "link-apart": "", "linked": "", "link-told": "platform",

@@ -42,32 +42,78 @@ func (c clock) onDay(d conversations.Date) time.Time {
 	return c.next(c.at(d, 0).Add(-time.Nanosecond))
 }
 
-// moment is when w is, where the person lives. Days without a time are at the
-// schedule's; hours count from now, which is when they wrote.
-func (c clock) moment(w when, now time.Time) time.Time {
+// moment is when w is, where the person lives, and whether there is such a moment:
+// the days that were named have to agree, and what was said of today has to come
+// yet. Days without a time are at the schedule's; hours count from now, which is
+// when they wrote.
+func (c clock) moment(w when, now time.Time) (time.Time, bool) {
 	if w.span > 0 && !w.timed {
-		return now.Add(time.Duration(w.days)*wholeDay + w.span)
+		days := 0
+		if w.days != nil {
+			days = *w.days
+		}
+		return now.Add(time.Duration(days)*wholeDay + w.span), true
 	}
-	days := w.days
+	day, ok := c.dayOf(w, now)
+	if !ok {
+		return time.Time{}, false
+	}
+	if !w.timed { // at the schedule's time, on that day whatever it is: they asked for it
+		due := c.at(day, minuteOf(c.local(c.onDay(day))))
+		return due, due.After(now)
+	}
+	minute := int(w.clock / time.Minute)
+	if due := c.at(day, minute); due.After(now) {
+		return due, true
+	}
 	switch {
-	case w.weekday != nil && w.after:
-		days = int(time.Sunday-c.local(now).Weekday()+7)%7 + int(*w.weekday-time.Monday+7)%7 + 1
+	case w.now || w.days != nil || w.day > 0:
+		return time.Time{}, false
 	case w.weekday != nil:
-		if days = int(*w.weekday-c.local(now).Weekday()+7) % 7; days == 0 && !w.timed {
+		return c.at(day.Plus(7), minute), true
+	}
+	return c.at(day.Plus(1), minute), true
+}
+
+// dayOf is the day that w names, and whether all that names one agrees.
+func (c clock) dayOf(w when, now time.Time) (conversations.Date, bool) {
+	today := c.date(now)
+	day, ok := today, true
+	switch {
+	case w.day > 0:
+		day, ok = dateAfter(today, w)
+	case w.days != nil:
+		day = today.Plus(*w.days)
+	case w.weekday != nil && w.after:
+		day = today.Plus(int(time.Sunday-today.Weekday()+7)%7 + int(*w.weekday-time.Monday+7)%7 + 1)
+	case w.weekday != nil:
+		days := int(*w.weekday-today.Weekday()+7) % 7
+		if days == 0 && !w.timed {
 			days = 7
 		}
+		day = today.Plus(days)
 	}
-	day, minute := c.date(now).Plus(days), int(w.clock/time.Minute)
-	if !w.timed { // at the schedule's time, on that day whatever it is: they asked for it
-		return c.at(day, minuteOf(c.local(c.onDay(day))))
+	switch {
+	case w.day > 0 && w.days != nil && day != today.Plus(*w.days):
+		return day, false
+	case w.weekday != nil && day.Weekday() != *w.weekday:
+		return day, false
 	}
-	if due := c.at(day, minute); due.After(now) {
-		return due
+	return day, ok
+}
+
+// dateAfter is the next day from today on that has the date of w, which may lack
+// the month and the year.
+func dateAfter(today conversations.Date, w when) (conversations.Date, bool) {
+	for months := range 13 {
+		d := conversations.Date{Year: today.Year, Month: today.Month, Day: 1}.Plus(0)
+		d = conversations.Date{Year: d.Year + (int(d.Month)-1+months)/12, Month: time.Month((int(d.Month)-1+months)%12 + 1), Day: w.day}
+		if d.Plus(0) != d || w.month > 0 && d.Month != w.month || w.year > 0 && d.Year != w.year || d.Before(today) {
+			continue
+		}
+		return d, true
 	}
-	if w.weekday != nil {
-		return c.at(day.Plus(7), minute)
-	}
-	return c.at(day.Plus(1), minute)
+	return today, false
 }
 
 // minuteOf is the minute of the day that l shows.

@@ -33,11 +33,12 @@ type Engine struct {
 	content *content.Content
 	plans   uint64                                       // what of it reminders depend on
 	words   map[conversations.Language]map[string]string // plain words → what they mean
+	when    *whenLexicon
 }
 
 // New returns an engine over c, which package guides has checked.
 func New(c *content.Content) *Engine {
-	e := &Engine{content: c, plans: c.Fingerprint(), words: map[conversations.Language]map[string]string{}}
+	e := &Engine{content: c, plans: c.Fingerprint(), words: map[conversations.Language]map[string]string{}, when: newWhenLexicon()}
 	for l, p := range c.Phrases {
 		e.words[l] = map[string]string{}
 		for meaning, words := range p.Plain {

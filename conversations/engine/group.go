@@ -17,6 +17,7 @@ type group struct {
 	faq      *faq
 	listener *listener
 	meaning  *conversations.Meaning // what the message may be about
+	when     *whenLexicon
 }
 
 // inGroup answers a shared message. The sender's state stays as it was.
@@ -25,7 +26,7 @@ func (e *Engine) inGroup(s conversations.State, m conversations.Message) convers
 		return conversations.Outcome{State: s}
 	}
 	t := e.turn(conversations.State{Person: conversations.Person{Network: e.networkOf(m)}}, m)
-	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning}
+	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning, e.when}
 	t.noticeUnread()
 	switch b := m.Body.(type) {
 	case conversations.Blocked, conversations.Unblocked: // we are no longer where the others are, or are there again
@@ -80,7 +81,7 @@ func (g group) text(raw string) {
 		g.forTwo()
 		return
 	}
-	if _, addressed, ok := parseWhen(said); ok && addressed {
+	if _, addressed, _, ok := g.when.parse(said); ok && addressed {
 		g.forTwo()
 		return
 	}

@@ -2,9 +2,7 @@ package engine
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
@@ -85,20 +83,4 @@ func (l *listener) plainWord(said string) string {
 		}
 	}
 	return ""
-}
-
-// number reads a number as people type it for a button, "2", "[2]" or a keycap
-// sign. 0 is none.
-func number(said string) int {
-	said = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.M, r) {
-			return -1
-		}
-		return r
-	}, said)
-	n, err := strconv.Atoi(strings.Trim(said, "[](). #"))
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
 }

@@ -19,6 +19,7 @@ type reminder struct {
 	state     *conversations.State
 	reminding *Reminding // nil: nobody is reminded
 	at        time.Time  // when the person wrote
+	lexicon   *whenLexicon
 }
 
 // remind says a reminder.

@@ -53,7 +53,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.card = card{sp, &t.greeter, w, &t.state}
 	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil, !e.desk(s.Person.Network).Room.IsZero()}
 	t.planner = planner{e.content, e.Reminding, e.PlanID(), w, &t.state, m.ReadAt(), m.Ours()}
-	t.reminder = reminder{sp, c, &t.faq, w, &t.planner, &t.state, e.Reminding, m.At}
+	t.reminder = reminder{sp, c, &t.faq, w, &t.planner, &t.state, e.Reminding, m.At, e.when}
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}

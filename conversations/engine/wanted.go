@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/conversations"
@@ -56,9 +57,9 @@ func (rm *reminder) remindMe(in string) {
 	case inLater:
 		rm.want(c.onDay(c.date(rm.at).Plus(1)))
 	case inTomorrow:
-		rm.want(c.moment(when{days: 1}, rm.at))
+		rm.wantIn(1)
 	case inThreeDay:
-		rm.want(c.moment(when{days: 3}, rm.at))
+		rm.wantIn(3)
 	case inWorkdays:
 		rm.want(c.workday(rm.at, askAgainAfter))
 	case inOther:
@@ -87,11 +88,16 @@ func (rm *reminder) remindWhen(said string) bool {
 	if rm.reminding == nil {
 		return false
 	}
-	w, addressed, ok := parseWhen(said)
-	if !ok || !addressed && !rm.walker.offered().hasAny(vRemind) {
+	w, addressed, near, ok := rm.lexicon.parse(said)
+	asked := rm.walker.offered().hasAny(vRemind)
+	if !addressed && !asked || !ok && (!near || asksAbout(said)) {
 		return false
 	}
 	if !rm.reminds() {
+		return true
+	}
+	if !ok {
+		rm.askHow("remind-unread")
 		return true
 	}
 	if w.wait {
@@ -99,17 +105,35 @@ func (rm *reminder) remindWhen(said string) bool {
 		return true
 	}
 	c := rm.planner.clock()
-	due := c.moment(w, rm.at)
-	if rm.asksWait() && w.counted && w.days > 0 { // a wait is over after whole days, not in their morning
-		due = c.late(rm.at.Add(time.Duration(w.days)*wholeDay + w.span))
+	due, ok := c.moment(w, rm.at)
+	if rm.asksWait() && w.counted && w.days != nil { // a wait is over after whole days, not in their morning
+		due, ok = c.late(rm.at.Add(time.Duration(*w.days)*wholeDay+w.span)), true
 	}
-	if after := due.Sub(rm.at); after < soonestWanted || after > latestWanted {
-		rm.notice("remind-limits")
-		rm.remindMe(inOther)
-		return true
+	after := due.Sub(rm.at)
+	switch {
+	case !ok:
+		rm.askHow("remind-unread")
+	case after < soonestWanted || after > latestWanted:
+		rm.askHow("remind-limits")
+	default:
+		rm.want(due)
 	}
-	rm.want(due)
 	return true
+}
+
+// asksAbout reports whether a text is a question, rather than a moment.
+func asksAbout(said string) bool { return strings.HasSuffix(strings.TrimSpace(said), "?") }
+
+// askHow says why no reminder was set, and asks for the moment in other words.
+func (rm *reminder) askHow(why content.PhraseID) {
+	rm.notice(why)
+	rm.remindMe(inOther)
+}
+
+// wantIn is a reminder in so many days, at the schedule's time.
+func (rm *reminder) wantIn(days int) {
+	due, _ := rm.planner.clock().moment(when{days: &days}, rm.at)
+	rm.want(due)
 }
 
 // asksWait reports whether the last reply asked how long a screen says to wait.

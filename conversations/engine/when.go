@@ -2,21 +2,30 @@ package engine
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"waymark/conversations/content"
 )
 
 // A when is a moment as people say it, before it is known where they live:
-// "in 2 hours", "tomorrow at 10", "on Monday".
+// "in 2 hours", "tomorrow at 10", "on Monday", "on the 15th".
 type when struct {
-	days    int           // from today on
-	span    time.Duration // on top of that, from now on
-	weekday *time.Weekday // its next one, instead of days
+	days    *int          // from today on
+	span    time.Duration // from now on, on top of days that were counted
+	weekday *time.Weekday // its next one
 	after   bool          // of a weekday: the one of next week
+	day     int           // of the month; 0: none was named
+	month   time.Month    // 0: none was named
+	year    int           // 0: none was named
 	clock   time.Duration // since midnight; only where timed
 	timed   bool
 	counted bool // a number of days or hours was said, rather than a day was named
+	now     bool // of today, and no other day
 	wait    bool // when the wait is over that a screen speaks of
 }
 
@@ -24,218 +33,290 @@ type when struct {
 // said. All are since midnight.
 type daytime struct{ from, usual, to time.Duration }
 
-var (
-	// whenSigns is what does not matter between the words of a moment.
-	whenSigns = regexp.MustCompile(`[^\p{L}\d:]+`)
-	// digitsUnit is "24h", "30min", "9am".
-	digitsUnit = regexp.MustCompile(`^(\d{1,4})([a-z]+)$`)
-	clockTime  = regexp.MustCompile(`^([01]?\d|2[0-3]):([0-5]\d)(am|pm)?$`)
-)
-
-// Words of which moments are made. They never change.
-var (
-	askingWords = map[string]bool{"remind": true, "nudge": true, "ping": true, "ask": true, "wake": true, "write": true}
-	politeWords = map[string]bool{"please": true, "pls": true, "can": true, "could": true, "would": true, "will": true, "you": true}
-	fillerWords = map[string]bool{"please": true, "pls": true, "thanks": true, "me": true, "again": true, "back": true, "to": true, "it": true, "about": true, "this": true, "that": true, "of": true, "then": true,
-		"in": true, "on": true, "and": true, "the": true, "for": true, "from": true, "now": true, "left": true, "remaining": true, "more": true, "next": true, "only": true}
-	countWords = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "couple": 2}
-	unitWords  = map[string]time.Duration{"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
-		"h": time.Hour, "hr": time.Hour, "hrs": time.Hour, "hour": time.Hour, "hours": time.Hour,
-		"d": wholeDay, "day": wholeDay, "days": wholeDay, "w": 7 * wholeDay, "week": 7 * wholeDay, "weeks": 7 * wholeDay, "month": 30 * wholeDay, "months": 30 * wholeDay}
-	weekdayWords = map[string]time.Weekday{"monday": time.Monday, "mon": time.Monday, "tuesday": time.Tuesday, "tue": time.Tuesday,
-		"wednesday": time.Wednesday, "wed": time.Wednesday, "thursday": time.Thursday, "thu": time.Thursday, "friday": time.Friday, "fri": time.Friday,
-		"saturday": time.Saturday, "sat": time.Saturday, "sunday": time.Sunday, "sun": time.Sunday}
-	daytimeWords = map[string]daytime{"morning": {4 * time.Hour, 9 * time.Hour, 12 * time.Hour}, "noon": {11 * time.Hour, 12 * time.Hour, 15 * time.Hour}, "afternoon": {12 * time.Hour, 14 * time.Hour, 19 * time.Hour},
-		"evening": {16 * time.Hour, 19 * time.Hour, wholeDay}, "tonight": {17 * time.Hour, 19 * time.Hour, wholeDay}}
-	overWords = map[string]bool{"when the wait is over": true, "when the waiting is over": true, "when the waiting time is over": true, "after the wait": true,
-		"when it is over": true, "when the time is over": true, "when i may": true}
-)
-
 const (
-	wholeDay = 24 * time.Hour
-	mostWhen = 60 // words; who types more says something else
+	hour     = time.Hour
+	wholeDay = 24 * hour
+	mostWhen = 24 // words; who types more says something else
+	mostDays = 3660
 )
 
-// parseWhen reads when somebody wants to be reminded. addressed says that they
-// asked for it, "remind me tomorrow", and did not just name a moment.
-func parseWhen(said string) (w when, addressed, ok bool) {
-	words := strings.Fields(whenSigns.ReplaceAllString(strings.ToLower(said), " "))
-	if len(words) == 0 || len(words) > mostWhen {
-		return w, false, false
+// whenSigns are the numbers, the words and the signs of a moment.
+var (
+	whenSigns = regexp.MustCompile(`\d+|\pL+|[^\s\pL\d]`)
+	hyphened  = regexp.MustCompile(`(\pL)-(\pL)`)
+)
+
+// A whenToken is one of them.
+type whenToken struct {
+	text  string
+	n     int  // a number; else -1
+	glued bool // nothing stands between it and what is before it
+}
+
+func whenTokens(said string) (all []whenToken) {
+	said = strings.NewReplacer("½", " 1/2", "¼", " 1/4", "¾", " 3/4").Replace(said)
+	said = unaccented(strings.ToLower(asciiDigits(norm.NFKC.String(said))))
+	said = strings.NewReplacer("'", " ", "’", " ", "⁄", "/", "–", "-", "—", "-").Replace(said)
+	said = hyphened.ReplaceAllString(said, "$1 $2")
+	end := -1
+	for _, at := range whenSigns.FindAllStringIndex(said, -1) {
+		t := whenToken{text: said[at[0]:at[1]], n: -1, glued: at[0] == end}
+		if t.text[0] >= '0' && t.text[0] <= '9' {
+			t.n = mostDays * 100
+			if n, err := strconv.Atoi(t.text); err == nil {
+				t.n = min(n, t.n)
+			}
+		}
+		end = at[1]
+		all = append(all, t)
 	}
-	for len(words) > 1 && politeWords[words[0]] {
-		words = words[1:]
+	return all
+}
+
+// parse reads when somebody wants to be reminded. addressed says that they
+// asked for it, "remind me tomorrow", and did not just name a moment; near, that
+// they said something of the kind that is not understood in full.
+func (l *whenLexicon) parse(said string) (w when, addressed, near, ok bool) {
+	tokens := whenTokens(said)
+	if len(tokens) == 0 {
+		return w, false, false, false
 	}
-	if addressed = askingWords[words[0]]; addressed {
-		words = words[1:]
+	i := 0
+	for i < len(tokens)-1 && politeWords[tokens[i].text] {
+		i++
 	}
-	if addressed && len(words) > 0 && words[0] == "me" {
-		words = words[1:]
+	if addressed = l.words[tokens[i].text].is == isAsking; addressed {
+		i++
+	} else {
+		i = 0
 	}
-	if overWords[strings.Join(words, " ")] {
-		return when{wait: true}, addressed, true
+	p := whenParser{whenLexicon: l, tokens: tokens[i:]}
+	near = p.isNear()
+	if len(p.tokens) > 2*mostWhen || !p.read() || strings.HasSuffix(strings.TrimSpace(said), "?") && !addressed {
+		return w, addressed, near, false
 	}
-	p := whenParser{rest: words}
-	for len(p.rest) > 0 {
-		if !p.word() {
-			return w, addressed, false
+	return p.when, addressed, near, true
+}
+
+// A whenParser reads a moment. Whatever it does not account for makes the whole
+// unread.
+type whenParser struct {
+	*whenLexicon
+	when
+	tokens []whenToken
+	at     int // the token that is read next
+	found  bool
+	hourTo bool // an hour is announced: "at"
+	spanTo bool // a span is announced: "in"
+
+	part  *daytime      // that was named; nil: none
+	other time.Duration // what the clock is if its hour is in the other half of the day
+	units map[int]bool  // that were counted
+}
+
+// isNear reports whether most of the words are those of moments, or a number and
+// one of them.
+func (p *whenParser) isNear() bool {
+	known, words, numbers := 0, 0, 0
+	for _, t := range p.tokens {
+		switch w, ok := p.words[t.text]; {
+		case t.n >= 0:
+			numbers++
+		case ok && w.is != isFiller && w.is != isAsking && w.is != isOne && w.is != isIn:
+			known++
+			words++
+		case ok || !isWord(t.text):
+		default:
+			words++
 		}
 	}
-	return p.when, addressed, p.found && p.agree()
+	return known > 0 && 2*known >= words || numbers > 0 && known > 0 || numbers > 0 && words <= 1
 }
 
-// A whenParser reads a moment word by word.
-type whenParser struct {
-	when
-	rest  []string
-	found bool
+func isWord(s string) bool { return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= 0x80) }
 
-	part  daytime       // that was named; zero: none
-	other time.Duration // what the clock is if its hour is in the other half of the day
-}
-
-// word takes the next words off, and reports whether they are understood.
-func (p *whenParser) word() bool {
-	word, next := p.rest[0], ""
-	if len(p.rest) > 1 {
-		next = p.rest[1]
+// read reads all of it, and reports whether it is one moment.
+func (p *whenParser) read() bool {
+	p.units = map[int]bool{}
+	for p.at < len(p.tokens) {
+		if !p.next() {
+			return false
+		}
 	}
-	weekday, isDay := weekdayWords[word]
-	part, isDaytime := daytimeWords[word]
-	switch {
-	case word == "next" && next == "week":
-		p.after, p.found = true, true
-		return p.skip(2)
-	case word == "half" && next == "an":
-		p.rest = p.rest[2:]
-		return p.count(30, "m") && p.takeUnit("hour")
-	case word == "tomorrow":
-		p.days, p.found = p.days+1, true
-		return p.skip(1)
-	case word == "today":
-		return p.skip(1)
+	return p.found && !p.hourTo && p.agree()
+}
+
+// next reads what comes next, and reports whether it is understood.
+func (p *whenParser) next() bool {
+	t := p.tokens[p.at]
+	if t.n >= 0 {
+		return p.number()
+	}
+	word, n := p.lookUp()
+	if n == 0 {
+		if strings.Contains(",.!;", t.text) { // between words
+			p.at++
+			return true
+		}
+		return false
+	}
+	return p.word(word, n)
+}
+
+// lookUp finds the longest words of moments that stand here, and how many they
+// are. A long one may be mistyped.
+func (p *whenParser) lookUp() (whenWord, int) {
+	for n := min(p.longest, len(p.tokens)-p.at); n > 0; n-- {
+		var words []string
+		for _, t := range p.tokens[p.at:][:n] {
+			words = append(words, t.text)
+		}
+		if w, ok := p.words[strings.Join(words, " ")]; ok {
+			return w, n
+		}
+	}
+	typed := p.tokens[p.at].text
+	var only whenWord
+	if len(typed) >= 6 {
+		for name, w := range p.words {
+			if len(name) < 6 || !slices.Contains([]whenKind{isDay, isPart, isTonight, isWeekday, isMonth, isUnit}, w.is) || !content.OneTypo(typed, name) {
+				continue
+			}
+			if only.is != "" && only != w {
+				return whenWord{}, 0
+			}
+			only = w
+		}
+	}
+	if only.is == "" {
+		return only, 0
+	}
+	return only, 1
+}
+
+// word takes words that mean something.
+func (p *whenParser) word(w whenWord, n int) bool {
+	switch w.is {
+	case isOne:
+		if p.at+1 < len(p.tokens) && p.words[p.tokens[p.at+1].text].is == isUnit {
+			p.tokens[p.at].n = 1
+			return p.number()
+		}
+		if !slices.Contains([]string{"um", "a", "o"}, p.tokens[p.at].text) { // "um 10", "a 10"
+			return p.tokens[p.at].text == "uno" && p.skip(n)
+		}
+		p.hourTo = true
+		return p.skip(n)
+	case isNumber:
+		p.tokens = slices.Concat(p.tokens[:p.at:p.at], []whenToken{{n: w.n}}, p.tokens[p.at+n:])
+		return p.number()
+	case isAt:
+		p.hourTo = true
+		if p.at+n < len(p.tokens) && slices.Contains([]whenKind{isPart, isNoon}, p.words[p.tokens[p.at+n].text].is) {
+			p.hourTo = false
+		}
+		p.found = true
+		return p.skip(n)
+	case isIn:
+		p.spanTo = true
+		return p.skip(n)
+	case isFiller:
+		return p.skip(n)
+	case isPast, isTo:
+		return p.skip(n) && p.pastOrTo(w)
+	case isSpan:
+		return !p.units[1] && !p.units[60] && p.count(w.n, 1, w.n) && p.skip(n)
+	}
+	return p.dated(w) && p.skip(n)
+}
+
+// dated takes a word that names a day or a part of one.
+func (p *whenParser) dated(w whenWord) bool {
+	p.found = true
+	switch w.is {
 	case isDay:
-		p.weekday, p.found = &weekday, true
-		return p.skip(1)
-	case isDaytime:
-		p.part, p.found = part, true
-		return p.skip(1)
-	case word == "at" && daytimeWords[next].to > 0:
-		return p.skip(1)
-	case word == "at":
-		p.rest, p.found = p.rest[1:], true
-		return p.hour()
-	case fillerWords[word]:
-		return p.skip(1)
+		p.now = w.n == 0
+		return p.setDays(w.n)
+	case isPart, isTonight:
+		p.now = p.now || w.is == isTonight
+		if p.part != nil && *p.part != dayParts[w.n] {
+			return false
+		}
+		p.part = &dayParts[w.n]
+	case isWeekday:
+		day := time.Weekday(w.n)
+		if p.weekday != nil {
+			return false
+		}
+		p.weekday = &day
+	case isWeek:
+		p.after = true
+	case isNoon:
+		return p.setClock(time.Duration(w.n)*time.Minute, false)
+	case isMonth:
+		return p.monthFirst(w.n)
+	case isWait:
+		p.wait = true
+	default:
+		return false
 	}
-	return p.counts() || p.hour()
-}
-
-// agree makes one time of an hour and a part of the day: "tonight at 8" is at
-// 20:00. It reports whether they go together. A week without a day begins on Monday.
-func (p *whenParser) agree() bool {
-	if monday := time.Monday; p.after && p.weekday == nil {
-		p.weekday = &monday
-	}
-	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
-	switch {
-	case p.part.to == 0 || p.timed && within(p.clock):
-		return true
-	case !p.timed:
-		p.clock, p.timed = p.part.usual, true
-		return true
-	}
-	p.clock = p.other
-	return within(p.clock)
+	return true
 }
 
 func (p *whenParser) skip(n int) bool {
-	p.rest = p.rest[n:]
+	p.at += n
 	return true
 }
 
-// counts takes "2 hours", "an hour", "24h", "a couple of days".
-func (p *whenParser) counts() bool {
-	if m := digitsUnit.FindStringSubmatch(p.rest[0]); m != nil {
-		n, _ := strconv.Atoi(m[1]) // four digits at most
-		return p.count(n, m[2]) && p.skip(1)
-	}
-	rest := p.rest
-	n, known := countWords[rest[0]]
-	if digits, err := strconv.Atoi(rest[0]); err == nil && digits >= 0 && len(rest[0]) <= 4 {
-		n, known = digits, true
-	}
-	rest = rest[1:]
-	for known && len(rest) > 0 && (rest[0] == "couple" || rest[0] == "of") {
-		n, rest = max(n, countWords[rest[0]]), rest[1:]
-	}
-	if !known || len(rest) == 0 || !p.count(n, rest[0]) {
+func (p *whenParser) setDays(n int) bool {
+	if p.days != nil {
 		return false
 	}
-	p.rest = rest[1:]
+	p.days = &n
 	return true
 }
 
-// takeUnit takes a unit off that was counted already.
-func (p *whenParser) takeUnit(unit string) bool {
-	if len(p.rest) == 0 || p.rest[0] != unit {
+// setClock sets the time of the day, once. either says that its hour may be in
+// either half of the day.
+func (p *whenParser) setClock(clock time.Duration, either bool) bool {
+	if p.timed || clock >= wholeDay {
 		return false
 	}
-	return p.skip(1)
-}
-
-// count adds n of a unit.
-func (p *whenParser) count(n int, unit string) bool {
-	length, known := unitWords[unit]
-	if !known {
-		return false
+	p.clock, p.timed, p.other = clock, true, clock
+	if either {
+		p.other = (clock + wholeDay/2) % wholeDay
 	}
-	if length >= wholeDay {
-		p.days += n * int(length/wholeDay)
-	} else {
-		p.span += time.Duration(n) * length
-	}
-	p.counted, p.found = true, true
+	p.found, p.hourTo = true, false
 	return true
 }
 
-// hour takes "10:00", "9am", "3 pm", "8". Who says a small number means the
-// afternoon.
-func (p *whenParser) hour() bool {
-	if len(p.rest) == 0 {
-		return false
-	}
-	word, half := p.rest[0], ""
-	var hours, minutes int
-	if m := clockTime.FindStringSubmatch(word); m != nil {
-		hours, _ = strconv.Atoi(m[1])
-		minutes, _ = strconv.Atoi(m[2])
-		half = m[3]
-	} else {
-		if m := digitsUnit.FindStringSubmatch(word); m != nil && (m[2] == "am" || m[2] == "pm") {
-			word, half = m[1], m[2]
-		}
-		n, err := strconv.Atoi(word)
-		if err != nil || n < 0 || n > 24 || len(word) > 2 {
-			return false
-		}
-		hours = n
-	}
-	p.rest = p.rest[1:]
-	if half == "" && len(p.rest) > 0 && (p.rest[0] == "am" || p.rest[0] == "pm") {
-		half, p.rest = p.rest[0], p.rest[1:]
-	}
-	either := half == "" && hours >= 1 && hours <= 12
+// agree makes one moment of all that was said, and reports whether it goes
+// together: "tonight at 8" is at 20:00, and nobody means two days. A week without a
+// day begins on Monday.
+func (p *whenParser) agree() bool {
+	named := p.weekday != nil || p.after || p.day > 0 || p.part != nil || p.timed || p.now
 	switch {
-	case half == "pm" && hours < 12, half == "" && hours >= 1 && hours <= 6 && !strings.Contains(word, ":"):
-		hours += 12
-	case half == "am" && hours == 12:
-		hours = 0
+	case p.wait:
+		return !named && p.days == nil && p.span == 0
+	case p.span > 0 && named, p.counted && (p.weekday != nil || p.after || p.day > 0 || p.now):
+		return false
+	case p.after && (p.days != nil || p.day > 0):
+		return false
+	case p.month > 0 && p.day == 0:
+		return false
 	}
-	p.clock, p.timed = time.Duration(hours)*time.Hour+time.Duration(minutes)*time.Minute, true
-	if p.other = p.clock; either {
-		p.other = (p.clock + wholeDay/2) % wholeDay
+	if monday := time.Monday; p.after && p.weekday == nil {
+		p.weekday = &monday
 	}
-	p.found = p.found || strings.Contains(word, ":") || half != ""
-	return hours <= 24
+	if p.part == nil {
+		return true
+	}
+	within := func(clock time.Duration) bool { return clock >= p.part.from && clock < p.part.to }
+	if !p.timed {
+		p.clock, p.timed = p.part.usual, true
+	}
+	if !within(p.clock) {
+		p.clock = p.other
+	}
+	return within(p.clock)
 }
