@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ func (s *settings) zoneNamed(said string) {
 		s.zones()
 		return
 	}
-	switch found := s.reminding.Atlas.Find(said); len(found) {
+	switch found := s.find(said); len(found) {
 	case 0:
 		s.zoneHow("zone-unknown")
 	case 1:
@@ -48,6 +49,42 @@ func (s *settings) zoneNamed(said string) {
 	default:
 		s.ask(s.phrase("zone-which"), append(s.cities(found), s.card.resume())...)
 	}
+}
+
+// beforePlace is what may stand before a place, without accents.
+var beforePlace = regexp.MustCompile(`^(?:(?:i|we) (?:live|work|am|are|m|re) |im |my (?:city|town|place) is |ich (?:wohne|lebe|bin) |j habite |je (?:suis|vis) |vivo |abito |sono |ik woon |mieszkam |moro )?(?:(?:in|at|near|from|aus|bei|a|en|em|te|w|we|au|aux|city of|the) )*`)
+
+// find is the zones that a text may name: a place, a place with its country behind
+// it, or either behind a few words such as "I live in". A country says where a city
+// is that has no zone of its own.
+func (s *settings) find(said string) []conversations.Zone {
+	if zones := s.reminding.Atlas.Find(said); len(zones) > 0 {
+		return zones
+	}
+	bare := strings.TrimRight(said, "!. ")
+	plain := unaccented(content.Plain(bare))
+	bare = strings.TrimSpace(strings.TrimPrefix(plain, beforePlace.FindString(plain)))
+	if zones := s.reminding.Atlas.Find(bare); len(zones) > 0 {
+		return zones
+	}
+	words := strings.Fields(bare)
+	for i := len(words) - 1; i > 0; i-- {
+		country := s.reminding.Atlas.Find(strings.Join(words[i:], " "))
+		if len(country) == 0 {
+			continue
+		}
+		city := s.reminding.Atlas.Find(strings.Join(words[:i], " "))
+		switch {
+		case len(city) == 0 && strings.ContainsAny(said, ","), len(city) == 1 && slices.Contains(country, city[0]):
+			if len(city) == 1 {
+				return city
+			}
+			return country
+		case len(city) > 0:
+			return slices.Compact(append(city, country...))
+		}
+	}
+	return nil
 }
 
 // zoneTapped is a button of zones. A zone is looked up, because a button can
@@ -66,7 +103,7 @@ func (s *settings) zoneTapped(z string) {
 // zoneTyped takes up a city where the last reply asked for one, and reports
 // whether it did.
 func (s *settings) zoneTyped(said string) bool {
-	if s.reminding == nil || !s.walker.offered().hasAny(vZone) || len(s.reminding.Atlas.Find(said)) == 0 {
+	if s.reminding == nil || !s.walker.offered().hasAny(vZone) || len(s.find(said)) == 0 {
 		return false
 	}
 	s.zoneNamed(said)
