@@ -133,7 +133,7 @@ var AllPhrases = map[PhraseID]string{
 // Meanings are what plain words can stand for. The first eleven are commands.
 var Meanings = []string{
 	"start", "status", "back", "guide", "faq", "language", "stop", "help", "reminders", "timezone", "mydata",
-	"done", "skip", "have", "stuck", "continue", "again", "forget", "later", "thanks", "unnag", "nag",
+	"done", "skip", "have", "stuck", "continue", "again", "forget", "later", "thanks", "unnag", "nag", "yes", "no",
 }
 
 // Phrase returns the phrase in l, or in English where l lacks it.

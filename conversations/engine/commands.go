@@ -48,7 +48,31 @@ func (t *turn) command(c conversations.Command) {
 		t.help()
 	default:
 		t.act = outsideTicket(strings.ToLower(c.Name))
+		t.mistyped(c)
+	}
+}
+
+// mistyped does the one command that was probably meant: a letter too many of
+// /start is /start. What
+// moves or pauses somebody is asked first.
+func (t *turn) mistyped(c conversations.Command) {
+	name, meant := strings.ToLower(c.Name), ""
+	for _, line := range t.content.Commands(conversations.English) {
+		if len(name) >= 4 && content.OneTypo(name, line.Name) {
+			if meant != "" {
+				t.card.briefly("not-understood")
+				return
+			}
+			meant = line.Name
+		}
+	}
+	switch meant {
+	case "":
 		t.card.briefly("not-understood")
+	case "back", "stop", "link":
+		t.speaker.ask(t.speaker.phrase("did-you-mean"), conversations.Choice{Label: "/" + meant, Token: token(vCommand, meant)}, t.card.resume())
+	default:
+		t.command(conversations.Command{Name: meant, Args: c.Args})
 	}
 }
 
@@ -81,4 +105,13 @@ func (t *turn) help() {
 		more = "\n" + t.speaker.label("help-reminders")
 	}
 	t.speaker.say(paragraphs(t.speaker.phrase("help", "reminders", more), t.card.stillAt()), t.card.ways()...)
+}
+
+// commandTapped does a command that was mistyped, where that was just offered.
+func (t *turn) commandTapped(name string) {
+	if !t.walker.offered().has(token(vCommand, name)) {
+		t.card.briefly("old-button")
+		return
+	}
+	t.command(conversations.Command{Name: name})
 }

@@ -14,6 +14,10 @@
 // It leaves to others: what a text may mean (it comes with the message), what
 // there is to say (content), keeping and sending.
 //
+// What was typed is taken as it stands first (typed.go). Else one place decides
+// what it means where the person stands (decide.go): all senses that it may have
+// compete on one scale, and the harder one is to take back, the surer it has to be.
+//
 // What surprises: Handle has no error. Whatever a person sends, they get an
 // answer and stand on a step of their guide afterwards; while somebody of the
 // helpdesk talks with them, what they say goes there, and we are silent. And where

@@ -75,12 +75,34 @@ func (l *listener) soundsLike(said string) (conversations.Choice, bool) {
 }
 
 // plainWord returns what a plain word stands for, in the person's language or in
-// English, or nothing.
+// English, or nothing. A question is none: "done?" asks.
 func (l *listener) plainWord(said string) string {
+	m := l.word(content.Plain(said))
+	if asksAboutIt(said, m) {
+		return ""
+	}
+	return m
+}
+
+// word is what a word stands for, in the person's language or in English.
+func (l *listener) word(plain string) string {
 	for _, in := range []conversations.Language{l.language, conversations.English} {
-		if m, ok := l.words[in][content.Plain(said)]; ok {
+		if m, ok := l.words[in][plain]; ok {
 			return m
 		}
 	}
 	return ""
+}
+
+// asksAboutIt reports whether a text puts a plain word as a question where doing
+// it would change something.
+func asksAboutIt(said, meaning string) bool {
+	if !strings.HasSuffix(strings.TrimRight(said, " !"), "?") {
+		return false
+	}
+	switch meaning {
+	case "back", "done", "skip", "have", "stop", "forget", "unnag", "nag", "again", "yes", "no", "later":
+		return true
+	}
+	return false
 }

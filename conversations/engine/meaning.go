@@ -119,12 +119,17 @@ func (q *faq) notThat() {
 	}
 }
 
+// noneOffered answers who meant none of what was offered.
+func (q *faq) noneOffered() { q.noneBut("none-meant") }
+
 // noneOfThese is the honest end: nothing known fits, a person may know.
-func (q *faq) noneOfThese() {
+func (q *faq) noneOfThese() { q.noneBut("dont-know") }
+
+func (q *faq) noneBut(id content.PhraseID) {
 	q.walker.happened(didConfuse, string(q.state.Journey.At))
 	cs := []conversations.Choice{q.human(),
 		{Label: q.label("all-questions"), Token: token(vChapter)}}
-	q.notice("dont-know")
+	q.notice(id)
 	q.offersAgain()
 	q.say(q.card.stillAt(), append(cs, q.card.ways()...)...)
 }

@@ -11,7 +11,7 @@ func (t *turn) tap(tapped conversations.Token) {
 	v, a, b := parse(tapped)
 	t.act = outsideTicket(staffActs[v])
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vAnyway, vDesk, vFile, vNoFile:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vAnyway, vDesk, vFile, vNoFile, vCommand:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -114,7 +114,7 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.faq.notThat()
 	case vNone:
 		t.tally(conversations.NotUnderstood)
-		t.faq.noneOfThese()
+		t.faq.noneOffered()
 	case vRemind:
 		t.reminder.remindMe(a)
 	case vNags:
@@ -123,6 +123,8 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.settings.zoneTapped(a)
 	case vLink:
 		t.linkTapped(a)
+	case vCommand:
+		t.commandTapped(a)
 	case vSend, vUnsent, vRecall, vAnyway, vDesk:
 		t.tapHuman(v, a)
 	case vFile, vNoFile:

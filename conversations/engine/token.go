@@ -46,6 +46,7 @@ const (
 	vAnyway  verb = "A" // helpdesk from which one comes; without: an answer
 	vDesk    verb = "W" // helpdesk to write to
 	vDiffers verb = "X" // step: it looks different on their screen
+	vCommand verb = "Y" // a command that was mistyped
 	vRecall  verb = "R" // ticket: its person closes it
 	vFile    verb = "F" // ticket, number: what came with files goes to the other side
 	vNoFile  verb = "G" // ticket, number: it does not

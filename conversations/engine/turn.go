@@ -3,7 +3,6 @@ package engine
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
@@ -209,56 +208,13 @@ func (t *turn) text(raw string) {
 		t.command(c)
 		return
 	}
-	if c, ok := t.listener.offered(said); ok {
-		t.pick(c)
-		return
-	}
-	if content.Plain(said) == "" {
-		t.card.briefly("no-words")
-		return
-	}
-	if t.reminder.remindWhen(said) {
-		return
-	}
-	if meaning := t.listener.plainWord(said); meaning != "" {
-		t.mean(meaning)
-		return
-	}
-	if topic, ok := t.content.TopicNamed(said, t.speaker.language); ok {
-		t.faq.topic(topic)
-		return
-	}
-	if t.settings.zoneTyped(said) || t.addsToDraft(said, raw) {
-		return
-	}
-	if c, ok := t.listener.soundsLike(said); ok {
-		t.pick(c)
-		return
-	}
-	if n, ok := t.content.NetworkNamed(said); ok {
-		t.host.network(n.ID, "")
-		return
-	}
-	if n, most := number(said), len(t.state.Journey.Offered); n > most && most > 0 {
-		t.speaker.notice("no-such-number", "n", strconv.Itoa(n), "max", strconv.Itoa(most))
-		t.speaker.say(t.card.stillAt(), t.state.Journey.Offered...)
-		return
-	}
-	if t.settings.zoneUnknown(said) {
+	if t.literal(said) || t.addsToDraft(said, raw) || t.named(said) {
 		return
 	}
 	if t.keeps {
 		t.unknown = t.faq.unanswered(said)
 	}
-	if t.question() {
-		return
-	}
-	if !t.walker.started() && t.state.Person.Network == "" {
-		t.greeter.askNetwork("which-network-again")
-		return
-	}
-	t.tally(conversations.NotUnderstood)
-	t.faq.noneOfThese()
+	t.decide(said)
 }
 
 // pick does what the choice does whose number or label was typed. An address to
@@ -296,6 +252,9 @@ func (t *turn) mean(meaning string) {
 		}
 	}
 	at := t.state.Journey.At
+	if slices.Contains([]string{"later", "skip", "have"}, meaning) && t.meant(content.Kind(meaning)) {
+		return
+	}
 	switch meaning {
 	case "done":
 		t.companion.done()
@@ -319,6 +278,9 @@ func (t *turn) mean(meaning string) {
 		t.companion.askAgain()
 	case "forget":
 		t.settings.askForget()
+	case "yes", "no": // to nothing that was asked
+		t.speaker.notice("choose-first")
+		t.card.showStep()
 	default:
 		t.command(conversations.Command{Name: meaning})
 	}

@@ -32,41 +32,11 @@ func (e *Engine) MayAsk(text string) bool {
 		return false
 	}
 	for _, words := range e.words {
-		if _, known := words[content.Plain(said)]; known {
+		if meaning, known := words[content.Plain(said)]; known && !asksAboutIt(said, meaning) {
 			return false
 		}
 	}
 	return true
-}
-
-// question answers a text by its meaning, and reports whether it could.
-func (t *turn) question() bool {
-	m := t.message.Meaning
-	if len(m.Matches) == 0 {
-		return false
-	}
-	best := m.Matches[0].ID
-	switch m.Decision {
-	case conversations.Answer:
-		if t.wish(best) {
-			return true
-		}
-		return t.faq.recognised()
-	case conversations.Suggest:
-		if !t.walker.started() && len(t.state.Journey.Offered) == 0 {
-			return false // a stranger's first words: greet them
-		}
-		if t.wantsHuman() {
-			return true
-		}
-		return t.faq.didYouMean(t.faq.titled(m.Matches))
-	case conversations.None:
-		if a, ok := t.faq.aside(); ok {
-			t.faq.setAside(a)
-			return true
-		}
-	}
-	return false
 }
 
 // wish does what a wish asks for, and reports whether id is one.
