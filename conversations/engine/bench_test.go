@@ -22,3 +22,11 @@ func BenchmarkHandle(b *testing.B) {
 		e.Handle(s, m)
 	}
 }
+
+// BenchmarkUnderstand is what a typed text may mean, of the built-in content.
+func BenchmarkUnderstand(b *testing.B) {
+	understand("warm up")
+	for b.Loop() {
+		understand("ok i have just scanned the code, what now")
+	}
+}
