@@ -37,6 +37,9 @@ func (r *reading) check() {
 	for i := range c.Topics {
 		r.checkTopic(&c.Topics[i])
 	}
+	for i := range c.Answers {
+		r.checkReady(&c.Answers[i])
+	}
 	for i := range c.Networks {
 		r.checkNetwork(&c.Networks[i])
 	}

@@ -72,5 +72,8 @@ func everyText(c *content.Content) []content.Words {
 			all = append(all, b.Label, b.Answer)
 		}
 	}
+	for _, a := range c.Answers {
+		all = append(all, a.Text)
+	}
 	return all
 }

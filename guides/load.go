@@ -63,6 +63,7 @@ func read(fsys fs.FS, s Settings) (*reading, error) {
 	r.readGuides()
 	r.readParts()
 	r.readTopics()
+	r.readReady()
 	r.readNetworks()
 	r.readHelpdesks()
 	r.readPhrases()

@@ -31,6 +31,7 @@ type Content struct {
 	Asides      []Aside
 	Complaints  []Complaint
 	Helpdesks   []Helpdesk // none: nobody is told apart
+	Answers     []Ready    // for the staff of helpdesks
 	OnlyEnglish Words      // "I answer in English", in languages that are understood but not spoken
 	Phrases     map[conversations.Language]Phrases
 
