@@ -68,6 +68,9 @@ type State struct {
 	// Ticket is the person's open one; by staff, the one they act in, which may be
 	// closed; nil: there is none. A turn opens one by putting it here.
 	Ticket *Ticket
+	// Other is by staff the open ticket of the person, where that is another one; 0:
+	// none is. A turn cannot change it.
+	Other TicketID
 	// NextTicket is the number of the next one. A turn cannot change it.
 	NextTicket TicketID
 	// ByStaff says that somebody acts in the room of a helpdesk, on the ticket of

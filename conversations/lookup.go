@@ -14,6 +14,8 @@ type Lookup struct {
 	Stops bool
 	// Differs asks how often a step was reported to look different, until then.
 	Differs Differs
+	// Closed asks for the person's ticket that was closed last.
+	Closed bool
 }
 
 // Found is what a [Lookup] found. What was not asked for is empty.
@@ -22,6 +24,7 @@ type Found struct {
 	Stops   Stops
 	Tickets []OpenTicket // who waits longest first, those in which nobody waits last; at most [OpenTicketsMax]
 	Differs int          // within [DiffersFor] days
+	Closed  *Ticket
 }
 
 // OpenTicketsMax is how many tickets a lookup finds.

@@ -55,6 +55,12 @@ type Message struct {
 	// Overheard says that it was said in a room of a helpdesk's, to nobody in
 	// particular: it counts in a ticket, and elsewhere it is not for us.
 	Overheard bool
+	// Name is what the platform calls the actor, for those who work together; it may
+	// be empty, and is nothing that one can trust.
+	Name string
+	// Roles are what the actor may do where it was said, as the platform says with
+	// the message; nil: it says nothing.
+	Roles []string
 	// Anonymous says that the platform does not tell who it was: the Actor stands
 	// for several people.
 	Anonymous bool

@@ -125,6 +125,9 @@ func withdrawFrom(tx tx, a destination, answered conversations.Ref, now int64) e
 	if err := tx.exec(`DELETE FROM undelivered WHERE platform = $1 AND "user" = $2`, platform, a.account.User); err != nil {
 		return err
 	}
+	if err := tx.exec(`UPDATE acts SET "user" = '' WHERE platform = $1 AND "user" = $2`, platform, a.account.User); err != nil {
+		return err
+	}
 	return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref <> $3`, platform, a.room.Chat, string(answered))
 }
 

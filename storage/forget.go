@@ -29,6 +29,7 @@ func (db *DB) Forget(ctx context.Context, t time.Time) error {
 		db.forgetDamaged(ctx),
 		db.forgetLinks(ctx),
 		db.forgetDiffers(ctx),
+		db.forgetActs(ctx),
 		db.explain(db.forgetNotes(ctx, micros(t))),
 		db.tidy(ctx),
 	)

@@ -16,6 +16,9 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 	if err := s.note(tx, now); err != nil {
 		return err
 	}
+	if err := s.keepAct(tx, out.Act, now); err != nil {
+		return fmt.Errorf("keep the act: %w", err)
+	}
 	if s.ended != nil {
 		if err := told(tx, *s.ended); err != nil {
 			return fmt.Errorf("take the ending off the list: %w", err)
@@ -84,6 +87,9 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 	}
 	if err := s.keepReminders(tx, reminders); err != nil {
 		return fmt.Errorf("keep reminders: %w", err)
+	}
+	if t := out.State.Ticket; t != nil && s.ticket.id == 0 && int64(t.ID) == s.closed.id {
+		s.ticket = s.closed // it is opened again
 	}
 	if err := s.keepTicket(tx, ticketRowOf(out.State.Ticket, s.ticket), micros(at)); err != nil {
 		return fmt.Errorf("keep ticket: %w", err)

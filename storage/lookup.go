@@ -33,6 +33,12 @@ func (s *subject) lookUp(tx tx, l conversations.Lookup, counted *conversations.S
 			return nil, fmt.Errorf("screens: %w", err)
 		}
 	}
+	if l.Closed {
+		if s.closed, err = closedOf(tx, s.person); err != nil {
+			return nil, fmt.Errorf("the ticket closed last: %w", err)
+		}
+		found.Closed = s.closed.ticket()
+	}
 	return found, nil
 }
 
@@ -40,7 +46,7 @@ func (s *subject) lookUp(tx tx, l conversations.Lookup, counted *conversations.S
 func openTickets(tx tx, desk conversations.Room) (all []conversations.OpenTicket, err error) {
 	rows, err := tx.query(`
 		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read,
-			p.network, COALESCE(j.step, '')
+			t.staff_name, t.why, t.asked_at, t.follow_at, t.done_at, p.network, COALESCE(j.step, '')
 		FROM tickets t JOIN people p ON p.id = t.person LEFT JOIN journeys j ON j.person = t.person
 		WHERE t.platform = $1 AND t.desk = $2 AND t.closed_at = 0
 		ORDER BY t.waits_at = 0, t.waits_at, t.id LIMIT $3`, string(desk.Platform), desk.Chat, conversations.OpenTicketsMax)

@@ -23,6 +23,10 @@ func DefaultKeep() Keep {
 	return Keep{People: conversations.Span{Months: 18}, Unreachable: conversations.Span{Months: 6}}
 }
 
+// KeepActs says how long the record of what staff did is kept. It is for right
+// after [Open].
+func (db *DB) KeepActs(s conversations.Span) { db.keepActs = s }
+
 // KeepPeople says how long people are kept. It is for right after [Open].
 func (db *DB) KeepPeople(k Keep) { db.keep = k }
 

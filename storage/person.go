@@ -103,6 +103,7 @@ var recordQueries = map[string]string{
 	"endings":         `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,
 	"links":           `SELECT * FROM links WHERE person = $1 OR claimer = $1`,
 	"link_tries":      `SELECT t.* FROM accounts a JOIN link_tries t ON t.platform = a.platform AND t."user" = a."user" WHERE a.person = $1`,
+	"acts":            `SELECT t.* FROM accounts a JOIN acts t ON t.platform = a.platform AND t."user" = a."user" WHERE a.person = $1 ORDER BY t.id`,
 	"outbox": `
 		SELECT * FROM outbox WHERE id IN (
 			SELECT id FROM outbox WHERE person = $1 AND to_other = 1

@@ -83,12 +83,13 @@ func TestRecord_IsComplete(t *testing.T) {
 		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 1 file 3', 'f', 1), ('slate', 'office', 'ticket 2', 'n', 0), ('slate', 'office', 'ticket 12 file 3', 'g', 1);
 		INSERT INTO endings (delivery, cause, person, ticket, notify) VALUES (99, '', 2, 1, 'm');
 		INSERT INTO links (person, code, platform, "user", expires_at) VALUES (2, 'digest', 'slate', 'ann', 1);
-		INSERT INTO link_tries (platform, "user", tries, since_at) VALUES ('slate', 'ann', 1, 1), ('slate', 'bob', 1, 1)`)
+		INSERT INTO link_tries (platform, "user", tries, since_at) VALUES ('slate', 'ann', 1, 1), ('slate', 'bob', 1, 1);
+		INSERT INTO acts (at, platform, "user", what, ticket, refused) VALUES (1, 'slate', 'ann', 'take', 1, 'not of the staff'), (1, 'slate', 'bob', 'take', 1, '')`)
 	r, found, err := db.Record(ctx, 2)
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
-	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 3, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "relays": 1, "strandings": 1, "endings": 1, "links": 1, "link_tries": 1} {
+	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 3, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "relays": 1, "strandings": 1, "endings": 1, "links": 1, "link_tries": 1, "acts": 1} {
 		if len(r[table]) != want {
 			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
 		}

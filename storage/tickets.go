@@ -20,12 +20,17 @@ type ticketRow struct {
 	waits, nudge   int64
 	hinted         bool
 	read           string
+	name, why      string
+	asked, follow  int64
+	done           int64
 }
 
 // columns are those of the table in this order: id, platform, desk, thread,
-// staff, opened_at, closed_at, waits_at, nudge_at, hinted, read.
+// staff, opened_at, closed_at, waits_at, nudge_at, hinted, read, staff_name, why,
+// asked_at, follow_at, done_at.
 func (t *ticketRow) columns() []any {
-	return []any{&t.id, &t.platform, &t.desk, &t.thread, &t.staff, &t.opened, &t.closed, &t.waits, &t.nudge, &t.hinted, &t.read}
+	return []any{&t.id, &t.platform, &t.desk, &t.thread, &t.staff, &t.opened, &t.closed, &t.waits, &t.nudge, &t.hinted, &t.read,
+		&t.name, &t.why, &t.asked, &t.follow, &t.done}
 }
 
 // ticket is what the row says; nil where there is none.
@@ -42,6 +47,12 @@ func (t ticketRow) ticket() *conversations.Ticket {
 		Waits:  moment(t.waits),
 		Nudge:  moment(t.nudge),
 		Hinted: t.hinted,
+
+		StaffName: t.name,
+		Why:       t.why,
+		Asked:     moment(t.asked),
+		Follow:    moment(t.follow),
+		Done:      moment(t.done),
 	}
 	if t.thread != "" {
 		ticket.Thread = conversations.Room{Platform: p, Chat: t.thread}
@@ -70,6 +81,11 @@ func ticketRowOf(t *conversations.Ticket, before ticketRow) ticketRow {
 		nudge:    micros(t.Nudge),
 		hinted:   t.Hinted,
 		read:     before.read,
+		name:     clean(t.StaffName),
+		why:      clean(t.Why),
+		asked:    micros(t.Asked),
+		follow:   micros(t.Follow),
+		done:     micros(t.Done),
 	}
 	if row.movedFrom(before) {
 		row.thread, row.hinted, row.read = "", false, ""
@@ -92,8 +108,9 @@ func (s *subject) keepTicket(tx tx, row ticketRow, now int64) error {
 	case row == s.ticket:
 		return nil
 	case row.id != s.ticket.id:
-		return tx.exec(`INSERT INTO tickets (id, person, platform, desk, staff, opened_at, closed_at, waits_at, nudge_at, hinted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			row.id, s.person, row.platform, row.desk, row.staff, row.opened, row.closed, row.waits, row.nudge, row.hinted)
+		return tx.exec(`INSERT INTO tickets (id, person, platform, desk, staff, opened_at, closed_at, waits_at, nudge_at, hinted, staff_name, why, asked_at, follow_at, done_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			row.id, s.person, row.platform, row.desk, row.staff, row.opened, row.closed, row.waits, row.nudge, row.hinted, row.name, row.why, row.asked, row.follow, row.done)
 	}
 	if row.movedFrom(s.ticket) {
 		if err := tx.exec(`UPDATE tickets SET platform = $1, desk = $2, thread = '', ref = '' WHERE id = $3`, row.platform, row.desk, row.id); err != nil {
@@ -108,15 +125,17 @@ func (s *subject) keepTicket(tx tx, row ticketRow, now int64) error {
 			return err
 		}
 	}
-	return tx.exec(`UPDATE tickets SET staff = $1, closed_at = $2, waits_at = $3, nudge_at = $4, hinted = $5, read = $6 WHERE id = $7`,
-		row.staff, row.closed, row.waits, row.nudge, row.hinted, row.read, row.id)
+	return tx.exec(`UPDATE tickets SET staff = $1, closed_at = $2, waits_at = $3, nudge_at = $4, hinted = $5, read = $6,
+		staff_name = $7, why = $8, asked_at = $9, follow_at = $10, done_at = $11 WHERE id = $12`,
+		row.staff, row.closed, row.waits, row.nudge, row.hinted, row.read, row.name, row.why, row.asked, row.follow, row.done, row.id)
 }
 
 // ticketHere finds the ticket that a message in a helpdesk's room is about: that
 // of the thread, else that of the message which it answers or whose button it is.
 func ticketHere(tx tx, room conversations.Room, on conversations.Ref) (t ticketRow, person int64, err error) {
 	err = tx.queryRow(`
-		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read, t.person FROM tickets t
+		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read,
+			t.staff_name, t.why, t.asked_at, t.follow_at, t.done_at, t.person FROM tickets t
 		WHERE t.id = COALESCE(
 			(SELECT MAX(id) FROM tickets WHERE platform = $1 AND thread = $2 AND thread <> ''),
 			(SELECT ticket FROM ticket_messages WHERE platform = $1 AND chat = $2 AND ref = $3))`,
@@ -131,7 +150,22 @@ func ticketHere(tx tx, room conversations.Room, on conversations.Ref) (t ticketR
 // ticketOf is the open ticket of a person.
 func ticketOf(tx tx, person int64) (t ticketRow, err error) {
 	err = tx.queryRow(`
-		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read FROM tickets t WHERE t.person = $1 AND t.closed_at = 0`, person).
+		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read,
+			t.staff_name, t.why, t.asked_at, t.follow_at, t.done_at
+		FROM tickets t WHERE t.person = $1 AND t.closed_at = 0`, person).
+		Scan(t.columns()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ticketRow{}, nil
+	}
+	return t, err
+}
+
+// closedOf is the ticket of a person that was closed last.
+func closedOf(tx tx, person int64) (t ticketRow, err error) {
+	err = tx.queryRow(`
+		SELECT t.id, t.platform, t.desk, t.thread, t.staff, t.opened_at, t.closed_at, t.waits_at, t.nudge_at, t.hinted, t.read,
+			t.staff_name, t.why, t.asked_at, t.follow_at, t.done_at
+		FROM tickets t WHERE t.person = $1 AND t.closed_at > 0 ORDER BY t.closed_at DESC, t.id DESC LIMIT 1`, person).
 		Scan(t.columns()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ticketRow{}, nil
@@ -202,15 +236,20 @@ func eraseTickets(tx tx, person int64) error {
 }
 
 // Neglected returns up to limit tickets whose desks are to be told by now that
-// somebody waits, the longest overdue first. One is among them until a turn of its
+// somebody waits, or whose persons are to be asked, the longest overdue first. One is among them until a turn of its
 // [conversations.Neglected] has put that off.
 func (db *DB) Neglected(ctx context.Context, now time.Time, limit int) (all []conversations.Neglect, err error) {
 	rows, err := db.readers.QueryContext(ctx, `
-		SELECT t.id, t.nudge_at, a.platform, a.chat, a."user"
-		FROM tickets t JOIN accounts a ON (a.platform, a."user") = (
+		SELECT t.id, due.at, a.platform, a.chat, a."user"
+		FROM (
+			SELECT id, MIN(at) AS at FROM (
+				SELECT id, nudge_at AS at FROM tickets WHERE nudge_at > 0 AND nudge_at <= $1
+				UNION ALL SELECT id, follow_at AS at FROM tickets WHERE follow_at > 0 AND follow_at <= $1) AS moments
+			GROUP BY id) AS due
+		JOIN tickets t ON t.id = due.id JOIN accounts a ON (a.platform, a."user") = (
 			SELECT platform, "user" FROM accounts WHERE person = t.person ORDER BY gone, heard_at DESC, platform DESC, "user" DESC LIMIT 1)
-		WHERE t.nudge_at > 0 AND t.nudge_at <= $1 AND t.closed_at = 0
-		ORDER BY t.nudge_at, t.id LIMIT $2`, micros(now), limit)
+		WHERE t.closed_at = 0
+		ORDER BY due.at, t.id LIMIT $2`, micros(now), limit)
 	if err != nil {
 		return nil, db.explain(fmt.Errorf("which tickets are neglected: %w", err))
 	}

@@ -130,17 +130,18 @@ func call(decide func(conversations.State, conversations.Message) conversations.
 type subject struct {
 	message conversations.MessageID
 	from    conversations.Account
-	room    conversations.Room // where it came from, and is answered
-	staff   bool               // it came from a helpdesk, and is about a ticket of the person
-	shared  bool               // others read along
-	ours    bool               // the message is no person's
-	noted   bool               // once it is done; a Replan is not
-	alive   bool               // the chat was heard from; a Blocked and what is ours are no sign of life
-	seen    bool               // the message was
-	end     end                // of the line to the sender
-	missed  bool               // the line is parked with something that was said
-	waits   int                // answers that wait in the line, as far as that matters
-	warned  bool               // a notice waits there that there were too many
+	actor   conversations.Account // who acts, whoever it is about
+	room    conversations.Room    // where it came from, and is answered
+	staff   bool                  // it came from a helpdesk, and is about a ticket of the person
+	shared  bool                  // others read along
+	ours    bool                  // the message is no person's
+	noted   bool                  // once it is done; a Replan is not
+	alive   bool                  // the chat was heard from; a Blocked and what is ours are no sign of life
+	seen    bool                  // the message was
+	end     end                   // of the line to the sender
+	missed  bool                  // the line is parked with something that was said
+	waits   int                   // answers that wait in the line, as far as that matters
+	warned  bool                  // a notice waits there that there were too many
 
 	bookmark string // how far the room is read with the message; empty: as far as before
 
@@ -166,8 +167,9 @@ type subject struct {
 	// 0: the room is that of a helpdesk, or of a ticket.
 	tickets int64
 	ticket  ticketRow
-	relay   string // what is under way in it, a relayBody; empty: nothing
-	about   int64  // the ticket afterwards; 0: none
+	relay   string    // what is under way in it, a relayBody; empty: nothing
+	closed  ticketRow // that was looked up, and may be opened again; id 0: none
+	about   int64     // the ticket afterwards; 0: none
 
 	with *subject // whom the code that was looked up joins to; nil: nobody
 }
@@ -207,7 +209,7 @@ const loadQuery = `
 func newSubject(m conversations.Message) *subject {
 	_, blocked := m.Body.(conversations.Blocked)
 	_, replans := m.Body.(conversations.Replan)
-	s := &subject{message: noteOf(m), from: cleanAccount(m.Actor), room: cleanRoom(m.Room), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
+	s := &subject{message: noteOf(m), from: cleanAccount(m.Actor), actor: cleanAccount(m.Actor), room: cleanRoom(m.Room), shared: m.Shared, ours: m.Ours(), noted: !replans, alive: !blocked && !m.Ours()}
 	if e, ok := m.Body.(conversations.Ended); ok {
 		s.ended = &e
 	}
@@ -266,7 +268,7 @@ func (s *subject) turnToTicket(tx tx, on conversations.Ref) error {
 	// The message and the line that answers it stay those of the room.
 	of.message, of.room, of.shared, of.noted, of.alive = s.message, s.room, s.shared, s.noted, s.alive
 	of.seen, of.end, of.waits, of.warned, of.bookmark = s.seen, s.end, s.waits, s.warned, s.bookmark
-	of.staff, of.ticket = true, ticket
+	of.staff, of.ticket, of.actor = true, ticket, s.actor
 	*s = of
 	return nil
 }
@@ -343,6 +345,9 @@ func (s *subject) state() conversations.State {
 	}
 	if state.Ticket != nil {
 		state.Ticket.Relay = decodeRelay(s.relay)
+	}
+	if other := -s.tickets; s.staff && other > 0 && other != s.ticket.id {
+		state.Other = conversations.TicketID(other)
 	}
 	if s.staff {
 		state.Person.Room = conversations.Room{Platform: s.from.Platform, Chat: s.account.chat}

@@ -132,7 +132,7 @@ func testKeepsEveryField(t *testing.T, s Store) {
 	fill(t, reflect.ValueOf(&want).Elem(), new(int))
 	want.Person.Account, want.Person.Room = ada.Account(), ada.Room()
 	want.Missed, want.Waits, want.Warned, want.Damaged = false, 0, false, false // are found out
-	want.ByStaff, want.NextTicket = false, 0
+	want.ByStaff, want.NextTicket, want.Other = false, 0, 0
 	want.Ticket.Thread, want.Ticket.Closed = conversations.Room{}, time.Time{} // is opened by a send; an open one is loaded
 	want.Ticket.Staff.Platform = want.Ticket.Desk.Platform
 	want.Person.Gone = false // else nothing is owed to them
