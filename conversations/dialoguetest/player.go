@@ -236,6 +236,9 @@ func (p *player) attach(m *conversations.Message, what string) bool {
 func (p *player) say(at place, what string) {
 	m := conversations.Message{Actor: at.account, Room: p.room(at), Shared: at.group || at.desk}
 	m.Network = p.networks[m.Room]
+	if user := at.account.User; at.desk && user != "" {
+		m.Name = strings.ToUpper(user[:1]) + user[1:]
+	}
 	if at.ticket != 0 && m.Room == p.desk { // there it is told by what it stands below
 		m.On = p.tickets[at.ticket].ref
 	}

@@ -36,6 +36,35 @@ func (d Desk) nudge(at time.Time) time.Time {
 	return d.Hours.After(at, d.NudgeAfter)
 }
 
+// local is a moment as clocks at the desk show it, where anybody says which.
+func (d Desk) local(at time.Time) time.Time {
+	if d.Hours == nil {
+		return at
+	}
+	return d.Hours.Local(at)
+}
+
+// workdays is when somebody is there on the nth day after at on which anybody is;
+// where nobody says when, n days later.
+func (d Desk) workdays(at time.Time, n int) time.Time {
+	if d.Hours == nil {
+		return at.AddDate(0, 0, n)
+	}
+	day := conversations.DateOf(d.Hours.Local(at))
+	for range n {
+		at = d.Hours.Next(at)
+		for conversations.DateOf(d.Hours.Local(at)) == day {
+			until, open := d.Hours.Open(at)
+			if !open || !until.After(at) {
+				break
+			}
+			at = d.Hours.Next(until)
+		}
+		day = conversations.DateOf(d.Hours.Local(at))
+	}
+	return at
+}
+
 // desk is the helpdesk of a network's members.
 func (e *Engine) desk(n conversations.NetworkID) Desk {
 	if d, ok := e.Desks[n]; ok {

@@ -31,13 +31,19 @@ const (
 	linkNo  = "no"
 )
 
+// knows reports whether what is asked for is known; else it is looked up, and the
+// turn begins again.
+func (t *turn) knows(l conversations.Lookup) bool {
+	if t.state.Found == nil {
+		t.lookup = &l
+	}
+	return t.state.Found != nil
+}
+
 // looks reports whether it is known what the accounts and that code are; else it
 // is looked up, and the turn begins again.
 func (t *turn) looks(code conversations.Code) bool {
-	if t.state.Found == nil {
-		t.lookup = &conversations.Lookup{Link: true, Code: code}
-	}
-	return t.state.Found != nil
+	return t.knows(conversations.Lookup{Link: true, Code: code})
 }
 
 // link gives a code, or takes one.

@@ -26,6 +26,9 @@ func (w *memory) lookup(p conversations.Person, m conversations.Message, l conve
 	}
 	found.Differs = w.differed(l.Differs)
 	for _, t := range w.tickets {
+		if last := found.Closed; l.Closed && t.person == p.ID && p.ID != 0 && !t.Closed.IsZero() && (last == nil || !t.Closed.Before(last.Closed)) {
+			found.Closed = &t.Ticket
+		}
 		if t.person != 0 && t.Closed.IsZero() && !l.Tickets.IsZero() && t.Desk == l.Tickets {
 			of := w.people[t.person]
 			found.Tickets = append(found.Tickets, conversations.OpenTicket{Ticket: t.Ticket, Network: of.Person.Network, At: of.Journey.At})

@@ -13,8 +13,11 @@ func (w *memory) Neglected(_ context.Context, now time.Time, _ int) (all []conve
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, t := range w.tickets {
-		if a := w.where(t.person); t.person != 0 && t.Closed.IsZero() && !t.Nudge.IsZero() && !t.Nudge.After(now) {
-			all = append(all, conversations.Neglect{Account: a, Room: w.accounts[a].room, Ticket: t.ID, Nudge: t.Nudge})
+		for _, at := range []time.Time{t.Nudge, t.Follow} {
+			if a := w.where(t.person); t.person != 0 && t.Closed.IsZero() && !at.IsZero() && !at.After(now) {
+				all = append(all, conversations.Neglect{Account: a, Room: w.accounts[a].room, Ticket: t.ID, Nudge: at})
+				break
+			}
 		}
 	}
 	return all, nil

@@ -164,6 +164,9 @@ func (w *memory) state(who conversations.Account, m conversations.Message, about
 			if t.person == r.person && t.Closed.IsZero() {
 				s.Ticket = &t.Ticket
 			}
+			if about != nil && t != about && t.person == r.person && t.Closed.IsZero() {
+				s.Other = t.ID
+			}
 		}
 		if about != nil {
 			s.ByStaff, s.Ticket, s.Person.Room = true, &about.Ticket, r.room
