@@ -89,13 +89,17 @@ var AllPhrases = map[PhraseID]string{
 	"human-offer": "", "human-offer-far": "", "human-untaken": "", "human-taken": "", "human-answered": "",
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
 	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number", "human-stranded": "number", "human-astray": "number", "human-arrived": "number", "desk-astray": "number",
-	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number",
+	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number why",
+	"human-why-solved": "", "human-why-answered": "", "human-why-no-answer": "", "human-why-eu-login": "", "human-why-duplicate": "",
+	"human-reopened": "number", "human-again": "number", "human-too-old": "number", "human-open-again": "number", "human-or-again": "number", "human-released": "number",
+	"human-follow": "number", "human-worked": "", "human-not-yet": "", "human-close-sure": "number", "human-close-yes": "", "human-close-no": "", "human-told": "number",
+	"human-approved": "", "human-method": "", "human-moved": "step", "human-we-are-there": "when", "human-we-are-back": "when",
 	"desk-reads": "language", "desk-clock": "time city", "desk-recalled": "number", "desk-wrote": "", "desk-anonymous": "", "desk-not-yours": "",
 	"desk-hidden": "", "desk-released": "number", "desk-nudge": "number",
 	"desk-title": "number", "desk-ticket": "number", "desk-no-network": "", "desk-says": "number", "desk-cannot": "number kind", "desk-how": "number",
 	"desk-at": "number total step guide since", "desk-day": "date", "desk-workday": "", "desk-workdays": "n",
 	"desk-before": "", "desk-times": "what n", "desk-here": "", "desk-read": "topic", "desk-took": "step option", "desk-turned": "step", "desk-skipped": "step", "desk-had": "part", "desk-halted": "step", "desk-differs": "step", "desk-unclear": "step",
-	"desk-take": "", "desk-taken": "number", "desk-taken-already": "number", "desk-close": "", "desk-closed": "number", "desk-is-closed": "number",
+	"desk-take": "", "desk-taken": "number who", "desk-taken-already": "number who", "desk-close": "", "desk-closed": "number why", "desk-is-closed": "number",
 	"desk-words-only": "number kind", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
 
 	// what goes between the two, and what becomes of it
@@ -117,15 +121,26 @@ var AllPhrases = map[PhraseID]string{
 	"stops-step": "step n silent median oldest", "stops-few": "steps", "stops-fewer": "n", "stops-under": "span", "stops-over": "span",
 	"stops-asked": "unknown wrong", "stops-tickets": "open answered", "stops-answered": "span", "stops-answered-few": "",
 
+	// the helpdesk: what its staff do
+	"desk-somebody": "", "desk-ready": "", "desk-ask": "", "desk-move": "", "desk-release": "", "desk-reopen": "", "desk-cancel": "", "desk-send": "", "desk-do-move": "", "desk-do-ask": "",
+	"desk-free": "number", "desk-given-back": "number", "desk-done": "number", "desk-meanwhile": "number", "desk-note": "who",
+	"desk-why": "number", "desk-why-solved": "", "desk-why-answered": "", "desk-why-no-answer": "", "desk-why-eu-login": "", "desk-why-duplicate": "", "desk-not-closed": "",
+	"desk-is-open": "number", "desk-too-old": "number", "desk-has-another": "number other", "desk-reopened": "number who", "desk-open-again": "number",
+	"desk-no-ready": "number", "desk-ready-which": "number", "desk-ask-which": "number", "desk-preview": "number", "desk-preview-later": "number", "desk-sent": "number title", "desk-asked": "number title",
+	"desk-nowhere": "number", "desk-where": "number", "desk-approved": "", "desk-method": "", "desk-later": "", "desk-which-step": "number", "desk-no-step": "number",
+	"desk-they-moved": "number", "desk-follows": "number date", "desk-moved": "number step", "desk-at-end": "", "desk-not-deciding": "number", "desk-there": "number",
+	"desk-no-answer": "number", "desk-worked": "number", "desk-not-yet": "number",
+
 	// what platforms show of us
 	"about": "", "about-short": "",
 	"command-take": "", "command-reply": "", "command-reply-words": "", "command-close": "", "command-close-words": "",
+	"command-answer": "", "command-answer-name": "", "command-move": "", "command-move-step": "", "command-release": "", "command-reopen": "", "command-note": "", "command-note-words": "",
 	"command-start": "", "command-status": "", "command-ask": "", "command-ask-question": "", "command-faq": "", "command-back": "", "command-help": "", "command-human": "", "command-privacy": "",
 	"command-guide": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-link": "", "command-link-code": "", "command-stop": "",
 	"private-comes": "", "private-closed": "", "try-later": "", "welcome": "", "welcome-start": "", "command-welcome": "",
 
 	// what stands in for what is not known
-	"your-network": "", "open-any": "", "open-like": "network", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
+	"your-network": "", "your-step": "", "open-any": "", "open-like": "network", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
 	"questions-kept": "", "questions-dropped": "",
 	"approval-known": "network time", "approval-any": "", "comment-any": "",
 }

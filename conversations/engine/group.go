@@ -46,7 +46,7 @@ func (e *Engine) inGroup(s conversations.State, m conversations.Message) convers
 	for i := range g.replies {
 		g.replies[i].Answers = answered(m)
 	}
-	return conversations.Outcome{State: s, Replies: g.replies, Act: outsideTicket(staffAct(m.Body))}
+	return conversations.Outcome{State: s, Replies: g.replies, Act: outside(m.Body)}
 }
 
 // networkOf is the network of the room that a message came from, or that led

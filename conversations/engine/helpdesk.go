@@ -18,9 +18,11 @@ type helpdesk struct {
 	planner  *planner
 	clock    func() (clock, bool) // the person's own, where they said where they live
 	state    *conversations.State
-	desk     Desk // of those of the person's network
-	own      Desk // of the person's ticket
-	known    bool // which helpdesks there are
+	desk     Desk                             // of those of the person's network
+	own      Desk                             // of the person's ticket
+	opened   func(*conversations.Ticket) Desk // at which another one was opened
+	last     *conversations.Ticket            // closed, and may be opened again; nil: none, or nobody looked
+	known    bool                             // which helpdesks there are
 	at       time.Time
 	of       conversations.Ref                           // the message that is being passed on
 	carries  func(from, to conversations.Platform) int64 // see [Engine.Carries]
@@ -62,9 +64,10 @@ func (h *helpdesk) preview(words string) {
 	if h.state.Journey.Draft == "" {
 		id = "human-write"
 	}
-	h.ask(paragraphs(h.phrase("human-preview"), quote(h.packet()), h.phrase(id), h.phrase("human-never"), h.expect()),
-		conversations.Choice{Label: h.label("human-send"), Token: token(vSend)},
-		conversations.Choice{Label: h.label("human-not-now"), Token: token(vUnsent)})
+	h.ask(paragraphs(h.phrase("human-preview"), quote(h.packet()), h.phrase(id), h.orAgain(), h.phrase("human-never"), h.expect()), append([]conversations.Choice{
+		{Label: h.label("human-send"), Token: token(vSend)},
+		{Label: h.label("human-not-now"), Token: token(vUnsent)},
+	}, h.againChoice()...)...)
 }
 
 // lose closes the ticket of somebody whose helpdesk is none any more, and says so.
@@ -73,7 +76,7 @@ func (h *helpdesk) lose() {
 	if t == nil || !t.Closed.IsZero() || !h.known || !h.own.Room.IsZero() {
 		return
 	}
-	t.Closed, t.Waits, t.Nudge = h.at, time.Time{}, time.Time{}
+	h.shut(whyLost)
 	h.notice("human-lost", "number", h.number())
 }
 
@@ -133,7 +136,7 @@ func (h *helpdesk) recall(number string) {
 		return
 	}
 	h.toDesk(conversations.Reply{Text: h.told("desk-recalled", "number", h.number())})
-	ticket.Closed, ticket.Waits, ticket.Nudge = h.at, time.Time{}, time.Time{}
+	h.shut(whyRecalled)
 	h.say(paragraphs(h.phrase("human-recalled", "number", h.number()), h.card.stillAt()), h.card.ways()...)
 }
 
@@ -145,7 +148,7 @@ func (h *helpdesk) forgets(t *conversations.Ticket) {
 		room = t.Desk
 	}
 	h.passed = append(h.passed, conversations.Reply{
-		To: conversations.Recipient{Room: room}, Text: h.told("desk-forgotten", "number", strconv.FormatInt(int64(t.ID), 10)),
+		To: conversations.Recipient{Room: room}, Text: h.told("desk-forgotten", "number", numberOf(t.ID)),
 	})
 }
 
@@ -173,13 +176,17 @@ func (h *helpdesk) moment(hours conversations.Hours, m time.Time) string {
 	return h.when(now, hours.Local(m), cityOf(conversations.Zone(now.Location().String())))
 }
 
-// deskChoices are what one can do with a ticket.
+// deskChoices are what one can do with the ticket as it is now.
 func (h *helpdesk) deskChoices() []conversations.Choice {
-	closes := conversations.Choice{Label: string(h.told("desk-close")), Token: token(vClose, h.number())}
-	if h.state.Ticket.WithHuman() {
-		return []conversations.Choice{closes}
+	t := h.state.Ticket
+	if !t.Closed.IsZero() {
+		return nil
 	}
-	return []conversations.Choice{{Label: string(h.told("desk-take")), Token: token(vTake, h.number())}, closes}
+	closes := conversations.Choice{Label: string(h.told("desk-close")), Token: token(vClose, h.number())}
+	if !t.WithHuman() {
+		return []conversations.Choice{{Label: string(h.told("desk-take")), Token: token(vTake, h.number())}, closes}
+	}
+	return []conversations.Choice{closes}
 }
 
 // toDesk says something in the ticket, whose thread is opened anew where it is
@@ -201,7 +208,10 @@ func (h *helpdesk) english() speaker {
 	return speaker{content: h.content, language: conversations.English}
 }
 
-func (h *helpdesk) number() string { return strconv.FormatInt(int64(h.state.Ticket.ID), 10) }
+func (h *helpdesk) number() string { return numberOf(h.state.Ticket.ID) }
+
+// numberOf is a ticket's number as people say it.
+func numberOf(id conversations.TicketID) string { return strconv.FormatInt(int64(id), 10) }
 
 // quote sets a text apart from ours.
 func quote(m conversations.Markup) conversations.Markup {

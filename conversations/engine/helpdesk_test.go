@@ -20,7 +20,7 @@ func atDesk(t *testing.T) (*engine.Engine, conversations.State) {
 	ada := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, Room: conversations.Room{Platform: "p", Chat: "c"}, At: midday}
 	ada.Body = conversations.Text("/start ern-rnd_cpms2")
 	s := e.Handle(conversations.State{NextTicket: 12}, ada).State
-	ada.Body = conversations.Command{Name: "human", Args: "My *phone* is gone"}
+	ada.Body, s.Found = conversations.Command{Name: "human", Args: "My *phone* is gone"}, &conversations.Found{}
 	out := e.Handle(s, ada)
 	if len(out.Replies) != 1 || out.State.Ticket != nil || out.State.Journey.Draft != "My *phone* is gone" {
 		t.Fatalf("got %+v, want to be asked before anything is sent", out.Replies)
@@ -123,7 +123,7 @@ func TestStaff_StepVanished(t *testing.T) {
 	t.Parallel()
 	e, s := atDesk(t)
 	s.ByStaff, s.Journey.At = true, "account/gone"
-	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk.Room, At: midday, Shared: true, Body: conversations.Command{Name: "close"}})
+	out := e.Handle(s, conversations.Message{Actor: s.Ticket.Staff, Room: e.Desk.Room, At: midday, Shared: true, Body: conversations.Command{Name: "close", Args: "solved"}})
 	if len(out.Replies) != 2 || out.State.Ticket.Closed.IsZero() || out.State.Journey.At != "account/gone" {
 		t.Errorf("got %+v at %s, want the ticket closed and the journey as it was", out.Replies, out.State.Journey.At)
 	}
@@ -164,7 +164,7 @@ func TestHuman_Languages(t *testing.T) {
 	e.Desk.Room = conversations.Room{Platform: "d", Chat: "office"}
 	for _, lang := range []conversations.Language{"", "en", "de"} {
 		ada := conversations.Message{Actor: conversations.Account{Platform: "p", User: "u"}, At: midday, Body: conversations.Text("/human help me")}
-		asked := e.Handle(conversations.State{NextTicket: 12, Person: conversations.Person{Language: lang}}, ada)
+		asked := e.Handle(conversations.State{NextTicket: 12, Found: &conversations.Found{}, Person: conversations.Person{Language: lang}}, ada)
 		ada.Body = conversations.Tap{Token: "S"}
 		out := e.Handle(asked.State, ada)
 		out.Replies = append(out.Replies, asked.Replies...)

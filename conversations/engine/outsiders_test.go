@@ -23,7 +23,7 @@ func TestStaff_OutsidersDoNothing(t *testing.T) {
 	chance := rand.New(rand.NewPCG(13, 13))
 	pick := func(of ...string) string { return of[chance.IntN(len(of))] }
 	words := func() string {
-		return pick("", " ", "/", "//", "/take", "/close", "/reply", "/Close@waymark", "hello") + pick("", " ", "\n") + pick("", "now", "/close", "12", "\x00", "\xff")
+		return pick("", " ", "/", "//", "/take", "/close", "/reply", "/Close@waymark", "/answer", "/move", "/release", "/reopen", "/note", "hello") + pick("", " ", "\n") + pick("", "now", "/close", "12", "\x00", "\xff")
 	}
 	for n := range 10000 {
 		m := conversations.Message{
@@ -38,9 +38,9 @@ func TestStaff_OutsidersDoNothing(t *testing.T) {
 		case 2:
 			m.Body = conversations.Edited(words())
 		case 3:
-			m.Body = conversations.Tap{Token: conversations.Token(pick("T|12", "C|12", "C|13", "C", "", "S", "R|12", "T|12|x", "F|12|1", "G|12|1", "F|12"))}
+			m.Body = conversations.Tap{Token: conversations.Token(pick("T|12", "C|12", "C|13", "C", "", "S", "R|12", "T|12|x", "E|12|a", "E|12|s|new-phone|mf0", "E|12|g|@approved|mf0", "E|12|c|solved", "E|12|o", "E|12|r", "E", "O|12", "V|12|y", "F|12|1", "G|12|1", "F|12"))}
 		case 4:
-			m.Body = conversations.Command{Name: pick("take", "close", "reply", "CLOSE", "human", ""), Args: words()}
+			m.Body = conversations.Command{Name: pick("take", "close", "reply", "CLOSE", "human", "", "answer", "move", "release", "reopen", "note"), Args: words()}
 		case 5:
 			m.Body = conversations.Unreadable{Kind: pick("photo", conversations.Hidden)}
 		default:
@@ -64,6 +64,7 @@ func TestStaff_OutsidersDoNothing(t *testing.T) {
 	}
 	for _, m := range []conversations.Message{
 		{Body: conversations.Tap{Token: "C|12"}}, {Body: conversations.Text("/close")}, {Body: conversations.Command{Name: "take"}},
+		{Body: conversations.Tap{Token: "E|12|a"}}, {Body: conversations.Tap{Token: "E|12|g|@approved|mf0"}, Shared: true}, {Body: conversations.Text("/release")},
 		{Body: conversations.Tap{Token: "T|12"}, Shared: true}, {Body: conversations.Text("/take"), Shared: true},
 	} {
 		m.Actor, m.Room, m.At = eve, conversations.Room{Platform: "d", Chat: "elsewhere"}, midday

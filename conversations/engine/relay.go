@@ -54,7 +54,9 @@ func remember(all []conversations.Ref, of conversations.Ref) []conversations.Ref
 
 // waits notes that the person waits for a human's word.
 func (h *helpdesk) waits() {
-	if t := h.state.Ticket; t.Waits.IsZero() {
+	t := h.state.Ticket
+	t.Asked, t.Follow = time.Time{}, time.Time{} // they have answered
+	if t.Waits.IsZero() {
 		t.Waits, t.Nudge = h.at, h.own.nudge(h.at)
 	}
 }
@@ -171,7 +173,7 @@ func (t *turn) fromStaffAs(id content.PhraseID, words string) {
 func (t *turn) answers() {
 	t.claim()
 	t.tallyAnswer()
-	t.state.Ticket.Waits, t.state.Ticket.Nudge = time.Time{}, time.Time{}
+	t.helpdesk.answered()
 }
 
 // fromStaffEdited passes on what staff changed in words of theirs that were passed

@@ -1,8 +1,9 @@
 package engine
 
 import (
+	"cmp"
+	"slices"
 	"strings"
-	"time"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
@@ -10,17 +11,20 @@ import (
 
 // What staff do, as the record has it.
 const (
-	actTake  = "take"
-	actReply = "reply"
-	actClose = "close"
-	actNote  = "note" // stays where it is
-	actFile  = "file" // sent, or not
-	actEdit  = "edit"
-	actOther = "other"
+	actTake    = "take"
+	actReply   = "reply"
+	actAnswer  = "answer" // a ready one
+	actAsk     = "ask"    // a ready question
+	actMove    = "move"
+	actFollow  = "follow" // the person is asked later whether it worked
+	actRelease = "release"
+	actClose   = "close"
+	actReopen  = "reopen"
+	actFile    = "file" // sent, or not
+	actEdit    = "edit"
+	actNote    = "note" // stays where it is
+	actOther   = "other"
 )
-
-// staffActs are what the buttons of a ticket do. It never changes.
-var staffActs = map[verb]string{vTake: actTake, vClose: actClose, vFile: actFile, vNoFile: actFile}
 
 // Why nothing is done of what somebody wants to do in a ticket.
 const (
@@ -30,39 +34,36 @@ const (
 	refusedElsewhere = "no helpdesk is there any more"
 )
 
-// notePrefix begins what staff say to each other.
-const notePrefix = "//"
-
 // staffAct is what somebody wants to do in a ticket.
 func staffAct(b conversations.Body) string {
-	name := ""
+	if isNote(b) {
+		return actNote
+	}
 	switch b := b.(type) {
 	case conversations.Text:
 		c, ok := conversations.CommandIn(string(b))
-		switch {
-		case strings.HasPrefix(content.Clean(string(b)), notePrefix):
-			return actNote
-		case ok:
-			name = c.Name
-		default:
+		if !ok {
 			return actReply
 		}
+		return commandAct(c.Name)
 	case conversations.Edited:
-		if strings.HasPrefix(content.Clean(string(b)), notePrefix) {
-			return actNote
-		}
 		return actEdit
 	case conversations.Command:
-		name = b.Name
+		return commandAct(b.Name)
 	case conversations.Tap:
-		v, _, _ := parse(b.Token)
-		if name = staffActs[v]; name == actFile {
+		if v, _, _ := parse(b.Token); v == vFile || v == vNoFile {
 			return actFile
 		}
+		if d, ok := deedOf(b.Token); ok && d.act != "" {
+			return d.act
+		}
 	}
-	switch name = strings.ToLower(name); name {
-	case actTake, actReply, actClose:
-		return name
+	return actOther
+}
+
+func commandAct(name string) string {
+	if c, ok := staffCommands[strings.ToLower(name)]; ok {
+		return c.act
 	}
 	return actOther
 }
@@ -70,15 +71,34 @@ func staffAct(b conversations.Body) string {
 // outsideTicket is the record of what somebody wanted to do where there is no
 // ticket. Only what nobody else wants counts.
 func outsideTicket(name string) conversations.Act {
-	if _, asks := deskCommands[name]; name != actTake && name != actClose && !asks {
+	_, asks := deskCommands[name]
+	if only := []string{actTake, actAnswer, actMove, actFollow, actRelease, actClose, actReopen}; !asks && !slices.Contains(only, name) {
 		return conversations.Act{}
 	}
 	return conversations.Act{What: name, Refused: refusedOutside}
 }
 
+// outsideTap is the same of a button that only staff were shown.
+func outsideTap(tapped conversations.Token) conversations.Act {
+	d, ok := deedOf(tapped)
+	if !ok {
+		return conversations.Act{}
+	}
+	return conversations.Act{What: cmp.Or(d.act, actOther), Refused: refusedOutside}
+}
+
+// outside is the same of whatever somebody did.
+func outside(b conversations.Body) conversations.Act {
+	if tap, ok := b.(conversations.Tap); ok {
+		return outsideTap(tap.Token)
+	}
+	return outsideTicket(staffAct(b))
+}
+
 // byStaff does what somebody of the helpdesk does on a ticket. The person is the
-// subject: they hear what is written to them and may be offered something by it;
-// nothing else of theirs changes. Who may do it is looked at each time.
+// subject: they hear what is written to them and may be offered something by it,
+// and where staff move them they stand elsewhere; nothing else of theirs changes.
+// Who may do it is looked at each time.
 func (e *Engine) byStaff(s conversations.State, m conversations.Message) conversations.Outcome {
 	if _, _, asks := deskCommand(m.Body); asks {
 		return e.askDesk(s, m, e.deskOf(s.Ticket, s.Person.Network))
@@ -86,6 +106,7 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 	m.Lang = "" // what staff read is not what the person does
 	t := e.unbidden(s, m)
 	t.act = conversations.Act{What: staffAct(m.Body), Ticket: s.Ticket.ID}
+	t.anew = func() *turn { return e.unbidden(s, m) }
 	if isStanding(m.Body) { // we are no longer in the room, or are there again
 		return conversations.Outcome{State: s}
 	}
@@ -109,7 +130,11 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 		return conversations.Outcome{State: s, Replies: t.helpdesk.passed, Act: t.act}
 	}
 	t.helpdesk.settled()
-	s.Ticket, s.Journey.Offered, s.Journey.Draft = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft
+	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.helpdesk.passed) > 0 {
+		t.helpdesk.passed[0].Replaces = m.On
+	}
+	t.keepPlace(&s)
+	s.Ticket, s.Journey.Offered, s.Journey.Draft, s.Other = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft, 0
 	return conversations.Outcome{State: s, Replies: t.replies(), Act: t.act, Tallies: t.tallies}
 }
 
@@ -123,23 +148,24 @@ func isStanding(b conversations.Body) bool {
 }
 
 func (t *turn) staff(m conversations.Message) {
+	if t.act.What == actNote {
+		t.noted(m.Body)
+		return
+	}
 	switch b := m.Body.(type) {
 	case conversations.Text:
 		t.staffWrites(string(b))
 	case conversations.Command:
-		t.staffCommand(b.Name, b.Args)
+		t.staffCommand(b)
 		if t.act.What == actReply && b.Args != "" && t.state.Ticket.Closed.IsZero() { // others do not see what stood behind it
 			t.helpdesk.toDesk(conversations.Reply{Text: paragraphs(t.helpdesk.told("desk-wrote"), quoted(b.Args))})
 		}
 	case conversations.Tap:
-		switch v, of, number := parse(b.Token); {
-		case v == vFile, v == vNoFile:
+		if v, of, number := parse(b.Token); v == vFile || v == vNoFile {
 			t.staffFile(v, of, number)
-		case of != t.helpdesk.number(): // it stood below another message
-			t.staffCommand("", "")
-		default:
-			t.staffCommand(staffActs[v], "")
+			return
 		}
+		t.staffTap(b.Token)
 	case conversations.Edited:
 		t.fromStaffEdited(string(b))
 	case conversations.Unreadable:
@@ -165,7 +191,7 @@ func (t *turn) staffWrites(typed string) {
 	case with && t.act.What == actReply:
 		t.staffSends(words)
 	case isCommand:
-		t.staffCommand(c.Name, c.Args)
+		t.staffCommand(c)
 		if with {
 			t.staffSends("")
 		}
@@ -214,44 +240,6 @@ func (t *turn) hint() {
 	t.inTicket("desk-hidden")
 }
 
-// staffCommand does what is asked for on a ticket.
-func (t *turn) staffCommand(name, words string) {
-	ticket := t.state.Ticket
-	if !ticket.Closed.IsZero() {
-		t.inTicket("desk-is-closed")
-		return
-	}
-	switch name = strings.ToLower(name); {
-	case name == actTake && ticket.WithHuman() && ticket.Staff != t.message.Actor:
-		t.inTicket("desk-taken-already")
-	case name == actTake:
-		t.claim()
-		if !ticket.Waits.IsZero() {
-			ticket.Nudge = t.helpdesk.own.nudge(t.message.At)
-		}
-		t.inTicket("desk-taken")
-	case name == actReply && strings.TrimSpace(words) != "":
-		t.fromStaff(words)
-	case name == actClose:
-		if words != "" {
-			t.fromStaff(words)
-		}
-		t.claim()
-		ticket.Closed, ticket.Waits, ticket.Nudge = t.message.At, time.Time{}, time.Time{}
-		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-back", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.card.ways()})
-		t.inTicket("desk-closed")
-	default:
-		t.inTicket("desk-how")
-	}
-}
-
-// claim gives the ticket to who acts, unless somebody has it.
-func (t *turn) claim() {
-	if ticket := t.state.Ticket; ticket.Staff == (conversations.Account{}) {
-		ticket.Staff = t.message.Actor
-	}
-}
-
 // toPerson says something to the person, wherever they are. What was offered
 // before is not what they type a number for after that.
 func (t *turn) toPerson(r conversations.Reply) {
@@ -260,41 +248,12 @@ func (t *turn) toPerson(r conversations.Reply) {
 	t.speaker.replies = append(t.speaker.replies, r)
 }
 
-// inTicket says a phrase in the ticket, with the buttons of one that is open.
-func (t *turn) inTicket(id content.PhraseID) {
-	r := conversations.Reply{Text: t.helpdesk.told(id, "number", t.helpdesk.number())}
-	if t.state.Ticket.Closed.IsZero() {
-		r.Choices = t.helpdesk.deskChoices()
-	}
-	t.helpdesk.toDesk(r)
+// inTicket says a phrase in the ticket, with its buttons.
+func (t *turn) inTicket(id content.PhraseID, pairs ...string) {
+	t.helpdesk.toDesk(conversations.Reply{Text: t.inWords(id, pairs...), Choices: t.helpdesk.deskChoices()})
 }
 
-// neglected tells the desk again that somebody waits. Who took the ticket and did
-// not answer has it no longer, and the person hears so.
-func (e *Engine) neglected(s conversations.State, m conversations.Message, b conversations.Neglected) conversations.Outcome {
-	if s.Ticket == nil || s.Ticket.ID != b.Ticket || !s.Ticket.Closed.IsZero() || s.Ticket.Nudge.IsZero() || s.Ticket.Nudge.After(m.At) {
-		return conversations.Outcome{State: s}
-	}
-	t := e.unbidden(s, m)
-	ticket, desk := t.state.Ticket, t.helpdesk.own
-	ticket.Nudge = desk.nudge(m.At)
-	if desk.Hours != nil && !ticket.Nudge.IsZero() {
-		if opens := desk.Hours.Next(m.At); opens.After(m.At) { // we come late, when nobody is there
-			ticket.Nudge = opens
-			s.Ticket = ticket
-			return conversations.Outcome{State: s}
-		}
-	}
-	switch {
-	case ticket.Waits.IsZero() || desk.NudgeAfter <= 0:
-		ticket.Nudge = time.Time{}
-	case ticket.WithHuman():
-		ticket.Staff = conversations.Account{}
-		t.inTicket("desk-released")
-		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-silent", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
-	default:
-		t.inTicket("desk-nudge")
-	}
-	s.Ticket, s.Journey.Offered, s.Journey.Draft = ticket, t.state.Journey.Offered, t.state.Journey.Draft
-	return conversations.Outcome{State: s, Replies: t.replies()}
+// inWords is a phrase about the ticket, to staff.
+func (t *turn) inWords(id content.PhraseID, pairs ...string) conversations.Markup {
+	return t.helpdesk.told(id, append(pairs, "number", t.helpdesk.number(), "who", t.helpdesk.holder())...)
 }

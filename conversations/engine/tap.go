@@ -9,9 +9,9 @@ import (
 // today's changes nothing and leads to today's step.
 func (t *turn) tap(tapped conversations.Token) {
 	v, a, b := parse(tapped)
-	t.act = outsideTicket(staffActs[v])
+	t.act = outsideTap(tapped)
 	switch v {
-	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vAnyway, vDesk, vFile, vNoFile, vCommand:
+	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vAnyway, vDesk, vFile, vNoFile, vCommand, vReopen, vWorked:
 		t.tapAnywhere(v, a, b)
 		return
 	}
@@ -129,6 +129,10 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.tapHuman(v, a)
 	case vFile, vNoFile:
 		t.helpdesk.fileTapped(v, a, b)
+	case vReopen:
+		t.reopenTapped(a)
+	case vWorked:
+		t.helpdesk.worked(a, b)
 	case vForget:
 		if !t.walker.offered().has(token(v)) {
 			t.settings.askForget()

@@ -50,6 +50,9 @@ const (
 	vRecall  verb = "R" // ticket: its person closes it
 	vFile    verb = "F" // ticket, number: what came with files goes to the other side
 	vNoFile  verb = "G" // ticket, number: it does not
+	vDeed    verb = "E" // ticket, deed: see [deeds]
+	vReopen  verb = "O" // ticket: its person opens it again
+	vWorked  verb = "V" // ticket, yes or no: what its person says
 )
 
 const tokenSep = "|"

@@ -32,6 +32,8 @@ type turn struct {
 	keeps     bool                      // questions that were not understood go to the authors
 	forgotten bool                      // the person asked to be deleted
 	unknown   *conversations.Unanswered // a question that was not understood
+	led       bool                      // staff have moved the person
+	anew      func() *turn              // the same turn from its beginning, to see what would come of it
 	act       conversations.Act         // what was tried that only staff may do
 	tallies   []conversations.Tally     // what is counted of it
 	lookup    *conversations.Lookup     // what has to be known first; nil: all is
@@ -56,7 +58,8 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
 	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
-	t.helpdesk = helpdesk{speaker: sp, card: c, faq: &t.faq, planner: &t.planner, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At, of: namely(m), carries: e.Carries}
+	t.helpdesk = helpdesk{speaker: sp, card: c, faq: &t.faq, planner: &t.planner, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At, of: namely(m), carries: e.Carries,
+		opened: func(x *conversations.Ticket) Desk { return e.deskOf(x, s.Person.Network) }}
 	if s.Ticket != nil {
 		t.helpdesk.own = e.deskOf(s.Ticket, s.Person.Network)
 	}

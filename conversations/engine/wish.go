@@ -83,7 +83,7 @@ func (t *turn) human(said string) {
 
 // reach leads to a human, with words of the person's where there are any.
 func (t *turn) reach(words string) {
-	if !t.helpdesk.reach(words) {
+	if t.knowsLast() && !t.helpdesk.reach(words) {
 		t.faq.known(helpdeskTopic)
 	}
 }

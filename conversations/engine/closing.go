@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// Why a ticket is closed.
+const (
+	whySolved    = "solved"
+	whyAnswered  = "answered"
+	whyNoAnswer  = "no-answer" // of the person
+	whyEULogin   = "eu-login"  // its support has to act
+	whyDuplicate = "duplicate"
+	whyRecalled  = "recalled" // the person needs no answer any more
+	whyLost      = "lost"     // the helpdesk is there no more
+)
+
+// whys are what staff may say, in the order in which they are offered.
+func whys() []string { return []string{whySolved, whyAnswered, whyNoAnswer, whyEULogin, whyDuplicate} }
+
+// askWhy asks why the ticket is to be closed: the person is told.
+func (t *turn) askWhy() {
+	t.undone()
+	r := conversations.Reply{Text: t.inWords("desk-why"), Ephemeral: true}
+	for _, why := range whys() {
+		r.Choices = append(r.Choices, t.helpdesk.choice(content.PhraseID("desk-why-"+why), dClose, why))
+	}
+	r.Choices = append(r.Choices, t.helpdesk.choice("desk-not-closed", dBack, ""))
+	t.helpdesk.toDesk(r)
+}
+
+// closeSaying closes the ticket with one of the reasons, or with a last word; with
+// neither it asks why.
+func (t *turn) closeSaying(words string) {
+	said := strings.ToLower(content.Clean(words))
+	for _, why := range whys() {
+		if said == why || said == strings.ToLower(string(t.helpdesk.told(content.PhraseID("desk-why-"+why)))) {
+			t.close(why)
+			return
+		}
+	}
+	if said == "" {
+		t.close(whyAnswered)
+		return
+	}
+	t.fromStaff(words)
+	t.close(whyAnswered)
+}
+
+// close closes the ticket, and tells the person why.
+func (t *turn) close(why string) {
+	id := content.PhraseID("human-why-" + why)
+	if _, known := content.AllPhrases[id]; !known {
+		t.askWhy()
+		return
+	}
+	t.claim()
+	t.helpdesk.shut(why)
+	ways := t.card.ways()
+	if topic, ok := t.content.Topic(helpdeskTopic); ok && why == whyEULogin {
+		ways = append([]conversations.Choice{t.speaker.topicChoice(topic)}, ways...)
+	}
+	back := t.speaker.phrase("human-back", "number", t.helpdesk.number(), "why", string(t.speaker.phrase(id)))
+	t.toPerson(conversations.Reply{Text: paragraphs(back, t.card.stillAt()), Choices: ways})
+	t.inTicket("desk-closed", "why", string(t.helpdesk.told(content.PhraseID("desk-why-"+why))))
+}
+
+// reopen opens the ticket again for staff: who does it has it.
+func (t *turn) reopen() {
+	ticket := t.state.Ticket
+	switch {
+	case ticket.Closed.IsZero():
+		t.undone()
+		t.inTicket("desk-is-open")
+	case !ticket.Reopens(t.message.At):
+		t.undone()
+		t.inTicket("desk-too-old")
+	case t.state.Other != 0:
+		t.undone()
+		t.inTicket("desk-has-another", "other", numberOf(t.state.Other))
+	default:
+		ticket.Closed, ticket.Why, ticket.Staff, ticket.StaffName = time.Time{}, "", conversations.Account{}, ""
+		t.claim()
+		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-reopened", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
+		t.inTicket("desk-reopened")
+	}
+}
+
+// again is the person's button that opens a closed ticket again.
+func (h *helpdesk) again(t *conversations.Ticket) conversations.Choice {
+	return conversations.Choice{Label: h.label("human-again", "number", numberOf(t.ID)), Token: token(vReopen, numberOf(t.ID))}
+}
+
+// reopenTapped opens the ticket again that the person had closed or was told is
+// closed.
+func (t *turn) reopenTapped(number string) {
+	if t.state.Ticket != nil || !t.helpdesk.isThere() {
+		if !t.helpdesk.reach("") {
+			t.card.showStep()
+		}
+		return
+	}
+	if !t.knows(conversations.Lookup{Closed: true}) {
+		return
+	}
+	last := t.state.Found.Closed
+	switch {
+	case last == nil || numberOf(last.ID) != number:
+		t.speaker.notice("old-button")
+		t.card.showStep()
+	case !last.Reopens(t.message.At) || t.helpdesk.lost(last):
+		t.speaker.notice("human-too-old", "number", number)
+		t.helpdesk.reach("")
+	default:
+		t.helpdesk.reopen(*last)
+	}
+}
+
+// reopen opens the person's ticket again. It is free, and they wait.
+func (h *helpdesk) reopen(t conversations.Ticket) {
+	t.Closed, t.Why, t.Staff, t.StaffName = time.Time{}, "", conversations.Account{}, ""
+	h.state.Ticket = &t
+	h.own = h.opened(&t)
+	h.waits()
+	h.say(paragraphs(h.phrase("human-open-again", "number", h.number()), h.expect(), h.card.stillAt()), h.ways()...)
+	h.toDesk(conversations.Reply{Text: paragraphs(h.told("desk-open-again", "number", h.number()), h.packet()), Choices: h.deskChoices()})
+}
+
+// lost reports whether the helpdesk of a ticket is there no more.
+func (h *helpdesk) lost(t *conversations.Ticket) bool {
+	d := h.opened(t)
+	return d.Room.IsZero()
+}
+
+// orAgain says that the ticket closed last can be opened again instead.
+func (h *helpdesk) orAgain() conversations.Markup {
+	if h.last == nil {
+		return ""
+	}
+	return ""
+}
+
+// againChoice is the button for it.
+func (h *helpdesk) againChoice() []conversations.Choice {
+	if h.last == nil {
+		return nil
+	}
+	return nil
+}
+
+// knowsLast reports whether it is known which ticket of the person's was closed
+// last, where it may be opened again in place of a new one.
+func (t *turn) knowsLast() bool {
+	if t.state.Ticket != nil || !t.helpdesk.isThere() {
+		return true
+	}
+	if !t.knows(conversations.Lookup{Closed: true}) {
+		return false
+	}
+	if last := t.state.Found.Closed; last.Reopens(t.message.At) && !t.helpdesk.lost(last) {
+		t.helpdesk.last = last
+	}
+	return true
+}

@@ -1,0 +1,258 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/conversations"
+	"waymark/conversations/content"
+)
+
+// A deed is what staff do in a ticket by a button: arg says with what, and shown
+// when that was shown which they say yes to.
+type deed struct {
+	act    string // for the record; empty: it shows something and does nothing
+	closed bool   // it is for a closed ticket, too
+	does   func(t *turn, arg string, shown time.Time)
+}
+
+// The deeds, as tokens name them.
+const (
+	dAnswers   = "a" // lists the ready answers
+	dQuestions = "q" // lists the ready questions
+	dRead      = "p" // answer: shows it as the person would get it
+	dSend      = "s" // answer, shown: sends it
+	dPlaces    = "m" // where the person can be moved to
+	dPart      = "n" // part: the steps of it
+	dMove      = "w" // where: shows what the person would read
+	dGo        = "g" // where, shown: moves them
+	dClose     = "c" // why: closes the ticket
+	dRelease   = "r" // somebody else may take it
+	dReopen    = "o" // opens the ticket again
+	dBack      = "k" // shows the ticket's own buttons
+)
+
+// deeds are all there are, by their names. It never changes.
+func deeds(name string) (deed, bool) {
+	d, ok := map[string]deed{
+		dAnswers:   {does: func(t *turn, _ string, _ time.Time) { t.offerReady(false) }},
+		dQuestions: {does: func(t *turn, _ string, _ time.Time) { t.offerReady(true) }},
+		dRead:      {does: func(t *turn, arg string, _ time.Time) { t.showReady(arg) }},
+		dSend:      {act: actAnswer, does: (*turn).sendReady},
+		dPlaces:    {does: func(t *turn, _ string, _ time.Time) { t.offerPlaces() }},
+		dPart:      {does: func(t *turn, arg string, _ time.Time) { t.offerSteps(arg) }},
+		dMove:      {does: func(t *turn, arg string, _ time.Time) { t.showMove(arg) }},
+		dGo:        {act: actMove, does: (*turn).doMove},
+		dClose:     {act: actClose, does: func(t *turn, arg string, _ time.Time) { t.close(arg) }},
+		dRelease:   {act: actRelease, does: func(t *turn, _ string, _ time.Time) { t.release() }},
+		dReopen:    {act: actReopen, closed: true, does: func(t *turn, _ string, _ time.Time) { t.reopen() }},
+		dBack:      {does: func(t *turn, _ string, _ time.Time) { t.inTicket("desk-how") }},
+	}[name]
+	return d, ok
+}
+
+// deedOf is what a button of a ticket does.
+func deedOf(tapped conversations.Token) (deed, bool) {
+	switch v, _, b := parse(tapped); v {
+	case vTake:
+		return deed{act: actTake, does: func(t *turn, _ string, _ time.Time) { t.takeTicket() }}, true
+	case vClose:
+		return deed{act: actClose, does: func(t *turn, _ string, _ time.Time) { t.close(whyAnswered) }}, true
+	case vDeed:
+		name, _, _ := strings.Cut(b, tokenSep)
+		return deeds(name)
+	}
+	return deed{}, false
+}
+
+// deed is a button that does something in the ticket. With a moment it says yes to
+// what is shown at that moment.
+func (h *helpdesk) deed(name, arg string, shown ...time.Time) conversations.Token {
+	args := []string{h.number(), name}
+	if arg != "" || len(shown) > 0 {
+		args = append(args, arg)
+	}
+	for _, at := range shown {
+		args = append(args, strconv.FormatInt(at.UnixMilli(), 36))
+	}
+	return token(vDeed, args...)
+}
+
+// choice is a button of a deed.
+func (h *helpdesk) choice(id content.PhraseID, name, arg string, shown ...time.Time) conversations.Choice {
+	return conversations.Choice{Label: string(h.told(id)), Token: h.deed(name, arg, shown...)}
+}
+
+// staffTap does what a button of the ticket says, as the ticket is now.
+func (t *turn) staffTap(tapped conversations.Token) {
+	d, ok := deedOf(tapped)
+	_, of, b := parse(tapped)
+	switch {
+	case !ok || of != t.helpdesk.number(): // it stood below another message
+		t.undone()
+		t.inTicket("desk-how")
+		return
+	case !d.closed && !t.state.Ticket.Closed.IsZero():
+		t.undone()
+		t.inTicket("desk-is-closed")
+		return
+	}
+	_, b, _ = strings.Cut(b, tokenSep)
+	arg, stamp, _ := strings.Cut(b, tokenSep)
+	var shown time.Time
+	if ms, err := strconv.ParseInt(stamp, 36, 64); err == nil {
+		shown = time.UnixMilli(ms)
+	}
+	d.does(t, arg, shown)
+}
+
+// A staffCommandLine is a command of staff.
+type staffCommandLine struct {
+	act    string
+	closed bool // it is for a closed ticket, too
+	does   func(t *turn, words string)
+}
+
+// staffCommands are those that staff have in a ticket. It never changes.
+var staffCommands = map[string]staffCommandLine{
+	"take": {act: actTake, does: func(t *turn, _ string) { t.takeTicket() }},
+	"reply": {act: actReply, does: func(t *turn, words string) {
+		if strings.TrimSpace(words) == "" {
+			t.undone()
+			t.inTicket("desk-how")
+			return
+		}
+		t.fromStaff(words)
+	}},
+	"answer":    {act: actOther, does: (*turn).answerNamed},
+	"move":      {act: actOther, does: (*turn).moveNamed},
+	"release":   {act: actRelease, does: func(t *turn, _ string) { t.release() }},
+	"close":     {act: actClose, does: (*turn).closeSaying},
+	"reopen":    {act: actReopen, closed: true, does: func(t *turn, _ string) { t.reopen() }},
+	noteCommand: {act: actNote, closed: true, does: func(*turn, string) {}},
+}
+
+// staffCommand does what is asked for on a ticket, as it is now.
+func (t *turn) staffCommand(c conversations.Command) {
+	line, ok := staffCommands[strings.ToLower(c.Name)]
+	switch closed := !t.state.Ticket.Closed.IsZero(); {
+	case closed && !line.closed:
+		t.undone()
+		t.inTicket("desk-is-closed")
+	case !ok:
+		t.inTicket("desk-how")
+	default:
+		line.does(t, c.Args)
+	}
+}
+
+// undone takes what was wanted off the record: nothing came of it.
+func (t *turn) undone() { t.act = conversations.Act{} }
+
+// confirmed reports whether what was shown may be done now: once, and only while
+// nothing else was done since. Else staff are told, and what is again says it anew.
+func (t *turn) confirmed(shown time.Time, again func()) bool {
+	switch done := t.state.Ticket.Done; {
+	case shown.IsZero() || shown.Before(done):
+		t.undone()
+		t.inTicket("desk-meanwhile")
+		again()
+		return false
+	case shown.Equal(done):
+		t.undone()
+		t.inTicket("desk-done")
+		return false
+	}
+	t.state.Ticket.Done = shown
+	return true
+}
+
+// takeTicket gives the ticket to who wants it, unless somebody has it.
+func (t *turn) takeTicket() {
+	ticket := t.state.Ticket
+	switch {
+	case ticket.WithHuman() && ticket.Staff != t.message.Actor:
+		t.undone()
+		t.inTicket("desk-taken-already")
+	case ticket.WithHuman():
+		t.undone()
+		t.inTicket("desk-taken")
+	default:
+		t.claim()
+		if !ticket.Waits.IsZero() {
+			ticket.Nudge = t.helpdesk.own.nudge(t.message.At)
+		}
+		t.inTicket("desk-taken")
+	}
+}
+
+// claim gives the ticket to who acts, unless somebody has it.
+func (t *turn) claim() {
+	if ticket := t.state.Ticket; ticket.Staff == (conversations.Account{}) {
+		ticket.Staff, ticket.StaffName = t.message.Actor, nameOf(t.message.Name)
+	}
+}
+
+// release gives the ticket back: somebody else may take it, and until then we go on
+// with the person.
+func (t *turn) release() {
+	ticket := t.state.Ticket
+	if !ticket.WithHuman() {
+		t.undone()
+		t.inTicket("desk-free")
+		return
+	}
+	ticket.Staff, ticket.StaffName = conversations.Account{}, ""
+	if ticket.Asked.IsZero() && ticket.Follow.IsZero() {
+		t.helpdesk.waits()
+	}
+	t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-released", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
+	t.inTicket("desk-given-back")
+}
+
+// nameMax is how many characters of somebody's name are shown.
+const nameMax = 40
+
+// nameOf is what somebody is called, on one line.
+func nameOf(name string) string {
+	return cut(strings.Join(strings.Fields(content.Clean(name)), " "), nameMax)
+}
+
+// namedBy is what somebody of the staff is called, to the others.
+func namedBy(sp *speaker, name string) string {
+	if name = nameOf(name); name == "" {
+		return sp.label("desk-somebody")
+	}
+	return escaped(name)
+}
+
+func (h *helpdesk) named(name string) string {
+	sp := h.english()
+	return namedBy(&sp, name)
+}
+
+// holder is who has the ticket.
+func (h *helpdesk) holder() string { return h.named(h.state.Ticket.StaffName) }
+
+// answered notes that the person waits no longer.
+func (h *helpdesk) answered() {
+	t := h.state.Ticket
+	t.Waits = time.Time{}
+	if t.Asked.IsZero() {
+		t.Nudge = time.Time{}
+	}
+}
+
+// waitsForThem notes that the helpdesk waits for the person from now on.
+func (h *helpdesk) waitsForThem() {
+	t := h.state.Ticket
+	t.Waits, t.Asked, t.Nudge = time.Time{}, h.at, h.own.workdays(h.at, answerDays)
+}
+
+// shut closes the ticket.
+func (h *helpdesk) shut(why string) {
+	t := h.state.Ticket
+	t.Closed, t.Why = h.at, why
+	t.Waits, t.Asked, t.Nudge, t.Follow = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+}
