@@ -129,12 +129,18 @@ func (d *deskRoom) tickets(string) {
 // line is a ticket in the list.
 func (d *deskRoom) line(t conversations.OpenTicket) conversations.Markup {
 	id, since := content.PhraseID("desk-list-free"), t.Waits
-	switch {
-	case t.WithHuman() && t.Waits.IsZero():
-		id, since = "desk-list-answered", t.Opened
-	case t.WithHuman():
+	switch t.State() {
+	case conversations.TicketForStaff:
 		id = "desk-list-taken"
-	case t.Waits.IsZero():
+	case conversations.TicketAssigned:
+		id, since = "desk-list-answered", t.Opened
+	case conversations.TicketForPerson:
+		id, since = "desk-list-asked", t.Asked
+		if !t.WithHuman() {
+			id = "desk-list-left"
+		}
+	}
+	if since.IsZero() {
 		since = t.Opened
 	}
 	network := d.phrase("desk-no-network")
@@ -145,7 +151,7 @@ func (d *deskRoom) line(t conversations.OpenTicket) conversations.Markup {
 	if at, _, ok := d.content.Step(t.At); ok {
 		step = d.title(at.ID)
 	}
-	return d.phrase(id, "number", strconv.FormatInt(int64(t.ID), 10), "network", string(network), "step", step, "span", spanOf(d.at.Sub(since)))
+	return d.phrase(id, "number", strconv.FormatInt(int64(t.ID), 10), "network", string(network), "step", step, "span", spanOf(d.at.Sub(since)), "who", namedBy(d.speaker, t.StaffName))
 }
 
 // spanOf says roughly how long something has been so: "5 min", "3 h", "2 days".
