@@ -183,10 +183,11 @@ func (h *helpdesk) deskChoices() []conversations.Choice {
 		return nil
 	}
 	closes := conversations.Choice{Label: string(h.told("desk-close")), Token: token(vClose, h.number())}
+	ready := h.choice("desk-ready", dAnswers, "")
 	if !t.WithHuman() {
-		return []conversations.Choice{{Label: string(h.told("desk-take")), Token: token(vTake, h.number())}, closes}
+		return []conversations.Choice{{Label: string(h.told("desk-take")), Token: token(vTake, h.number())}, ready, closes}
 	}
-	return []conversations.Choice{closes}
+	return []conversations.Choice{ready, h.choice("desk-ask", dQuestions, ""), h.choice("desk-move", dPlaces, ""), h.choice("desk-release", dRelease, ""), closes}
 }
 
 // toDesk says something in the ticket, whose thread is opened anew where it is
