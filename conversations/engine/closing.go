@@ -44,7 +44,7 @@ func (t *turn) closeSaying(words string) {
 		}
 	}
 	if said == "" {
-		t.close(whyAnswered)
+		t.askWhy()
 		return
 	}
 	t.fromStaff(words)
@@ -65,7 +65,7 @@ func (t *turn) close(why string) {
 		ways = append([]conversations.Choice{t.speaker.topicChoice(topic)}, ways...)
 	}
 	back := t.speaker.phrase("human-back", "number", t.helpdesk.number(), "why", string(t.speaker.phrase(id)))
-	t.toPerson(conversations.Reply{Text: paragraphs(back, t.card.stillAt()), Choices: ways})
+	t.toPerson(conversations.Reply{Text: paragraphs(back, t.card.stillAt()), Choices: append(ways, t.helpdesk.again(t.state.Ticket))})
 	t.inTicket("desk-closed", "why", string(t.helpdesk.told(content.PhraseID("desk-why-"+why))))
 }
 
@@ -141,7 +141,7 @@ func (h *helpdesk) orAgain() conversations.Markup {
 	if h.last == nil {
 		return ""
 	}
-	return ""
+	return h.phrase("human-or-again", "number", numberOf(h.last.ID))
 }
 
 // againChoice is the button for it.
@@ -149,7 +149,7 @@ func (h *helpdesk) againChoice() []conversations.Choice {
 	if h.last == nil {
 		return nil
 	}
-	return nil
+	return []conversations.Choice{h.again(h.last)}
 }
 
 // knowsLast reports whether it is known which ticket of the person's was closed

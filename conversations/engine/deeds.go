@@ -58,7 +58,7 @@ func deedOf(tapped conversations.Token) (deed, bool) {
 	case vTake:
 		return deed{act: actTake, does: func(t *turn, _ string, _ time.Time) { t.takeTicket() }}, true
 	case vClose:
-		return deed{act: actClose, does: func(t *turn, _ string, _ time.Time) { t.close(whyAnswered) }}, true
+		return deed{act: actClose, does: func(t *turn, _ string, _ time.Time) { t.askWhy() }}, true
 	case vDeed:
 		name, _, _ := strings.Cut(b, tokenSep)
 		return deeds(name)

@@ -137,7 +137,7 @@ func (h *helpdesk) recall(number string) {
 	}
 	h.toDesk(conversations.Reply{Text: h.told("desk-recalled", "number", h.number())})
 	h.shut(whyRecalled)
-	h.say(paragraphs(h.phrase("human-recalled", "number", h.number()), h.card.stillAt()), h.card.ways()...)
+	h.say(paragraphs(h.phrase("human-recalled", "number", h.number()), h.card.stillAt()), append(h.card.ways(), h.again(ticket))...)
 }
 
 // forgets tells the desk that the person of the ticket has had themselves deleted.
@@ -180,6 +180,9 @@ func (h *helpdesk) moment(hours conversations.Hours, m time.Time) string {
 func (h *helpdesk) deskChoices() []conversations.Choice {
 	t := h.state.Ticket
 	if !t.Closed.IsZero() {
+		if t.Reopens(h.at) {
+			return []conversations.Choice{h.choice("desk-reopen", dReopen, "")}
+		}
 		return nil
 	}
 	closes := conversations.Choice{Label: string(h.told("desk-close")), Token: token(vClose, h.number())}
