@@ -162,7 +162,7 @@ func (r *reception) action(ctx context.Context, a *action) {
 // read in a channel.
 func isForEverybody(command string) bool {
 	switch command {
-	case "ask", "faq", "take", "reply", "close": // the last ones are of staff, among themselves
+	case "ask", "faq", "tickets", "take", "reply", "close", "answer", "move", "release", "reopen", "note": // the last ones are of staff, among themselves
 		return true
 	}
 	return false

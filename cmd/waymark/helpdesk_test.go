@@ -360,7 +360,7 @@ func TestHelpdesk_DiscordToDiscord(t *testing.T) {
 	o.inDiscord(dm, "Which phone is it?", 1)
 	o.dc.Say("ada", "An old one")
 	o.inDiscord(thread, "An old one", 1)
-	o.dc.Slash("joe", thread, "close", nil)
+	o.dc.Slash("joe", thread, "close", map[string]string{"words": "solved"})
 	o.inDiscord(dm, "I am back", 1)
 	o.never(dm, "Who knows")
 }

@@ -61,7 +61,8 @@ func (c *Content) StaffCommands(l conversations.Language) []CommandLine {
 		}
 		return of
 	}
-	return []CommandLine{line("tickets", "", false), line("desk", "", false), line("notice", "words", false), line("take", "", false), line("reply", "words", true), line("close", "words", false)}
+	return []CommandLine{line("tickets", "", false), line("desk", "", false), line("notice", "words", false), line("take", "", false), line("reply", "words", true), line("close", "words", false),
+		line("answer", "name", false), line("move", "step", false), line("release", "", false), line("reopen", "", false), line("note", "words", true)}
 }
 
 // About says in plain text what Waymark is and what it never asks.
