@@ -59,7 +59,7 @@ type Message struct {
 	// be empty, and is nothing that one can trust.
 	Name string
 	// Roles are what the actor may do where it was said, as the platform says with
-	// the message; nil: it says nothing.
+	// the message, by names that no account has; nil: it says nothing.
 	Roles []string
 	// Anonymous says that the platform does not tell who it was: the Actor stands
 	// for several people.

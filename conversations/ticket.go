@@ -80,6 +80,23 @@ func (t Ticket) State() TicketState {
 	return TicketAssigned
 }
 
+// Since is since when the ticket is in its state, as far as that is known.
+func (t Ticket) Since() time.Time {
+	at := t.Waits
+	switch t.State() {
+	case TicketClosed:
+		at = t.Closed
+	case TicketForPerson:
+		at = t.Asked
+	case TicketAssigned:
+		at = t.Opened
+	}
+	if at.IsZero() {
+		return t.Opened
+	}
+	return at
+}
+
 // ReopenFor is how long a closed ticket can be opened again.
 const ReopenFor = 7 * 24 * time.Hour
 

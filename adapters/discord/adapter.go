@@ -122,7 +122,7 @@ func (a *Adapter) reception(me user, work *sync.WaitGroup, deliver func(context.
 	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token), network: a.networkOf, ours: &roles{me: me.ID}}
 	again.Pulse, again.Final = a.kept, nil
 	in := inbox.New(inbox.Options{
-		Deliver: a.kept.Felt(deliver),
+		Deliver: a.kept.Felt(a.withRoles(deliver)),
 		Insist: func(ctx context.Context, do func(context.Context) error) error {
 			return again.Insist(ctx, "keep what was told", do)
 		},

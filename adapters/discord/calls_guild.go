@@ -55,6 +55,7 @@ type role struct {
 type member struct {
 	User  user        `json:"user"`
 	Roles []snowflake `json:"roles"`
+	Nick  string      `json:"nick"` // what they are called there; empty: as elsewhere
 }
 
 // guilds are those that we are in, up to 200, without roles and owners.

@@ -31,6 +31,8 @@ type Options struct {
 	// Desks are the channels of helpdesks: text channels, whose tickets are threads,
 	// or forums, whose tickets are posts.
 	Desks []string
+	// Roles are those that let act there, as [platform.IsRole] names them.
+	Roles []string
 	// Quiet shows what is answered in a channel to who asked alone.
 	Quiet bool
 

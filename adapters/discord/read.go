@@ -118,6 +118,7 @@ func (r reader) inTicket(n *post, contents bool) *conversations.Message {
 	}
 	m := r.said(n, body)
 	if m != nil {
+		m.Name = n.Author.calledIn(n.Member)
 		m.Shared, m.Overheard, m.Network, m.Bookmark = true, !calls || body == conversations.Body(conversations.Unreadable{Kind: conversations.Hidden}), r.network(n.ChannelID), conversations.Ref(n.ID)
 	}
 	return m
@@ -154,6 +155,9 @@ func (r reader) said(n *post, body conversations.Body) *conversations.Message {
 		if written, ok := madeAt(n.ID); ok {
 			m.At = platform.Written(written, now)
 		}
+	}
+	if n.Member != nil {
+		m.Roles = n.Member.names()
 	}
 	if n.answers(r.me) {
 		m.On = conversations.Ref(n.ReferencedMessage.ID)
@@ -220,6 +224,7 @@ func (r reader) used(a *action, body conversations.Body) *conversations.Message 
 	}
 	if a.Guild != "" {
 		m.Shared, m.Network = true, r.networkOf(a)
+		m.Roles, m.Name = a.Member.names(), by.calledIn(&a.Member)
 		m.Ref = r.seal.ref(answerable{a.ID, by.ID, a.Token})
 	}
 	return m

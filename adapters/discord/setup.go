@@ -119,7 +119,7 @@ func (s *Setup) options() Options {
 // Adapter makes the adapter of our bot and calls nobody.
 func (s *Setup) Adapter(e platform.Env) (*Adapter, error) {
 	o := s.options()
-	o.Menus, o.Bookmarks, o.Desks, o.Now, o.Log = e.Menus, e.Bookmarks, e.DesksOn(Platform), e.Now, e.Log
+	o.Menus, o.Bookmarks, o.Desks, o.Roles, o.Now, o.Log = e.Menus, e.Bookmarks, e.DesksOn(Platform), e.Roles, e.Now, e.Log
 	return New(o)
 }
 
@@ -132,13 +132,19 @@ func (*Setup) DeskFlaw(chat string) string {
 	return "is no channel's ID: a long number, as Copy Channel ID gives it"
 }
 
-// StaffFlaw is what is wrong with the ID of somebody who is to act there; empty:
-// nothing is.
+// StaffFlaw is what is wrong with the ID of somebody who is to act there, or of a
+// role; empty: nothing is.
 func (*Setup) StaffFlaw(id string) string {
-	if idShape.MatchString(id) {
+	role, isRole := strings.CutPrefix(id, platform.RoleMark)
+	switch {
+	case idShape.MatchString(role):
 		return ""
+	case isRole:
+		return "is no role: role: and a long number, as Copy Role ID gives it"
+	case id == platform.Admins:
+		return "says nothing here: name a role, as role:123456789012345678"
 	}
-	return "is no person's ID: a long number, as Copy User ID gives it"
+	return "is no person's ID: a long number, as Copy User ID gives it, or role: and that of a role"
 }
 
 // Receives says how messages come, for the log.

@@ -89,6 +89,7 @@ type post struct {
 	GuildID           snowflake         `json:"guild_id"` // only in events; empty: in private
 	WebhookID         snowflake         `json:"webhook_id"`
 	Author            user              `json:"author"`
+	Member            *member           `json:"member"` // of the author, without a user; only in events of a server
 	Type              int               `json:"type"`
 	Content           string            `json:"content"`
 	Flags             int               `json:"flags"`

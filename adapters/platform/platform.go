@@ -53,6 +53,8 @@ type Env struct {
 	Bookmarks func(ctx context.Context, p conversations.Platform) ([]conversations.Bookmark, error)
 	// Desks are the rooms of helpdesks, on whichever platform.
 	Desks []conversations.Room
+	// Roles are those that may act at any of them, see [IsRole].
+	Roles []string
 }
 
 // DesksOn are the chats of p in which there is a helpdesk.

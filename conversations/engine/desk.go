@@ -11,7 +11,8 @@ import (
 type Desk struct {
 	// Room is where its tickets are opened; zero: there is none.
 	Room conversations.Room
-	// Staff are who may act there; none: everybody in its room.
+	// Staff are who may act there; none: everybody in its room. A role stands among
+	// them as an account that nobody has, by the name that messages say it with.
 	Staff []conversations.Account
 	// Hours are when somebody is there. Nil: nobody says.
 	Hours conversations.Hours
@@ -20,9 +21,18 @@ type Desk struct {
 	NudgeAfter time.Duration
 }
 
-// lets reports whether an account may act.
-func (d Desk) lets(a conversations.Account) bool {
-	return !d.Room.IsZero() && (len(d.Staff) == 0 || slices.Contains(d.Staff, a))
+// lets reports whether who sent a message may act: by their account, or by a role
+// that they have as the platform says with this message.
+func (d Desk) lets(m conversations.Message) bool {
+	if d.Room.IsZero() {
+		return false
+	}
+	if len(d.Staff) == 0 || slices.Contains(d.Staff, m.Actor) {
+		return true
+	}
+	return slices.ContainsFunc(m.Roles, func(role string) bool {
+		return slices.Contains(d.Staff, conversations.Account{Platform: d.Room.Platform, User: role})
+	})
 }
 
 // nudge is when the desk is told that somebody waits since at; zero: never.

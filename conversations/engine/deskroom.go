@@ -95,7 +95,7 @@ func (d Desk) refuses(m conversations.Message) string {
 		return refusedElsewhere
 	case m.Anonymous:
 		return refusedAnonymous
-	case !d.lets(m.Actor):
+	case !d.lets(m):
 		return refusedStranger
 	}
 	return ""
@@ -128,20 +128,17 @@ func (d *deskRoom) tickets(string) {
 
 // line is a ticket in the list.
 func (d *deskRoom) line(t conversations.OpenTicket) conversations.Markup {
-	id, since := content.PhraseID("desk-list-free"), t.Waits
+	id := content.PhraseID("desk-list-free")
 	switch t.State() {
 	case conversations.TicketForStaff:
 		id = "desk-list-taken"
 	case conversations.TicketAssigned:
-		id, since = "desk-list-answered", t.Opened
+		id = "desk-list-answered"
 	case conversations.TicketForPerson:
-		id, since = "desk-list-asked", t.Asked
+		id = "desk-list-asked"
 		if !t.WithHuman() {
 			id = "desk-list-left"
 		}
-	}
-	if since.IsZero() {
-		since = t.Opened
 	}
 	network := d.phrase("desk-no-network")
 	if n, ok := d.content.Network(t.Network); ok {
@@ -151,7 +148,7 @@ func (d *deskRoom) line(t conversations.OpenTicket) conversations.Markup {
 	if at, _, ok := d.content.Step(t.At); ok {
 		step = d.title(at.ID)
 	}
-	return d.phrase(id, "number", strconv.FormatInt(int64(t.ID), 10), "network", string(network), "step", step, "span", spanOf(d.at.Sub(since)), "who", namedBy(d.speaker, t.StaffName))
+	return d.phrase(id, "number", strconv.FormatInt(int64(t.ID), 10), "network", string(network), "step", step, "span", spanOf(d.at.Sub(t.Since())), "who", namedBy(d.speaker, t.StaffName))
 }
 
 // spanOf says roughly how long something has been so: "5 min", "3 h", "2 days".

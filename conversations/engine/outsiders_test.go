@@ -101,3 +101,33 @@ func TestHuman_TheirDeskIsGone(t *testing.T) {
 		t.Errorf("got %+v, and the ticket %+v", out.Replies, out.State.Ticket)
 	}
 }
+
+// A role lets act for as long as the platform says with each message that one has
+// it, and only who has it.
+func TestStaff_ByRole(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	e.Desk.Staff = []conversations.Account{{Platform: "d", User: "role:9"}, {Platform: "d", User: "eve"}}
+	s.ByStaff = true
+	for _, of := range []struct {
+		user  string
+		roles []string
+		may   bool
+	}{
+		{"joe", []string{"role:1", "role:9"}, true}, {"joe", []string{"role:1"}, false}, {"joe", nil, false}, {"joe", []string{"9", "", "role:"}, false},
+		{"eve", nil, true}, {"eve", []string{}, true},
+	} {
+		m := conversations.Message{Actor: conversations.Account{Platform: "d", User: of.user}, Roles: of.roles, Room: e.Desk.Room, At: midday, Shared: true, Body: conversations.Text("/close solved")}
+		if out := e.Handle(s, m); (out.Act.Refused == "") != of.may || out.State.Ticket.Closed.IsZero() == of.may {
+			t.Errorf("%s with %q: got %+v", of.user, of.roles, out.Act)
+		}
+		m.Body = conversations.Command{Name: "tickets"}
+		if out := e.Handle(s, m); (out.Lookup != nil) != of.may {
+			t.Errorf("%s with %q asks for the list: got %+v", of.user, of.roles, out.Act)
+		}
+		m.Anonymous = true
+		if out := e.Handle(s, m); out.Act.Refused != "anonymous" {
+			t.Errorf("nobody knows who with %q: got %+v", of.roles, out.Act)
+		}
+	}
+}

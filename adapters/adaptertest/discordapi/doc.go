@@ -6,7 +6,7 @@
 // [Server.Tap], [Server.Slash]; and that of the network: [Server.Cut],
 // [Server.Fail], [Server.Down].
 //
-// It leaves to others roles, members other than those who speak, voice,
+// It leaves to others what roles may, members other than those who speak, voice,
 // webhooks of channels, modals, autocompletion, components of the second kind,
 // sharding and compression; a bot that asks for these commits a violation. It
 // holds a bot to the vendor's machine-readable specification where a test names

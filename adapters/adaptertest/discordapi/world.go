@@ -35,6 +35,7 @@ type user struct {
 	name   string
 	bot    bool
 	closed bool // takes no DMs of the bot
+	roles  []any
 	dm     *channel
 }
 
@@ -87,6 +88,17 @@ func (s *Server) User(name string) ID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.user(name).id
+}
+
+// Roles gives somebody those roles, in every server, in place of those they had.
+func (s *Server) Roles(name string, ids ...ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.user(name)
+	u.roles = []any{}
+	for _, id := range ids {
+		u.roles = append(u.roles, id)
+	}
 }
 
 // user knows them by name and by id.
@@ -220,8 +232,12 @@ func (u *user) wire() object {
 }
 
 func member(u *user, joined time.Time, withUser bool) object {
+	roles := u.roles
+	if roles == nil {
+		roles = []any{}
+	}
 	o := object{
-		"roles": []any{}, "joined_at": stamp(joined), "nick": nil, "avatar": nil, "banner": nil, "deaf": false, "mute": false,
+		"roles": roles, "joined_at": stamp(joined), "nick": nil, "avatar": nil, "banner": nil, "deaf": false, "mute": false,
 		"flags": 0, "pending": false, "premium_since": nil, "communication_disabled_until": nil,
 		"avatar_decoration_data": nil, "collectibles": nil,
 	}
