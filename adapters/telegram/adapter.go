@@ -26,12 +26,13 @@ const (
 
 // An Adapter is one bot.
 type Adapter struct {
-	o     Options
-	api   *api
-	pulse *retry.Pulse // of polling, or of the registration
-	kept  *retry.Pulse // of what was brought
-	path  string       // of the webhook; empty: there is none
-	hook  *hook
+	o      Options
+	api    *api
+	pulse  *retry.Pulse // of polling, or of the registration
+	kept   *retry.Pulse // of what was brought
+	path   string       // of the webhook; empty: there is none
+	hook   *hook
+	admins *admins
 
 	mu      sync.Mutex
 	me      Me        // zero until Telegram has said it
@@ -51,7 +52,7 @@ func New(o Options) (*Adapter, error) {
 		return nil, err
 	}
 	o.Log = o.Log.With("platform", Platform)
-	a := &Adapter{o: o, api: api, pulse: retry.NewPulse(o.Now), kept: retry.NewPulse(o.Now)}
+	a := &Adapter{o: o, api: api, pulse: retry.NewPulse(o.Now), kept: retry.NewPulse(o.Now), admins: newAdmins(o.Now)}
 	if o.Mode == Webhook {
 		u, err := url.Parse(o.WebhookURL)
 		if err != nil {
@@ -149,7 +150,8 @@ func (a *Adapter) reception(ctx context.Context, me Me, work *sync.WaitGroup, de
 		name:    func() string { return a.known().Username },
 		renamed: func(was string) bool { return a.renamed(ctx, was) },
 	}
-	return &reception{r, inbox.New(inbox.Options{Deliver: deliver, Work: work, Log: a.o.Log}), a.api, a.o.Log}
+	in := inbox.New(inbox.Options{Deliver: a.withRoles(deliver), Work: work, Log: a.o.Log})
+	return &reception{r, in, a.api, a.admins, a.o.Log}
 }
 
 // stayRegistered registers the webhook, and again whenever it is not there any

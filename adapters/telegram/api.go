@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -30,6 +32,7 @@ type api struct {
 	address string // of the methods; it holds the token
 	files   string // of the files; it holds the token
 	moved   moves
+	kinds   []string // of updates that we ask for
 }
 
 // newAPI makes an api of options that are complete and have been checked. It
@@ -40,7 +43,11 @@ func newAPI(o Options) (*api, error) {
 	if err != nil {
 		return nil, errors.New("the library does not take the token")
 	}
-	return &api{bot: b, client: c, address: o.APIURL + "/bot" + o.Token + "/", files: o.APIURL + "/file/bot" + o.Token + "/"}, nil
+	asked := slices.Clone(received)
+	if slices.Contains(o.Roles, platform.Admins) { // else it does not matter who is what
+		asked = append(asked, "chat_member")
+	}
+	return &api{bot: b, client: c, address: o.APIURL + "/bot" + o.Token + "/", files: o.APIURL + "/file/bot" + o.Token + "/", kinds: asked}, nil
 }
 
 // serverTime is when Telegram gave its last answer, by its own clock, to the
@@ -79,7 +86,7 @@ func (a *api) updates(ctx context.Context, offset int64, limit int, timeout time
 		Limit   int      `json:"limit"`
 		Timeout int      `json:"timeout"`
 		Allowed []string `json:"allowed_updates"`
-	}{offset, limit, int(timeout / time.Second), received})
+	}{offset, limit, int(timeout / time.Second), a.kinds})
 	if err != nil {
 		return nil, explain("getUpdates", err)
 	}
@@ -174,7 +181,7 @@ func (a *api) typing(ctx context.Context, in place) error {
 // setWebhook has updates brought to an address. What waits is kept.
 func (a *api) setWebhook(ctx context.Context, url, secret string) error {
 	_, err := a.bot.SetWebhook(ctx, &bot.SetWebhookParams{
-		URL: url, SecretToken: secret, MaxConnections: connections, AllowedUpdates: received,
+		URL: url, SecretToken: secret, MaxConnections: connections, AllowedUpdates: a.kinds,
 	})
 	return explain("setWebhook", err)
 }

@@ -152,7 +152,7 @@ func adapterFor(t *testing.T, s *botServer) *Adapter {
 	t.Helper()
 	return &Adapter{
 		o: Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)}, api: apiFor(t, s.URL),
-		me: Me{ID: 4242, Username: "waymark_bot"}, learnt: time.Now(),
+		me: Me{ID: 4242, Username: "waymark_bot"}, learnt: time.Now(), admins: newAdmins(time.Now),
 	}
 }
 

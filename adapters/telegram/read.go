@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ type incoming struct {
 	where    place                  // where the message was said
 	tap      string                 // the callback query that waits for an answer; empty: none
 	standing string                 // what we became in a group; empty: nothing changed
+	changed  member                 // who became something else in a group; zero: nobody
 
 	// A group became a supergroup: its former id and its new one, or both are
 	// 0.
@@ -73,6 +75,8 @@ func (r reader) read(raw []byte) (in incoming, err error) {
 		in = r.tap(u.Callback)
 	case u.Standing != nil:
 		in = r.standing(u.Standing)
+	case u.Others != nil:
+		in.changed = member{u.Others.Chat.ID, u.Others.New.User.ID}
 	}
 	if in.message != nil {
 		in.message.ID = r.id(&u)
@@ -277,7 +281,17 @@ func (r reader) happened(from user, in chat, body conversations.Body) incoming {
 		Lang:   language(from.Language),
 		Body:   body,
 		Shared: !in.private(),
+		Name:   r.nameIn(in, from),
 	}}
+}
+
+// nameIn is what somebody is called, in the group of a helpdesk; elsewhere nobody
+// has to know.
+func (r reader) nameIn(in chat, u user) string {
+	if !r.isDesk(in) {
+		return ""
+	}
+	return strings.TrimSpace(u.First + " " + u.Last)
 }
 
 func refOf(message int64) conversations.Ref {

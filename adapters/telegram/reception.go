@@ -13,6 +13,7 @@ type reception struct {
 	reader reader
 	inbox  *inbox.Inbox
 	api    *api
+	admins *admins
 	log    *slog.Logger
 }
 
@@ -42,6 +43,9 @@ func (r *reception) item(raw []byte) inbox.Item {
 	}
 	if u.movedFrom != 0 {
 		r.api.moved.note(u.movedFrom, u.movedTo)
+	}
+	if u.changed != (member{}) {
+		r.admins.forget(u.changed)
 	}
 	if u.standing != "" {
 		r.log.Info("standing in a group changed", "to", u.standing)

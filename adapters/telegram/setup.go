@@ -121,7 +121,7 @@ func (s *Setup) options() Options {
 // Adapter makes the adapter of our bot and calls nobody.
 func (s *Setup) Adapter(e platform.Env) (*Adapter, error) {
 	o := s.options()
-	o.Menus, o.Desks, o.Now, o.Log = e.Menus, e.DesksOn(Platform), e.Now, e.Log
+	o.Menus, o.Desks, o.Roles, o.Now, o.Log = e.Menus, e.DesksOn(Platform), e.Roles, e.Now, e.Log
 	return New(o)
 }
 
@@ -139,13 +139,16 @@ func (*Setup) DeskFlaw(chat string) string {
 	return "is no group: its number begins with a minus, as -1001234567890"
 }
 
-// StaffFlaw is what is wrong with the number of somebody who is to act there;
-// empty: nothing is.
+// StaffFlaw is what is wrong with the number of somebody who is to act there, or
+// with the word for all who administrate the group; empty: nothing is.
 func (*Setup) StaffFlaw(id string) string {
-	if userShape.MatchString(id) {
+	switch {
+	case userShape.MatchString(id), id == platform.Admins:
 		return ""
+	case platform.IsRole(id):
+		return "says nothing here: there are no roles, but \"admins\" are who administrates the group"
 	}
-	return "is no person's number"
+	return "is no person's number, and not \"admins\", who administrate the group"
 }
 
 // Receives says how updates come, for the log.

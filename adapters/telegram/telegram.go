@@ -46,6 +46,8 @@ type Options struct {
 
 	// Desks are the groups of helpdesks.
 	Desks []string
+	// Roles are those that let act there, as [platform.IsRole] names them.
+	Roles []string
 	// Menus are what the bot says about itself, one for each language.
 	Menus []platform.Menu
 

@@ -22,6 +22,7 @@ type update struct {
 	Edited   *message   `json:"edited_message"`
 	Callback *callback  `json:"callback_query"`
 	Standing *standings `json:"my_chat_member"`
+	Others   *others    `json:"chat_member"`
 }
 
 type message struct {
@@ -92,9 +93,20 @@ func (m *message) speaker() user {
 // at is when the words were written, in Unix seconds; 0: nobody said.
 func (m *message) at() int64 { return cmp.Or(m.EditDate, m.Date) }
 
+// others say that what somebody else is in a group has changed. Only an
+// administrator is told.
+type others struct {
+	Chat chat `json:"chat"`
+	New  struct {
+		User user `json:"user"`
+	} `json:"new_chat_member"`
+}
+
 type user struct {
 	ID       int64  `json:"id"`
 	IsBot    bool   `json:"is_bot"`
+	First    string `json:"first_name"`
+	Last     string `json:"last_name"`
 	Language string `json:"language_code"`
 }
 
