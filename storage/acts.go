@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -24,9 +25,10 @@ func (s *subject) keepAct(tx tx, a conversations.Act, now int64) error {
 
 // forgetActs drops what is too old of the record.
 func (db *DB) forgetActs(ctx context.Context) error {
+	kept := cmp.Or(db.keep.Acts, DefaultKeep().Acts)
 	return db.inPortions(ctx, "forget what staff did", `
 		DELETE FROM acts WHERE id IN (SELECT id FROM acts WHERE at < $1 LIMIT $2)`,
-		micros(db.keepActs.Before(db.now())))
+		micros(kept.Before(db.now())))
 }
 
 // A RecordedAct is an [conversations.Act] as the record has it.

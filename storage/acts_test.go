@@ -72,7 +72,7 @@ func TestForget_OldActs(t *testing.T) {
 	t.Parallel()
 	db, c := inUse(t)
 	ctx := context.Background()
-	db.KeepActs(conversations.Span{Days: 30})
+	db.KeepPeople(Keep{People: conversations.Span{Days: 30}, Unreachable: conversations.Span{Days: 30}, Acts: conversations.Span{Days: 30}})
 	for i := range 2 * forgetAtOnce {
 		acts(t, db, private("mallory"), fmt.Sprint(i), conversations.Act{What: "take", Refused: "outside of a ticket"})
 	}

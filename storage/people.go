@@ -10,22 +10,20 @@ import (
 	"waymark/conversations"
 )
 
-// A Keep says how long people are kept after they last did anything.
+// A Keep says how long people are kept after they last did anything, and the
+// record of what staff did.
 type Keep struct {
 	People      conversations.Span
 	Unreachable conversations.Span // who has blocked us, or cannot be reached
+	Acts        conversations.Span // of staff; zero: as long as by default
 }
 
 // DefaultKeep is how long people are kept where nobody says otherwise. A
 // human's words wait half a year for somebody who cannot be reached; after it
 // nothing waits for them.
 func DefaultKeep() Keep {
-	return Keep{People: conversations.Span{Months: 18}, Unreachable: conversations.Span{Months: 6}}
+	return Keep{People: conversations.Span{Months: 18}, Unreachable: conversations.Span{Months: 6}, Acts: conversations.Span{Months: actsKept}}
 }
-
-// KeepActs says how long the record of what staff did is kept. It is for right
-// after [Open].
-func (db *DB) KeepActs(s conversations.Span) { db.keepActs = s }
 
 // KeepPeople says how long people are kept. It is for right after [Open].
 func (db *DB) KeepPeople(k Keep) { db.keep = k }

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"waymark/conversations"
 )
 
 // A DB is an open database. It may be used from any number of goroutines, and
@@ -25,7 +23,6 @@ type DB struct {
 	sweeper  *sweeper
 	register *register
 	keep     Keep
-	keepActs conversations.Span
 }
 
 // Open opens the database at url, makes it where there is none, and brings its
@@ -49,7 +46,7 @@ func open(ctx context.Context, url string, now func() time.Time, o options) (*DB
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, dialect: sqlite(), now: now, keep: DefaultKeep(), keepActs: conversations.Span{Months: actsKept}}
+	db := &DB{path: path, dialect: sqlite(), now: now, keep: DefaultKeep()}
 	if err := db.open(ctx, o); err != nil {
 		return nil, db.explain(err)
 	}

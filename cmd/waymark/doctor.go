@@ -159,7 +159,7 @@ func (d *doctor) examine(ctx context.Context, x examiner) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	e := d.quietly()
-	e.Menus, e.Desks = menus(d.content), d.conf.deskRooms()
+	e.Menus, e.Desks, e.Roles = menus(d.content), d.conf.deskRooms(), d.conf.deskRoles()
 	for _, f := range x.Findings(ctx, e) {
 		d.say(f.Weight, "%s", f.Says)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/bot"
 	"waymark/bot/calendar"
 	"waymark/conversations"
@@ -254,4 +255,18 @@ func (c *config) deskRooms() (rooms []conversations.Room) {
 		}
 	}
 	return rooms
+}
+
+// deskRoles are the roles that may act at any helpdesk, each once, in order.
+func (c *config) deskRoles() (roles []string) {
+	all := slices.Clone(c.helpdesk.Staff)
+	for _, id := range slices.Sorted(maps.Keys(c.helpdesk.networks)) {
+		all = append(all, c.helpdesk.networks[id].Staff...)
+	}
+	for _, id := range all {
+		if platform.IsRole(id) && !slices.Contains(roles, id) {
+			roles = append(roles, id)
+		}
+	}
+	return roles
 }

@@ -175,3 +175,46 @@ hours = "Mon 10:00-12:00"
 		t.Errorf("told at %v, want %v", got, want)
 	}
 }
+
+// Staff may be a role, of which each platform has its own kind.
+func TestHelpdesk_StaffByRole(t *testing.T) {
+	t.Parallel()
+	both := func(name string) string {
+		return map[string]string{"WAYMARK_DISCORD_TOKEN": goodDiscord, "WAYMARK_TELEGRAM_TOKEN": goodToken}[name]
+	}
+	c, err := readConfig(configured(t, `
+[helpdesk]
+address = "discord:111111111111111111"
+staff = ["role:900000000000000009", "900000000000000001"]
+[helpdesk.ern-rnd]
+address = "telegram:-1001234567890"
+staff = ["admins"]
+[helpdesk.ern-lung]
+staff = ["role:900000000000000009"]
+`), both)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.deskRoles(); !slices.Equal(got, []string{"role:900000000000000009", "admins"}) {
+		t.Errorf("the roles are %q", got)
+	}
+	_, err = readConfig(configured(t, `
+[helpdesk]
+address = "discord:111111111111111111"
+staff = ["admins", "role:helpers"]
+[helpdesk.ern-rnd]
+address = "telegram:-1001234567890"
+staff = ["role:900000000000000009"]
+`), both)
+	if err == nil {
+		t.Fatal("nothing is wrong")
+	}
+	for _, want := range []string{
+		`helpdesk.staff: "admins" says nothing here: name a role, as role:`, `helpdesk.staff: "role:helpers" is no role`,
+		`helpdesk.ern-rnd.staff: "role:900000000000000009" says nothing here`,
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("it does not say %q:\n%v", want, err)
+		}
+	}
+}
