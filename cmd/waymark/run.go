@@ -41,6 +41,7 @@ type commands struct {
 	Outbox  outboxCommand  `cmd:"" help:"Look at what could not be sent: list, retry, drop."`
 	Person  personCommand  `cmd:"" help:"Look after one person: list, show, export, forget."`
 	Stats   statsCommand   `cmd:"" help:"Count where people stop: per network and guide, never a name, small counts hidden."`
+	Ticket  ticketCommand  `cmd:"" help:"Show tickets at helpdesks, and what their staff did: numbers, states, acts."`
 	Remind  remindCommand  `cmd:"" help:"Look at reminders: who is stuck, and what would be said now."`
 	Check   checkCommand   `cmd:"" help:"Name every fault of config and content at once."`
 	Guide   guideCommand   `cmd:"" help:"Look at the guides: list, show, export, graph, networks."`
