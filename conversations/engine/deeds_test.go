@@ -13,12 +13,12 @@ func TestDeeds_TokensFit(t *testing.T) {
 	e, s := atDesk(t)
 	s.ByStaff, s.Ticket.ID = true, 1234567
 	c := builtinContent(t)
-	bodies := []conversations.Body{conversations.Tap{Token: "A|1234567|a"}, conversations.Tap{Token: "A|1234567|q"}, conversations.Tap{Token: "A|1234567|m"}, conversations.Tap{Token: "C|1234567"}}
+	bodies := []conversations.Body{conversations.Tap{Token: "E|1234567|a"}, conversations.Tap{Token: "E|1234567|q"}, conversations.Tap{Token: "E|1234567|m"}, conversations.Tap{Token: "C|1234567"}}
 	for _, a := range c.Answers {
 		bodies = append(bodies, conversations.Text("/answer "+string(a.ID)))
 	}
 	for _, p := range c.Parts {
-		bodies = append(bodies, conversations.Tap{Token: conversations.Token("A|1234567|n|" + string(p.ID))})
+		bodies = append(bodies, conversations.Tap{Token: conversations.Token("E|1234567|n|" + string(p.ID))})
 		for _, step := range p.Steps {
 			bodies = append(bodies, conversations.Text("/move "+string(step.ID)))
 		}

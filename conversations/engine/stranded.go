@@ -41,7 +41,8 @@ func (t *turn) aboutTicket(id content.PhraseID) {
 func (t *turn) astray(desk Desk) {
 	h := &t.helpdesk
 	ticket := t.state.Ticket
-	ticket.Desk, ticket.Thread, ticket.Staff, ticket.Hinted = desk.Room, conversations.Room{}, conversations.Account{}, false
+	ticket.Desk, ticket.Thread, ticket.Hinted = desk.Room, conversations.Room{}, false
+	ticket.Staff, ticket.StaffName = conversations.Account{}, ""
 	h.own = desk
 	ticket.Nudge = time.Time{}
 	if !ticket.Waits.IsZero() {

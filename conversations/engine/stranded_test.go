@@ -48,7 +48,7 @@ func TestStranded_GoesToAnotherHelpdesk(t *testing.T) {
 		t.Fatalf("the person hears %+v", out.Replies)
 	}
 	desk := out.Replies[1]
-	if desk.To.Ticket != 12 || desk.Title != "Ticket 12" || len(desk.Choices) != 2 || !strings.Contains(string(desk.Text), "ERN-RND") {
+	if desk.To.Ticket != 12 || desk.Title != "Ticket 12" || len(desk.Choices) != 3 || !strings.Contains(string(desk.Text), "ERN-RND") {
 		t.Errorf("the desk hears %+v", desk)
 	}
 

@@ -125,6 +125,20 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.linkTapped(a)
 	case vCommand:
 		t.commandTapped(a)
+	case vForget:
+		if !t.walker.offered().has(token(v)) {
+			t.settings.askForget()
+			return
+		}
+		t.forget()
+	default:
+		t.tapHelpdesk(v, a, b)
+	}
+}
+
+// tapHelpdesk does what a button says that has to do with the helpdesk.
+func (t *turn) tapHelpdesk(v verb, a, b string) {
+	switch v {
 	case vSend, vUnsent, vRecall, vAnyway, vDesk:
 		t.tapHuman(v, a)
 	case vFile, vNoFile:
@@ -133,12 +147,6 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.reopenTapped(a)
 	case vWorked:
 		t.helpdesk.worked(a, b)
-	case vForget:
-		if !t.walker.offered().has(token(v)) {
-			t.settings.askForget()
-			return
-		}
-		t.forget()
 	}
 }
 

@@ -83,3 +83,11 @@ func (w *memory) stand(of func(conversations.NetworkID, conversations.GuideID) *
 }
 
 func (w *memory) Forget(context.Context, time.Time) error { return nil }
+
+// other is the number of an open ticket to who acts in another one.
+func other(open, about *matter) conversations.TicketID {
+	if about == nil || open == about {
+		return 0
+	}
+	return open.ID
+}

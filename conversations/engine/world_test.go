@@ -163,9 +163,7 @@ func (w *memory) state(who conversations.Account, m conversations.Message, about
 		for _, t := range w.tickets {
 			if t.person == r.person && t.Closed.IsZero() {
 				s.Ticket = &t.Ticket
-			}
-			if about != nil && t != about && t.person == r.person && t.Closed.IsZero() {
-				s.Other = t.ID
+				s.Other = other(t, about)
 			}
 		}
 		if about != nil {
