@@ -161,7 +161,7 @@ func (t *turn) tapHuman(v verb, a string) {
 	case vRecall:
 		t.helpdesk.recall(a)
 	case vAnyway:
-		done = t.helpdesk.afterAll(a)
+		done = !t.knowsLast() || t.helpdesk.afterAll(a)
 	case vDesk:
 		done = t.helpdesk.referTo(content.HelpdeskID(a))
 	}

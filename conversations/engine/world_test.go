@@ -162,8 +162,7 @@ func (w *memory) state(who conversations.Account, m conversations.Message, about
 		s.Person.ID, s.Person.Gone, s.Person.Room = r.person, r.gone, m.Room
 		for _, t := range w.tickets {
 			if t.person == r.person && t.Closed.IsZero() {
-				s.Ticket = &t.Ticket
-				s.Other = other(t, about)
+				s.Ticket, s.Other = &t.Ticket, other(t, about)
 			}
 		}
 		if about != nil {
