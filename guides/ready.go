@@ -26,11 +26,11 @@ var readyPlaceholders = []string{"number", "step", "hours"}
 
 // readReady reads the answers that stand ready for the staff of helpdesks.
 func (r *reading) readReady() {
-	if !r.has("answers") {
+	if !r.has("ready") {
 		return
 	}
-	for _, name := range r.folder("answers") {
-		file := "answers/" + name
+	for _, name := range r.folder("ready") {
+		file := "ready/" + name
 		id, isTOML := strings.CutSuffix(name, ".toml")
 		if !isTOML {
 			r.fault(file, 0, "only .toml files live in this folder, one for each id")

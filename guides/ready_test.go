@@ -8,7 +8,7 @@ import (
 	"waymark/conversations/content"
 )
 
-const waitALittle = "answers/wait-a-little.toml"
+const waitALittle = "ready/wait-a-little.toml"
 
 func TestLoad_RefusesReadyAnswersThatCannotBeSent(t *testing.T) {
 	t.Parallel()
@@ -26,7 +26,7 @@ func TestLoad_RefusesReadyAnswersThatCannotBeSent(t *testing.T) {
 		{name: "a topic that is not there", file: waitALittle, from: "link-expired", to: "link-expird", line: "link-expird",
 			says: "there is no topic link-expird (did you mean link-expired?)"},
 		{name: "no source", file: waitALittle, from: "sources = [", to: "sources = [] # [", line: "sources", says: "answer wait-a-little names no source"},
-		{name: "another kind of file", file: "answers/readme.md", from: "", to: "x", says: "only .toml files live in this folder, one for each id"},
+		{name: "another kind of file", file: "ready/readme.md", from: "", to: "x", says: "only .toml files live in this folder, one for each id"},
 	})
 }
 

@@ -8,8 +8,9 @@ import (
 )
 
 // surely is from which score on the one answer that fits best is shown to somebody
-// who wants a human: more often right than not, by the held-out questions.
-const surely = 0.4
+// who wants a human: more often right than not, by the held-out questions. Where they
+// say both that they want one and about what, the wish leaves less to the answer.
+const surely, surelyBeside = 0.4, 0.1
 
 // suggests shows the answer that fits the words best, once, before they go to a
 // human, and reports whether there is one. It is shown shortly: who asks for a human
@@ -36,9 +37,13 @@ func (h *helpdesk) suggests(words string) bool {
 // to somebody who did not ask for it.
 func (q *faq) surest() (*content.Topic, bool) {
 	if m := q.meaning; m.Decision == conversations.Answer || m.Decision == conversations.Suggest {
+		needs := surely
 		for _, match := range m.Matches {
 			if p, ok := q.content.Topic(match.ID); ok && p.ID != helpdeskTopic {
-				return p, match.Score >= surely
+				return p, match.Score >= needs
+			}
+			if match.ID == wishHuman {
+				needs = surelyBeside
 			}
 		}
 	}
