@@ -76,7 +76,9 @@ type crowdAtDesk struct {
 	long   bool
 
 	acts, faults, flaps int
-	flapped             time.Time
+	flapped, acted      time.Time
+	every               time.Duration // between two acts, at least
+	looks               func()        // at every look at who is next; nil: nothing happens then
 }
 
 // trouble lets Telegram go wrong now and then, from now on.
@@ -106,6 +108,9 @@ func (c *crowdAtDesk) trouble() {
 // disturb does something to Discord at every so many acts: one fault after the other,
 // and now and then to the gateway, where pauses grow if that comes too often.
 func (c *crowdAtDesk) disturb() {
+	if c.killed > 0 {
+		return
+	}
 	if c.acts++; c.acts%faultEvery == 0 {
 		f := []discordapi.Fault{
 			discordapi.Limited("user", 300*time.Millisecond),
@@ -156,9 +161,15 @@ func (c *crowdAtDesk) talk(words int) {
 	c.t.Helper()
 	left := len(c.all)
 	done := map[int]bool{}
-	within(c.t, time.Duration(60+20*words)*time.Second, func() bool {
+	within(c.t, time.Duration(60+20*words)*time.Second+time.Duration(2*words*len(c.all))*c.every, func() bool {
+		if c.looks != nil {
+			c.looks()
+		}
 		said := c.b.said()
 		for range 40 {
+			if time.Since(c.acted) < c.every {
+				break
+			}
 			x := c.all[c.random.IntN(len(c.all))]
 			before := len(x.own) + len(x.staffs)
 			if !done[x.i] && c.step(x, words, said) {
@@ -166,13 +177,22 @@ func (c *crowdAtDesk) talk(words int) {
 				left--
 			}
 			if len(x.own)+len(x.staffs) > before {
+				c.acted = time.Now()
 				c.disturb()
 			}
 		}
 		return left == 0
 	}, func() string {
 		waiting, dead := c.counts()
-		return fmt.Sprintf("%d of %d are not through; %d deliveries wait, %d are dead", left, len(c.all), waiting, dead)
+		says := fmt.Sprintf("%d of %d are not through; %d deliveries wait, %d are dead", left, len(c.all), waiting, dead)
+		for _, x := range c.all {
+			if !done[x.i] {
+				first, _ := placeOf(c.b.said(), x.own[0])
+				says += fmt.Sprintf("\n%v said %v and were told %v; they read %q; at the helpdesk, in %q, stands %+v",
+					x.account(), x.own, x.staffs, c.reads(x.account()), first.place, c.b.said())
+			}
+		}
+		return says
 	})
 }
 
@@ -190,6 +210,9 @@ func (c *crowdAtDesk) step(x *stay, words int, said []remark) (done bool) {
 	}
 	first, found := placeOf(said, x.own[0])
 	if !found {
+		if c.killed > 0 && c.random.IntN(100) == 0 { // what is tapped while nobody is there is lost on Discord
+			x.taps("S")
+		}
 		return false
 	}
 	heard := len(wordsOfKind(c.reads(x.account()), 's'))
@@ -252,5 +275,7 @@ func (w *ward) settles() {
 		waiting, _ := w.counts()
 		return waiting == 0 && w.tg.Pending() == 0
 	})
-	w.flush() // and what became of it is told
+	if w.killed == 0 {
+		w.flush() // and what became of it is told
+	}
 }

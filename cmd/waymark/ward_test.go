@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"log/slog"
 	"os"
@@ -40,6 +41,7 @@ type ward struct {
 	honest  *honesty
 	hurries bool // time goes by quickly while something is awaited
 	doubted int  // answers that Discord lost for longer than it knows a message again
+	killed  int  // how often what serves was killed; it is another process then, into which nobody looks
 
 	mu   sync.Mutex
 	db   *storage.DB
@@ -184,14 +186,31 @@ func (w *ward) flush() {
 	}
 }
 
-// waiting is how much waits to be sent, and dead how much was given up.
+// counts are how much waits to be sent, and how much was given up.
 func (w *ward) counts() (waiting, dead int) {
 	w.t.Helper()
-	c, err := w.db.Counts(w.t.Context())
+	w.asks(`SELECT (SELECT count(*) FROM outbox WHERE state <> 'parked'), (SELECT count(*) FROM undelivered)`, &waiting, &dead)
+	return waiting, dead
+}
+
+// tickets are how many there are, and how many of them are open.
+func (w *ward) tickets() (all, open int) {
+	w.t.Helper()
+	w.asks(`SELECT count(*), COALESCE(SUM(closed_at = 0), 0) FROM tickets`, &all, &open)
+	return all, open
+}
+
+// asks asks the database, whoever serves it.
+func (w *ward) asks(query string, into ...any) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", strings.TrimPrefix(w.file, "sqlite:")+"?_busy_timeout=10000")
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return c.Waiting, c.Dead
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(into...); err != nil && !strings.Contains(err.Error(), "no such table") {
+		w.t.Fatal(err)
+	}
 }
 
 // Honesty holds what senders are told to what has happened: nobody is told that a
