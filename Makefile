@@ -9,6 +9,7 @@ COUNT ?= 6
 KILLS ?= 1000
 DUE ?= 10000
 PEOPLE ?= 500
+WORDS ?= 20
 
 .PHONY: help run check fmt vet lint test torture fuzz bench
 
@@ -39,9 +40,12 @@ test: ## all tests, with the race detector
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
 
-torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500
+torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500 WORDS=20
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/polling' -count 1 -v -timeout 120m -kills $(KILLS)
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/webhook' -count 1 -v -timeout 120m -kills $(KILLS)
+	go test ./cmd/waymark -run 'TestHelpdesk_KilledAtAnyMoment' -count 1 -v -timeout 120m -kills $(KILLS) -words $(WORDS)
+	go test ./cmd/waymark -run 'TestHelpdesk_CrowdAndEveryFault' -count 1 -v -timeout 60m -words $(WORDS)
+	go test ./cmd/waymark -run 'TestHelpdesk_EachCall' -count 1 -v -timeout 60m -everyfault
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -v -timeout 120m -timing -due $(DUE)
 	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./adapters/discord -run 'Outage' -count 1 -v -people $(PEOPLE)

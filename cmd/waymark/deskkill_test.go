@@ -12,10 +12,6 @@ import (
 	telegramapi "waymark/adapters/adaptertest/botapi"
 )
 
-// killsOfDesk is how often it is killed, of the kills that are asked for: each life
-// here takes longer.
-func killsOfDesk() int { return max(4, *kills/5) }
-
 // The program itself is killed at random moments while people on both platforms and
 // staff write to each other: afterwards each word stands once where it was to go, or
 // once more where nobody could know whether it had arrived, and no ticket is lost.
@@ -31,9 +27,11 @@ func TestHelpdesk_KilledAtAnyMoment(t *testing.T) {
 			w.dc.AllowContent(true)
 			b := w.opens(desk(w), 2)
 			p := w.program(b)
-			const people, words = 8, 5
-			n := killsOfDesk()
-			c := &crowdAtDesk{ward: w, b: b, random: rand.New(rand.NewPCG(5, uint64(len(name)))), every: time.Duration(n) * 2 * time.Second / (people * words * 2)}
+			n, people, words := *kills/5, 6, 3
+			if *ticketWords > words {
+				people, words = crowdOfTickets, *ticketWords
+			}
+			c := &crowdAtDesk{ward: w, b: b, random: rand.New(rand.NewPCG(5, uint64(len(name)))), every: time.Duration(n) * 2 * time.Second / time.Duration(people*words*2)}
 			for i := range people {
 				x := &stay{i: i, by: i % 2, visitor: w.onTelegram(i)}
 				if i%2 == 1 {

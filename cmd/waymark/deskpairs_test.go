@@ -108,7 +108,7 @@ func (p *twoAtDesk) reads(x *stay) {
 // says lets somebody write to the human.
 func (p *twoAtDesk) says(x *stay) {
 	x.own = append(x.own, personsWord(x.i, len(x.own)))
-	x.visitor.says(x.own[len(x.own)-1])
+	x.says(x.own[len(x.own)-1])
 }
 
 // talk is a talk with each, in turns. between is called with the number of each

@@ -18,16 +18,16 @@ func (o *outsider) pick(of ...string) string { return of[o.chance.IntN(len(of))]
 
 // looksLike is a text that looks like another one, or nearly does.
 func (o *outsider) looksLike(text string) string {
-	shift := func(from, to rune) string {
+	shift := func(zero rune) string {
 		return strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' {
-				return r - from + to
+				return r - '0' + zero
 			}
 			return r
 		}, text)
 	}
 	return o.pick(
-		shift('0', '０'), shift('0', '٠'), shift('0', '०'), shift('0', '𝟎'), shift('0', '𝟶'),
+		shift('０'), shift('٠'), shift('०'), shift('𝟎'), shift('𝟶'),
 		" "+text, text+" ", "\t"+text, text+"\n", text+"\u00a0", text+"\u200b", "\ufeff"+text, "\u202e"+text, text+"\x00", text+"\x00x", text+"\xff",
 		"+"+text, "0"+text, "-"+text, text+".0", text+"e0", "<@"+text+">", "@"+text, text[:len(text)-1], text+"0", strings.ToUpper(text)+"\u0301",
 		"desk:"+text, "'"+text, text+"' OR '1'='1", text+"%", "%", "_", text+"\u0000",
