@@ -161,7 +161,7 @@ func (c *crowdAtDesk) talk(words int) {
 	c.t.Helper()
 	left := len(c.all)
 	done := map[int]bool{}
-	within(c.t, time.Duration(60+20*words)*time.Second+time.Duration(2*words*len(c.all))*c.every, func() bool {
+	within(c.t, time.Duration(180+20*words)*time.Second+time.Duration(2*words*len(c.all))*c.every, func() bool {
 		if c.looks != nil {
 			c.looks()
 		}
