@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -237,6 +238,7 @@ func (t *turn) arrived(b conversations.Ended) {
 	}
 	h.passed = append(h.passed, conversations.Reply{
 		To: conversations.Recipient{Ticket: b.Ticket}, Answers: whole(b.Of), Text: english.phrase(id, "name", string(missing)),
+		Title: string(english.phrase("desk-title", "number", strconv.FormatInt(int64(b.Ticket), 10))), // its thread may be gone
 	})
 	if id == "file-gone" { // the person hears of it, too
 		h.say(h.phrase("file-missing", "name", string(missing)))
