@@ -38,7 +38,11 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 		n.topic, n.bound = topic, true
 	}
 	ref, err := a.put(ctx, chat, d.Edits, n)
-	if no := (*refusal)(nil); n.bound && d.To.Ticket != 0 && errors.As(err, &no) && no.topicGone() {
+	if n.answers != 0 && n.shutOut(err) { // it may be the topic of what it answers that is gone
+		n.answers = 0
+		ref, err = a.put(ctx, chat, d.Edits, n)
+	}
+	if no := (*refusal)(nil); d.To.Ticket != 0 && n.shutOut(err) && errors.As(err, &no) {
 		return "", fmt.Errorf("%w: %s", conversations.ErrThreadGone, no.Error())
 	}
 	var migrated *migratedError

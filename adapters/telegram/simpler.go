@@ -59,6 +59,13 @@ func (e *refusal) topicGone() bool {
 	return e.says("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 }
 
+// shutOut reports whether err says that nobody can write in the topic to which n is
+// bound.
+func (n note) shutOut(err error) bool {
+	var no *refusal
+	return n.bound && errors.As(err, &no) && no.topicGone()
+}
+
 // has is which of some parts n has.
 func (n note) has(p parts) parts {
 	return parts{

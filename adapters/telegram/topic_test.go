@@ -136,3 +136,22 @@ func TestLimits_TopicsShareTheirGroups(t *testing.T) {
 		}
 	}
 }
+
+// What answers a message of a topic that is gone goes into the one that was opened
+// for it, below nothing: it would open another one for ever.
+func TestSend_AnswersWhatIsGoneWithItsTopic(t *testing.T) {
+	t.Parallel()
+	s := newBotServer(t)
+	a := adapterFor(t, s)
+	d := hello("-100:8")
+	d.To.Ticket, d.Answers = 12, "5.7"
+	s.will("sendMessage", no(400, "Bad Request: TOPIC_DELETED", ""),
+		yes(`{"message_id":9,"date":1,"chat":{"id":-100,"type":"supergroup"}}`))
+	if _, err := a.Send(soon(t), d); err != nil {
+		t.Fatal(err)
+	}
+	calls := s.asked()
+	if got := calls[len(calls)-1].fields; got["message_thread_id"] != "8" || got["reply_parameters"] != "" {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -269,6 +269,9 @@ func (h *honesty) heard(words ...string) bool {
 
 func (h *honesty) ended(s conversations.State, e conversations.Ended) {
 	word := h.by[e.Of]
+	if e.Ticket == 0 { // it is of what a person wrote, whose messages have numbers of their own
+		return
+	}
 	if e.Cause != "" || word == "" {
 		h.not[word] = true
 		return
