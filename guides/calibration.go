@@ -75,15 +75,14 @@ func Calibrate(dir string) (file string, examples int, err error) {
 // learned reads what was learned before; where the file is not there, that is
 // nothing, which fits no questions.
 func learned(fsys fs.FS) (faq.Lesson, error) {
-	f, err := fsys.Open(learnedFile)
+	src, err := fs.ReadFile(fsys, learnedFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return faq.Lesson{}, nil
 	}
 	if err != nil {
 		return faq.Lesson{}, fmt.Errorf("read what was learned: %w", err)
 	}
-	defer f.Close()
-	lesson, err := faq.ReadLesson(f)
+	lesson, err := faq.ReadLesson(bytes.NewReader(src))
 	if err != nil {
 		return faq.Lesson{}, fmt.Errorf("%s: %w; run `waymark faq calibrate`", learnedFile, err)
 	}

@@ -104,7 +104,7 @@ func (t *turn) decide(said string) {
 		return
 	}
 	suggests := t.message.Meaning.Decision == conversations.Suggest && (t.walker.started() || len(t.state.Journey.Offered) > 0)
-	if !d.act() && !(suggests && t.wantsHuman()) && !d.settings.zoneUnknown(said) && !d.aside() && !d.ask() {
+	if !d.act() && (!suggests || !t.wantsHuman()) && !d.settings.zoneUnknown(said) && !d.aside() && !d.ask() {
 		d.none()
 	}
 }
