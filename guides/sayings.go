@@ -34,15 +34,15 @@ func (r *reading) readSayings() {
 		}
 		r.saidAs(d, "examples", id, row.Examples)
 	})
-	r.eachFile("answers", r.readAnswers)
+	r.eachFile("options", r.readOptions)
 	r.readNetworkWords()
 	r.sayLabels()
 }
 
 func isKind(id string) bool { return slices.Contains(content.Kinds, content.Kind(id)) }
 
-// readAnswers reads what people say instead of tapping the options of a part.
-func (r *reading) readAnswers(file, part string) {
+// readOptions reads what people say instead of tapping the options of a part.
+func (r *reading) readOptions(file, part string) {
 	var rows map[string]map[string]map[string][]string // step → option → language, or "means"
 	d, ok := r.toml(file, &rows)
 	if !ok || !r.refers(file, 0, "part", part) {
