@@ -22,6 +22,7 @@ type sense struct {
 	choice conversations.Choice // that offers it; none: it cannot be offered
 	do     func()
 	asked  bool // it answers a question
+	stays  bool // it is an option that says something and moves nobody
 	lists  bool // troubles: of two such lists one will do
 }
 
@@ -44,6 +45,8 @@ const (
 	unsureTopic = 0.72
 	// mayReport is how likely an option has to be not to be passed over.
 	mayReport = 0.4
+	// mayAsk is the same of a question.
+	mayAsk = 0.5
 	// leads is how many times likelier, as odds, a sense has to be than the next
 	// one: where two are close, both are offered.
 	leads = 3.5
@@ -51,7 +54,7 @@ const (
 	// a stranger is rather greeted.
 	mayMean, sayable, sayableFirst = 0.1, 0.28, 0.4
 	// nearly is how likely a question is, to the option before it, that is offered first.
-	nearly = 0.9
+	nearly = 0.8
 	// mostOffered is how many are offered.
 	mostOffered = 3
 	// here is how many times likelier, as odds, a question is that belongs to the step.
@@ -74,9 +77,9 @@ const (
 	// mostOfIt is the share of a button's words that stands for all of them.
 	mostOfIt = 0.6
 	// wordForWord is how likely what is said as an author wrote it.
-	wordForWord = 0.9993
-	// An aside has to be so likely, asideAsks where it is for a secret that somebody asks, and everything else so unlikely.
-	asideNeeds, asideAsks, asideLeaves = 0.6, 0.8, 0.4
+	wordForWord = 0.99938
+	// An aside has to be so likely, asideAsks where it is for a secret that somebody asks, asideSays where it is small talk, and everything else so unlikely.
+	asideNeeds, asideAsks, asideSays, asideLeaves = 0.6, 0.8, 0.15, 0.4
 )
 
 // decider decides what a text means here. It is the only place that does.
@@ -104,7 +107,10 @@ func (t *turn) decide(said string) {
 		return
 	}
 	suggests := t.message.Meaning.Decision == conversations.Suggest && (t.walker.started() || len(t.state.Journey.Offered) > 0)
-	if !d.act() && (!suggests || !t.wantsHuman()) && !d.settings.zoneUnknown(said) && !d.aside() && !d.ask() {
+	if suggests && t.wantsHuman() {
+		return
+	}
+	if !d.act() && !d.settings.zoneUnknown(said) && !d.aside() && !d.ask() {
 		d.none()
 	}
 }
@@ -159,7 +165,7 @@ func (d *decider) act() bool {
 		next = d.senses[1].p
 	}
 	alone := best.need <= needMoves && best.p >= mayBeAlone && odds(best.p) >= alone*odds(next)
-	if best.p < best.need && !alone || odds(best.p) < leads*odds(next) || best.asked && d.reports(best) {
+	if best.p < best.need && !alone || odds(best.p) < leads*odds(next) || best.asked && d.reports(best) || best.stays && d.asksToo() {
 		return false
 	}
 	best.do()
@@ -173,6 +179,12 @@ func (d *decider) reports(than sense) bool {
 		v, _, _ := parse(s.choice.Token)
 		return v == vChoose && s.key != than.key && s.p >= mayReport
 	})
+}
+
+// asksToo reports whether a text may as well ask a question, whose answer says more
+// than an option that only says something.
+func (d *decider) asksToo() bool {
+	return slices.ContainsFunc(d.senses, func(s sense) bool { return s.asked && s.p >= mayAsk })
 }
 
 // ask offers the few things that a text may mean.
@@ -216,7 +228,7 @@ func (d *decider) aside() bool {
 	need := asideNeeds
 	switch a.ID {
 	case asideSmallTalk:
-		need = 0
+		need = asideSays
 	case asideSecrets: // who tells one was warned before
 		need = asideAsks
 	}

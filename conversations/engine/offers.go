@@ -11,7 +11,7 @@ import (
 // options are the senses that were just offered, and those that the step offers.
 func (d *decider) options() {
 	for _, c := range d.listener.onOffer() {
-		p, need := d.label(c), needAsks
+		p, need, stays := d.label(c), needAsks, false
 		v, a, b := parse(c.Token)
 		key := string(c.Token)
 		switch v {
@@ -19,7 +19,7 @@ func (d *decider) options() {
 			is, o := d.option(conversations.StepID(a), conversations.OptionID(b))
 			need = needMoves
 			if o != nil && !o.Moves() && is < wordForWord { // it answers, as a question is answered
-				is = min(is, surest)
+				is, stays = min(is, surest), o.Stay && p < surest
 			}
 			if o != nil && o.Topic != "" {
 				key = string(token(vTopic, string(o.Topic)))
@@ -61,7 +61,7 @@ func (d *decider) options() {
 		} else if !slices.Contains(d.state.Journey.Offered, c) && d.asksYesOrNo() {
 			p = times(p, 1.0/justOffered)
 		}
-		d.add(sense{key: key, p: p, need: need, choice: c, do: func() { d.pick(c) }})
+		d.add(sense{key: key, p: p, need: need, choice: c, stays: stays, do: func() { d.pick(c) }})
 	}
 }
 

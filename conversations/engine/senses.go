@@ -17,9 +17,14 @@ func (d *decider) wished(m conversations.Match) float64 {
 		return 0
 	case lone || !answer:
 		return 0.45 * m.Score
+	case m.ID == wishHuman && d.message.Meaning.Matches[0].ID == wishHuman:
+		return saysSo // whoever wants a person gets one, whatever they tell beside
 	}
 	return m.Score
 }
+
+// saysSo is how likely what somebody says in so many words.
+const saysSo = 0.995
 
 // wishes are the senses of what people say at any step.
 func (d *decider) wishes() {

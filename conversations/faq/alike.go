@@ -225,7 +225,7 @@ func (c *comparison) compare(u utterance, share float32) {
 			alike *= asked
 		}
 		if len(u.words) == 1 && !isLone(u.words[0], only, x) {
-			alike = min(alike, lone)
+			alike = min(alike, lone(x))
 		}
 		c.best[x.class] = max(c.best[x.class], alike)
 		c.own[e], c.theirs[e] = 0, 0
@@ -263,6 +263,15 @@ func (c *comparison) take(said []counterpart, weight float32) {
 		c.taken[e] = 0
 	}
 	c.fresh = c.fresh[:0]
+}
+
+// lone is how alike a lone word can be to an example that says more, or another
+// word.
+func lone(x *utterance) float32 {
+	if len(x.words) == 1 {
+		return loneWord
+	}
+	return loneAmong
 }
 
 // isLone reports whether a word alone is all that an example says: that word, or a

@@ -128,8 +128,11 @@ func (m *Model) Match(text string) Result {
 	b := m.lexicon.bagOf(list)
 	r.Language = m.language.of(b)
 	m.decide(&r, m.core.score(b))
-	if r.Decision == Answer && (len(list) == 1 && !m.lexicon.has(list[0]) || m.sayings.turnsOnNothing(text)) {
+	switch chance := m.sayings.turnsOnNothing(text); {
+	case r.Decision == Answer && (chance || len(list) == 1 && !m.lexicon.has(list[0])):
 		r.Decision = Suggest // one typo away from something proves little
+	case r.Decision == None && chance:
+		r.Matches = nil
 	}
 	return r
 }

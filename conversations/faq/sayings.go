@@ -78,9 +78,9 @@ const (
 	tellsLittle, mostUnknown = 0.3, 0.6
 	// mostTypos is how many questions may have what is a typo all the same.
 	mostTypos = 2
-	// lone is how alike a lone word can be to what says more, or is another word;
+	// loneWord is how alike a lone word can be to another, loneAmong to several;
 	// lengthy is how many letters one has that is known with a typo.
-	lone, lengthy = 0.55, 7
+	loneWord, loneAmong, lengthy = 0.56, 0.42, 7
 )
 
 func newSayings(c Corpus) *sayings {
