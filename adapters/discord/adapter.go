@@ -193,6 +193,24 @@ const parentsMax = 100000
 type parents struct {
 	mu  sync.Mutex
 	all map[snowflake]snowflake
+	new []snowflake // threads that we opened and no session has read yet
+}
+
+// opened notes a thread that we opened.
+func (p *parents) opened(t channel) {
+	p.note(t)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.new = append(p.new, t.ID)
+}
+
+// takeNew are the threads that were opened since it was asked last.
+func (p *parents) takeNew() []snowflake {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := p.new
+	p.new = nil
+	return all
 }
 
 func (p *parents) note(all ...channel) {

@@ -44,7 +44,7 @@ func (a *Adapter) Open(ctx context.Context, in conversations.Room, title string)
 	if !t.isThread() {
 		t.Type = channelThread
 	}
-	a.rooms.note(t)
+	a.rooms.opened(t)
 	return roomOf(t.ID), nil
 }
 

@@ -128,3 +128,25 @@ func TestCommands_OfStaff(t *testing.T) {
 		}
 	}
 }
+
+// A thread that is opened while no session is there is read, too, once another one
+// begins: nobody tells us of it, nor of what was written in it by then.
+func TestDesk_AThreadThatIsOpenedInAGap(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+	desk := w.Channel("ERN", "desk")
+	w.options.Desks, w.options.MessageContent = []string{desk}, true
+	w.AllowContent(true)
+	v := w.calls(t, nil)
+	v.until("a session is there", w.Connected)
+	w.Hang(true)
+	w.Forget()
+	w.Cut()
+	thread := v.opens(desk)
+	w.SayIn(thread, "eve", "Which phone?")
+	w.Hang(false)
+	w.Cut() // the connection that hangs
+	if m := v.hears(1); m.Body != conversations.Body(conversations.Text("Which phone?")) || m.Room != inDiscord(thread) || m.Bookmark == "" {
+		t.Errorf("got %+v", m)
+	}
+}

@@ -28,6 +28,11 @@ func (r *reception) handle(ctx context.Context, e event) {
 	defer r.survive(e.name, len(e.data))
 	switch e.name {
 	case "READY":
+		for _, thread := range r.a.rooms.takeNew() { // which no event told of, where no session was there
+			if r.a.isDesk(thread) {
+				r.history.begins(thread, thread)
+			}
+		}
 		r.history.fallBehind()
 	case "MESSAGE_CREATE":
 		told(r, e, func(n *post) { r.message(ctx, n) })
