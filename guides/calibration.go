@@ -75,14 +75,15 @@ func Calibrate(dir string) (file string, examples int, err error) {
 // learned reads what was learned before; where the file is not there, that is
 // nothing, which fits no questions.
 func learned(fsys fs.FS) (faq.Lesson, error) {
-	src, err := fs.ReadFile(fsys, learnedFile)
+	f, err := fsys.Open(learnedFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return faq.Lesson{}, nil
 	}
 	if err != nil {
 		return faq.Lesson{}, fmt.Errorf("read what was learned: %w", err)
 	}
-	lesson, err := faq.ReadLesson(bytes.NewReader(src))
+	lesson, err := faq.ReadLesson(f)
+	err = errors.Join(err, f.Close())
 	if err != nil {
 		return faq.Lesson{}, fmt.Errorf("%s: %w; run `waymark faq calibrate`", learnedFile, err)
 	}
