@@ -2,6 +2,7 @@ package faq
 
 import (
 	"cmp"
+	"iter"
 	"math/rand/v2"
 	"slices"
 )
@@ -172,7 +173,7 @@ func crossValidate(c Corpus) []trial {
 		if len(bags) == 0 {
 			continue
 		}
-		d := newBench(bags, labels, c.Outside)
+		d := newBench(slices.Values(bags), labels, c.Outside)
 		m := d.finish(d.train())
 		blind := s.lexicon.without(f)
 		for i, e := range c.Examples {
@@ -198,10 +199,19 @@ type school struct {
 
 func newSchool(c Corpus, part []int) *school {
 	s := &school{lexicon: newLexicon(c, part)}
-	for _, e := range c.Examples {
-		s.bags = append(s.bags, s.lexicon.bag(e.Text))
-	}
+	s.bags = slices.Collect(s.lexicon.bags(c.Examples))
 	return s
+}
+
+// bags takes examples apart, one by one.
+func (l *lexicon) bags(all []Example) iter.Seq[bag] {
+	return func(yield func(bag) bool) {
+		for _, e := range all {
+			if !yield(l.bag(e.Text)) {
+				return
+			}
+		}
+	}
 }
 
 // bag takes a question apart.

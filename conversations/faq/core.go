@@ -2,6 +2,7 @@ package faq
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -26,15 +27,16 @@ type posting struct {
 
 // A bench holds the examples of a corpus while a core is made of them.
 type bench struct {
-	core *core
-	xs   []vector // by example
+	core  *core
+	xs    []vector  // by example
+	sizes []lengths // by example
 }
 
 // newBench takes examples, whose classes are labels, with their bags. The classes
 // of outside are out of scope.
-func newBench(bags []bag, labels, outside []string) *bench {
+func newBench(bags iter.Seq[bag], labels, outside []string) *bench {
 	c, d := &core{}, &bench{}
-	c.vocabulary, d.xs = newVocabulary(bags)
+	c.vocabulary, d.xs, d.sizes = newVocabulary(bags)
 	d.core = c
 	c.classes = slices.Compact(slices.Sorted(slices.Values(labels)))
 	for _, class := range c.classes {
@@ -74,46 +76,49 @@ func (d *bench) train() Lesson {
 func (d *bench) finish(l Lesson) *core {
 	c := d.core
 	c.bias = l.Bias
-	all := invert(d.xs, len(c.vocabulary.weights))
+	have := spreadOf(d.xs, len(c.vocabulary.weights))
 	c.pulls = l.pulls()
-	c.slopes = newSlopes(all, c.pulls, len(c.classes))
-	c.postings = rare(all)
+	c.slopes = newSlopes(d.xs, have, c.pulls, len(c.classes))
+	c.postings = invert(d.xs, have)
 	return c
-}
-
-// invert turns the vectors of the examples into lists by feature.
-func invert(xs []vector, features int) [][]posting {
-	sizes := make([]int, features)
-	total := 0
-	for _, x := range xs {
-		for _, id := range x.ids {
-			sizes[id]++
-		}
-		total += len(x.ids)
-	}
-	all := make([]posting, total)
-	list := make([][]posting, features)
-	for id, n := range sizes {
-		list[id], all = all[:0:n], all[n:]
-	}
-	for i, x := range xs {
-		for j, id := range x.ids {
-			list[id] = append(list[id], posting{int32(i), x.values[j]})
-		}
-	}
-	return list
 }
 
 // common is how many examples may have a feature that tells which of them is near.
 // What more of them have weighs little, and its lists are what takes long.
 const common = 120
 
-// rare is the lists of the features that are not common.
-func rare(all [][]posting) [][]posting {
-	list := make([][]posting, len(all))
-	for id, l := range all {
-		if len(l) <= common {
-			list[id] = slices.Clone(l)
+// spreadOf is how many examples have each feature.
+func spreadOf(xs []vector, features int) []int32 {
+	n := make([]int32, features)
+	for _, x := range xs {
+		for _, id := range x.ids {
+			n[id]++
+		}
+	}
+	return n
+}
+
+// invert turns the vectors of the examples into lists by feature, without those that
+// are common.
+func invert(xs []vector, have []int32) [][]posting {
+	total := 0
+	for _, n := range have {
+		if n <= common {
+			total += int(n)
+		}
+	}
+	all := make([]posting, total)
+	list := make([][]posting, len(have))
+	for id, n := range have {
+		if n <= common {
+			list[id], all = all[:0:n], all[n:]
+		}
+	}
+	for i, x := range xs {
+		for j, id := range x.ids {
+			if have[id] <= common {
+				list[id] = append(list[id], posting{int32(i), x.values[j]})
+			}
 		}
 	}
 	return list

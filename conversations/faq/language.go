@@ -25,8 +25,9 @@ const (
 	languageDoubt = 0.1
 )
 
-// newLanguages takes the bags of all examples, and these as vectors.
-func newLanguages(c Corpus, bags []bag, xs []vector, v *vocabulary) *languages {
+// newLanguages takes all examples as a bench has them.
+func newLanguages(c Corpus, d *bench) *languages {
+	v := d.core.vocabulary
 	l := &languages{vocabulary: v}
 	for _, e := range c.Examples {
 		l.names = append(l.names, e.Language)
@@ -36,22 +37,21 @@ func newLanguages(c Corpus, bags []bag, xs []vector, v *vocabulary) *languages {
 	if len(l.names) > 0 && l.names[0] == "" {
 		l.names = l.names[1:]
 	}
-	counts := make([]float64, len(v.weights)*len(l.names))
+	l.shares = make([]float32, len(v.weights)*len(l.names)) // how often, first
 	totals := make([]float64, len(l.names))
 	for i, e := range c.Examples {
 		at, ok := slices.BinarySearch(l.names, e.Language)
 		if !ok {
 			continue
 		}
-		for _, id := range xs[i].ids[len(xs[i].ids)-len(bags[i][byLetter]):] {
-			counts[int(id)*len(l.names)+at]++
+		for _, id := range d.xs[i].ids[len(d.xs[i].ids)-int(d.sizes[i][byLetter]):] { // the last block
+			l.shares[int(id)*len(l.names)+at]++
 			totals[at]++
 		}
 	}
-	l.shares = make([]float32, len(counts))
-	for i, n := range counts {
+	for i, n := range l.shares {
 		total := totals[i%len(l.names)] + languageDoubt*float64(len(v.weights))
-		l.shares[i] = float32(math.Log((n + languageDoubt) / total))
+		l.shares[i] = float32(math.Log((float64(n) + languageDoubt) / total))
 	}
 	return l
 }

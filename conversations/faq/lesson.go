@@ -39,8 +39,7 @@ func (l Lesson) whole(examples int) bool {
 
 // Learn trains on a corpus.
 func Learn(c Corpus) Lesson {
-	s := newSchool(c, nil)
-	l := newBench(s.bags, c.labels(), c.Outside).train()
+	l := newBench(newLexicon(c, nil).bags(c.Examples), c.labels(), c.Outside).train()
 	l.Corpus = c.Hash()
 	return l
 }

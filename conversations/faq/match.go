@@ -97,15 +97,14 @@ func newModel(c Corpus, cal Calibration, learn func(*bench) Lesson) *Model {
 	if len(cal.Weights) != evidences {
 		cal = Calibration{Answer: never, Careful: never, Suggest: cal.Suggest}
 	}
-	s := newSchool(c, nil)
-	m := &Model{lexicon: s.lexicon, suggest: cal.Suggest}
+	m := &Model{lexicon: newLexicon(c, nil), suggest: cal.Suggest}
 	copy(m.weights[:], cal.Weights)
 	for _, e := range c.Examples {
 		m.texts = append(m.texts, e.Text)
 	}
-	d := newBench(s.bags, c.labels(), c.Outside)
+	d := newBench(m.lexicon.bags(c.Examples), c.labels(), c.Outside)
 	m.core = d.finish(learn(d))
-	m.language = newLanguages(c, s.bags, d.xs, m.core.vocabulary)
+	m.language = newLanguages(c, d)
 	m.sayings = newSayings(c)
 	for _, class := range m.core.classes {
 		need := cal.Answer

@@ -16,23 +16,31 @@ type slopes struct {
 	classes int
 }
 
-// newSlopes adds up what the examples pull.
-func newSlopes(postings [][]posting, pulls [][]pull, classes int) *slopes {
-	s := &slopes{rows: make([]int32, len(postings)), classes: classes}
-	sum := make([]float32, classes)
-	for id, list := range postings {
+// newSlopes adds up what the examples pull, by how many of them have each feature.
+func newSlopes(xs []vector, have []int32, pulls [][]pull, classes int) *slopes {
+	s := &slopes{rows: make([]int32, len(have)), classes: classes}
+	rows := 0
+	for id, n := range have {
 		s.rows[id] = -1
-		if len(list) <= few {
-			continue
+		if n > few {
+			s.rows[id] = int32(rows)
+			rows++
 		}
-		clear(sum)
-		for _, p := range list {
-			for _, pull := range pulls[p.example] {
-				sum[pull.class] += pull.alpha * p.value
+	}
+	sums := make([]float32, rows*classes)
+	for i, x := range xs {
+		for j, id := range x.ids {
+			if row := int(s.rows[id]); row >= 0 {
+				sum := sums[row*classes:][:classes]
+				for _, p := range pulls[i] {
+					sum[p.class] += p.alpha * x.values[j]
+				}
 			}
 		}
-		s.rows[id] = int32(len(s.sizes))
-		s.append(sum)
+	}
+	s.sizes, s.steps = make([]float32, 0, rows), make([]int8, 0, rows*classes)
+	for row := range rows {
+		s.append(sums[row*classes:][:classes])
 	}
 	return s
 }

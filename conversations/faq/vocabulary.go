@@ -1,6 +1,9 @@
 package faq
 
-import "math"
+import (
+	"iter"
+	"math"
+)
 
 // A vocabulary is the features of a corpus and how much each says.
 type vocabulary struct {
@@ -13,37 +16,52 @@ type vocabulary struct {
 // weightOf is the share of a block in the length of a vector.
 var weightOf = [blocks]float32{byWord: 0.9, byConcept: 1.1, byLetter: 1}
 
-// newVocabulary also returns the bags as vectors, which know each of their features.
-// It looks each of them up once: there are more than a million.
-func newVocabulary(bags []bag) (*vocabulary, []vector) {
-	v := &vocabulary{ids: map[uint64]int32{}}
-	xs := make([]vector, len(bags))
+// lengths are how many features each block of a bag has.
+type lengths [blocks]uint16
+
+// newVocabulary also returns the bags as vectors, which know each of their features,
+// and their sizes. It looks each feature up once: there are millions, so the bags
+// come one by one and are not kept.
+func newVocabulary(bags iter.Seq[bag]) (v *vocabulary, xs []vector, all []lengths) {
+	v = &vocabulary{ids: map[uint64]int32{}}
 	var seen []int32 // in how many questions, by the order in which they were met
-	for i, b := range bags {
-		for _, block := range b {
-			for _, f := range block {
-				id, met := v.ids[f.hash]
-				if !met {
-					id = int32(len(seen))
-					v.ids[f.hash] = id
-					seen = append(seen, 0)
-				}
-				seen[id]++
-				xs[i].ids = append(xs[i].ids, id)
+	for b := range bags {
+		x, size := counted(b, func(hash uint64) int32 {
+			id, met := v.ids[hash]
+			if !met {
+				id = int32(len(seen))
+				v.ids[hash] = id
+				seen = append(seen, 0)
 			}
-		}
+			seen[id]++
+			return id
+		})
+		xs, all = append(xs, x), append(all, size)
 	}
-	final := v.order(seen, len(bags))
+	final := v.order(seen, len(xs))
 	for hash, id := range v.ids {
 		v.ids[hash] = final[id]
 	}
-	for i, b := range bags {
-		for j, id := range xs[i].ids {
-			xs[i].ids[j] = final[id]
+	for i, x := range xs {
+		for j, id := range x.ids {
+			x.ids[j] = final[id]
 		}
-		xs[i].values = v.weigh(b, xs[i].ids)
+		v.weigh(x, all[i])
 	}
-	return v, xs
+	return v, xs, all
+}
+
+// counted is a bag as a vector of how often it has each feature.
+func counted(b bag, id func(hash uint64) int32) (x vector, size lengths) {
+	n := len(b[byWord]) + len(b[byConcept]) + len(b[byLetter])
+	x = vector{make([]int32, 0, n), make([]float32, 0, n)}
+	for i, block := range b {
+		size[i] = uint16(len(block))
+		for _, f := range block {
+			x.ids, x.values = append(x.ids, id(f.hash)), append(x.values, f.count)
+		}
+	}
+	return x, size
 }
 
 // order gives the features their final ids, those that more than one of all
@@ -84,50 +102,46 @@ const strange = -1
 
 // vector is what b contains and is known.
 func (v *vocabulary) vector(b bag) vector {
-	ids := make([]int32, 0, len(b[byWord])+len(b[byConcept])+len(b[byLetter]))
-	for _, block := range b {
-		for _, f := range block {
-			id, known := v.ids[f.hash]
-			if !known {
-				id = strange
-			}
-			ids = append(ids, id)
+	all, size := counted(b, func(hash uint64) int32 {
+		if id, known := v.ids[hash]; known {
+			return id
 		}
-	}
-	x := vector{ids[:0], v.weigh(b, ids)[:0]}
-	values := x.values[:len(ids)]
-	for j, id := range ids {
+		return strange
+	})
+	v.weigh(all, size)
+	x := vector{all.ids[:0], all.values[:0]}
+	for j, id := range all.ids {
 		if id != strange {
-			x.ids, x.values = append(x.ids, id), append(x.values, values[j])
+			x.ids, x.values = append(x.ids, id), append(x.values, all.values[j])
 		}
 	}
 	return x
 }
 
-// weigh returns how much each feature of b counts, by their ids. What is strange
-// counts in a block's length as much as the rarest of what is known.
-func (v *vocabulary) weigh(b bag, ids []int32) []float32 {
-	values := make([]float32, 0, len(ids))
-	for i, block := range b {
+// weigh turns how often there is each feature into how much it counts. What is
+// strange counts in a block's length as much as the rarest of what is known.
+func (v *vocabulary) weigh(x vector, size lengths) {
+	from := 0
+	for i, n := range size {
 		var squares float64
-		from := len(values)
-		for _, f := range block {
+		ids, values := x.ids[from:from+int(n)], x.values[from:from+int(n)]
+		for j, id := range ids {
 			value := v.unknown
-			if id := ids[len(values)]; id != strange {
+			if id != strange {
 				value = v.weights[id]
 			}
-			if f.count > 1 {
-				value *= 1 + float32(math.Log(float64(f.count)))
+			if values[j] > 1 {
+				value *= 1 + float32(math.Log(float64(values[j])))
 			}
+			values[j] = value
 			squares += float64(value) * float64(value)
-			values = append(values, value)
 		}
 		scale := weightOf[i] / float32(math.Sqrt(squares))
-		for j := range values[from:] {
-			values[from+j] *= scale
+		for j := range values {
+			values[j] *= scale
 		}
+		from += int(n)
 	}
-	return values
 }
 
 // square is the product of x with itself.
