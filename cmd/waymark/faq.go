@@ -9,8 +9,11 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"slices"
 	"strings"
 
+	"waymark/conversations"
+	"waymark/conversations/engine"
 	"waymark/conversations/faq"
 	"waymark/guides"
 	"waymark/internal/plaintext"
@@ -97,6 +100,7 @@ func (c faqMatchCommand) print(out *bufio.Writer, question string, r faq.Result)
 
 type faqWhyCommand struct {
 	configFlag
+	At       string `placeholder:"STEP" help:"Where it is typed: also say what competes there, as account/open-form."`
 	Question string `arg:"" help:"The question."`
 }
 
@@ -117,8 +121,50 @@ func (c faqWhyCommand) Run(p *process) error {
 	for _, l := range w.Likely {
 		fmt.Fprintf(&b, "%6.3f     %-28s like “%s”\n", l.Score, l.Class, l.Example)
 	}
+	if c.At != "" {
+		if err := c.weigh(p, &b, m.Match(c.Question).Meaning()); err != nil {
+			return err
+		}
+	}
 	_, err = fmt.Fprint(p.out, b.String())
 	return err
+}
+
+// leastShown is how likely has to be what is worth a line.
+const leastShown = 0.01
+
+// weigh says what competes for the question at the step.
+func (c faqWhyCommand) weigh(p *process, b *strings.Builder, meaning conversations.Meaning) error {
+	_, content, err := p.load(c.Config)
+	if err != nil {
+		return err
+	}
+	step, part, ok := content.Step(conversations.StepID(c.At))
+	if !ok {
+		return unknownID(content, c.At)
+	}
+	e := engine.New(content)
+	s := conversations.State{Since: p.now(), Journey: conversations.Journey{At: step.ID, Phase: conversations.Walking, Since: p.now(), Active: p.now()}}
+	for _, g := range content.Guides {
+		if s.Journey.Guide == "" && slices.Contains(g.Parts, part.ID) {
+			s.Journey.Guide = g.ID
+		}
+	}
+	m := conversations.Message{At: p.now(), Body: conversations.Text("/start")}
+	s = e.Handle(s, m).State // so that the step's buttons are what was shown last
+	m.Body, m.Meaning = conversations.Text(c.Question), meaning
+	fmt.Fprintf(b, "at         %s\n", step.Title.In(conversations.English))
+	for _, w := range e.Weigh(s, m) {
+		if w.Likely < leastShown {
+			break
+		}
+		needs := fmt.Sprintf("needs %.2f", w.Needs)
+		if w.Needs > 1 {
+			needs = "only offered"
+		}
+		fmt.Fprintf(b, "%6.3f     %-12s %s\n", w.Likely, needs, w.Means)
+	}
+	return nil
 }
 
 type faqCalibrateCommand struct{ configFlag }

@@ -92,6 +92,21 @@ type decider struct {
 
 // decide acts on what a text means here, or asks which of a few things it means.
 func (t *turn) decide(said string) {
+	d := t.weigh(said)
+	if d.secret() {
+		return
+	}
+	suggests := t.message.Meaning.Decision == conversations.Suggest && (t.walker.started() || len(t.state.Journey.Offered) > 0)
+	if suggests && t.wantsHuman() {
+		return
+	}
+	if !d.act() && !d.settings.zoneUnknown(said) && !d.aside() && !d.ask() {
+		d.none()
+	}
+}
+
+// weigh finds all that a text may mean here, the likeliest first.
+func (t *turn) weigh(said string) *decider {
 	d := &decider{turn: t, said: said, alike: map[conversations.SayingID]float64{}}
 	for _, s := range t.message.Meaning.Said {
 		d.alike[s.ID] = s.Alike
@@ -103,16 +118,7 @@ func (t *turn) decide(said string) {
 	d.topics()
 	d.complaints()
 	d.settle()
-	if d.secret() {
-		return
-	}
-	suggests := t.message.Meaning.Decision == conversations.Suggest && (t.walker.started() || len(t.state.Journey.Offered) > 0)
-	if suggests && t.wantsHuman() {
-		return
-	}
-	if !d.act() && !d.settings.zoneUnknown(said) && !d.aside() && !d.ask() {
-		d.none()
-	}
+	return d
 }
 
 // likely makes a probability of how alike a text and a saying are.
