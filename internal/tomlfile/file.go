@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -40,7 +41,12 @@ func Parse(src []byte) (*File, error) {
 		}
 		return nil, wrong
 	}
-	l := locator{places: f.places, count: map[string]int{}}
+	l := locator{places: f.places, count: map[string]int{}, lines: []int{0}}
+	for i, c := range src {
+		if c == '\n' {
+			l.lines = append(l.lines, i+1)
+		}
+	}
 	l.parser.Reset(src)
 	table := ""
 	for l.parser.NextExpression() {
@@ -85,6 +91,7 @@ type locator struct {
 	parser unstable.Parser
 	places map[string]Place
 	count  map[string]int // how many tables a [[list]] has so far
+	lines  []int          // where each line begins; the parser would count them anew for each key
 }
 
 // header notes a [table] or the next table of a [[list]] and returns its path.
@@ -149,6 +156,10 @@ func (l *locator) note(path string, at Place) {
 }
 
 func (l *locator) place(n *unstable.Node) Place {
-	start := l.parser.Shape(n.Raw).Start
-	return Place{start.Line, start.Column, start.Line}
+	at := int(n.Raw.Offset)
+	line, begins := slices.BinarySearch(l.lines, at)
+	if begins {
+		line++
+	}
+	return Place{line, at - l.lines[line-1] + 1, line}
 }
