@@ -59,8 +59,12 @@ func newWorld(t *testing.T, o discordapi.Options) *world {
 	return w
 }
 
-// Adapter is one whose store remembers what was kept.
+// Adapter is one whose store remembers what was kept, and knows who writes: it is asked
+// before they do.
 func (w *world) Adapter(t *testing.T) bot.Adapter {
+	for _, person := range []string{"ada", "grace", "alan"} {
+		w.knows(person)
+	}
 	o := w.options
 	o.Token, o.APIURL, o.Now, o.Log = token, w.URL(), time.Now, slog.New(slog.NewTextHandler(t.Output(), nil))
 	o.Bookmarks = w.bookmarks
@@ -107,15 +111,20 @@ func (k *keeper) Run(ctx context.Context, deliver func(context.Context, conversa
 	})
 }
 
-// Say is somebody who has written before: whom nobody knows is not found after
-// we were away.
-func (w *world) Say(_ *testing.T, person, text string) {
+// knows makes a person known, as one who has written before: whom nobody knows is not
+// found after we were away.
+func (w *world) knows(person string) {
 	dm := w.DM(person)
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.read[dm] == "" {
 		w.read[dm] = conversations.Ref(dm)
 	}
-	w.mu.Unlock()
+}
+
+// Say is somebody who is known.
+func (w *world) Say(_ *testing.T, person, text string) {
+	w.knows(person)
 	w.Server.Say(person, text)
 	if w.flaps {
 		w.AfterResume(7, true)
