@@ -36,7 +36,7 @@ lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint, pinned
 # last line measures rates and waits, which other tests beside it would spoil.
 test: ## all tests, with the race detector
 	go test -race $$(go list ./... | grep -v /cmd/)
-	go test ./cmd/...
+	go test ./cmd/... -parallel 4 -timeout 14m
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
 

@@ -51,6 +51,7 @@ func TestReply_ArrivesWhole(t *testing.T) {
 			reflect.TypeFor[time.Time]():               rapid.Just(later).AsAny(),
 			reflect.TypeFor[conversations.Recipient](): rapid.Just(conversations.Recipient{Room: conversations.Room{Platform: "tray", Chat: "c"}}).AsAny(),
 			reflect.TypeFor[[]conversations.Choice]():  rapid.Just([]conversations.Choice{{Label: "l", Token: "t", Copies: "c", Private: "p"}}).AsAny(),
+			reflect.TypeFor[*conversations.File]():     rapid.Just((*conversations.File)(nil)).AsAny(), // it comes from a platform, see the tests of kinds
 			reflect.TypeFor[conversations.Kind]():      rapid.SampledFrom([]conversations.Kind{conversations.Relayed, conversations.Unbidden}).AsAny(),
 		},
 		Kinds: map[reflect.Kind]*rapid.Generator[any]{
