@@ -47,12 +47,9 @@ func New(schedule, hours, zone string) (*Calendar, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !known(conversations.Zone(zone)) {
-		return nil, fmt.Errorf("the time zone %q is not one of the IANA database, such as \"Europe/Brussels\"", zone)
-	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := locationOf(zone)
 	if err != nil {
-		return nil, fmt.Errorf("time zone: %w", err)
+		return nil, err
 	}
 	atlas := NewAtlas()
 	home := &locality{loc: loc, country: atlas.country(conversations.Zone(zone))}

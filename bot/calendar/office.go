@@ -34,12 +34,9 @@ func NewOffice(hours, zone string) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !known(conversations.Zone(zone)) {
-		return nil, fmt.Errorf("the time zone %q is not one of the IANA database, such as \"Europe/Brussels\"", zone)
-	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := locationOf(zone)
 	if err != nil {
-		return nil, fmt.Errorf("time zone: %w", err)
+		return nil, err
 	}
 	return &Office{days, nil, &locality{loc: loc, country: NewAtlas().country(conversations.Zone(zone))}}, nil
 }

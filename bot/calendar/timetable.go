@@ -1,10 +1,7 @@
 package calendar
 
 import (
-	"fmt"
 	"time"
-
-	"waymark/conversations"
 )
 
 // A Timetable is a cron expression in one time zone. Public holidays are days like
@@ -20,12 +17,9 @@ func NewTimetable(expression, zone string) (*Timetable, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !known(conversations.Zone(zone)) {
-		return nil, fmt.Errorf("the time zone %q is not one of the IANA database, such as \"Europe/Brussels\"", zone)
-	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := locationOf(zone)
 	if err != nil {
-		return nil, fmt.Errorf("time zone: %w", err)
+		return nil, err
 	}
 	return &Timetable{s, loc}, nil
 }

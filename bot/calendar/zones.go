@@ -2,6 +2,7 @@ package calendar
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -194,6 +195,18 @@ func known(z conversations.Zone) bool {
 	}
 	_, err := time.LoadLocation(string(z))
 	return err == nil
+}
+
+// locationOf finds the zone that an operator names, and says what is wrong with it.
+func locationOf(zone string) (*time.Location, error) {
+	if !known(conversations.Zone(zone)) {
+		return nil, fmt.Errorf("the time zone %q is not one of the IANA database, such as \"Europe/Brussels\"", zone)
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
+	return loc, nil
 }
 
 // plain is a name without case, accents and signs.
