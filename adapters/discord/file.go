@@ -101,10 +101,7 @@ func (a *Adapter) Fetch(ctx context.Context, f conversations.File) (io.ReadClose
 	if err != nil {
 		return nil, fmt.Errorf("fetch a file: %w", err)
 	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{files.NewReader(body, fetchMax), body}, nil
+	return files.Bounded(body, fetchMax), nil
 }
 
 // open opens what stands at the address of a file, which is in no error: who has it

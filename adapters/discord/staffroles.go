@@ -32,22 +32,11 @@ func (u user) calledIn(m *member) string {
 
 // withRoles hands on what is said at a helpdesk with its authors' roles, where a
 // role lets act there. Events tell them; of what is read on, Discord has to be asked.
-func (a *Adapter) withRoles(deliver func(context.Context, conversations.Message) error) func(context.Context, conversations.Message) error {
+func (a *Adapter) withRoles(deliver platform.Deliver) platform.Deliver {
 	if !slices.ContainsFunc(a.o.Roles, func(id string) bool { return strings.HasPrefix(id, platform.RoleMark) }) {
 		return deliver
 	}
-	return func(ctx context.Context, m conversations.Message) error {
-		m.Earlier = slices.Clone(m.Earlier)
-		for i := range m.Earlier {
-			if err := a.learnRoles(ctx, &m.Earlier[i]); err != nil {
-				return err
-			}
-		}
-		if err := a.learnRoles(ctx, &m); err != nil {
-			return err
-		}
-		return deliver(ctx, m)
-	}
+	return platform.Learning(deliver, a.learnRoles)
 }
 
 // learnRoles asks for the roles of who wrote at a helpdesk. Where Discord says no,

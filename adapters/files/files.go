@@ -27,6 +27,14 @@ type Reader struct {
 // with [conversations.ErrFileTooBig].
 func NewReader(r io.Reader, most int64) *Reader { return &Reader{from: r, left: most, most: most} }
 
+// Bounded is a file that is read as by [NewReader], and closed.
+func Bounded(file io.ReadCloser, most int64) io.ReadCloser {
+	return struct {
+		io.Reader
+		io.Closer
+	}{NewReader(file, most), file}
+}
+
 // Read is [io.Reader].
 func (r *Reader) Read(p []byte) (n int, err error) {
 	if r.err != nil {

@@ -70,22 +70,11 @@ func (a *admins) note(m member, is bool, asked time.Time) {
 
 // withRoles hands on what is said in the group of a helpdesk with whether its author
 // administrates it, where that lets act there.
-func (a *Adapter) withRoles(deliver func(context.Context, conversations.Message) error) func(context.Context, conversations.Message) error {
+func (a *Adapter) withRoles(deliver platform.Deliver) platform.Deliver {
 	if !slices.Contains(a.o.Roles, platform.Admins) {
 		return deliver
 	}
-	return func(ctx context.Context, m conversations.Message) error {
-		m.Earlier = slices.Clone(m.Earlier)
-		for i := range m.Earlier {
-			if err := a.learnRoles(ctx, &m.Earlier[i]); err != nil {
-				return err
-			}
-		}
-		if err := a.learnRoles(ctx, &m); err != nil {
-			return err
-		}
-		return deliver(ctx, m)
-	}
+	return platform.Learning(deliver, a.learnRoles)
 }
 
 // learnRoles asks what somebody is in the group of a helpdesk. Where Telegram says
