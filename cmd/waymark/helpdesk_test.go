@@ -119,6 +119,7 @@ func (o *office) begin() {
 	}
 	ctx, cancel := context.WithCancel(o.t.Context())
 	ended := make(chan error, 1)
+	sessions := o.dc.Identifies()
 	go func() { ended <- serve(ctx, p, o.loaded, o.content) }()
 	o.stop = sync.OnceFunc(func() {
 		cancel()
@@ -127,7 +128,7 @@ func (o *office) begin() {
 		}
 	})
 	o.await("it serves", func() bool {
-		return o.tg.Polling() && o.dc.Connected() && strings.Contains(string(o.dc.Commands("")), "ask")
+		return o.tg.Polling() && o.dc.Identifies() > sessions && o.dc.Connected() && strings.Contains(string(o.dc.Commands("")), "ask")
 	})
 }
 

@@ -56,9 +56,7 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 	for i, part := range parts {
 		work.Go(func() {
 			defer stop()
-			if errs[i] = part(ctx); ctx.Err() != nil && errors.Is(errs[i], context.Canceled) {
-				errs[i] = nil // it was asked to stop
-			}
+			errs[i] = part(ctx)
 		})
 	}
 	work.Wait()

@@ -113,6 +113,9 @@ func talk(ctx context.Context, p *process, conf config, content *content.Content
 // serve runs the bot on its platforms until ctx ends.
 func serve(ctx context.Context, p *process, conf config, content *content.Content) (err error) {
 	db, err := openToWork(ctx, p, conf, storage.Open)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // asked to stop before it had begun
+	}
 	if err != nil {
 		return err
 	}
