@@ -23,7 +23,7 @@ func TestDiscord_KeepsThePromisesOfAdapters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			adaptertest.Run(t, func(t *testing.T) adaptertest.World {
 				w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
-				w.flaps = flaps
+				w.flaps, w.people = flaps, []string{"ada", "grace", "alan"}
 				return w
 			})
 		})
@@ -34,7 +34,8 @@ func TestDiscord_KeepsThePromisesOfAdapters(t *testing.T) {
 type world struct {
 	*discordapi.Server
 	options discord.Options
-	flaps   bool // the gateway goes away when somebody says something
+	flaps   bool     // the gateway goes away when somebody says something
+	people  []string // who are known when it begins
 
 	mu    sync.Mutex
 	read  map[string]conversations.Ref
@@ -62,7 +63,7 @@ func newWorld(t *testing.T, o discordapi.Options) *world {
 // Adapter is one whose store remembers what was kept, and knows who writes: it is asked
 // before they do.
 func (w *world) Adapter(t *testing.T) bot.Adapter {
-	for _, person := range []string{"ada", "grace", "alan"} {
+	for _, person := range w.people {
 		w.knows(person)
 	}
 	o := w.options
