@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -81,17 +82,14 @@ func (a *api) me(ctx context.Context) (Me, error) {
 func (a *api) updates(ctx context.Context, offset int64, limit int, timeout time.Duration) ([]json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout+patience)
 	defer cancel()
-	result, err := a.client.post(ctx, a.address+"getUpdates", struct {
+	var updates []json.RawMessage
+	err := a.client.post(ctx, a.address+"getUpdates", struct {
 		Offset  int64    `json:"offset"`
 		Limit   int      `json:"limit"`
 		Timeout int      `json:"timeout"`
 		Allowed []string `json:"allowed_updates"`
-	}{offset, limit, int(timeout / time.Second), a.kinds})
-	if err != nil {
-		return nil, explain("getUpdates", err)
-	}
-	var updates []json.RawMessage
-	return updates, explain("getUpdates", json.Unmarshal(result, &updates))
+	}{offset, limit, int(timeout / time.Second), a.kinds}, &updates)
+	return updates, explain("getUpdates", err)
 }
 
 // A note is a message to be.
@@ -106,16 +104,47 @@ type note struct {
 	cargo    *cargo     // nil: it is but words
 }
 
-// markup is the keyboard as the library takes it: nil where there is none.
-func (n note) markup() models.ReplyMarkup {
-	if len(n.keyboard) == 0 {
-		return nil
-	}
-	return inlineKeyboard{n.keyboard}
+// A wording is how a note is sent or changed into. What is called for each answer is
+// made here, because the library makes a form of it, field by field.
+type wording struct {
+	Chat     int64                  `json:"chat_id"`
+	Message  int                    `json:"message_id,omitempty"` // the one that is changed
+	Topic    int                    `json:"message_thread_id,omitempty"`
+	Text     string                 `json:"text"`
+	Entities []models.MessageEntity `json:"entities,omitempty"`
+	Preview  preview                `json:"link_preview_options"`
+	Below    *below                 `json:"reply_parameters,omitempty"`
+	Keyboard *inlineKeyboard        `json:"reply_markup,omitempty"`
 }
 
-func noPreview() *models.LinkPreviewOptions {
-	return &models.LinkPreviewOptions{IsDisabled: bot.True()}
+type preview struct {
+	Off bool `json:"is_disabled"`
+}
+
+type below struct {
+	Message int  `json:"message_id"`
+	Gone    bool `json:"allow_sending_without_reply"` // it may be
+}
+
+func (n note) wording(chat int64) wording {
+	w := wording{Chat: chat, Text: n.text, Entities: n.entities, Preview: preview{Off: true}}
+	if len(n.keyboard) > 0 {
+		w.Keyboard = &inlineKeyboard{n.keyboard}
+	}
+	return w
+}
+
+// A sentMessage is what we read of a message of ours: the whole of it may quote one
+// of a kind that nobody knew when this was written.
+type sentMessage struct {
+	ID int `json:"message_id"`
+}
+
+func (m sentMessage) number(method string) (int, error) {
+	if m.ID == 0 {
+		return 0, fmt.Errorf("%s: %w: the answer names no message", method, conversations.ErrUnsure)
+	}
+	return m.ID, nil
 }
 
 // sendMessage sends a new message and returns its number in the chat.
@@ -123,48 +152,47 @@ func (a *api) sendMessage(ctx context.Context, chat int64, n note) (int, error) 
 	if n.cargo != nil {
 		return a.sendFile(ctx, chat, n)
 	}
-	p := &bot.SendMessageParams{
-		ChatID:             chat,
-		MessageThreadID:    n.topic, // also below a message: that may be gone, and Telegram does not say
-		Text:               n.text,
-		Entities:           n.entities,
-		LinkPreviewOptions: noPreview(),
-		ReplyMarkup:        n.markup(),
-	}
+	w := n.wording(chat)
+	w.Topic = n.topic // also below a message: that may be gone, and Telegram does not say
 	if n.answers != 0 {
-		p.ReplyParameters = &models.ReplyParameters{MessageID: n.answers, AllowSendingWithoutReply: true}
+		w.Below = &below{n.answers, true}
 	}
-	m, err := a.bot.SendMessage(ctx, p)
-	if err != nil {
+	var made sentMessage
+	if err := a.client.post(ctx, a.address+"sendMessage", w, &made); err != nil {
 		return 0, explain("sendMessage", err)
 	}
-	return m.ID, nil
+	return made.number("sendMessage")
 }
 
 // editMessage changes a message of ours into n, buttons and all.
 func (a *api) editMessage(ctx context.Context, chat int64, id int, n note) error {
-	_, err := a.bot.EditMessageText(ctx, &bot.EditMessageTextParams{
-		ChatID:             chat,
-		MessageID:          id,
-		Text:               n.text,
-		Entities:           n.entities,
-		LinkPreviewOptions: noPreview(),
-		ReplyMarkup:        n.markup(),
-	})
-	return explain("editMessageText", err)
+	w := n.wording(chat)
+	w.Message = id
+	var made sentMessage
+	if err := a.client.post(ctx, a.address+"editMessageText", w, &made); err != nil {
+		return explain("editMessageText", err)
+	}
+	_, err := made.number("editMessageText")
+	return err
 }
 
 // clearButtons takes the buttons off a message of ours.
 func (a *api) clearButtons(ctx context.Context, chat int64, id int) error {
-	_, err := a.bot.EditMessageReplyMarkup(ctx, &bot.EditMessageReplyMarkupParams{ChatID: chat, MessageID: id})
-	return explain("editMessageReplyMarkup", err)
+	var made sentMessage
+	return explain("editMessageReplyMarkup", a.client.post(ctx, a.address+"editMessageReplyMarkup", struct {
+		Chat    int64 `json:"chat_id"`
+		Message int   `json:"message_id"`
+	}{chat, id}, &made))
 }
 
 // answerTap ends the waiting of a button that was pressed. Telegram takes that
 // for some seconds only; later nobody waits any more, which is no error.
 func (a *api) answerTap(ctx context.Context, id string) error {
-	_, err := a.bot.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{CallbackQueryID: id})
-	if err = explain("answerCallbackQuery", err); errors.Is(err, conversations.ErrRefused) {
+	var done bool
+	err := explain("answerCallbackQuery", a.client.post(ctx, a.address+"answerCallbackQuery", struct {
+		Query string `json:"callback_query_id"`
+	}{id}, &done))
+	if errors.Is(err, conversations.ErrRefused) {
 		return nil
 	}
 	return err

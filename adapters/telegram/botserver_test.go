@@ -92,7 +92,7 @@ func (s *botServer) serve(w http.ResponseWriter, r *http.Request) {
 	w.Write([]byte(answer.body))
 }
 
-// fieldsOf reads multipart or JSON; JSON values stay as they were written.
+// fieldsOf reads multipart or JSON.
 func fieldsOf(t *testing.T, r *http.Request) map[string]string {
 	fields := map[string]string{}
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -105,7 +105,7 @@ func fieldsOf(t *testing.T, r *http.Request) map[string]string {
 			t.Errorf("body: %v", err)
 		}
 		for k, v := range values {
-			fields[k] = string(v)
+			fields[k] = argument(v)
 		}
 		return fields
 	}

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"path"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -20,6 +19,9 @@ import (
 // longestAnswer is where reading an answer stops, in bytes. A hundred updates
 // of the longest kind are a few megabytes.
 const longestAnswer = 32 << 20
+
+// usualAnswer is how many bytes of an answer are made room for because it says so.
+const usualAnswer = 64 << 10
 
 // A client carries requests to the Bot API. It opens the answers itself, so
 // that what the library gets to see is small and certain, and so that every
@@ -51,10 +53,10 @@ func (c *client) scrub(said string) string { return strings.ReplaceAll(said, c.s
 
 // An envelope is what the Bot API wraps every answer in.
 type envelope struct {
-	OK          bool            `json:"ok"`
-	Result      json.RawMessage `json:"result"`
-	Description string          `json:"description"`
-	Code        int             `json:"error_code"`
+	OK          bool   `json:"ok"`
+	Result      any    `json:"result"` // what it is read into
+	Description string `json:"description"`
+	Code        int    `json:"error_code"`
 	Parameters  struct {
 		RetryAfter int   `json:"retry_after"`
 		MigrateTo  int64 `json:"migrate_to_chat_id"`
@@ -77,72 +79,61 @@ type unsentError struct{ err error }
 func (e *unsentError) Error() string { return "nothing was sent: " + e.err.Error() }
 func (e *unsentError) Unwrap() error { return e.err }
 
-// Do sends a request of the library's and returns the answer if it is a yes,
-// cut to what the library needs. Its errors are those of call.
+// Do sends a request of the library's and returns the answer if it is a yes. Its
+// errors are those of call.
 func (c *client) Do(req *http.Request) (*http.Response, error) {
-	result, err := c.call(req)
-	if err != nil {
+	var result json.RawMessage
+	if err := c.call(req, &result); err != nil {
 		return nil, err
-	}
-	switch path.Base(req.URL.Path) {
-	case "sendMessage", "editMessageText", "editMessageReplyMarkup":
-		// The whole message may quote one of a kind that the library does not
-		// know, and then it would report an error for what has been sent.
-		var sent struct {
-			ID int64 `json:"message_id"`
-		}
-		if err := json.Unmarshal(result, &sent); err != nil || sent.ID == 0 {
-			return nil, errors.New("the answer names no message")
-		}
-		result = fmt.Appendf(nil, `{"message_id":%d}`, sent.ID)
 	}
 	body := fmt.Appendf(nil, `{"ok":true,"result":%s}`, result)
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(bytes.NewReader(body))}, nil
 }
 
-// call sends a request and returns the result if the answer is a yes. A no is
+// call sends a request and reads the result if the answer is a yes. A no is
 // a [refusal]; an [unsentError] says that the request never left; with any
 // other error it may have been heard.
-func (c *client) call(req *http.Request) (json.RawMessage, error) {
+func (c *client) call(req *http.Request, result any) error {
 	req, connected, err := prepare(req)
 	if err != nil {
-		return nil, &unsentError{err}
+		return &unsentError{err}
 	}
-	return c.exchange(req, connected)
+	return c.exchange(req, connected, result)
 }
 
 // exchange is call of a request that says when there is a connection for it.
-func (c *client) exchange(req *http.Request, connected *atomic.Bool) (json.RawMessage, error) {
+func (c *client) exchange(req *http.Request, connected *atomic.Bool, result any) error {
 	// The transport and not an http.Client: nothing here follows redirects,
 	// and its errors do not quote the address, which holds the token.
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		if !connected.Load() {
-			return nil, &unsentError{err}
+			return &unsentError{err}
 		}
-		return nil, err
+		return err
 	}
 	defer resp.Body.Close() //nolint:errcheck // it was read
 	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		c.date.Store(at.Unix())
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, longestAnswer))
-	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
+	var body bytes.Buffer
+	body.Grow(int(min(max(resp.ContentLength, 0), usualAnswer)) + bytes.MinRead)
+	if _, err := body.ReadFrom(io.LimitReader(resp.Body, longestAnswer)); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
 	}
-	var e envelope
-	if err := json.Unmarshal(body, &e); err != nil || e.OK && e.Result == nil || !e.OK && e.Code == 0 {
-		return nil, strange(resp)
+	e := envelope{Result: result}
+	if err := json.Unmarshal(body.Bytes(), &e); err != nil || e.OK && e.Result == nil || !e.OK && e.Code == 0 {
+		return strange(resp)
 	}
 	if !e.OK {
-		return nil, &refusal{
+		return &refusal{
 			code:       e.Code,
 			text:       c.scrub(e.Description),
 			retryAfter: time.Duration(e.Parameters.RetryAfter) * time.Second,
 			migrateTo:  e.Parameters.MigrateTo,
 		}
 	}
-	return e.Result, nil
+	return nil
 }
 
 // prepare reads the body of a request, so that the transport can send it once
@@ -171,7 +162,7 @@ func prepare(req *http.Request) (_ *http.Request, connected *atomic.Bool, err er
 // send it on.
 func watched(req *http.Request) (_ *http.Request, connected *atomic.Bool) {
 	connected = new(atomic.Bool)
-	return req.Clone(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})), connected
 }
@@ -186,16 +177,17 @@ func strange(resp *http.Response) error {
 	return fmt.Errorf("an answer that is not the Bot API's: %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 }
 
-// post calls a method with JSON and returns its result.
-func (c *client) post(ctx context.Context, url string, params any) (json.RawMessage, error) {
+// post calls a method with JSON and reads its result.
+func (c *client) post(ctx context.Context, url string, params, result any) error {
 	body, err := json.Marshal(params)
 	if err != nil {
-		return nil, &unsentError{err}
+		return &unsentError{err}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
-		return nil, &unsentError{errors.New("no request can be made of this address")}
+		return &unsentError{errors.New("no request can be made of this address")}
 	}
 	req.Header.Set("Content-Type", "application/json")
-	return c.call(req)
+	req, connected := watched(req)
+	return c.exchange(req, connected, result)
 }

@@ -54,7 +54,11 @@ func (a *Adapter) Fetch(ctx context.Context, f conversations.File) (io.ReadClose
 
 // wayTo is the last part of the address of a file.
 func (a *api) wayTo(ctx context.Context, id string) (string, error) {
-	result, err := a.client.post(ctx, a.address+"getFile", map[string]string{"file_id": id})
+	var f struct {
+		Path string `json:"file_path"`
+		Size int64  `json:"file_size"`
+	}
+	err := a.client.post(ctx, a.address+"getFile", map[string]string{"file_id": id}, &f)
 	if no := (*refusal)(nil); errors.As(err, &no) && no.code == http.StatusBadRequest {
 		if no.says("too big") {
 			return "", fmt.Errorf("getFile: %w: %s", conversations.ErrFileTooBig, no.Error())
@@ -64,12 +68,8 @@ func (a *api) wayTo(ctx context.Context, id string) (string, error) {
 	if err != nil {
 		return "", explain("getFile", err)
 	}
-	var f struct {
-		Path string `json:"file_path"`
-		Size int64  `json:"file_size"`
-	}
-	switch err := json.Unmarshal(result, &f); {
-	case err != nil, f.Path == "", strings.HasPrefix(f.Path, "/"): // a server that keeps its files to itself
+	switch {
+	case f.Path == "", strings.HasPrefix(f.Path, "/"): // a server that keeps its files to itself
 		return "", fmt.Errorf("getFile: %w: the answer names no way to it", conversations.ErrFileGone)
 	case f.Size > fetchMax:
 		return "", fmt.Errorf("getFile: %w: it has %d bytes", conversations.ErrFileTooBig, f.Size)
@@ -122,7 +122,8 @@ func (a *api) uploadFile(ctx context.Context, chat int64, n note) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	result, err := a.client.upload(ctx, a.address+method, form)
+	var made sentMessage
+	err = a.client.upload(ctx, a.address+method, form, &made)
 	if broke := file.Err(); broke != nil && err != nil { // the end of the form never left
 		return 0, fmt.Errorf("%s: %w", method, broke)
 	}
@@ -132,7 +133,7 @@ func (a *api) uploadFile(ctx context.Context, chat int64, n note) (int, error) {
 	if err != nil {
 		return 0, explain(method, err)
 	}
-	return sentAs(result)
+	return made.number(method)
 }
 
 // fields are what goes with the file of a note.
@@ -159,17 +160,6 @@ func (n note) fields(chat int64) ([]files.Field, error) {
 	return all, errors.Join(errs...)
 }
 
-// sentAs is the number of the message that an answer tells of.
-func sentAs(result json.RawMessage) (int, error) {
-	var sent struct {
-		ID int `json:"message_id"`
-	}
-	if err := json.Unmarshal(result, &sent); err != nil || sent.ID == 0 {
-		return 0, fmt.Errorf("%w: the answer names no message", conversations.ErrUnsure)
-	}
-	return sent.ID, nil
-}
-
 // open opens what stands at an address, which is in no error.
 func (c *client) open(ctx context.Context, address string) (io.ReadCloser, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
@@ -190,13 +180,14 @@ func (c *client) open(ctx context.Context, address string) (io.ReadCloser, error
 	return nil, err
 }
 
-// upload calls a method with a form, and returns its result. Its errors are those of
+// upload calls a method with a form, and reads its result. Its errors are those of
 // call.
-func (c *client) upload(ctx context.Context, address string, f files.Form) (json.RawMessage, error) {
+func (c *client) upload(ctx context.Context, address string, f files.Form, result any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, io.NopCloser(f.Body))
 	if err != nil {
-		return nil, &unsentError{errors.New("no request can be made of this address")}
+		return &unsentError{errors.New("no request can be made of this address")}
 	}
 	req.Header.Set("Content-Type", f.Type)
-	return c.exchange(watched(req))
+	req, connected := watched(req)
+	return c.exchange(req, connected, result)
 }

@@ -60,7 +60,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var args map[string]json.RawMessage
 		_ = json.NewDecoder(r.Body).Decode(&args) // no arguments are arguments too
 		for name, value := range args {
-			c.args[name] = string(value)
+			c.args[name] = argument(value)
 		}
 	} else if r.ParseMultipartForm(1<<20) == nil {
 		for name, values := range r.MultipartForm.Value {
@@ -75,6 +75,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", time.Now().Add(s.ahead).UTC().Format(http.TimeFormat))
 	w.WriteHeader(a.status)
 	fmt.Fprint(w, a.body)
+}
+
+// argument is a value as a form has it.
+func argument(value json.RawMessage) (text string) {
+	if json.Unmarshal(value, &text) != nil {
+		return string(value)
+	}
+	return text
 }
 
 func (s *server) next(c call) botAnswer {
