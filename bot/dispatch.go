@@ -33,7 +33,7 @@ const (
 
 // A dispatcher empties the outbox of one adapter. Several goroutines may ask it
 // to send at once: it keeps at most one call per chat in flight, and the outbox
-// shows only the first delivery of a chat, so order in a chat always holds.
+// shows only the first delivery of a line, so order in a line always holds.
 //
 // It looks into the outbox only when a token is free, and keeps nothing of what
 // it saw there: what became urgent meanwhile goes first, and what was withdrawn
@@ -327,12 +327,28 @@ func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int)
 	if d.rates.probing() {
 		all += lookPast // to find one who tells more than the first
 	}
-	due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, 2*all) // half of it may have failed before
-	if err != nil {
-		return nil, 0, err
+	for limit := 2 * all; ; limit *= 2 { // half of it may have failed before
+		due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, limit)
+		if err != nil {
+			return nil, 0, err
+		}
+		ready, held, crowded := d.choose(due, sick, now)
+		if !crowded || len(ready) >= room || len(due) < limit {
+			return ready, held, nil
+		}
 	}
+}
+
+// choose takes from due what can be sent now, of lines that share a chat's rate one.
+// crowded says that there are such lines: they may hide others.
+func (d *dispatcher) choose(due []conversations.Delivery, sick int, now time.Time) (ready []conversations.Delivery, held time.Duration, crowded bool) {
+	chosen := make(map[string]bool, len(due)) // by chat, false: none of its lines yet
 	for _, x := range due {
-		if d.flies(x) {
+		whole := d.rates.whole(x.To.Room.Chat)
+		taken, again := chosen[whole]
+		chosen[whole] = taken
+		crowded = crowded || again
+		if taken || d.flies(x) {
 			continue
 		}
 		calls := 1
@@ -348,11 +364,11 @@ func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int)
 				held = wait
 			}
 		default:
-			ready = append(ready, x)
+			ready, chosen[whole] = append(ready, x), true
 			if ails {
 				sick--
 			}
 		}
 	}
-	return ready, held, nil
+	return ready, held, crowded
 }

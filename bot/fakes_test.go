@@ -54,10 +54,18 @@ type memory struct {
 	fates  []conversations.Fate
 }
 
-type line struct {
+type line struct { // of a chat, or of a ticket
 	conversations.Delivery
 	due    time.Time // of one that failed; of another its place among those that are due
 	parked bool
+}
+
+// lineOf names the line in which d waits.
+func lineOf(d conversations.Delivery) string {
+	if d.To.Ticket != 0 {
+		return fmt.Sprint("ticket ", d.To.Ticket)
+	}
+	return d.To.Room.Chat
 }
 
 func newMemory() *memory {
@@ -156,7 +164,7 @@ func (s *memory) add(d conversations.Delivery) {
 	s.nextID++
 	d.ID = s.nextID
 	s.lines = append(s.lines, line{Delivery: d})
-	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l line) bool { return l.To.Room.Chat == d.To.Room.Chat }) {
+	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l line) bool { return lineOf(l.Delivery) == lineOf(d) }) {
 		s.lines[len(s.lines)-1].due = s.place()
 	}
 }
@@ -246,10 +254,10 @@ func (s *memory) Due(_ context.Context, p conversations.Platform, now time.Time,
 		if l.To.Room.Platform != p {
 			continue
 		}
-		i, behind := at[l.To.Room.Chat]
+		i, behind := at[lineOf(l.Delivery)]
 		if !behind {
 			i = len(heads)
-			at[l.To.Room.Chat] = i
+			at[lineOf(l.Delivery)] = i
 			heads = append(heads, head{line: l})
 		}
 		heads[i].urgent = heads[i].urgent || l.Kind != conversations.Unbidden
@@ -304,9 +312,9 @@ func (s *memory) drop(id int64) {
 	if i < 0 {
 		return
 	}
-	chat := s.lines[i].To.Room.Chat
+	of := lineOf(s.lines[i].Delivery)
 	s.lines = slices.Delete(s.lines, i, i+1)
-	if next := slices.IndexFunc(s.lines, func(l line) bool { return l.To.Room.Chat == chat }); next >= 0 {
+	if next := slices.IndexFunc(s.lines, func(l line) bool { return lineOf(l.Delivery) == of }); next >= 0 {
 		s.lines[next].due = s.place()
 	}
 }

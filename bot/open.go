@@ -25,6 +25,7 @@ func (d *dispatcher) open(ctx context.Context, x conversations.Delivery) (conver
 		return x, err
 	default:
 		d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Opened(ctx, x.To.Ticket, thread) })
+		d.learn(in.Chat, false, nil)
 		x.To.Room = thread
 	}
 	d.mu.Lock()

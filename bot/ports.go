@@ -90,12 +90,12 @@ type Turns interface {
 	Forget(ctx context.Context, t time.Time) error
 }
 
-// Outbox keeps replies until they are sent. A chat's deliveries form a line:
-// only the first one of a line is ever due, and a line is as urgent as the
-// most urgent of them.
+// Outbox keeps replies until they are sent. A chat's deliveries form a line, and
+// those that go to a ticket one of their own: only the first one of a line is ever
+// due, and a line is as urgent as the most urgent of them.
 type Outbox interface {
 	// Due returns up to limit deliveries of p that are due at now, at most one
-	// per chat: first the lines in which somebody waits for an answer, then
+	// per line: first the lines in which somebody waits for an answer, then
 	// those of unbidden ones. Lines take turns: each goes by when its first
 	// became due, and what was never tried is due at any time. At most half of
 	// limit failed before.

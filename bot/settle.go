@@ -55,19 +55,20 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	begun := d.now()
 	var ref conversations.Ref
 	var err error
+	at := x.To.Room.Chat
 	switch known := d.adapter.Limits().KnownFor; {
 	case !x.Until.IsZero() && !begun.Before(x.Until):
 		err = conversations.ErrTooLate
 	case x.Kind == conversations.Unbidden && x.Doubts > 0 && !begun.Before(x.Since.Add(known)):
 		err = fmt.Errorf("%w: the platform does not know it again by now", conversations.ErrUnsure)
 	default:
-		ref, err = d.send(ctx, x)
+		ref, at, err = d.send(ctx, x)
 	}
 	d.called(x, ref)
 	if err != nil {
-		d.settle(ctx, x, begun, err)
+		d.settle(ctx, x, at, begun, err)
 	} else {
-		d.sent(ctx, x, ref)
+		d.sent(ctx, x, at, ref)
 	}
 	if x.Notify != "" {
 		d.ended()
@@ -83,7 +84,9 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	d.poke()
 }
 
-func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref conversations.Ref, err error) {
+// send answers also at which chat its last call was made: where a thread was opened
+// that is not the one it set off for, and what is wrong there delays no other thread.
+func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref conversations.Ref, at string, err error) {
 	limit := sendLimit
 	if x.File != nil {
 		limit = fileLimit
@@ -99,7 +102,7 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 		}
 		return err
 	})
-	return ref, err
+	return ref, x.To.Room.Chat, err
 }
 
 // called notes that the call for x has ended. An edit that did not become the
@@ -113,21 +116,22 @@ func (d *dispatcher) called(x conversations.Delivery, ref conversations.Ref) {
 	}
 }
 
-// sent writes down that x was sent.
-func (d *dispatcher) sent(ctx context.Context, x conversations.Delivery, ref conversations.Ref) {
-	d.learn(x.To.Room.Chat, false, nil)
+// sent writes down that x was sent, by a call at a chat.
+func (d *dispatcher) sent(ctx context.Context, x conversations.Delivery, at string, ref conversations.Ref) {
+	d.learn(at, false, nil)
 	d.note(Event{Delivered, d.adapter.Platform(), "sent"})
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Sent(ctx, x.ID, ref) })
 }
 
-// settle writes down what becomes of x, which was not sent, or perhaps not.
-func (d *dispatcher) settle(ctx context.Context, x conversations.Delivery, begun time.Time, err error) {
+// settle writes down what becomes of x, which was not sent, or perhaps not, by a call at
+// a chat.
+func (d *dispatcher) settle(ctx context.Context, x conversations.Delivery, at string, begun time.Time, err error) {
 	now := d.now()
 	f := fate(x, err, now, d.adapter.Limits().KnownFor)
 	f.Begun = begun
 	d.logFate(x, f, err)
 	d.note(Event{Delivered, d.adapter.Platform(), string(f.Verdict)})
-	d.learn(x.To.Room.Chat, x.Attempts > 0, err)
+	d.learn(at, x.Attempts > 0, err)
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Settle(ctx, x.ID, f) })
 	if !f.Until.IsZero() {
 		d.lookAt(f.Until)
@@ -375,7 +379,7 @@ func (d *dispatcher) spares(ctx context.Context, chat string) bool {
 	if err != nil || len(due) == all { // it may be one that we do not see
 		return false
 	}
-	if slices.ContainsFunc(due, func(x conversations.Delivery) bool { return x.To.Room.Chat == chat }) {
+	if slices.ContainsFunc(due, func(x conversations.Delivery) bool { return d.rates.whole(x.To.Room.Chat) == d.rates.whole(chat) }) {
 		return false
 	}
 	d.rates.take(chat, now)
