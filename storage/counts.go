@@ -25,7 +25,7 @@ const countsQuery = `
 	SELECT
 		(SELECT COUNT(*) FROM people),
 		(SELECT COUNT(*) FROM outbox) - (
-			SELECT COUNT(*) FROM outbox h JOIN outbox w ON w.platform = h.platform AND w.chat = h.chat
+			SELECT COUNT(*) FROM outbox h JOIN outbox w ON w.platform = h.platform AND w.chat = h.chat AND w.ticket = h.ticket
 			WHERE h.state = 'parked'),
 		COALESCE((SELECT MIN(created_at) FROM outbox WHERE state IN ('ready', 'unsure')), 0),
 		(SELECT COUNT(*) FROM outbox WHERE state = 'parked'),

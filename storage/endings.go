@@ -74,9 +74,9 @@ func (l line) tellAll(tx tx, cause conversations.Cause) error {
 		INSERT INTO endings (delivery, cause, person, ticket, notify)
 		SELECT MIN(o.id), $1, p.id, o.tells, o.notify
 		FROM outbox o JOIN people p ON p.id = o.person
-		WHERE o.platform = $2 AND o.chat = $3 AND o.notify <> ''
+		WHERE o.platform = $2 AND o.chat = $3 AND o.ticket = $4 AND o.notify <> ''
 		GROUP BY p.id, o.tells, o.notify
-		ON CONFLICT (delivery, cause) DO NOTHING`, string(cause), l.platform, l.chat)
+		ON CONFLICT (delivery, cause) DO NOTHING`, string(cause), l.platform, l.chat, l.ticket)
 }
 
 // told takes an ending off the list.

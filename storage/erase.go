@@ -104,7 +104,7 @@ func withdrawSaid(tx tx, person, now int64) error {
 	if person == 0 {
 		return nil
 	}
-	if err := takeOut(tx, `DELETE FROM outbox WHERE person = $1 AND to_other = 1 RETURNING platform, chat`, now, person); err != nil {
+	if err := takeOut(tx, `DELETE FROM outbox WHERE person = $1 AND to_other = 1 RETURNING platform, chat, ticket`, now, person); err != nil {
 		return err
 	}
 	return tx.exec(`DELETE FROM undelivered WHERE person = $1`, person)
@@ -115,8 +115,8 @@ func withdrawSaid(tx tx, person, now int64) error {
 func withdrawFrom(tx tx, a destination, answered conversations.Ref, now int64) error {
 	platform := string(a.account.Platform)
 	for _, deliveries := range []string{
-		`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND "user" = $2 RETURNING platform, chat`,
-		`DELETE FROM outbox WHERE platform = $1 AND "user" = $2 AND "user" <> chat RETURNING platform, chat`,
+		`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND "user" = $2 RETURNING platform, chat, ticket`,
+		`DELETE FROM outbox WHERE platform = $1 AND "user" = $2 AND "user" <> chat RETURNING platform, chat, ticket`,
 	} {
 		if err := takeOut(tx, deliveries, now, platform, a.account.User); err != nil {
 			return err

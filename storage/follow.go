@@ -11,7 +11,7 @@ func (s *subject) follow(tx tx, now int64) error {
 		return err
 	}
 	for _, d := range words {
-		l := line{d.platform, d.chat}
+		l := d.line
 		d.platform, d.chat, d.user = string(s.room.Platform), s.room.Chat, s.from.User
 		if err := enqueue(tx, d.deliveryRow, &s.end, now); err != nil {
 			return err

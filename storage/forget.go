@@ -177,7 +177,7 @@ type parkedRow struct {
 // made before t.
 func (db *DB) parkedBefore(ctx context.Context, t int64, last parkedRow) (all []parkedRow, err error) {
 	rows, err := db.readers.QueryContext(ctx, `
-		SELECT platform, chat, created_at, id FROM outbox
+		SELECT platform, chat, ticket, created_at, id FROM outbox
 		WHERE state = 'parked' AND (created_at, id) > ($1, $2) AND created_at < $3
 		ORDER BY created_at, id LIMIT $4`, last.made, last.id, t, forgetAtOnce)
 	if err != nil {
@@ -186,7 +186,7 @@ func (db *DB) parkedBefore(ctx context.Context, t int64, last parkedRow) (all []
 	defer rows.Close()
 	for rows.Next() {
 		var r parkedRow
-		if err := rows.Scan(&r.platform, &r.chat, &r.made, &r.id); err != nil {
+		if err := rows.Scan(&r.platform, &r.chat, &r.ticket, &r.made, &r.id); err != nil {
 			return nil, err
 		}
 		all = append(all, r)
@@ -199,10 +199,10 @@ func (r parkedRow) drop(tx tx, ours, humans, limit int64) (dropped int64, err er
 	done, err := tx.conn.ExecContext(context.Background(), `
 		DELETE FROM outbox WHERE id IN (
 			SELECT id FROM outbox
-			WHERE platform = $1 AND chat = $2 AND created_at < CASE kind WHEN 'relay' THEN $3 ELSE $4 END
-			AND EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND state = 'parked')
-			ORDER BY id LIMIT $5)`,
-		r.platform, r.chat, humans, ours, limit)
+			WHERE platform = $1 AND chat = $2 AND ticket = $3 AND created_at < CASE kind WHEN 'relay' THEN $4 ELSE $5 END
+			AND EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 AND state = 'parked')
+			ORDER BY id LIMIT $6)`,
+		r.platform, r.chat, r.ticket, humans, ours, limit)
 	if err != nil {
 		return 0, err
 	}

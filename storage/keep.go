@@ -222,7 +222,7 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 		}
 	}
 	if err := s.heardAtDesk(tx, now); err != nil {
-		return fmt.Errorf("revive the desk's line: %w", err)
+		return fmt.Errorf("revive the desk's lines: %w", err)
 	}
 	if s.elsewhere && s.alive && !s.staff && !s.shared && s.person != 0 {
 		if err := s.follow(tx, now); err != nil {
@@ -245,8 +245,8 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 			d.tells = s.about
 		}
 		d.toOther = to.account != s.from
-		if l := lineTo(to.room); l != own {
-			other, err := l.end(tx)
+		if d.line != own {
+			other, err := d.end(tx)
 			if err != nil {
 				return fmt.Errorf("look at line: %w", err)
 			}
@@ -270,21 +270,28 @@ func (s *subject) queue(tx tx, replies []conversations.Reply, now int64) error {
 	return nil
 }
 
-// heardAtDesk lets the desk's line go on where somebody writes in a ticket's
-// thread: what goes there waits in that line.
+// heardAtDesk lets the desk's lines go on where somebody writes in its room or in a
+// ticket's thread: what goes to its tickets waits in lines of their own.
 func (s *subject) heardAtDesk(tx tx, now int64) error {
-	desk := line{s.ticket.platform, s.ticket.desk}
-	if !s.staff || !s.alive || desk == lineTo(s.room) {
+	if !s.alive || !s.shared && !s.staff {
 		return nil
 	}
-	e, err := desk.end(tx)
-	if err == nil && e.first == parked {
-		err = desk.revive(tx, now)
+	desk := s.room
+	if s.staff {
+		desk = conversations.Room{Platform: conversations.Platform(s.ticket.platform), Chat: s.ticket.desk}
 	}
-	if err != nil || e.first == "" {
+	parkedThere, err := tx.lines(`SELECT platform, chat, ticket FROM outbox WHERE platform = $1 AND chat = $2 AND state = 'parked' AND (ticket > 0 OR chat <> $3)`,
+		string(desk.Platform), desk.Chat, s.room.Chat)
+	if err != nil {
 		return err
 	}
-	return desk.touch(tx, now)
+	for _, l := range parkedThere {
+		if err := l.revive(tx, now); err != nil {
+			return err
+		}
+	}
+	return tx.exec(`UPDATE outbox SET touched_at = $1 WHERE platform = $2 AND chat = $3 AND state <> 'waiting' AND (ticket > 0 OR chat <> $4)`,
+		now, string(desk.Platform), desk.Chat, s.room.Chat)
 }
 
 // A destination is where a reply goes, and whose it is there.

@@ -131,7 +131,7 @@ func (s *subject) join(tx tx, now int64) error {
 		DELETE FROM outbox WHERE kind = 'unbidden' AND id IN (
 			SELECT o.id FROM accounts a JOIN outbox o ON o.platform = a.platform AND o.chat = a."user" AND o."user" = a."user" WHERE a.person = $1
 			UNION ALL SELECT o.id FROM accounts a JOIN outbox o ON o.platform = a.platform AND o."user" = a."user" AND o."user" <> o.chat WHERE a.person = $1)
-		RETURNING platform, chat`, now, was)
+		RETURNING platform, chat, ticket`, now, was)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,9 @@ import (
 	"waymark/conversations"
 )
 
-// The deliveries of one chat form a line, in the order they were made. Only
-// its first one is ready, unsure or parked; the others wait, and each becomes
+// The deliveries of one chat form a line, in the order they were made, and those
+// that go to a ticket form one of their own in its desk's chat. Only the
+// first one is ready, unsure or parked; the others wait, and each becomes
 // ready when the one before it is gone. A delivery is urgent when somebody
 // waits for it or for one behind it. So what is due, and which line goes first,
 // is found among the first ones alone, however long the lines are.
@@ -31,7 +32,7 @@ const (
 const waiting = "waiting"
 
 // Due returns up to limit deliveries of p that are due at now, at most one per
-// chat: first the lines in which somebody waits for an answer, then the others,
+// line: first the lines in which somebody waits for an answer, then the others,
 // each in the order in which they became due. Those that failed before are at
 // most half of limit, so that they hide nobody. A delivery that cannot be read
 // is buried, so that it stops nobody.
@@ -190,10 +191,15 @@ func (c card) makeWay(d *conversations.Delivery) {
 	}
 }
 
-// A line is where the deliveries of one chat wait.
-type line struct{ platform, chat string }
+// A line is where the deliveries of one chat wait, or in a helpdesk's chat those
+// of one ticket.
+type line struct {
+	platform, chat string
+	ticket         int64 // 0: of the chat itself
+}
 
-func lineTo(r conversations.Room) line { return line{string(r.Platform), r.Chat} }
+// lineTo is the line of a room itself.
+func lineTo(r conversations.Room) line { return line{platform: string(r.Platform), chat: r.Chat} }
 
 // An end is what has to be known of a line before something is put behind it.
 type end struct {
@@ -204,17 +210,17 @@ type end struct {
 func (l line) end(tx tx) (e end, err error) {
 	err = tx.queryRow(`
 		SELECT
-			COALESCE((SELECT state FROM outbox WHERE platform = l.platform AND chat = l.chat ORDER BY id LIMIT 1), ''),
-			EXISTS (SELECT 1 FROM outbox WHERE platform = l.platform AND chat = l.chat AND kind = 'unbidden')
-		FROM (SELECT $1 AS platform, $2 AS chat) AS l`,
-		l.platform, l.chat).Scan(&e.first, &e.unbidden)
+			COALESCE((SELECT state FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket ORDER BY id LIMIT 1), ''),
+			EXISTS (SELECT 1 FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket AND kind = 'unbidden')
+		FROM (SELECT $1 AS platform, $2 AS chat, $3 AS ticket) AS l`,
+		l.platform, l.chat, l.ticket).Scan(&e.first, &e.unbidden)
 	return e, err
 }
 
 // answers counts those that wait in the line, as far as that matters.
 func (l line) answers(tx tx) (n int, err error) {
-	err = tx.queryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '' LIMIT CAST($3 AS BIGINT))`,
-		l.platform, l.chat, conversations.AnswersMax).Scan(&n)
+	err = tx.queryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 AND kind = '' LIMIT CAST($4 AS BIGINT))`,
+		l.platform, l.chat, l.ticket, conversations.AnswersMax).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count answers: %w", err)
 	}
@@ -230,14 +236,14 @@ func (l line) next(tx tx, now int64) error {
 			SELECT due_at + 1 FROM outbox d
 			WHERE d.platform = outbox.platform AND d.urgent = outbox.urgent AND d.state = 'ready' AND d.attempts = 0 AND d.due_at >= l.at
 			ORDER BY d.due_at DESC LIMIT 1), l.at)
-		FROM (SELECT $1 AS at, $2 AS platform, $3 AS chat) AS l
-		WHERE state = 'waiting' AND id = (SELECT MIN(id) FROM outbox WHERE platform = l.platform AND chat = l.chat)`,
-		now, l.platform, l.chat)
+		FROM (SELECT $1 AS at, $2 AS platform, $3 AS chat, $4 AS ticket) AS l
+		WHERE state = 'waiting' AND id = (SELECT MIN(id) FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket)`,
+		now, l.platform, l.chat, l.ticket)
 }
 
 // hurry makes the whole line urgent.
 func (l line) hurry(tx tx) error {
-	return tx.exec(`UPDATE outbox SET urgent = 1 WHERE platform = $1 AND chat = $2 AND kind = 'unbidden' AND urgent = 0`, l.platform, l.chat)
+	return tx.exec(`UPDATE outbox SET urgent = 1 WHERE platform = $1 AND chat = $2 AND ticket = $3 AND kind = 'unbidden' AND urgent = 0`, l.platform, l.chat, l.ticket)
 }
 
 // calm takes the urgency from those behind which nobody waits any more, after
@@ -245,9 +251,9 @@ func (l line) hurry(tx tx) error {
 func (l line) calm(tx tx) error {
 	return tx.exec(`
 		UPDATE outbox SET urgent = 0
-		WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND urgent = 1 AND id > COALESCE((
-			SELECT MAX(id) FROM outbox WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND kind <> 'unbidden'), 0)`,
-		l.platform, l.chat)
+		WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND ticket = CAST($3 AS BIGINT) AND urgent = 1 AND id > COALESCE((
+			SELECT MAX(id) FROM outbox WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND ticket = CAST($3 AS BIGINT) AND kind <> 'unbidden'), 0)`,
+		l.platform, l.chat, l.ticket)
 }
 
 // revive makes a parked line due without what is of no use any more: today's
@@ -256,14 +262,15 @@ func (l line) calm(tx tx) error {
 // place like any other that becomes the first.
 func (l line) revive(tx tx, now int64) error {
 	l.forgetPlaces(tx)
-	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND kind <> 'relay' AND ticket = 0`, l.platform, l.chat)
-	if err != nil {
-		return err
+	if l.ticket == 0 {
+		if err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = 0 AND kind <> 'relay'`, l.platform, l.chat); err != nil {
+			return err
+		}
 	}
-	err = tx.exec(`
+	err := tx.exec(`
 		UPDATE outbox SET state = CASE attempts WHEN 0 THEN 'waiting' ELSE 'ready' END, due_at = $1, tried_at = $1, since_at = 0, doubts = 0
-		WHERE state = 'parked' AND id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT))`,
-		now, l.platform, l.chat)
+		WHERE state = 'parked' AND id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT) AND ticket = CAST($4 AS BIGINT))`,
+		now, l.platform, l.chat, l.ticket)
 	if err != nil {
 		return err
 	}
@@ -278,16 +285,16 @@ func (l line) park(tx tx) error {
 	}
 	return tx.exec(`
 		UPDATE outbox SET state = 'parked'
-		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2)`,
-		l.platform, l.chat)
+		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3)`,
+		l.platform, l.chat, l.ticket)
 }
 
 // touch writes down that the chat was heard from.
 func (l line) touch(tx tx, now int64) error {
 	return tx.exec(`
 		UPDATE outbox SET touched_at = $1
-		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT))`,
-		now, l.platform, l.chat)
+		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($2 AS TEXT) AND chat = CAST($3 AS TEXT) AND ticket = CAST($4 AS BIGINT))`,
+		now, l.platform, l.chat, l.ticket)
 }
 
 // A queue is the lines of a platform that are as urgent.
@@ -332,7 +339,7 @@ func (l line) forgetPlaces(tx tx) {
 func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	urgent := d.kind != string(conversations.Unbidden)
 	if urgent && e.unbidden {
-		if err := (line{d.platform, d.chat}).hurry(tx); err != nil {
+		if err := d.hurry(tx); err != nil {
 			return err
 		}
 	}
@@ -345,9 +352,9 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	}
 	e.unbidden = e.unbidden || !urgent
 	err = tx.exec(`
-		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other)
-		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		d.platform, d.chat, d.user, d.person, d.kind, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther)
+		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other, ticket)
+		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		d.platform, d.chat, d.user, d.person, d.kind, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther, d.ticket)
 	if err != nil || d.matter == (matter{}) {
 		return err
 	}
@@ -357,11 +364,11 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 // enqueueMatter writes what hardly any delivery has to the one that was put there
 // last. It is told at once that it cannot arrive yet where its line is parked.
 func (d deliveryRow) enqueueMatter(tx tx, e *end) error {
-	last := taken{line: line{d.platform, d.chat}, person: d.person, matter: d.matter}
-	if err := tx.queryRow(`SELECT MAX(id) FROM outbox WHERE platform = $1 AND chat = $2`, d.platform, d.chat).Scan(&last.id); err != nil {
+	last := taken{line: d.line, person: d.person, matter: d.matter}
+	if err := tx.queryRow(`SELECT MAX(id) FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3`, d.platform, d.chat, d.ticket).Scan(&last.id); err != nil {
 		return err
 	}
-	err := tx.exec(`UPDATE outbox SET slot = $1, ticket = $2, notify = $3, tells = $4 WHERE id = $5`, d.slot, d.ticket, d.notify, d.tells, last.id)
+	err := tx.exec(`UPDATE outbox SET slot = $1, notify = $2, tells = $3 WHERE id = $4`, d.slot, d.notify, d.tells, last.id)
 	if err != nil || e.first != parked {
 		return err
 	}

@@ -27,7 +27,8 @@ type accountRow struct {
 // A deliveryRow holds the columns of a delivery that do not change in the
 // outbox, and with which a dead letter can go there again.
 type deliveryRow struct {
-	platform, chat, user string
+	line
+	user string
 
 	person  int64 // whose turn made it; 0: nobody known
 	kind    string
@@ -43,7 +44,6 @@ type deliveryRow struct {
 // A matter is what a delivery belongs to, beyond its chat. Hardly any has one.
 type matter struct {
 	slot   string
-	ticket int64  // where it goes, whatever its line; 0: to its chat
 	notify string // the message whose sender is told what becomes of it
 	tells  int64  // the ticket in which staff wrote that; 0: the person did
 }
@@ -88,12 +88,11 @@ func personRowOf(s conversations.State) personRow {
 // deliveryRowOf is r on its way to a place that is clean.
 func deliveryRowOf(r conversations.Reply, to destination) deliveryRow {
 	d := deliveryRow{
-		platform: string(to.room.Platform),
-		chat:     to.room.Chat,
-		user:     to.account.User,
-		kind:     string(clean(r.Kind)),
-		body:     encodeReply(r),
-		matter:   matter{slot: string(clean(r.Slot)), ticket: int64(r.To.Ticket), notify: string(clean(r.Notify))},
+		line:   line{string(to.room.Platform), to.room.Chat, int64(r.To.Ticket)},
+		user:   to.account.User,
+		kind:   string(clean(r.Kind)),
+		body:   encodeReply(r),
+		matter: matter{slot: string(clean(r.Slot)), notify: string(clean(r.Notify))},
 	}
 	switch {
 	case len(r.Choices) == 0:

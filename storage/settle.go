@@ -85,8 +85,8 @@ type taken struct {
 func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	var state string
 	var farewell bool
-	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING id, platform, chat, COALESCE(person, 0), slot, ticket, notify, tells, buttons, state, farewell`, id).
-		Scan(&d.id, &d.platform, &d.chat, &d.person, &d.slot, &d.ticket, &d.notify, &d.tells, &d.buttons, &state, &farewell)
+	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING id, platform, chat, ticket, COALESCE(person, 0), slot, notify, tells, buttons, state, farewell`, id).
+		Scan(&d.id, &d.platform, &d.chat, &d.ticket, &d.person, &d.slot, &d.notify, &d.tells, &d.buttons, &state, &farewell)
 	if farewell {
 		tx.gone(erased{})
 	}
@@ -131,8 +131,8 @@ func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) er
 			since_at = CASE WHEN since_at = 0 OR since_at > $4 THEN $4 ELSE since_at END,
 			tried_at = $4, cause = $5
 		WHERE id = $6
-		RETURNING platform, chat, since_at`,
-		micros(f.Until), clean(f.Reason), state, now, string(clean(f.Cause)), id).Scan(&d.platform, &d.chat, &since)
+		RETURNING platform, chat, ticket, since_at`,
+		micros(f.Until), clean(f.Reason), state, now, string(clean(f.Cause)), id).Scan(&d.platform, &d.chat, &d.ticket, &since)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
@@ -161,11 +161,11 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 			tried_at = $4
 		FROM (
 			SELECT MIN(e.id) AS id, MAX(e.touched_at) AS at
-			FROM outbox d JOIN outbox e ON e.platform = d.platform AND e.chat = d.chat
+			FROM outbox d JOIN outbox e ON e.platform = d.platform AND e.chat = d.chat AND e.ticket = d.ticket
 			WHERE d.id = $5) AS heard
 		WHERE outbox.id = heard.id
-		RETURNING outbox.id, outbox.platform, outbox.chat, outbox."user", outbox.state, COALESCE(outbox.person, 0), outbox.notify, outbox.tells`,
-		clean(f.Reason), string(clean(f.Cause)), micros(f.Begun), now, id).Scan(&d.id, &d.platform, &d.chat, &user, &state, &d.person, &d.notify, &d.tells)
+		RETURNING outbox.id, outbox.platform, outbox.chat, outbox.ticket, outbox."user", outbox.state, COALESCE(outbox.person, 0), outbox.notify, outbox.tells`,
+		clean(f.Reason), string(clean(f.Cause)), micros(f.Begun), now, id).Scan(&d.id, &d.platform, &d.chat, &d.ticket, &user, &state, &d.person, &d.notify, &d.tells)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
@@ -196,7 +196,7 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 // dropFarewells takes out of a line that is parked what was said to somebody who
 // is nobody any more: it would keep who they were until they come back.
 func (l line) dropFarewells(tx tx) error {
-	found, err := tx.lines(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND farewell = 1 RETURNING platform, chat`, l.platform, l.chat)
+	found, err := tx.lines(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 AND farewell = 1 RETURNING platform, chat, ticket`, l.platform, l.chat, l.ticket)
 	if err != nil || len(found) == 0 {
 		return err
 	}

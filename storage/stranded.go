@@ -10,22 +10,20 @@ import (
 	"waymark/conversations"
 )
 
-// What is for a helpdesk waits in the line of its room. Where the room is gone, or
-// closed to us, the line is parked like that of a person; but nobody may ever write
-// there again, so it is tried again by the clock.
+// What is for a helpdesk waits in the lines of its room: its own and one for each ticket.
+// Where the room is gone, or closed to us, they are parked like that of a person, each
+// by its own try; but nobody may ever write there again, so they are tried again
+// by the clock.
 
-// strandedQuery finds the tickets of a line that is parked, or whose first was and is
-// tried again, by the first that waits for
-// each of them, whose people have not been told all there is to tell by now. That
+// strandedQuery finds the tickets whose lines are parked, or whose first was and is
+// tried again, by that first one, whose people have not been told all there is to tell by now. That
 // words have not arrived is told of each of them where they wait; here it is told of
 // the ticket itself, of which nothing is at the helpdesk.
 const strandedQuery = `
 	SELECT w.ticket, w.since, CASE WHEN w.since <= $1 THEN 2 ELSE 1 END AS stage, a.platform, a.chat, a."user"
 	FROM (
-		SELECT o.ticket, MIN(o.created_at) AS since FROM outbox o
-		WHERE o.platform = $2 AND o.chat = $3 AND o.ticket > 0
-			AND (SELECT CASE WHEN cause = 'unreachable' OR state = 'parked' THEN 1 ELSE 0 END FROM outbox WHERE platform = $2 AND chat = $3 ORDER BY id LIMIT 1) = 1
-		GROUP BY o.ticket) AS w
+		SELECT o.ticket, o.created_at AS since FROM outbox o
+		WHERE o.platform = $2 AND o.chat = $3 AND o.ticket > 0 AND o.state <> 'waiting' AND (o.cause = 'unreachable' OR o.state = 'parked')) AS w
 	JOIN tickets t ON t.id = w.ticket
 	JOIN accounts a ON (a.platform, a."user") = (
 		SELECT platform, "user" FROM accounts WHERE person = t.person ORDER BY gone, heard_at DESC, platform DESC, "user" DESC LIMIT 1)
@@ -77,7 +75,7 @@ func (db *DB) strandings(ctx context.Context, query string, args ...any) (all []
 	return all, rows.Err()
 }
 
-// Lost answers why what waits first for a helpdesk did not reach it, where that is
+// Lost answers why what waits longest of what could not reach a helpdesk did not, where that is
 // because it cannot be reached, and since when it waits; the zero time: it can, as
 // far as is known.
 func (db *DB) Lost(ctx context.Context, desk conversations.Room) (since time.Time, why string, err error) {
@@ -85,7 +83,8 @@ func (db *DB) Lost(ctx context.Context, desk conversations.Room) (since time.Tim
 	var made int64
 	err = db.readers.QueryRowContext(ctx, `
 		SELECT created_at, CASE reason WHEN '' THEN 'what was before it could not be sent' ELSE reason END FROM outbox
-		WHERE id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2) AND (cause = 'unreachable' OR state = 'parked')`,
+		WHERE platform = $1 AND chat = $2 AND state <> 'waiting' AND (cause = 'unreachable' OR state = 'parked')
+		ORDER BY created_at, id LIMIT 1`,
 		string(desk.Platform), desk.Chat).Scan(&made, &why)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, "", nil
@@ -102,7 +101,7 @@ func (db *DB) Probe(ctx context.Context, desk conversations.Room) error {
 	return db.write(ctx, func(tx tx) error {
 		err := tx.exec(`
 			UPDATE outbox SET state = 'ready', due_at = $1, tried_at = $1
-			WHERE state = 'parked' AND id = (SELECT MIN(id) FROM outbox WHERE platform = $2 AND chat = $3)`,
+			WHERE platform = $2 AND chat = $3 AND state = 'parked'`,
 			micros(db.now()), string(desk.Platform), desk.Chat)
 		if err != nil {
 			return fmt.Errorf("try a helpdesk again: %w", err)
@@ -125,30 +124,21 @@ func keepStranded(tx tx, s conversations.Stranded) error {
 // moveTicket brings along to another helpdesk what waits for a ticket at the one
 // that it was at. Nothing there is about it any more.
 func (s *subject) moveTicket(tx tx, to ticketRow, now int64) error {
-	from, here := line{s.ticket.platform, s.ticket.desk}, line{to.platform, to.desk}
-	before, err := from.end(tx)
-	if err != nil {
-		return err
-	}
+	from, here := line{s.ticket.platform, s.ticket.desk, s.ticket.id}, line{to.platform, to.desk, to.id}
 	e, err := here.end(tx)
 	if err != nil {
 		return err
 	}
-	waits, err := waitingFor(tx, from, s.ticket.id)
+	waits, err := from.waiting(tx)
 	if err != nil {
 		return err
 	}
 	for _, d := range waits {
-		d.platform, d.chat, d.user = here.platform, here.chat, ""
+		d.line, d.user = here, ""
 		if err := enqueue(tx, d.deliveryRow, &e, now); err != nil {
 			return err
 		}
 		if _, _, err := take(tx, d.id, now); err != nil {
-			return err
-		}
-	}
-	if before.first == parked {
-		if err := from.park(tx); err != nil {
 			return err
 		}
 	}
@@ -158,18 +148,18 @@ func (s *subject) moveTicket(tx tx, to ticketRow, now int64) error {
 	return tx.exec(`DELETE FROM ticket_messages WHERE ticket = $1`, s.ticket.id)
 }
 
-// waitingFor is what waits in a line for a ticket, the oldest first.
-func waitingFor(tx tx, l line, ticket int64) (all []relayedRow, err error) {
+// waiting is what waits in a line, the oldest first.
+func (l line) waiting(tx tx) (all []relayedRow, err error) {
 	rows, err := tx.query(`
-		SELECT id, COALESCE(person, 0), kind, slot, buttons, body, ticket, notify, tells, to_other
-		FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 ORDER BY id`, l.platform, l.chat, ticket)
+		SELECT id, COALESCE(person, 0), kind, slot, buttons, body, notify, tells, to_other
+		FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 ORDER BY id`, l.platform, l.chat, l.ticket)
 	if err != nil {
 		return nil, fmt.Errorf("look for what waits: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var d relayedRow
-		if err := rows.Scan(&d.id, &d.person, &d.kind, &d.slot, &d.buttons, &d.body, &d.ticket, &d.notify, &d.tells, &d.toOther); err != nil {
+		d := relayedRow{deliveryRow: deliveryRow{line: l}}
+		if err := rows.Scan(&d.id, &d.person, &d.kind, &d.slot, &d.buttons, &d.body, &d.notify, &d.tells, &d.toOther); err != nil {
 			return nil, err
 		}
 		all = append(all, d)

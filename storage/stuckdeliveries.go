@@ -92,7 +92,7 @@ func (db *DB) Retry(ctx context.Context, id int64) (found bool, err error) {
 		if err != nil {
 			return err
 		}
-		e, err := line{d.platform, d.chat}.end(tx)
+		e, err := d.end(tx)
 		if err != nil {
 			return err
 		}

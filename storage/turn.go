@@ -183,10 +183,10 @@ type subject struct {
 const loadQuery = `
 	SELECT
 		EXISTS (SELECT 1 FROM seen WHERE platform = m.platform AND id = m.id),
-		COALESCE((SELECT state FROM outbox WHERE platform = m.platform AND chat = m.chat ORDER BY id LIMIT 1), ''),
-		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'unbidden'),
-		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = '' LIMIT 20)),
-		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND kind = 'excess'),
+		COALESCE((SELECT state FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 ORDER BY id LIMIT 1), ''),
+		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = 'unbidden'),
+		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = '' LIMIT 20)),
+		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = 'excess'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.read, ''),
 		EXISTS (SELECT 1 FROM accounts WHERE person = a.person AND heard_at > a.heard_at),
 		EXISTS (SELECT 1 FROM notices),
@@ -241,7 +241,7 @@ func load(tx tx, m conversations.Message) (*subject, error) {
 	}
 	if err == nil && s.end.first == parked {
 		s.waits, s.warned = 0, false // they reach nobody
-		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND kind = '')`,
+		err = tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = 0 AND kind = '')`,
 			string(s.room.Platform), s.room.Chat).Scan(&s.missed)
 	}
 	if err != nil {

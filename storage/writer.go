@@ -383,13 +383,13 @@ func (t tx) lines(query string, args ...any) (found []line, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var l line
-		if err := rows.Scan(&l.platform, &l.chat); err != nil {
+		if err := rows.Scan(&l.platform, &l.chat, &l.ticket); err != nil {
 			return nil, err
 		}
 		found = append(found, l)
 	}
 	slices.SortFunc(found, func(a, b line) int {
-		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat))
+		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat), cmp.Compare(a.ticket, b.ticket))
 	})
 	return slices.Compact(found), rows.Err()
 }

@@ -31,7 +31,7 @@ type ports interface {
 
 // Run holds the stores that open makes to their promises. Each is empty.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, underways, silence, links, texts, bookmarks, living} {
+	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, underways, silence, ownLines, links, texts, bookmarks, living} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -9,7 +9,7 @@ import (
 	"waymark/conversations"
 )
 
-// parkOffice parks the line of the office, of which d is the first.
+// parkOffice parks a line of the office, of which d is the first.
 func parkOffice(t *testing.T, s Store, d conversations.Delivery) {
 	t.Helper()
 	settle(t, s, d.ID, conversations.Fate{Verdict: conversations.Parked, Cause: conversations.Unreachable, Reason: "the channel is gone", Begun: later})
@@ -20,6 +20,16 @@ func first(t *testing.T, s Store) conversations.Delivery {
 	all := due(t, s, office.Platform)
 	if len(all) != 1 {
 		t.Fatalf("due %+v, want one", all)
+	}
+	return all[0]
+}
+
+// firstIn is what is due of a ticket; of 0, of the office itself.
+func firstIn(t *testing.T, s Store, ticket conversations.TicketID) conversations.Delivery {
+	t.Helper()
+	all := inTicket(due(t, s, office.Platform), ticket)
+	if len(all) != 1 {
+		t.Fatalf("due %+v in ticket %d, want one", all, ticket)
 	}
 	return all[0]
 }
@@ -130,6 +140,7 @@ func testStrandedIsNoPromise(t *testing.T, s Store) {
 	}
 	parkOffice(t, s, first(t, s))
 	two := asks(t, s, grace, "2")
+	parkOffice(t, s, first(t, s))
 	got := stranded(t, s, later)
 	if len(got) != 2 || got[0].Ticket != one || got[1].Ticket != two {
 		t.Fatalf("got %+v", got)
@@ -139,9 +150,9 @@ func testStrandedIsNoPromise(t *testing.T, s Store) {
 	if err := s.Probe(context.Background(), office); err != nil {
 		t.Fatal(err)
 	}
-	settle(t, s, first(t, s).ID, conversations.Fate{Verdict: conversations.Buried, Cause: conversations.Refused})
+	settle(t, s, firstIn(t, s, one).ID, conversations.Fate{Verdict: conversations.Buried, Cause: conversations.Refused})
 	change(t, s, message(grace, "3"), func(x *conversations.Ticket) { x.Closed = later })
-	sentAs(t, s, first(t, s).ID, "m2")
+	sentAs(t, s, firstIn(t, s, two).ID, "m2")
 	if got := arrived(t, s); len(got) != 0 {
 		t.Errorf("arrived: %+v", got)
 	}
@@ -174,7 +185,8 @@ func testTicketMoves(t *testing.T, s Store) {
 	opened(t, s, one, "thread")
 	turn(t, s, message(ada, "2"), says(one, "first", "second"))
 	two := asks(t, s, grace, "3")
-	parkOffice(t, s, first(t, s))
+	parkOffice(t, s, firstIn(t, s, one))
+	parkOffice(t, s, firstIn(t, s, two))
 	turn(t, s, message(ada, "4"), func(now conversations.State) conversations.Outcome {
 		now.Ticket.Desk, now.Ticket.Thread, now.Ticket.Staff = bureau, conversations.Room{}, conversations.Account{}
 		return conversations.Outcome{State: now, Replies: []conversations.Reply{{To: conversations.Recipient{Ticket: one}, Text: "it was elsewhere", Title: "ticket"}}}

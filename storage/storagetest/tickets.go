@@ -238,13 +238,16 @@ func testTicketWaitsForItsDesk(t *testing.T, s Store) {
 	turn(t, s, message(ada, "2"), says(ticket, "more"))
 	park(t, s, due(t, s, office.Platform)[0].ID)
 	turn(t, s, acts("3", office.Chat, ""), answer("here again"))
-	want := []conversations.Markup{"ticket of ada", "more", "here again"}
-	if got := textsOf(drain(t, s, office.Platform)); !slices.Equal(got, want) {
-		t.Errorf("the office hears %q, want %q", got, want)
+	said := drain(t, s, office.Platform)
+	if got, want := textsOf(inTicket(said, ticket)), []conversations.Markup{"ticket of ada", "more"}; !slices.Equal(got, want) {
+		t.Errorf("of the ticket the office hears %q, want %q", got, want)
+	}
+	if got, want := textsOf(inTicket(said, 0)), []conversations.Markup{"here again"}; !slices.Equal(got, want) {
+		t.Errorf("besides the office hears %q, want %q", got, want)
 	}
 }
 
-// testTicketGoesOnFromItsThread: what goes into a thread waits in the desk's line,
+// testTicketGoesOnFromItsThread: what goes into a thread waits in a line of the desk's room,
 // and whoever writes in the thread reads it there, also where a send was on its way meanwhile.
 func testTicketGoesOnFromItsThread(t *testing.T, s Store) {
 	ticket := asks(t, s, ada, "1")
