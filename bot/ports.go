@@ -110,6 +110,18 @@ type Outbox interface {
 	Opened(ctx context.Context, id conversations.TicketID, thread conversations.Room) error
 }
 
+// Lines is an [Outbox] that says what has changed in it, so that what waits need not be
+// looked through for it.
+type Lines interface {
+	// OnChange has tell called after each commit with the lines that may have another
+	// first since, or be otherwise urgent or due. It is called before those who
+	// asked for the commit are answered, and is quick. Without lines, any may have
+	// changed.
+	OnChange(tell func([]conversations.Line))
+	// First returns the first delivery of a line where that is due at now.
+	First(ctx context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error)
+}
+
 // Reminders knows what is owed to people.
 type Reminders interface {
 	// Owed returns up to limit reminders that are due at now, the oldest

@@ -98,6 +98,20 @@ type Delivery struct {
 
 	Edits  Ref // the message to change into this one; empty: it is a new one
 	Clears Ref // the message that loses its buttons once this one is there; empty: none
+
+	// Line is where it waits, as its outbox calls that; zero: it does not say. It is
+	// Urgent where somebody waits for it or for one behind it, and among lines that
+	// are as urgent the one with the lowest Place goes first.
+	Line   Line
+	Urgent bool
+	Place  int64
+}
+
+// A Line is where deliveries wait, one behind the other: those of a room, or of a
+// ticket at the room of its helpdesk.
+type Line struct {
+	Room   Room
+	Ticket TicketID // 0: of the room itself
 }
 
 // AnswersMax is how many answers may wait in one line. What is written beyond

@@ -56,6 +56,35 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 	}
 }
 
+// firstQuery is chatDueQuery of a line of any kind.
+const firstQuery = `
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
+		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, '')
+	FROM outbox o
+	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
+	LEFT JOIN tickets t ON t.id = o.ticket
+	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND ticket = CAST($3 AS BIGINT))
+	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= CAST($4 AS BIGINT) OR o.tried_at > CAST($4 AS BIGINT))`
+
+// First returns the first delivery of a line where that is due at now.
+func (db *DB) First(ctx context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error) {
+	room := cleanRoom(l.Room)
+	due, err := db.dueBy(ctx, room.Platform, firstQuery, string(room.Platform), room.Chat, int64(l.Ticket), micros(now))
+	if err != nil || len(due) == 0 {
+		return conversations.Delivery{}, false, err
+	}
+	return due[0], true, nil
+}
+
+// OnChange has tell called after each commit that may have given lines another first,
+// or made them more or less urgent, with these lines. It is called before those who
+// asked for the commit are answered, and must be quick. There is one who is told.
+func (db *DB) OnChange(tell func([]conversations.Line)) {
+	db.writer.mu.Lock()
+	defer db.writer.mu.Unlock()
+	db.writer.tell = tell
+}
+
 // dueQuery reads no line that is put off. Each part is one stretch of an index;
 // LIMIT is what keeps its order. What failed after $2 did so before the clock
 // was set back: nobody knows how long it was to wait. A parameter that is cast
@@ -131,6 +160,7 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 		}
 		at.id, d.Since = d.ID, moment(since)
 		ranks[d.ID] = at
+		d.Line, d.Urgent, d.Place = conversations.Line{Room: to, Ticket: conversations.TicketID(goes.ticket)}, at.urgent, at.due
 		goes.room, goes.kind, goes.slot = to, d.Kind, d.Slot
 		d.Reply, err = decodeReply(body)
 		if err != nil {
@@ -231,6 +261,7 @@ func (l line) answers(tx tx) (n int, err error) {
 // the lines that are due. Where the clock was set back, their places are in the
 // future, and so is this one's.
 func (l line) next(tx tx, now int64) error {
+	tx.change(l)
 	return tx.exec(`
 		UPDATE outbox SET state = 'ready', due_at = COALESCE((
 			SELECT due_at + 1 FROM outbox d
@@ -243,12 +274,14 @@ func (l line) next(tx tx, now int64) error {
 
 // hurry makes the whole line urgent.
 func (l line) hurry(tx tx) error {
+	tx.change(l)
 	return tx.exec(`UPDATE outbox SET urgent = 1 WHERE platform = $1 AND chat = $2 AND ticket = $3 AND kind = 'unbidden' AND urgent = 0`, l.platform, l.chat, l.ticket)
 }
 
 // calm takes the urgency from those behind which nobody waits any more, after
 // one that was not the first has gone.
 func (l line) calm(tx tx) error {
+	tx.change(l)
 	return tx.exec(`
 		UPDATE outbox SET urgent = 0
 		WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND ticket = CAST($3 AS BIGINT) AND urgent = 1 AND id > COALESCE((
@@ -261,6 +294,7 @@ func (l line) calm(tx tx) error {
 // ticket, for which no step stands in. A first one that was never tried is given its
 // place like any other that becomes the first.
 func (l line) revive(tx tx, now int64) error {
+	tx.change(l)
 	l.forgetPlaces(tx)
 	if l.ticket == 0 {
 		if err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = 0 AND kind <> 'relay'`, l.platform, l.chat); err != nil {
@@ -346,6 +380,7 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	state, due := waiting, now
 	if e.first == "" {
 		e.first, state = ready, ready
+		tx.change(d.line)
 		if due, err = (queue{d.platform, urgent}).behind(tx, now); err != nil {
 			return err
 		}

@@ -133,6 +133,7 @@ func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) er
 		WHERE id = $6
 		RETURNING platform, chat, ticket, since_at`,
 		micros(f.Until), clean(f.Reason), state, now, string(clean(f.Cause)), id).Scan(&d.platform, &d.chat, &d.ticket, &since)
+	tx.change(d.line)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
@@ -169,6 +170,7 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
+	tx.change(d.line)
 	if err != nil || state != parked {
 		return err
 	}

@@ -99,9 +99,10 @@ func (db *DB) Lost(ctx context.Context, desk conversations.Room) (since time.Tim
 func (db *DB) Probe(ctx context.Context, desk conversations.Room) error {
 	desk = cleanRoom(desk)
 	return db.write(ctx, func(tx tx) error {
-		err := tx.exec(`
+		_, err := tx.lines(`
 			UPDATE outbox SET state = 'ready', due_at = $1, tried_at = $1
-			WHERE platform = $2 AND chat = $3 AND state = 'parked'`,
+			WHERE platform = $2 AND chat = $3 AND state = 'parked'
+			RETURNING platform, chat, ticket`,
 			micros(db.now()), string(desk.Platform), desk.Chat)
 		if err != nil {
 			return fmt.Errorf("try a helpdesk again: %w", err)

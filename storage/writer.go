@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"waymark/conversations"
 )
 
 // batchMax is how many turns may share a commit: everybody waits for it.
@@ -29,8 +31,9 @@ type writer struct {
 	now     func() time.Time
 	conn    any // the connection whose files were noted
 
-	erasing func([]erased) // is told who is deleted, before that is committed
-	erased  func()         // is told afterwards
+	erasing func([]erased)             // is told who is deleted, before that is committed
+	erased  func()                     // is told afterwards
+	tell    func([]conversations.Line) // the same of lines that have changed; nil: nobody is
 
 	places map[queue]int64 // of [tx]; only run uses it
 
@@ -267,7 +270,8 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	}
 	defer conn.Close()
 	var gone []erased
-	tx := tx{conn, &gone, w.places}
+	changed := make(map[line]struct{})
+	tx := tx{conn, &gone, w.places, changed}
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
 	}
@@ -302,7 +306,24 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	if len(gone) > 0 {
 		w.erased()
 	}
+	w.tellOf(changed)
 	return true, nil
+}
+
+// tellOf says which lines have changed by a commit.
+func (w *writer) tellOf(changed map[line]struct{}) {
+	w.mu.Lock()
+	tell := w.tell
+	w.mu.Unlock()
+	if tell == nil || len(changed) == 0 {
+		return
+	}
+	lines := make([]conversations.Line, 0, len(changed))
+	for l := range changed {
+		room := conversations.Room{Platform: conversations.Platform(l.platform), Chat: l.chat}
+		lines = append(lines, conversations.Line{Room: room, Ticket: conversations.TicketID(l.ticket)})
+	}
+	tell(lines)
 }
 
 // note notes the files of a connection that is new, which has them open now.
@@ -355,6 +376,15 @@ type tx struct {
 	conn   *sql.Conn
 	erased *[]erased       // who was deleted in it
 	places map[queue]int64 // the last that each gave, where it was the moment it gave it
+
+	changed map[line]struct{} // lines whose first may be another one, or otherwise due; nil: nobody asks
+}
+
+// change notes that a line has another first, perhaps, or is otherwise due.
+func (t tx) change(l line) {
+	if t.changed != nil {
+		t.changed[l] = struct{}{}
+	}
 }
 
 // gone notes that somebody is deleted, so that nothing of them is left anywhere
@@ -374,7 +404,7 @@ func (t tx) query(query string, args ...any) (*sql.Rows, error) {
 	return t.conn.QueryContext(context.Background(), query, args...)
 }
 
-// lines answers a query for lines, each once, in their order.
+// lines answers a query for lines that are changed, each once, in their order.
 func (t tx) lines(query string, args ...any) (found []line, err error) {
 	rows, err := t.query(query, args...)
 	if err != nil {
@@ -387,6 +417,7 @@ func (t tx) lines(query string, args ...any) (found []line, err error) {
 			return nil, err
 		}
 		found = append(found, l)
+		t.change(l)
 	}
 	slices.SortFunc(found, func(a, b line) int {
 		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat), cmp.Compare(a.ticket, b.ticket))

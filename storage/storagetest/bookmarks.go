@@ -40,7 +40,7 @@ func testBookmarks(t *testing.T, s Store) {
 	turn(t, s, marked(ada, "a1", "999"), answer("hello")) // seen before: nothing is kept
 	check := func(when string, want map[conversations.Room]conversations.Ref) {
 		t.Helper()
-		all, err := s.(Reader).Bookmarks(t.Context(), "paper")
+		all, err := s.Bookmarks(t.Context(), "paper")
 		if err != nil {
 			t.Fatal(err)
 		}

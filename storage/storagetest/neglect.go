@@ -60,7 +60,7 @@ func testTicketIsNeglected(t *testing.T, s Store) {
 // The thread of an open ticket is read on where it was read to, and no other.
 func testThreadIsReadOn(t *testing.T, s Store) {
 	read := func() (refs []conversations.Ref) {
-		all, err := s.(Reader).Bookmarks(context.Background(), office.Platform)
+		all, err := s.Bookmarks(context.Background(), office.Platform)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,6 +17,7 @@ type Store interface {
 	bot.Endings
 	bot.Tickets
 	bot.Strandings
+	Reader
 	Close() error
 	// Reopen closes the store and opens it again, as a restart does.
 	Reopen(t *testing.T) Store
@@ -25,6 +26,7 @@ type Store interface {
 type ports interface {
 	bot.Turns
 	bot.Outbox
+	bot.Lines
 	bot.Reminders
 	bot.Planner
 }
@@ -35,7 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := open(t)
+				s := follow(t, open(t))
 				t.Cleanup(func() {
 					if err := s.Close(); err != nil {
 						t.Errorf("close: %v", err)
@@ -47,7 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	}
 	t.Run("Store_BehavesLikeItsModel", func(t *testing.T) {
 		t.Parallel()
-		testModel(t, open)
+		testModel(t, func(t *testing.T) Store { return follow(t, open(t)) })
 	})
 }
 
