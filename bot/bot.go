@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -101,7 +102,22 @@ func New(c Config) *Bot {
 		b.lines = append(b.lines, d)
 		b.runners = append(b.runners, newRunner(a, c.Now, c.Log))
 	}
+	if o, ok := c.Outbox.(Lines); ok {
+		o.OnChange(b.follow)
+	}
 	return b
+}
+
+// follow has the dispatchers look at lines that have changed.
+func (b *Bot) follow(lines []conversations.Line) {
+	for _, d := range b.lines {
+		here := slices.DeleteFunc(slices.Clone(lines), func(l conversations.Line) bool { return l.Room.Platform != d.adapter.Platform() })
+		if len(lines) > 0 && len(here) == 0 {
+			continue
+		}
+		d.heads.tell(here...)
+		d.poke()
+	}
 }
 
 // draw draws what nobody can guess.

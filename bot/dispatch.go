@@ -22,7 +22,7 @@ const (
 	// answer in time, so its chat ails, as far as one knows; how many such
 	// calls there can be is bounded by how long one may take.
 	slowAfter = 3 * time.Second
-	// lookPast is how many more are read to find others than those who ail.
+	// lookPast is how many more are looked at to find others than those who ail.
 	lookPast     = 256
 	callsOfEdit  = 2               // where it cannot be done, a message is sent instead
 	lookEvery    = 5 * time.Second // for deliveries that nobody woke us for
@@ -35,15 +35,15 @@ const (
 // to send at once: it keeps at most one call per chat in flight, and the outbox
 // shows only the first delivery of a line, so order in a line always holds.
 //
-// It looks into the outbox only when a token is free, and keeps nothing of what
-// it saw there: what became urgent meanwhile goes first, and what was withdrawn
-// is not sent.
+// It chooses only when a token is free, and follows what changes in the outbox until
+// then: what became urgent meanwhile goes first, and what was withdrawn is not sent.
 type dispatcher struct {
 	adapter Adapter
 	outbox  Outbox
 	note    func(Event)
 	now     func() time.Time
 	log     *slog.Logger
+	heads   *heads
 	wake    chan struct{} // holds one: something may be due
 	ended   func()        // called when what became of a delivery is to be told
 	files   fetchers
@@ -53,7 +53,14 @@ type dispatcher struct {
 	flying    map[string]*flight // chats with a call in flight, or with one that must come next
 	landed    chan struct{}      // closed and made anew when a chat has landed
 	clearings []clearing         // those that wait for a token, the oldest first
-	later     []time.Time        // when deliveries that we deferred fall due
+	later     []deferral         // deliveries that we deferred
+}
+
+// A deferral is when the first of a line falls due; without a line, when to look
+// whether something may be done.
+type deferral struct {
+	at   time.Time
+	line conversations.Line
 }
 
 // A flight is what a chat does that nothing else is sent to meanwhile.
@@ -79,6 +86,7 @@ func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, 
 		note:    note,
 		now:     now,
 		log:     log.With("platform", a.Platform()),
+		heads:   newHeads(o),
 		wake:    make(chan struct{}, 1),
 		ended:   func() {},
 		rates:   newRates(a.Limits()),
@@ -115,6 +123,7 @@ func (d *dispatcher) run(ctx context.Context, over <-chan struct{}) {
 // flush sends until nothing is due right now and nothing waits for a rate.
 func (d *dispatcher) flush(ctx context.Context) error {
 	defer d.poke() // run may have slept through what woke us instead of it
+	d.heads.tell()
 	for {
 		v, err := d.start(ctx)
 		if err != nil {
@@ -172,13 +181,18 @@ func (d *dispatcher) start(ctx context.Context) (view, error) {
 		return view{wait: lookEvery}, err
 	}
 	now := d.now()
+	d.later = slices.DeleteFunc(d.later, func(l deferral) bool {
+		if !l.at.After(now) {
+			d.heads.tell(l.line)
+		}
+		return !l.at.After(now)
+	})
 	soon, wait, err := d.spend(ctx, now)
 	if wait == 0 {
 		wait = lookEvery
 	}
-	d.later = slices.DeleteFunc(d.later, func(t time.Time) bool { return !t.After(now) })
-	for _, t := range d.later {
-		wait = min(wait, t.Sub(now))
+	for _, l := range d.later {
+		wait = min(wait, l.at.Sub(now))
 	}
 	for _, f := range d.flying {
 		if left := f.begun.Add(slowAfter).Sub(now); left > 0 {
@@ -259,6 +273,7 @@ func (d *dispatcher) begin(ctx context.Context, x conversations.Delivery, now ti
 	if x.Edits != "" && !d.rates.mayEdit(chat) {
 		x.Edits = ""
 	}
+	d.heads.drop(x.Line)
 	d.flying[chat] = &flight{id: x.ID, begun: now, ails: d.ails(x, now)}
 	d.rates.take(chat, now)
 	go d.carry(ctx, x) // land waits for it
@@ -322,28 +337,30 @@ func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int)
 	if room <= 0 {
 		return nil, 0, nil
 	}
-	holding, ailing := d.rates.held(now)
-	all := room + len(d.flying) + holding + min(ailing, lookPast)
-	if d.rates.probing() {
-		all += lookPast // to find one who tells more than the first
-	}
-	for limit := 2 * all; ; limit *= 2 { // half of it may have failed before
-		due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, limit)
-		if err != nil {
-			return nil, 0, err
-		}
-		ready, held, crowded := d.choose(due, sick, now)
-		if !crowded || len(ready) >= room || len(due) < limit {
+	due, more, err := d.look(ctx, now, room)
+	for limit := max(headsMax, len(due)); err == nil; limit *= 2 {
+		var crowded bool
+		ready, held, crowded = d.choose(due, room, sick, now)
+		if !crowded || len(ready) >= room || !more {
 			return ready, held, nil
 		}
+		due, err = d.outbox.Due(ctx, d.adapter.Platform(), now, limit)
+		more = len(due) == limit
 	}
+	return nil, 0, err
 }
 
-// choose takes from due what can be sent now, of lines that share a chat's rate one.
-// crowded says that there are such lines: they may hide others.
-func (d *dispatcher) choose(due []conversations.Delivery, sick int, now time.Time) (ready []conversations.Delivery, held time.Duration, crowded bool) {
-	chosen := make(map[string]bool, len(due)) // by chat, false: none of its lines yet
+// choose takes from due what can be sent now, of lines that share a chat's rate one,
+// as far as there is room. crowded says that there are such lines: they may hide others.
+func (d *dispatcher) choose(due []conversations.Delivery, room, sick int, now time.Time) (ready []conversations.Delivery, held time.Duration, crowded bool) {
+	if d.rates.probing() {
+		room += lookPast // to find one who tells more than the first
+	}
+	chosen := make(map[string]bool, room) // by chat, false: none of its lines yet
 	for _, x := range due {
+		if len(ready) >= room {
+			break
+		}
 		whole := d.rates.whole(x.To.Room.Chat)
 		taken, again := chosen[whole]
 		chosen[whole] = taken

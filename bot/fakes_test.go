@@ -29,29 +29,32 @@ var (
 
 // memory is Turns, Outbox and Reminders in one, as storage is.
 type memory struct {
-	opened []string // the threads of tickets
-	mu     sync.Mutex
-	seen   map[conversations.MessageID]bool
-	people map[string]conversations.State // by user
-	lines  []line
-	nextID int64
-	placed time.Time // the last place that was given
-	forgot []time.Time
-	failed []conversations.MessageID
-	noTurn int   // how many turns still fail
-	fault  error // why; nil: errAlone
-	noFail int   // how many Fail still fail
-	noSent int   // how many Sent still fail
-	noDue  int   // how many Due still fail
-	turns  int   // Turn was called
-	shared int   // TurnAll was called
-	looks  int   // Due was called
-	inTurn func()
-	sick   map[string]bool // users of whom nothing can be stored
-	owing  []int           // how many Owed returned, each time
-	noOwed int             // how many Owed still fail
-	refs   []conversations.Ref
-	fates  []conversations.Fate
+	opened  []string // the threads of tickets
+	mu      sync.Mutex
+	seen    map[conversations.MessageID]bool
+	people  map[string]conversations.State // by user
+	lines   []line
+	nextID  int64
+	placed  time.Time // the last place that was given
+	forgot  []time.Time
+	failed  []conversations.MessageID
+	noTurn  int   // how many turns still fail
+	fault   error // why; nil: errAlone
+	noFail  int   // how many Fail still fail
+	noSent  int   // how many Sent still fail
+	noDue   int   // how many Due still fail
+	turns   int   // Turn was called
+	shared  int   // TurnAll was called
+	looks   int   // Due was called
+	inTurn  func()
+	sick    map[string]bool // users of whom nothing can be stored
+	owing   []int           // how many Owed returned, each time
+	noOwed  int             // how many Owed still fail
+	refs    []conversations.Ref
+	fates   []conversations.Fate
+	tell    func([]conversations.Line)
+	changes []conversations.Line
+	silent  bool // nobody is told of lines
 }
 
 type line struct { // of a chat, or of a ticket
@@ -66,6 +69,43 @@ func lineOf(d conversations.Delivery) string {
 		return fmt.Sprint("ticket ", d.To.Ticket)
 	}
 	return d.To.Room.Chat
+}
+
+// following is a memory that tells of its lines.
+type following struct{ *memory }
+
+func (s following) OnChange(tell func([]conversations.Line)) { s.tell = tell }
+
+func (s following) First(_ context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if fails(&s.noDue) {
+		return conversations.Delivery{}, false, errDisk
+	}
+	var first *line
+	urgent := false
+	for i := range s.lines {
+		if s.lines[i].Line == l {
+			first, urgent = cmp.Or(first, &s.lines[i]), urgent || s.lines[i].Kind != conversations.Unbidden
+		}
+	}
+	if first == nil || first.parked || first.Attempts > 0 && first.due.After(now) {
+		return conversations.Delivery{}, false, nil
+	}
+	x := first.Delivery
+	x.Urgent, x.Place = urgent, first.due.UnixNano()
+	return x, true, nil
+}
+
+// change notes that a line has changed. The caller holds the lock.
+func (s *memory) change(l conversations.Line) { s.changes = append(s.changes, l) }
+
+// changed tells of the lines that have changed. The caller holds the lock.
+func (s *memory) changed() {
+	if s.tell != nil && len(s.changes) > 0 {
+		s.tell(s.changes)
+		s.changes = nil
+	}
 }
 
 func newMemory() *memory {
@@ -84,6 +124,7 @@ func fails(left *int) bool {
 func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.changed()
 	s.turns++
 	if s.inTurn != nil {
 		s.inTurn()
@@ -101,6 +142,7 @@ func (s *memory) Turn(ctx context.Context, m conversations.Message, decide func(
 func (s *memory) TurnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.changed()
 	s.shared++
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -127,6 +169,7 @@ func (s *memory) turn(m conversations.Message, decide func(conversations.State) 
 	for i := range s.lines {
 		if s.lines[i].To.Room.Chat == m.Room.Chat {
 			s.lines[i].parked = false
+			s.change(s.lines[i].Line)
 		}
 	}
 	out := decide(s.people[m.Actor.User])
@@ -147,6 +190,7 @@ func (s *memory) owesDue(m conversations.Message) bool {
 func (s *memory) Opened(_ context.Context, id conversations.TicketID, thread conversations.Room) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.changed()
 	s.opened = append(s.opened, fmt.Sprint(id, " ", thread.Chat))
 	for i := range s.lines {
 		if s.lines[i].To.Ticket == id {
@@ -162,7 +206,8 @@ func (s *memory) put(r conversations.Reply) {
 
 func (s *memory) add(d conversations.Delivery) {
 	s.nextID++
-	d.ID = s.nextID
+	d.ID, d.Line = s.nextID, conversations.Line{Room: d.To.Room, Ticket: d.To.Ticket}
+	s.change(d.Line)
 	s.lines = append(s.lines, line{Delivery: d})
 	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l line) bool { return lineOf(l.Delivery) == lineOf(d) }) {
 		s.lines[len(s.lines)-1].due = s.place()
@@ -182,6 +227,7 @@ func (s *memory) place() time.Time {
 func (s *memory) Fail(_ context.Context, m conversations.Message, sorry conversations.Reply) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.changed()
 	if fails(&s.noFail) || s.sick[m.Actor.User] {
 		return errDisk
 	}
@@ -273,6 +319,7 @@ func (s *memory) Due(_ context.Context, p conversations.Platform, now time.Time,
 	})
 	var due []conversations.Delivery
 	for _, h := range heads[:min(limit, len(heads))] {
+		h.Urgent, h.Place = h.urgent, h.due.UnixNano()
 		due = append(due, h.Delivery)
 	}
 	return due, nil
@@ -298,6 +345,7 @@ func compareHeads(a, b head) int {
 func (s *memory) Sent(_ context.Context, id int64, ref conversations.Ref) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.changed()
 	if fails(&s.noSent) {
 		return errDisk
 	}
@@ -313,6 +361,7 @@ func (s *memory) drop(id int64) {
 		return
 	}
 	of := lineOf(s.lines[i].Delivery)
+	s.change(s.lines[i].Line)
 	s.lines = slices.Delete(s.lines, i, i+1)
 	if next := slices.IndexFunc(s.lines, func(l line) bool { return lineOf(l.Delivery) == of }); next >= 0 {
 		s.lines[next].due = s.place()
@@ -322,6 +371,7 @@ func (s *memory) drop(id int64) {
 func (s *memory) Settle(_ context.Context, id int64, f conversations.Fate) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.changed()
 	s.fates = append(s.fates, f)
 	if f.Verdict == conversations.Buried {
 		s.drop(id)
@@ -329,6 +379,7 @@ func (s *memory) Settle(_ context.Context, id int64, f conversations.Fate) error
 	}
 	for i := range s.lines {
 		if s.lines[i].ID == id {
+			s.change(s.lines[i].Line)
 			s.lines[i].due = f.Until
 			s.lines[i].parked = f.Verdict == conversations.Parked
 			s.lines[i].Attempts++
@@ -369,7 +420,11 @@ func newBot(s *memory, log *slog.Logger, adapters ...Adapter) *Bot {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	c := Config{Turns: s, Outbox: s, Handle: echo, Sorry: sorry, Adapters: adapters, Now: time.Now, Log: log}
+	var outbox Outbox = following{s}
+	if s.silent {
+		outbox = s
+	}
+	c := Config{Turns: s, Outbox: outbox, Handle: echo, Sorry: sorry, Adapters: adapters, Now: time.Now, Log: log}
 	return New(c)
 }
 

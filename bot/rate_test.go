@@ -141,7 +141,11 @@ func TestRate_AWithdrawnDeliveryIsNotSent(t *testing.T) {
 		running(t, s, a)
 		pass(1500 * time.Millisecond)
 		s.mu.Lock()
+		for _, l := range s.lines {
+			s.change(l.Line)
+		}
 		s.lines = nil
+		s.changed()
 		s.mu.Unlock()
 		pass(time.Minute)
 		if got := len(a.asked()); got != 4 {

@@ -134,15 +134,15 @@ func (d *dispatcher) settle(ctx context.Context, x conversations.Delivery, at st
 	d.learn(at, x.Attempts > 0, err)
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Settle(ctx, x.ID, f) })
 	if !f.Until.IsZero() {
-		d.lookAt(f.Until)
+		d.lookAt(deferral{f.Until, x.Line})
 	}
 }
 
-// lookAt says that something may be due at t.
-func (d *dispatcher) lookAt(t time.Time) {
+// lookAt says that something may be due then.
+func (d *dispatcher) lookAt(l deferral) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.later = append(d.later, t)
+	d.later = append(d.later, l)
 }
 
 // fate is what becomes of x when its send ended with err at now, on a platform that
@@ -335,7 +335,7 @@ func (d *dispatcher) tidy(ctx context.Context, x conversations.Delivery) {
 	}
 	log.Info("buttons stay", "err", err)
 	if later, asked := asksPatience(err); asked {
-		d.lookAt(d.now().Add(later.After))
+		d.lookAt(deferral{at: d.now().Add(later.After)})
 	}
 }
 

@@ -1,0 +1,139 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"waymark/conversations"
+)
+
+// headsMax is how many firsts of lines are kept in memory. Of more, the most urgent
+// are, and the others are looked for once these are nearly gone.
+const headsMax = 512
+
+// Heads are the firsts of lines that are due, as far as one knows, the most urgent
+// first: what is sent next is found without asking how much waits.
+//
+// Where the outbox tells of each line that has changed, only that is read. One that
+// tells nothing is looked into each time.
+type heads struct {
+	lines Lines // nil: the outbox tells nothing
+
+	all  []conversations.Delivery
+	more bool      // there are others than these
+	next time.Time // when to look for what nobody told of
+
+	mu      sync.Mutex
+	changed map[conversations.Line]struct{}
+	look    bool // anything may have changed
+}
+
+func newHeads(o Outbox) *heads {
+	h := &heads{changed: make(map[conversations.Line]struct{}), look: true}
+	h.lines, _ = o.(Lines)
+	return h
+}
+
+// tell says which lines have changed; none: any may have.
+func (h *heads) tell(lines ...conversations.Line) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.look = h.look || len(lines) == 0
+	for _, l := range lines {
+		h.changed[l] = struct{}{}
+	}
+}
+
+// told is what has changed since it was last asked.
+func (h *heads) told() (changed map[conversations.Line]struct{}, look bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	changed, look = h.changed, h.look
+	h.look = false
+	if len(changed) > 0 {
+		h.changed = make(map[conversations.Line]struct{})
+	}
+	return changed, look
+}
+
+// look is what is due, the most urgent first, as far as it matters for sending so many,
+// and whether there is more.
+func (d *dispatcher) look(ctx context.Context, now time.Time, room int) (due []conversations.Delivery, more bool, err error) {
+	h, p := d.heads, d.adapter.Platform()
+	changed, all := h.told()
+	if h.lines != nil && !all && now.Before(h.next) && (!h.more || len(h.all) > headsMax/4) {
+		err := d.follow(ctx, changed, now)
+		return h.all, h.more, err
+	}
+	holding, ailing := d.rates.held(now)
+	limit := headsMax
+	if h.lines == nil {
+		limit = room + len(d.flying) + holding + min(ailing, lookPast)
+		if d.rates.probing() {
+			limit += lookPast
+		}
+		limit *= 2 // half of it may have failed before
+	}
+	due, err = d.outbox.Due(ctx, p, now, limit)
+	if err != nil {
+		h.tell()
+		return nil, false, err
+	}
+	if h.lines == nil {
+		return due, len(due) == limit, nil
+	}
+	h.all, h.more, h.next = due, len(due) >= limit/2, now.Add(lookEvery)
+	return h.all, h.more, nil
+}
+
+// follow reads the lines that have changed.
+func (d *dispatcher) follow(ctx context.Context, changed map[conversations.Line]struct{}, now time.Time) error {
+	for l := range changed {
+		if l.Room.Platform != d.adapter.Platform() {
+			continue
+		}
+		x, due, err := d.heads.lines.First(ctx, l, now)
+		if err != nil {
+			d.heads.tell()
+			return err
+		}
+		d.heads.drop(l)
+		if due {
+			d.heads.put(x)
+		}
+	}
+	return nil
+}
+
+// put takes up the first of a line that is not there, and lets go the last where
+// there are too many.
+func (h *heads) put(x conversations.Delivery) {
+	at, _ := slices.BinarySearchFunc(h.all, x, byUrgency)
+	if at == headsMax {
+		h.more = true
+		return
+	}
+	h.all = slices.Insert(h.all, at, x)
+	if len(h.all) > headsMax {
+		h.all, h.more = h.all[:headsMax], true
+	}
+}
+
+// drop takes out the first of a line.
+func (h *heads) drop(l conversations.Line) {
+	h.all = slices.DeleteFunc(h.all, func(x conversations.Delivery) bool { return x.Line == l })
+}
+
+// byUrgency is the order in which lines are served.
+func byUrgency(a, b conversations.Delivery) int {
+	if a.Urgent != b.Urgent {
+		if a.Urgent {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.ID, b.ID))
+}
