@@ -56,35 +56,6 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 	}
 }
 
-// firstQuery is chatDueQuery of a line of any kind.
-const firstQuery = `
-	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
-		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, '')
-	FROM outbox o
-	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
-	LEFT JOIN tickets t ON t.id = o.ticket
-	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND ticket = CAST($3 AS BIGINT))
-	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= CAST($4 AS BIGINT) OR o.tried_at > CAST($4 AS BIGINT))`
-
-// First returns the first delivery of a line where that is due at now.
-func (db *DB) First(ctx context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error) {
-	room := cleanRoom(l.Room)
-	due, err := db.dueBy(ctx, room.Platform, firstQuery, string(room.Platform), room.Chat, int64(l.Ticket), micros(now))
-	if err != nil || len(due) == 0 {
-		return conversations.Delivery{}, false, err
-	}
-	return due[0], true, nil
-}
-
-// OnChange has tell called after each commit that may have given lines another first,
-// or made them more or less urgent, with these lines. It is called before those who
-// asked for the commit are answered, and must be quick. There is one who is told.
-func (db *DB) OnChange(tell func([]conversations.Line)) {
-	db.writer.mu.Lock()
-	defer db.writer.mu.Unlock()
-	db.writer.tell = tell
-}
-
 // dueQuery reads no line that is put off. Each part is one stretch of an index;
 // LIMIT is what keeps its order. What failed after $2 did so before the clock
 // was set back: nobody knows how long it was to wait. A parameter that is cast

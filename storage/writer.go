@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -9,7 +8,6 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -310,22 +308,6 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	return true, nil
 }
 
-// tellOf says which lines have changed by a commit.
-func (w *writer) tellOf(changed map[line]struct{}) {
-	w.mu.Lock()
-	tell := w.tell
-	w.mu.Unlock()
-	if tell == nil || len(changed) == 0 {
-		return
-	}
-	lines := make([]conversations.Line, 0, len(changed))
-	for l := range changed {
-		room := conversations.Room{Platform: conversations.Platform(l.platform), Chat: l.chat}
-		lines = append(lines, conversations.Line{Room: room, Ticket: conversations.TicketID(l.ticket)})
-	}
-	tell(lines)
-}
-
 // note notes the files of a connection that is new, which has them open now.
 func (w *writer) note(tx tx) error {
 	return tx.conn.Raw(func(c any) error {
@@ -380,13 +362,6 @@ type tx struct {
 	changed map[line]struct{} // lines whose first may be another one, or otherwise due; nil: nobody asks
 }
 
-// change notes that a line has another first, perhaps, or is otherwise due.
-func (t tx) change(l line) {
-	if t.changed != nil {
-		t.changed[l] = struct{}{}
-	}
-}
-
 // gone notes that somebody is deleted, so that nothing of them is left anywhere
 // after the commit.
 func (t tx) gone(e erased) { *t.erased = append(*t.erased, e) }
@@ -402,25 +377,4 @@ func (t tx) queryRow(query string, args ...any) *sql.Row {
 
 func (t tx) query(query string, args ...any) (*sql.Rows, error) {
 	return t.conn.QueryContext(context.Background(), query, args...)
-}
-
-// lines answers a query for lines that are changed, each once, in their order.
-func (t tx) lines(query string, args ...any) (found []line, err error) {
-	rows, err := t.query(query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var l line
-		if err := rows.Scan(&l.platform, &l.chat, &l.ticket); err != nil {
-			return nil, err
-		}
-		found = append(found, l)
-		t.change(l)
-	}
-	slices.SortFunc(found, func(a, b line) int {
-		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat), cmp.Compare(a.ticket, b.ticket))
-	})
-	return slices.Compact(found), rows.Err()
 }

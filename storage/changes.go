@@ -1,0 +1,83 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"waymark/conversations"
+)
+
+// firstQuery is chatDueQuery of a line of any kind.
+const firstQuery = `
+	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
+		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, '')
+	FROM outbox o
+	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
+	LEFT JOIN tickets t ON t.id = o.ticket
+	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = CAST($1 AS TEXT) AND chat = CAST($2 AS TEXT) AND ticket = CAST($3 AS BIGINT))
+	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= CAST($4 AS BIGINT) OR o.tried_at > CAST($4 AS BIGINT))`
+
+// First returns the first delivery of a line where that is due at now.
+func (db *DB) First(ctx context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error) {
+	room := cleanRoom(l.Room)
+	due, err := db.dueBy(ctx, room.Platform, firstQuery, string(room.Platform), room.Chat, int64(l.Ticket), micros(now))
+	if err != nil || len(due) == 0 {
+		return conversations.Delivery{}, false, err
+	}
+	return due[0], true, nil
+}
+
+// OnChange has tell called after each commit that may have given lines another first,
+// or made them more or less urgent, with these lines. It is called before those who
+// asked for the commit are answered, and must be quick. There is one who is told.
+func (db *DB) OnChange(tell func([]conversations.Line)) {
+	db.writer.mu.Lock()
+	defer db.writer.mu.Unlock()
+	db.writer.tell = tell
+}
+
+// change notes that a line has another first, perhaps, or is otherwise due.
+func (t tx) change(l line) {
+	if t.changed != nil {
+		t.changed[l] = struct{}{}
+	}
+}
+
+// tellOf says which lines have changed by a commit.
+func (w *writer) tellOf(changed map[line]struct{}) {
+	w.mu.Lock()
+	tell := w.tell
+	w.mu.Unlock()
+	if tell == nil || len(changed) == 0 {
+		return
+	}
+	lines := make([]conversations.Line, 0, len(changed))
+	for l := range changed {
+		room := conversations.Room{Platform: conversations.Platform(l.platform), Chat: l.chat}
+		lines = append(lines, conversations.Line{Room: room, Ticket: conversations.TicketID(l.ticket)})
+	}
+	tell(lines)
+}
+
+// lines answers a query for lines that are changed, each once, in their order.
+func (t tx) lines(query string, args ...any) (found []line, err error) {
+	rows, err := t.query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l line
+		if err := rows.Scan(&l.platform, &l.chat, &l.ticket); err != nil {
+			return nil, err
+		}
+		found = append(found, l)
+		t.change(l)
+	}
+	slices.SortFunc(found, func(a, b line) int {
+		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat), cmp.Compare(a.ticket, b.ticket))
+	})
+	return slices.Compact(found), rows.Err()
+}
