@@ -70,22 +70,19 @@ func TestRate_EveryCallToAGroupCounts(t *testing.T) {
 }
 
 // In a private chat buttons go at the chat's own pace, and go.
-func TestRate_ABareTakesTheTokenOfItsChat(t *testing.T) {
+func TestTidy_TakesTheTokenOfItsChat(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const all = 20
+		const all = staleMax
 		a, s := newTidyStage(), newMemory()
 		a.limits = conversations.Limits{PerSecond: 30, PerChat: 1}
 		for i := range all {
 			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "ada"}}, Text: "hello"}, Clears: conversations.Ref(fmt.Sprint(i))})
 		}
-		b := newBot(s, nil, a)
-		begin := time.Now()
-		if err := b.Flush(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if got, want := time.Since(begin), (2*all-together)*time.Second; len(a.calls) != 2*all || got < want {
-			t.Errorf("got %d calls in %v, want %d in %v", len(a.calls), got, 2*all, want)
+		running(t, s, a)
+		pass(2*all*time.Second + clearAfter)
+		if len(a.calls) != 2*all {
+			t.Errorf("got %d calls, want %d", len(a.calls), 2*all)
 		}
 		if got := most(a.calls, time.Second); got > 1+together {
 			t.Errorf("got %d calls in one second, want at most %d", got, 1+together)
@@ -93,8 +90,8 @@ func TestRate_ABareTakesTheTokenOfItsChat(t *testing.T) {
 	})
 }
 
-// In a group buttons go where nobody waits, and stay where somebody does.
-func TestBare_InAGroupTakesNobodysPlace(t *testing.T) {
+// In a group buttons go where nobody waits, and one call is left for the next answer.
+func TestTidy_InAGroupTakesNobodysPlace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a, s := newTidyStage(), newMemory()
@@ -103,19 +100,19 @@ func TestBare_InAGroupTakesNobodysPlace(t *testing.T) {
 		card := func(text string) {
 			s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "group"}}, Text: conversations.Markup(text)}, Clears: conversations.Ref("before " + text)})
 		}
-		card("one")
-		card("two")
-		running(t, s, a)
-		want := []call{{begin, "group", ""}, {begin, "group", ""}, {begin, "group", "before two"}}
-		if got := a.asked(); fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("got\n%v, want\n%v: nothing waits behind the second", got, want)
+		for _, text := range []string{"one", "two", "three"} { // of five tokens
+			card(text)
 		}
-		s.mu.Lock()
-		card("three") // there were five tokens, and there is one left then
-		s.mu.Unlock()
-		pass(lookEvery - time.Nanosecond)
-		if got := a.asked(); len(got) != 4 || got[3].clear != "" {
-			t.Errorf("got %v, want the third one, and its buttons left", got)
+		running(t, s, a)
+		pass(2 * clearAfter)
+		quiet := begin.Add(clearAfter)
+		want := []call{{begin, "group", ""}, {begin, "group", ""}, {begin, "group", ""}, {quiet, "group", "before one"}}
+		if got := a.asked(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("got\n%v, want\n%v: one is left", got, want)
+		}
+		pass(time.Minute)
+		if got := a.asked(); len(got) != 6 {
+			t.Errorf("got %v, want the buttons of all three gone", got)
 		}
 	})
 }

@@ -48,12 +48,12 @@ type dispatcher struct {
 	ended   func()        // called when what became of a delivery is to be told
 	files   fetchers
 
-	mu        sync.Mutex
-	rates     *rates
-	flying    map[string]*flight // chats with a call in flight, or with one that must come next
-	landed    chan struct{}      // closed and made anew when a chat has landed
-	clearings []clearing         // those that wait for a token, the oldest first
-	later     []deferral         // deliveries that we deferred
+	mu     sync.Mutex
+	rates  *rates
+	flying map[string]*flight // chats with a call in flight, or with one that must come next
+	landed chan struct{}      // closed and made anew when a chat has landed
+	stale  map[string]*stale  // chats in which buttons are to go
+	later  []deferral         // deliveries that we deferred
 }
 
 // A deferral is when the first of a line falls due; without a line, when to look
@@ -73,12 +73,6 @@ type flight struct {
 // slow reports that the call gave its place to others.
 func (f *flight) slow(now time.Time) bool { return !f.begun.IsZero() && now.Sub(f.begun) >= slowAfter }
 
-// A clearing of buttons waits for a token.
-type clearing struct {
-	chat string
-	may  chan struct{} // closed: it may go
-}
-
 func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, log *slog.Logger) *dispatcher {
 	return &dispatcher{
 		adapter: a,
@@ -91,6 +85,7 @@ func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, 
 		ended:   func() {},
 		rates:   newRates(a.Limits()),
 		flying:  make(map[string]*flight),
+		stale:   make(map[string]*stale),
 		landed:  make(chan struct{}),
 	}
 }
@@ -203,10 +198,9 @@ func (d *dispatcher) start(ctx context.Context) (view, error) {
 }
 
 // spend gives the tokens that are free to the most urgent deliveries and to
-// the clearings that wait: answers, clearings, what is unbidden. Answers cannot starve
-// the clearings, because a chat whose clearing waits holds a place. wait is how long
-// what it left must wait for a rate, 0 where nothing does; soon says that it is
-// our own rate, not the platform that asked for patience.
+// buttons that are to go: answers, buttons, what is unbidden. wait is how long
+// what it left must wait, 0 where nothing does; soon says that deliveries wait for a
+// rate of ours, not for a platform that asked for patience.
 func (d *dispatcher) spend(ctx context.Context, now time.Time) (soon bool, wait time.Duration, err error) {
 	if quiet := d.rates.quietFor(now); quiet > 0 {
 		return false, quiet, nil
@@ -223,22 +217,27 @@ func (d *dispatcher) spend(ctx context.Context, now time.Time) (soon bool, wait 
 		return false, d.probe(ctx, ready, now), nil
 	}
 	for d.rates.wait(now) == 0 {
-		next, after := d.nextClearing(now)
-		switch {
-		case next >= 0 && (places <= 0 || len(ready) == 0 || ready[0].Kind == conversations.Unbidden):
-			d.rates.take(d.clearings[next].chat, now)
-			close(d.clearings[next].may)
-			d.clearings = slices.Delete(d.clearings, next, next+1)
-		case places > 0 && len(ready) > 0:
+		if places > 0 && len(ready) > 0 && ready[0].Kind != conversations.Unbidden {
 			d.begin(ctx, ready[0], now)
 			ready = ready[1:]
 			places--
+			continue
+		}
+		next, after := d.nextStale(now)
+		switch {
+		case places > 0 && next != nil:
+			d.tidy(ctx, next, now)
+		case places > 0 && len(ready) > 0:
+			d.begin(ctx, ready[0], now)
+			ready = ready[1:]
 		default:
+			soon = held > 0
 			if after > 0 && (held == 0 || after < held) {
 				held = after
 			}
-			return held > 0, held, nil
+			return soon, held, nil
 		}
+		places--
 	}
 	return true, d.rates.wait(now), nil
 }
@@ -312,21 +311,6 @@ func (d *dispatcher) places(now time.Time) (free, sick int) {
 		}
 	}
 	return free, min(free, sick)
-}
-
-// nextClearing is the first of the clearings whose chat has a token for it, or else -1
-// and how long until one has; 0: none waits.
-func (d *dispatcher) nextClearing(now time.Time) (next int, after time.Duration) {
-	for i, b := range d.clearings {
-		wait, _ := d.rates.waitOf(b.chat, 1, now)
-		if wait == 0 {
-			return i, 0
-		}
-		if after == 0 || wait < after {
-			after = wait
-		}
-	}
-	return -1, after
 }
 
 // ready is what can be sent now, the most urgent first, and how long the

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"waymark/conversations"
@@ -14,7 +13,6 @@ import (
 const (
 	sendLimit   = 30 * time.Second // for one send; after it the platform counts as silent
 	fileLimit   = 3 * time.Minute  // for one with a file, which is fetched meanwhile
-	clearLimit  = 5 * time.Second  // for clearing buttons, and for waiting until one may
 	recordLimit = 10 * time.Second // for one write to the outbox
 	recordPause = 10 * time.Second // the longest between two tries of one: its chat holds a place meanwhile
 	panicTries  = 3                // sends of one delivery, the last of which broke the adapter
@@ -74,14 +72,9 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 		d.ended()
 	}
 	if err == nil {
-		d.tidy(ctx, x)
+		d.outdate(x)
 	}
-	d.mu.Lock()
-	delete(d.flying, x.To.Room.Chat)
-	close(d.landed)
-	d.landed = make(chan struct{})
-	d.mu.Unlock()
-	d.poke()
+	d.landedAt(x.To.Room.Chat)
 }
 
 // send answers also at which chat its last call was made: where a thread was opened
@@ -311,77 +304,4 @@ func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write
 		case <-time.After(pause):
 		}
 	}
-}
-
-// tidy takes the buttons off the message that had them before x. It is tried
-// once: a button too many is recognised when somebody taps it. It is not tried
-// once ctx has ended: x may not be recorded as sent then.
-func (d *dispatcher) tidy(ctx context.Context, x conversations.Delivery) {
-	t, ok := d.adapter.(ButtonClearer)
-	if !ok || x.Clears == "" || ctx.Err() != nil {
-		return
-	}
-	log := d.log.With("delivery", x.ID, "message", x.Clears)
-	if !d.mayClear(ctx, x.To.Room.Chat) {
-		log.Info("buttons stay: too much is to be sent")
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearLimit)
-	defer cancel()
-	err := guard(func() error { return t.ClearButtons(ctx, x.To.Room, x.Clears) })
-	d.learn(x.To.Room.Chat, false, err)
-	if err == nil {
-		return
-	}
-	log.Info("buttons stay", "err", err)
-	if later, asked := asksPatience(err); asked {
-		d.lookAt(deferral{at: d.now().Add(later.After)})
-	}
-}
-
-// mayClear waits for the tokens of a clearing from [dispatcher.spend], and reports
-// false where none came in time. In a group it waits for nothing.
-func (d *dispatcher) mayClear(ctx context.Context, chat string) bool {
-	if limits := d.adapter.Limits(); limits.Group != nil && limits.Group(chat) {
-		return d.spares(ctx, chat)
-	}
-	ctx, cancel := context.WithTimeout(ctx, clearLimit)
-	defer cancel()
-	b := clearing{chat, make(chan struct{})}
-	d.mu.Lock()
-	d.clearings = append(d.clearings, b)
-	d.mu.Unlock()
-	d.poke()
-	select {
-	case <-b.may:
-		return true
-	case <-ctx.Done():
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.clearings = slices.DeleteFunc(d.clearings, func(c clearing) bool { return c == b })
-	return false
-}
-
-// spares takes the tokens of a clearing in a group if no answer has to wait for
-// them: none does now, and there is one more for the next. A group has few.
-func (d *dispatcher) spares(ctx context.Context, chat string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := d.now()
-	wait, _ := d.rates.waitOf(chat, 2, now)
-	if wait > 0 || !d.rates.mayEdit(chat) || d.rates.wait(now) > 0 || d.rates.quietFor(now) > 0 || d.rates.probing() {
-		return false
-	}
-	holding, _ := d.rates.held(now)
-	all := 2 * (1 + len(d.flying) + holding)
-	due, err := d.outbox.Due(ctx, d.adapter.Platform(), now, all)
-	if err != nil || len(due) == all { // it may be one that we do not see
-		return false
-	}
-	if slices.ContainsFunc(due, func(x conversations.Delivery) bool { return d.rates.whole(x.To.Room.Chat) == d.rates.whole(chat) }) {
-		return false
-	}
-	d.rates.take(chat, now)
-	return true
 }
