@@ -157,7 +157,7 @@ func (s *memory) Opened(_ context.Context, id conversations.TicketID, thread con
 	s.opened = append(s.opened, fmt.Sprint(id, " ", thread.Chat))
 	for i := range s.lines {
 		if s.lines[i].To.Ticket == id {
-			s.lines[i].To.Room, s.lines[i].Opens = thread, conversations.Room{}
+			s.lines[i].To.Room, s.lines[i].Opens = thread, conversations.NewThread{}
 		}
 	}
 	return nil

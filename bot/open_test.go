@@ -17,8 +17,8 @@ type threadedStage struct {
 	refuses error
 }
 
-func (a threadedStage) Open(_ context.Context, in conversations.Room, title string) (conversations.Room, error) {
-	return conversations.Room{Platform: in.Platform, Chat: title}, a.refuses
+func (a threadedStage) Open(_ context.Context, wanted conversations.NewThread) (conversations.Room, error) {
+	return conversations.Room{Platform: wanted.In.Platform, Chat: wanted.Title}, a.refuses
 }
 
 // office is a desk's room.
@@ -26,8 +26,9 @@ var office = conversations.Room{Platform: here, Chat: "office"}
 
 // inTicket is what is said in ticket n, whose thread is to be opened.
 func inTicket(n conversations.TicketID, text string) conversations.Delivery {
-	return conversations.Delivery{Opens: office, Reply: conversations.Reply{
-		To: conversations.Recipient{Room: office, Ticket: n}, Text: conversations.Markup(text), Title: fmt.Sprintf("Ticket %d", n),
+	title := fmt.Sprintf("Ticket %d", n)
+	return conversations.Delivery{Opens: conversations.NewThread{In: office, Title: title}, Reply: conversations.Reply{
+		To: conversations.Recipient{Room: office, Ticket: n}, Text: conversations.Markup(text), Title: title,
 	}}
 }
 

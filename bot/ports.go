@@ -48,10 +48,11 @@ type ButtonClearer interface {
 
 // An Opener is an adapter whose platform has threads.
 type Opener interface {
-	// Open opens a thread in a room, and returns it. Its errors are those of
+	// Open opens a thread, and returns it; or the one that it opened before, where the
+	// platform can tell. Its errors are those of
 	// Send; after [conversations.ErrRefused] what belongs there is said in the
 	// room itself.
-	Open(ctx context.Context, in conversations.Room, title string) (conversations.Room, error)
+	Open(ctx context.Context, wanted conversations.NewThread) (conversations.Room, error)
 }
 
 // A Fetcher is an adapter whose platform hands out the files that people send.

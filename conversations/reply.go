@@ -91,7 +91,7 @@ type Delivery struct {
 	Since time.Time
 	Reply
 
-	Opens Room // the room in which a thread is opened for this and what follows; zero: it goes where To says
+	Opens NewThread // the thread that is opened for this and what follows; zero: it goes where To says
 
 	// Content is what is in the File. Nil where there is none.
 	Content Content

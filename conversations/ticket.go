@@ -147,3 +147,16 @@ type Ending struct {
 	Room    Room    // where they are answered there
 	Ended
 }
+
+// A NewThread is a thread that a ticket needs.
+type NewThread struct {
+	In    Room   // the helpdesk's room
+	Title string // names this ticket and no other of the room's
+	// Since is when the ticket was opened. A thread of ours with the Title that is
+	// younger is the ticket's own: the answer to who opened it got lost. Zero: nobody
+	// knows, and there is none.
+	Since time.Time
+}
+
+// IsZero reports whether no thread is needed.
+func (n NewThread) IsZero() bool { return n.In.IsZero() }

@@ -35,7 +35,7 @@ func (db *DB) In(who conversations.Account, at conversations.Room) *Chat {
 // A chat's line has one first delivery, and only that can be due.
 const chatDueQuery = `
 	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
-		o.ticket, o.notify, '', ''
+		o.ticket, o.notify, '', '', 0
 	FROM outbox o LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
 	WHERE o.id = (SELECT MIN(id) FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = 0)
 	AND o.state IN ('ready', 'unsure') AND (o.attempts = 0 OR o.due_at <= $3 OR o.tried_at > $3)

@@ -63,7 +63,7 @@ func (db *DB) dueBy(ctx context.Context, p conversations.Platform, query string,
 // plan again for every send.
 const dueQuery = `
 	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
-		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, '')
+		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, ''), COALESCE(t.opened_at, 0)
 	FROM (
 		SELECT id FROM (
 			SELECT id FROM (
@@ -126,7 +126,7 @@ func (db *DB) due(ctx context.Context, p conversations.Platform, query string, a
 		var goes addressed
 		to := conversations.Room{Platform: p}
 		if err := rows.Scan(&d.ID, &to.Chat, &d.Attempts, &d.Doubts, &since, &d.Kind, &d.Slot, &body, &at.urgent, &at.due, &c.ref, &c.ephemeral,
-			&goes.ticket, &goes.notify, &goes.thread, &goes.first); err != nil {
+			&goes.ticket, &goes.notify, &goes.thread, &goes.first, &goes.opened); err != nil {
 			return nil, nil, err
 		}
 		at.id, d.Since = d.ID, moment(since)
@@ -155,6 +155,7 @@ type addressed struct {
 	notify conversations.Ref
 	ticket int64
 	thread string            // of the ticket; empty: none is open
+	opened int64             // the ticket
 	first  conversations.Ref // the ticket's first message; empty: none was sent
 }
 
@@ -168,7 +169,7 @@ func (a addressed) address(d *conversations.Delivery) {
 	case a.thread != "":
 		d.To.Room.Chat = a.thread
 	case a.first == "" && d.Title != "":
-		d.Opens = a.room
+		d.Opens = conversations.NewThread{In: a.room, Title: d.Title, Since: moment(a.opened)}
 	case d.Answers == "":
 		d.Answers = a.first
 	}

@@ -34,8 +34,9 @@ type Adapter struct {
 	invited invitations
 	rooms   parents
 
-	mu  sync.Mutex
-	app snowflake // empty until Discord has said it
+	mu   sync.Mutex
+	app  snowflake // empty until Discord has said it
+	user snowflake // we, the same
 }
 
 // New makes an adapter and calls nobody. Its error names every fault of the
@@ -91,7 +92,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	again := retry.Insister{Pulse: a.pulse, Log: a.o.Log, Final: isFinal}
 	var me user
 	if err := again.Insist(ctx, "learn who we are", func(ctx context.Context) (err error) {
-		me, err = a.api.me(ctx)
+		me, err = a.whoWeAre(ctx)
 		return err
 	}); err != nil {
 		return err
@@ -117,9 +118,32 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	return g.run(ctx)
 }
 
+// whoWeAre asks Discord, and notes it.
+func (a *Adapter) whoWeAre(ctx context.Context) (user, error) {
+	me, err := a.api.me(ctx)
+	if err == nil {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.user = me.ID
+	}
+	return me, err
+}
+
+// ourselves is whoWeAre, asked at most once.
+func (a *Adapter) ourselves(ctx context.Context) (snowflake, error) {
+	a.mu.Lock()
+	known := a.user
+	a.mu.Unlock()
+	if known != "" {
+		return known, nil
+	}
+	me, err := a.whoWeAre(ctx)
+	return me.ID, err
+}
+
 // reception is where events come to. What it starts belongs to work.
 func (a *Adapter) reception(me user, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error, again retry.Insister) *reception {
-	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token), network: a.networkOf, ours: &roles{me: me.ID}}
+	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token), network: a.networkOf, desk: func(t snowflake) conversations.Room { return a.deskOf(t, me.ID) }, ours: &roles{me: me.ID}}
 	again.Pulse, again.Final = a.kept, nil
 	in := inbox.New(inbox.Options{
 		Deliver: a.kept.Felt(a.withRoles(deliver)),
@@ -184,52 +208,6 @@ func (a *Adapter) networkOf(channel snowflake) conversations.NetworkID {
 		return n
 	}
 	return a.o.Channels[a.rooms.of(channel)]
-}
-
-// parentsMax is how many threads are remembered.
-const parentsMax = 100000
-
-// Parents are the channels of threads, as the gateway tells of them.
-type parents struct {
-	mu  sync.Mutex
-	all map[snowflake]snowflake
-	new []snowflake // threads that we opened and no session has read yet
-}
-
-// opened notes a thread that we opened.
-func (p *parents) opened(t channel) {
-	p.note(t)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.new = append(p.new, t.ID)
-}
-
-// takeNew are the threads that were opened since it was asked last.
-func (p *parents) takeNew() []snowflake {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	all := p.new
-	p.new = nil
-	return all
-}
-
-func (p *parents) note(all ...channel) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.all == nil || len(p.all) > parentsMax {
-		p.all = make(map[snowflake]snowflake)
-	}
-	for _, t := range all {
-		if t.isThread() && t.ParentID != "" {
-			p.all[t.ID] = t.ParentID
-		}
-	}
-}
-
-func (p *parents) of(thread snowflake) snowflake {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.all[thread]
 }
 
 // publishLimit is for all that the bot says about itself.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"waymark/conversations"
 )
@@ -23,15 +24,20 @@ const (
 // Open opens a thread in a text channel, or a post in a forum, and returns it. A
 // channel of another kind, or one in which we may not, is conversations.ErrRefused.
 //
-// Discord does not know again what it was asked before: where an answer gets lost
-// there may be a thread in which nothing is said.
-func (a *Adapter) Open(ctx context.Context, in conversations.Room, title string) (conversations.Room, error) {
+// Discord does not know again what it was asked before: where an answer got lost, or
+// we died before it was noted, the thread is among those that are active.
+func (a *Adapter) Open(ctx context.Context, wanted conversations.NewThread) (conversations.Room, error) {
+	in := wanted.In
 	if !idShape.MatchString(in.Chat) {
 		return conversations.Room{}, fmt.Errorf("%w: %q is no channel of Discord's", conversations.ErrRefused, in.Chat)
 	}
 	c, err := a.api.channel(ctx, in.Chat)
 	if err != nil {
 		return conversations.Room{}, sureOf(err)
+	}
+	title := shorten(wanted.Title, titleMax)
+	if t, err := a.openedBefore(ctx, c, title, wanted.Since); err != nil || t.ID != "" {
+		return roomOf(t.ID), err
 	}
 	t, err := a.api.startThread(ctx, c, title)
 	if no := (*refusal)(nil); errors.As(err, &no) && no.code == codeNoPermission && c.Type != channelForum { // there is nothing but posts
@@ -48,9 +54,49 @@ func (a *Adapter) Open(ctx context.Context, in conversations.Room, title string)
 	return roomOf(t.ID), nil
 }
 
+// ownClock is how far Discord's clock may go behind ours.
+const ownClock = time.Minute
+
+// openedBefore is the thread that we opened already by this title, since then; without
+// an ID: there is none, or we may not look. One that is shut is of no use.
+func (a *Adapter) openedBefore(ctx context.Context, in channel, title string, since time.Time) (found channel, err error) {
+	if since.IsZero() || in.GuildID == "" {
+		return channel{}, nil
+	}
+	all, err := a.api.activeThreads(ctx, in.GuildID)
+	if err != nil {
+		if errors.As(err, new(*refusal)) {
+			return channel{}, nil
+		}
+		return channel{}, sureOf(err)
+	}
+	me, err := a.ourselves(ctx)
+	if err != nil {
+		return channel{}, sureOf(err)
+	}
+	for _, t := range all {
+		made, _ := madeAt(t.ID)
+		if t.ParentID == in.ID && t.OwnerID == me && t.Name == title && !t.Thread.Locked && !t.Thread.Archived &&
+			made.After(since.Add(-ownClock)) && !a.rooms.isShut(t.ID) {
+			a.rooms.opened(t)
+			return t, nil
+		}
+	}
+	return channel{}, nil
+}
+
+// activeThreads are those of a guild that we see and that are in no archive.
+func (r *rest) activeThreads(ctx context.Context, guild snowflake) ([]channel, error) {
+	var all struct {
+		Threads []channel `json:"threads"`
+	}
+	err := r.call(ctx, "look for a thread", request{method: http.MethodGet, path: "/guilds/" + url.PathEscape(guild) + "/threads/active"}, &all)
+	return all.Threads, err
+}
+
 // startThread begins a thread of a channel, or a post of a forum.
 func (r *rest) startThread(ctx context.Context, in channel, title string) (t channel, err error) {
-	body := map[string]any{"name": shorten(title, titleMax), "auto_archive_duration": archiveAfter}
+	body := map[string]any{"name": title, "auto_archive_duration": archiveAfter}
 	switch in.Type {
 	case channelText:
 		body["type"] = channelThread
@@ -84,6 +130,14 @@ func (a *Adapter) isDesk(thread snowflake) bool {
 	return slices.Contains(a.o.Desks, a.rooms.of(thread))
 }
 
+// deskOf is the helpdesk's room in which we opened a thread; zero: it is none of ours.
+func (a *Adapter) deskOf(thread, me snowflake) conversations.Room {
+	if !a.isDesk(thread) || a.rooms.owner(thread) != me {
+		return conversations.Room{}
+	}
+	return roomOf(a.rooms.of(thread))
+}
+
 // inTicket sends a new message into the thread of a ticket. One that was archived
 // is taken out, where we may; one that is gone, or stays shut, is
 // [conversations.ErrThreadGone].
@@ -104,5 +158,6 @@ func (a *Adapter) inTicket(ctx context.Context, thread snowflake, delivery int64
 	default:
 		return ref, err
 	}
+	a.rooms.shuts(thread)
 	return "", fmt.Errorf("%w: %s", conversations.ErrThreadGone, no.Error())
 }

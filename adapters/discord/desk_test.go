@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/adapters/adaptertest/discordapi"
 	"waymark/adapters/platform"
@@ -22,7 +23,7 @@ func inDiscord(channel string) conversations.Room {
 
 func (v *visit) opens(channel string) string {
 	v.t.Helper()
-	thread, err := v.Open(v.t.Context(), inDiscord(channel), "Ticket 12")
+	thread, err := v.Open(v.t.Context(), conversations.NewThread{In: inDiscord(channel), Title: "Ticket 12"})
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func TestOpen_AThreadOrAPost(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]error{closed: conversations.ErrRefused, w.DM("ada"): conversations.ErrRefused, "no channel": conversations.ErrRefused, "123456789012345678": conversations.ErrUnreachable, shut: conversations.ErrUnreachable} {
-		if _, err := v.Open(t.Context(), inDiscord(in), "Ticket 12"); !errors.Is(err, want) {
+		if _, err := v.Open(t.Context(), conversations.NewThread{In: inDiscord(in), Title: "Ticket 12"}); !errors.Is(err, want) {
 			t.Errorf("in %s: got %v, want %v", in, err, want)
 		}
 	}
@@ -147,6 +148,73 @@ func TestDesk_AThreadThatIsOpenedInAGap(t *testing.T) {
 	w.Hang(false)
 	w.Cut() // the connection that hangs
 	if m := v.hears(1); m.Body != conversations.Body(conversations.Text("Which phone?")) || m.Room != inDiscord(thread) || m.Bookmark == "" {
+		t.Errorf("got %+v", m)
+	}
+}
+
+// Whose answer got lost, or who died before it was noted, has the thread all the same:
+// the next try finds it, and opens no other.
+func TestOpen_FindsTheThreadWhoseAnswerGotLost(t *testing.T) {
+	t.Parallel()
+	for name, forum := range map[string]bool{"a channel": false, "a forum": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+			desk := w.Channel("ERN", "desk")
+			if forum {
+				desk = w.Forum("ERN", "forum")
+			}
+			w.options.Desks = []string{desk}
+			v := w.calls(t, nil)
+			asked := time.Now()
+			wanted := conversations.NewThread{In: inDiscord(desk), Title: "Ticket 12", Since: asked}
+			w.Fail(discordapi.Fault{Method: "POST", Path: "/threads", Times: 1, After: true})
+			if _, err := v.Open(t.Context(), wanted); !errors.Is(err, conversations.ErrUnsure) {
+				t.Fatalf("got %v", err)
+			}
+			first, err := v.Open(t.Context(), wanted)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if all := w.Threads(desk); len(all) != 1 || first.Chat != all[0].ID {
+				t.Errorf("got %+v of %+v", first, all)
+			}
+			for what, other := range map[string]conversations.NewThread{
+				"another ticket":                     {In: wanted.In, Title: "Ticket 1", Since: asked},
+				"a ticket of the number, afterwards": {In: wanted.In, Title: "Ticket 12", Since: time.Now().Add(time.Hour)},
+			} {
+				if got, err := v.Open(t.Context(), other); err != nil || got == first {
+					t.Errorf("%s: got %v, %v", what, got, err)
+				}
+			}
+			w.Permit(desk, allButModerate)
+			w.Archive(first.Chat, true)
+			if err := v.toTicket(1, first.Chat); !errors.Is(err, conversations.ErrThreadGone) {
+				t.Fatalf("it is shut: got %v", err)
+			}
+			if got, err := v.Open(t.Context(), wanted); err != nil || got == first {
+				t.Errorf("the shut one again: got %v, %v", got, err)
+			}
+		})
+	}
+}
+
+// Of a thread that we opened at a helpdesk it is known where that is: also of one
+// that no ticket knows.
+func TestDesk_AThreadOfOurs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+	desk := w.Channel("ERN", "desk")
+	w.options.Desks, w.options.MessageContent = []string{desk}, true
+	w.AllowContent(true)
+	v := w.calls(t, nil)
+	v.until("a session is there", w.Connected)
+	w.Fail(discordapi.Fault{Method: "POST", Path: "/threads", Times: 1, After: true})
+	if _, err := v.Open(t.Context(), conversations.NewThread{In: inDiscord(desk), Title: "Ticket 12"}); err == nil {
+		t.Fatal("the answer is there")
+	}
+	w.SayIn(w.Threads(desk)[0].ID, "eve", "Which phone?")
+	if m := v.hears(1); m.Desk != inDiscord(desk) || !m.Overheard {
 		t.Errorf("got %+v", m)
 	}
 }

@@ -73,7 +73,7 @@ func TestOpen_WhereTheGroupIsNow(t *testing.T) {
 	s := newBotServer(t)
 	a := adapterFor(t, s)
 	s.will("createForumTopic", upgraded(), yes(`{"message_thread_id":7,"name":"Ticket 12"}`))
-	thread, err := a.Open(soon(t), conversations.Room{Platform: Platform, Chat: "-5"}, "Ticket 12")
+	thread, err := a.Open(soon(t), conversations.NewThread{In: conversations.Room{Platform: Platform, Chat: "-5"}, Title: "Ticket 12"})
 	if err != nil || thread.Chat != "-1005:7" {
 		t.Errorf("got %+v, %v", thread, err)
 	}

@@ -251,6 +251,9 @@ func (r reader) said(from user, m *message, body conversations.Body) incoming {
 	if m.ReplyTo != nil && r.isOurOwn(m.ReplyTo) {
 		in.message.On = refOf(m.ReplyTo.ID)
 	}
+	if known, _ := r.desk(m.Chat); known != "" && bool(m.InTopic) && m.ReplyTo != nil && m.ReplyTo.Topic != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == r.me.ID {
+		in.message.Desk = conversations.Room{Platform: Platform, Chat: known}
+	}
 	in.message.Anonymous = m.SenderChat != nil && m.Chat.group()
 	r.intoTopic(&in, m.Chat, m.Thread, bool(m.InTopic))
 	in.message.At = platform.Written(time.Unix(m.at(), 0), in.message.At)

@@ -19,10 +19,12 @@ const titleMax = 128
 // group, and where we may not, it is conversations.ErrRefused: there a ticket is
 // below its first message.
 //
-// Telegram does not know again what it was asked before: where an answer gets lost
-// there may be a topic in which nothing is said.
-func (a *Adapter) Open(ctx context.Context, in conversations.Room, title string) (conversations.Room, error) {
-	chat, err := chatOf(in)
+// Telegram does not know again what it was asked before, and shows nobody which topics
+// there are: where an answer gets lost there may be a topic in which nothing is said.
+// Who writes in it is told so ([conversations.Message.Desk]).
+func (a *Adapter) Open(ctx context.Context, wanted conversations.NewThread) (conversations.Room, error) {
+	title := wanted.Title
+	chat, err := chatOf(wanted.In)
 	if err != nil {
 		return conversations.Room{}, err
 	}

@@ -22,6 +22,7 @@ func TestTopic_OfAHelpdesk(t *testing.T) {
 		return in.message
 	}
 	const topic, reply = `,"message_thread_id":7,"is_topic_message":true`, `,"reply_to_message":{"message_id":2,"from":{"id":4711,"is_bot":true}}`
+	const ours = `,"reply_to_message":{"message_id":7,"from":{"id":4711,"is_bot":true},"forum_topic_created":{"name":"Ticket 12"}}`
 	for name, of := range map[string]struct {
 		chat, fields    string
 		room            string // empty: not for us
@@ -29,6 +30,7 @@ func TestTopic_OfAHelpdesk(t *testing.T) {
 		heard, nameless bool
 	}{
 		"a word":                    {"-100", `"text":"hello"` + topic, "-100:7", "", true, false},
+		"a word in a topic of ours": {"-100", `"text":"hello"` + topic + ours, "-100:7", "", true, false},
 		"an answer":                 {"-100", `"text":"hello"` + topic + reply, "-100:7", "2", false, false},
 		"a command of staff":        {"-100", `"text":"/close"` + topic, "-100:7", "", false, false},
 		"in the name of the group":  {"-100", `"text":"hello","sender_chat":{"id":-100,"type":"supergroup"}` + topic, "-100:7", "", true, true},
@@ -48,6 +50,9 @@ func TestTopic_OfAHelpdesk(t *testing.T) {
 		if m.Room.Chat != of.room || m.On != of.on || m.Overheard != of.heard || m.Anonymous != of.nameless || !m.Shared {
 			t.Errorf("%s: got %+v", name, m)
 		}
+		if got := m.Desk.Chat == "-100"; got != strings.HasSuffix(of.fields, ours) {
+			t.Errorf("%s is in a topic of ours: %v", name, got)
+		}
 	}
 }
 
@@ -57,16 +62,16 @@ func TestOpen_ATopic(t *testing.T) {
 	a := adapterFor(t, s)
 	in := conversations.Room{Platform: Platform, Chat: "-100"}
 	s.will("createForumTopic", yes(`{"message_thread_id":7,"name":"Ticket 12"}`))
-	thread, err := a.Open(soon(t), in, "Ticket 12")
+	thread, err := a.Open(soon(t), conversations.NewThread{In: in, Title: "Ticket 12"})
 	if err != nil || thread != (conversations.Room{Platform: Platform, Chat: "-100:7"}) {
 		t.Errorf("got %+v, %v", thread, err)
 	}
 	s.will("createForumTopic", no(400, "Bad Request: the chat is not a forum", ""))
-	if _, err := a.Open(soon(t), in, "Ticket 12"); !errors.Is(err, conversations.ErrRefused) {
+	if _, err := a.Open(soon(t), conversations.NewThread{In: in, Title: "Ticket 12"}); !errors.Is(err, conversations.ErrRefused) {
 		t.Errorf("got %v", err)
 	}
 	s.will("createForumTopic", no(400, "Bad Request: not enough rights to create a topic", ""))
-	if _, err := a.Open(soon(t), in, "Ticket 12"); !errors.Is(err, conversations.ErrRefused) {
+	if _, err := a.Open(soon(t), conversations.NewThread{In: in, Title: "Ticket 12"}); !errors.Is(err, conversations.ErrRefused) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -43,10 +43,10 @@ func (m *taker) Send(_ context.Context, d conversations.Delivery) (conversations
 // A threaded one opens threads.
 type threaded struct{ *taker }
 
-func (m threaded) Open(_ context.Context, in conversations.Room, _ string) (conversations.Room, error) {
+func (m threaded) Open(_ context.Context, wanted conversations.NewThread) (conversations.Room, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return conversations.Room{Platform: m.name, Chat: fmt.Sprintf("%s:%d", in.Chat, 700+len(m.sent))}, nil
+	return conversations.Room{Platform: m.name, Chat: fmt.Sprintf("%s:%d", wanted.In.Chat, 700+len(m.sent))}, nil
 }
 
 // Besieged is a helpdesk with two tickets, and what the store has of them.

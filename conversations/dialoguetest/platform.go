@@ -113,8 +113,8 @@ func (f *phone) lose(name string) {
 	f.gone[name] = true
 }
 
-func (threaded) Open(_ context.Context, in conversations.Room, title string) (conversations.Room, error) {
-	return conversations.Room{Platform: in.Platform, Chat: title}, nil
+func (threaded) Open(_ context.Context, wanted conversations.NewThread) (conversations.Room, error) {
+	return conversations.Room{Platform: wanted.In.Platform, Chat: wanted.Title}, nil
 }
 
 // refOf is how every platform names the message of a delivery.

@@ -299,7 +299,7 @@ func (w *memory) Due(_ context.Context, p conversations.Platform, _ time.Time, _
 			case !t.Thread.IsZero():
 				d.To.Room = t.Thread
 			case len(t.said) == 0:
-				d.Opens = room
+				d.Opens = conversations.NewThread{In: room, Title: d.Title}
 			}
 		}
 		due = append(due, d)

@@ -117,7 +117,7 @@ func testThreadIsForgotten(t *testing.T, s Store) {
 		t.Fatal(err)
 	}
 	again := due(t, s, office.Platform)
-	if len(again) != 1 || again[0].ID != first.ID || again[0].Opens != office {
+	if len(again) != 1 || again[0].ID != first.ID || again[0].Opens.In != office {
 		t.Fatalf("got %+v, want it to open a thread", again)
 	}
 	opened(t, s, ticket, "another thread")

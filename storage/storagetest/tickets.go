@@ -84,7 +84,7 @@ func testTicketOpensAThread(t *testing.T, s Store) {
 	ticket := asks(t, s, ada, "1")
 	turn(t, s, message(ada, "2"), says(ticket, "and another word"))
 	first := due(t, s, office.Platform)
-	if len(first) != 1 || first[0].Opens != office || first[0].To != (conversations.Recipient{Room: office, Ticket: ticket}) {
+	if len(first) != 1 || first[0].Opens != (conversations.NewThread{In: office, Title: "ticket of ada", Since: morning}) || first[0].To != (conversations.Recipient{Room: office, Ticket: ticket}) {
 		t.Fatalf("due %+v, want one that opens a thread in the office", first)
 	}
 	opened(t, s, ticket, "thread")
