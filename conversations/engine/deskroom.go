@@ -54,10 +54,30 @@ func (e *Engine) deskIn(room conversations.Room) Desk {
 // and reports whether they do.
 func (e *Engine) inDeskRoom(s conversations.State, m conversations.Message) (conversations.Outcome, bool) {
 	desk := e.deskIn(m.Room)
+	if desk.Room.IsZero() && !m.Desk.IsZero() {
+		desk = e.deskIn(m.Desk)
+	}
 	if _, _, ok := deskCommand(m.Body); !ok || m.Room.IsZero() || desk.Room.IsZero() {
 		return conversations.Outcome{}, false
 	}
 	return e.askDesk(s, m, desk), true
+}
+
+// inLostThread says to staff that nobody hears them in a thread of ours that no ticket
+// knows, and reports whether they are in one: the answer to who opened it got lost, or
+// the person of its ticket had everything deleted. What others say there is said in a group.
+func (e *Engine) inLostThread(s conversations.State, m conversations.Message) (conversations.Outcome, bool) {
+	desk := e.deskIn(m.Desk)
+	if m.Desk.IsZero() || desk.refuses(m) != "" {
+		return conversations.Outcome{}, false
+	}
+	out := conversations.Outcome{State: s, Act: outside(m.Body)}
+	if _, edits := m.Body.(conversations.Edited); edits || isNote(m.Body) || m.Further || isStanding(m.Body) {
+		return out, true
+	}
+	sp := speaker{content: e.content, language: conversations.English}
+	out.Replies = []conversations.Reply{{Text: sp.phrase("desk-lost-thread"), Answers: answered(m)}}
+	return out, true
 }
 
 // askDesk answers a deskCommand of who may give it.

@@ -74,6 +74,9 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 		if out, asks := e.inDeskRoom(s, m); asks {
 			return out
 		}
+		if out, lost := e.inLostThread(s, m); lost {
+			return out
+		}
 		return e.inGroup(s, m)
 	}
 	believe(&s, m)

@@ -129,6 +129,8 @@ func (s *Server) wire(m *Message) map[string]any {
 		plain := *to
 		plain.ReplyTo = 0 // one step back is shown, and no more
 		w["reply_to_message"] = s.wire(&plain)
+	} else if begun := s.wireTopic(ch, m.Post.Topic); begun != nil && m.ReplyTo == 0 {
+		w["reply_to_message"] = begun
 	}
 	return w
 }

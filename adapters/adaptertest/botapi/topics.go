@@ -43,3 +43,17 @@ func (s *Server) createForumTopic(c *call) (any, *failure) {
 	ch.topics = append(ch.topics, Topic{id, name})
 	return map[string]any{"message_thread_id": id, "name": name, "icon_color": 7322096}, nil //nolint:misspell // the vendor's name
 }
+
+// wireTopic is the message that began a topic of the bot's, which each message of the
+// topic answers that answers no other; nil: the topic is another's. The caller holds the
+// lock.
+func (s *Server) wireTopic(ch *chat, topic int64) map[string]any {
+	i := slices.IndexFunc(ch.topics, func(t Topic) bool { return t.ID == topic })
+	if i < 0 {
+		return nil
+	}
+	return map[string]any{
+		"message_id": topic, "from": s.bot.wire(true), "chat": s.wireChat(ch), "date": s.o.Now().Unix(), "message_thread_id": topic, "is_topic_message": true,
+		"forum_topic_created": map[string]any{"name": ch.topics[i].Name, "icon_color": 7322096}, //nolint:misspell // the vendor's name
+	}
+}
