@@ -55,9 +55,10 @@ type Message struct {
 	// Overheard says that it was said in a room of a helpdesk's, to nobody in
 	// particular: it counts in a ticket, and elsewhere it is not for us.
 	Overheard bool
-	// Desk is the helpdesk's room in which it was said in a thread that we opened; zero:
-	// it was said elsewhere, or that is not known.
-	Desk Room
+	// Desk is the helpdesk's room in which it was said in a thread that we opened, and
+	// Title what that is called; zero: it was said elsewhere, or that is not known.
+	Desk  Room
+	Title string
 	// Name is what the platform calls the actor, for those who work together; it may
 	// be empty, and is nothing that one can trust.
 	Name string

@@ -143,7 +143,7 @@ func (a *Adapter) ourselves(ctx context.Context) (snowflake, error) {
 
 // reception is where events come to. What it starts belongs to work.
 func (a *Adapter) reception(me user, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error, again retry.Insister) *reception {
-	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token), network: a.networkOf, desk: func(t snowflake) conversations.Room { return a.deskOf(t, me.ID) }, ours: &roles{me: me.ID}}
+	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token), network: a.networkOf, desk: func(t snowflake) (conversations.Room, string) { return a.deskOf(t, me.ID) }, ours: &roles{me: me.ID}}
 	again.Pulse, again.Final = a.kept, nil
 	in := inbox.New(inbox.Options{
 		Deliver: a.kept.Felt(a.withRoles(deliver)),

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/conversations"
@@ -85,6 +86,51 @@ func (a *Adapter) openedBefore(ctx context.Context, in channel, title string, si
 	return channel{}, nil
 }
 
+// forum is the helpdesk's channel of that ID where it is a forum; else without an ID.
+// Discord is asked once: a forum stays one.
+func (a *Adapter) forum(ctx context.Context, id snowflake) (found channel, err error) {
+	if !slices.Contains(a.o.Desks, id) {
+		return found, nil
+	}
+	c, known := a.rooms.desk(id)
+	if !known {
+		if c, err = a.api.channel(ctx, id); err != nil {
+			return found, sureOf(err)
+		}
+		a.rooms.noteDesk(c)
+	}
+	if c.Type == channelForum {
+		found = c
+	}
+	return found, nil
+}
+
+// unmarked takes from a line the signs that only make it bold and the like, and from
+// signs that are meant what says so. It never changes.
+var unmarked = strings.NewReplacer(`\_`, "_", `\*`, "*", "\\`", "`", `\\`, `\`, `\`, "", "_", "", "*", "", "`", "")
+
+// post says in a post of its own what is said in a forum about no ticket: a forum takes
+// nothing else. What it says first is its title. One that may have arrived is looked for.
+func (a *Adapter) post(ctx context.Context, forum channel, d conversations.Delivery, m message) (conversations.Ref, error) {
+	first, _, _ := strings.Cut(m.Content, "\n")
+	title := shorten(plain(unmarked.Replace(first)), titleMax)
+	if !d.Since.IsZero() {
+		if t, err := a.openedBefore(ctx, forum, title, d.Since.Add(-sendFor)); err != nil || t.ID != "" {
+			return conversations.Ref(t.ID), err
+		}
+	}
+	m.Nonce, m.EnforceNonce, m.Reference = "", false, nil
+	t, err := a.api.startWith(ctx, forum, title, m)
+	if err == nil {
+		t.ParentID = forum.ID
+		a.rooms.opened(t)
+	}
+	return conversations.Ref(t.ID), err // its first message has its id
+}
+
+// sendFor is how long the first try of a send may have taken.
+const sendFor = time.Minute
+
 // activeThreads are those of a guild that we see and that are in no archive.
 func (r *rest) activeThreads(ctx context.Context, guild snowflake) ([]channel, error) {
 	var all struct {
@@ -96,12 +142,17 @@ func (r *rest) activeThreads(ctx context.Context, guild snowflake) ([]channel, e
 
 // startThread begins a thread of a channel, or a post of a forum.
 func (r *rest) startThread(ctx context.Context, in channel, title string) (t channel, err error) {
+	return r.startWith(ctx, in, title, message{Content: render(conversations.Escape(title)), Flags: flagNoEmbeds})
+}
+
+// startWith is startThread, and what a post says first.
+func (r *rest) startWith(ctx context.Context, in channel, title string, first message) (t channel, err error) {
 	body := map[string]any{"name": title, "auto_archive_duration": archiveAfter}
 	switch in.Type {
 	case channelText:
 		body["type"] = channelThread
 	case channelForum:
-		body["message"] = message{Content: render(conversations.Escape(title)), Flags: flagNoEmbeds}.ready()
+		body["message"] = first.ready()
 		if in.Flags&flagNeedsTag != 0 && len(in.Tags) > 0 {
 			body["applied_tags"] = []snowflake{in.Tags[0].ID}
 		}
@@ -130,12 +181,14 @@ func (a *Adapter) isDesk(thread snowflake) bool {
 	return slices.Contains(a.o.Desks, a.rooms.of(thread))
 }
 
-// deskOf is the helpdesk's room in which we opened a thread; zero: it is none of ours.
-func (a *Adapter) deskOf(thread, me snowflake) conversations.Room {
-	if !a.isDesk(thread) || a.rooms.owner(thread) != me {
-		return conversations.Room{}
+// deskOf is the helpdesk's room in which we opened a thread, and what that is called;
+// zero: it is none of ours.
+func (a *Adapter) deskOf(thread, me snowflake) (in conversations.Room, title string) {
+	t := a.rooms.about(thread)
+	if !a.isDesk(thread) || t.owner != me {
+		return conversations.Room{}, ""
 	}
-	return roomOf(a.rooms.of(thread))
+	return roomOf(t.channel), t.title
 }
 
 // inTicket sends a new message into the thread of a ticket. One that was archived

@@ -218,3 +218,39 @@ func TestDesk_AThreadOfOurs(t *testing.T) {
 		t.Errorf("got %+v", m)
 	}
 }
+
+// A forum takes no messages: what is said there about no ticket is a post of its own,
+// once also where the answer got lost.
+func TestSend_ToAForum(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+	forum := w.Forum("ERN", "forum")
+	w.options.Desks = []string{forum}
+	v := w.calls(t, nil)
+	d := conversations.Delivery{ID: 1, Reply: conversations.Reply{
+		To: conversations.Recipient{Room: inDiscord(forum)}, Kind: conversations.Unbidden,
+		Text: "*Set a \\[new\\] password*: somebody says that it looks different.\n\n`/notice` takes it away.",
+	}}
+	w.Fail(discordapi.Fault{Method: "POST", Path: "/threads", Times: 1, After: true})
+	if _, err := v.Send(t.Context(), d); !errors.Is(err, conversations.ErrUnsure) {
+		t.Fatalf("got %v", err)
+	}
+	d.Since, d.Doubts, d.Attempts = time.Now(), 1, 1
+	ref, err := v.Send(t.Context(), d)
+	all := w.Threads(forum)
+	if err != nil || len(all) != 1 || string(ref) != all[0].ID || all[0].Name != "Set a [new] password: somebody says that it looks different." {
+		t.Fatalf("got %q, %v, and %+v", ref, err, all)
+	}
+	if posts := w.Posts(all[0].ID); len(posts) != 1 || !strings.Contains(posts[0].Content, "/notice") {
+		t.Errorf("got %+v", posts)
+	}
+	d.ID, d.Since, d.Doubts, d.Attempts = 2, time.Time{}, 0, 0
+	if _, err := v.Send(t.Context(), d); err != nil || len(w.Threads(forum)) != 2 {
+		t.Errorf("another time: %v, and %+v", err, w.Threads(forum))
+	}
+	w.Permit(forum, 0)
+	d.ID = 3
+	if _, err := v.Send(t.Context(), d); !errors.Is(err, conversations.ErrUnreachable) {
+		t.Errorf("where we may not: %v", err)
+	}
+}

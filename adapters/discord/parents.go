@@ -7,14 +7,18 @@ const parentsMax = 100000
 
 // Parents are the channels of threads, as the gateway tells of them.
 type parents struct {
-	mu   sync.Mutex
-	all  map[snowflake]parent
-	new  []snowflake        // threads that we opened and no session has read yet
-	shut map[snowflake]bool // threads of ours in which nothing can be said any more
+	mu    sync.Mutex
+	all   map[snowflake]parent
+	new   []snowflake           // threads that we opened and no session has read yet
+	shut  map[snowflake]bool    // threads of ours in which nothing can be said any more
+	rooms map[snowflake]channel // of helpdesks
 }
 
-// A parent is the channel of a thread, and who opened that.
-type parent struct{ channel, owner snowflake }
+// A parent is the channel of a thread, who opened that, and what it is called.
+type parent struct {
+	channel, owner snowflake
+	title          string
+}
 
 // opened notes a thread that we opened.
 func (p *parents) opened(t channel) {
@@ -41,7 +45,7 @@ func (p *parents) note(all ...channel) {
 	}
 	for _, t := range all {
 		if t.isThread() && t.ParentID != "" {
-			p.all[t.ID] = parent{t.ParentID, t.OwnerID}
+			p.all[t.ID] = parent{t.ParentID, t.OwnerID, t.Name}
 		}
 	}
 }
@@ -52,11 +56,11 @@ func (p *parents) of(thread snowflake) snowflake {
 	return p.all[thread].channel
 }
 
-// owner is who opened a thread; empty: it is not known.
-func (p *parents) owner(thread snowflake) snowflake {
+// about is what is known of a thread.
+func (p *parents) about(thread snowflake) parent {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.all[thread].owner
+	return p.all[thread]
 }
 
 // shuts notes that nothing can be said in a thread any more.
@@ -73,4 +77,21 @@ func (p *parents) isShut(thread snowflake) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.shut[thread]
+}
+
+// desk is a helpdesk's channel, where Discord was asked about it.
+func (p *parents) desk(id snowflake) (c channel, known bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c, known = p.rooms[id]
+	return c, known
+}
+
+func (p *parents) noteDesk(c channel) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.rooms == nil {
+		p.rooms = make(map[snowflake]channel)
+	}
+	p.rooms[c.ID] = c
 }

@@ -18,10 +18,10 @@ type reader struct {
 	me      snowflake
 	now     func() time.Time
 	seal    *seal
-	secret  []byte                                          // what nobody else can work out the ids of messages without
-	network func(channel snowflake) conversations.NetworkID // of a channel or thread
-	desk    func(channel snowflake) conversations.Room      // of a thread that we opened for a helpdesk; zero: of all else
-	ours    *roles                                          // for channels only
+	secret  []byte                                              // what nobody else can work out the ids of messages without
+	network func(channel snowflake) conversations.NetworkID     // of a channel or thread
+	desk    func(thread snowflake) (conversations.Room, string) // of a helpdesk's that we opened: its room, and what it is called; zero: of all else
+	ours    *roles                                              // for channels only
 }
 
 // Roles are those that Discord made for us, one in a server. They bear our name,
@@ -119,7 +119,8 @@ func (r reader) inTicket(n *post, contents bool) *conversations.Message {
 	}
 	m := r.said(n, body)
 	if m != nil {
-		m.Name, m.Desk = n.Author.calledIn(n.Member), r.desk(n.ChannelID)
+		m.Name = n.Author.calledIn(n.Member)
+		m.Desk, m.Title = r.desk(n.ChannelID)
 		m.Shared, m.Overheard, m.Network, m.Bookmark = true, !calls || body == conversations.Body(conversations.Unreadable{Kind: conversations.Hidden}), r.network(n.ChannelID), conversations.Ref(n.ID)
 	}
 	return m
@@ -134,7 +135,7 @@ func (r reader) inTicketChanged(n *post) *conversations.Message {
 	}
 	m := r.said(n, conversations.Edited(words))
 	if m != nil {
-		m.Desk = r.desk(n.ChannelID)
+		m.Desk, m.Title = r.desk(n.ChannelID)
 		m.Shared, m.Overheard, m.Network = true, true, r.network(n.ChannelID)
 	}
 	return m
@@ -226,7 +227,8 @@ func (r reader) used(a *action, body conversations.Body) *conversations.Message 
 	}
 	if a.Guild != "" {
 		m.Shared, m.Network = true, r.networkOf(a)
-		m.Roles, m.Name, m.Desk = a.Member.names(), by.calledIn(&a.Member), r.desk(a.Channel)
+		m.Roles, m.Name = a.Member.names(), by.calledIn(&a.Member)
+		m.Desk, m.Title = r.desk(a.Channel)
 		m.Ref = r.seal.ref(answerable{a.ID, by.ID, a.Token})
 	}
 	return m

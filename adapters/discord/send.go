@@ -60,6 +60,11 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 	if d.To.Ticket != 0 {
 		return a.inTicket(ctx, channel, d.ID, m)
 	}
+	if forum, err := a.forum(ctx, channel); err != nil {
+		return "", err
+	} else if forum.ID != "" {
+		return a.post(ctx, forum, d, m)
+	}
 	ref, err := a.say(ctx, channel, d.ID, m)
 	a.closed(ctx, channel, err)
 	return ref, err

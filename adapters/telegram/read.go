@@ -251,8 +251,8 @@ func (r reader) said(from user, m *message, body conversations.Body) incoming {
 	if m.ReplyTo != nil && r.isOurOwn(m.ReplyTo) {
 		in.message.On = refOf(m.ReplyTo.ID)
 	}
-	if known, _ := r.desk(m.Chat); known != "" && bool(m.InTopic) && m.ReplyTo != nil && m.ReplyTo.Topic != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == r.me.ID {
-		in.message.Desk = conversations.Room{Platform: Platform, Chat: known}
+	if known, _ := r.desk(m.Chat); known != "" && r.inOurTopic(m) {
+		in.message.Desk, in.message.Title = conversations.Room{Platform: Platform, Chat: known}, m.ReplyTo.Topic.Name
 	}
 	in.message.Anonymous = m.SenderChat != nil && m.Chat.group()
 	r.intoTopic(&in, m.Chat, m.Thread, bool(m.InTopic))
@@ -261,6 +261,13 @@ func (r reader) said(from user, m *message, body conversations.Body) incoming {
 		in.message.Unread = m.kind
 	}
 	return in
+}
+
+// inOurTopic reports whether a message was said in a topic that we opened, as far as it
+// tells: one that answers another message does not.
+func (r reader) inOurTopic(m *message) bool {
+	to := m.ReplyTo
+	return bool(m.InTopic) && to != nil && to.Topic != nil && to.From != nil && to.From.ID == r.me.ID
 }
 
 // intoTopic makes a topic of a helpdesk's group a room of its own: it is the

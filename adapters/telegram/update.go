@@ -121,9 +121,11 @@ func (c chat) group() bool   { return c.Type == "group" || c.Type == "supergroup
 // replied is a message that another one replies to. Every message of a topic
 // in a forum replies to the one that opened the topic.
 type replied struct {
-	ID    int64     `json:"message_id"`
-	From  *user     `json:"from"`
-	Topic *struct{} `json:"forum_topic_created"`
+	ID    int64 `json:"message_id"`
+	From  *user `json:"from"`
+	Topic *struct {
+		Name string `json:"name"`
+	} `json:"forum_topic_created"`
 }
 
 type callback struct {

@@ -115,7 +115,7 @@ var AllPhrases = map[PhraseID]string{
 
 	// in the helpdesk's room, about no ticket in particular
 	"desk-none": "", "desk-list": "", "desk-list-free": "number network span step", "desk-list-taken": "number network span step who",
-	"desk-list-answered": "number network span step who", "desk-list-asked": "number network span step who", "desk-list-left": "number network span step", "desk-list-nowhere": "", "desk-lost-thread": "", "command-tickets": "",
+	"desk-list-answered": "number network span step who", "desk-list-asked": "number network span step who", "desk-list-left": "number network span step", "desk-list-nowhere": "", "desk-lost-thread": "number", "command-tickets": "",
 	"desk-opening": "", "desk-since": "number network when", "desk-since-taken": "number network when", "command-desk": "",
 	"stops": "days", "stops-nobody": "", "stops-of": "network guide", "stops-no-guide": "", "stops-walked": "started finished",
 	"stops-step": "step n silent median oldest", "stops-few": "steps", "stops-fewer": "n", "stops-under": "span", "stops-over": "span",

@@ -63,21 +63,35 @@ func (e *Engine) inDeskRoom(s conversations.State, m conversations.Message) (con
 	return e.askDesk(s, m, desk), true
 }
 
-// inLostThread says to staff that nobody hears them in a thread of ours that no ticket
-// knows, and reports whether they are in one: the answer to who opened it got lost, or
-// the person of its ticket had everything deleted. What others say there is said in a group.
+// inLostThread says to staff that nobody hears them in a thread that was opened for a
+// ticket and is that of none, and reports whether they are in one: the answer to who
+// opened it got lost, or the person of its ticket had everything deleted. What others
+// say there is said in a group.
 func (e *Engine) inLostThread(s conversations.State, m conversations.Message) (conversations.Outcome, bool) {
 	desk := e.deskIn(m.Desk)
-	if m.Desk.IsZero() || desk.refuses(m) != "" {
+	sp := speaker{content: e.content, language: conversations.English}
+	number, isTickets := sp.ticketIn(m.Title)
+	if m.Desk.IsZero() || !isTickets || desk.refuses(m) != "" {
 		return conversations.Outcome{}, false
 	}
 	out := conversations.Outcome{State: s, Act: outside(m.Body)}
 	if _, edits := m.Body.(conversations.Edited); edits || isNote(m.Body) || m.Further || isStanding(m.Body) {
 		return out, true
 	}
-	sp := speaker{content: e.content, language: conversations.English}
-	out.Replies = []conversations.Reply{{Text: sp.phrase("desk-lost-thread"), Answers: answered(m)}}
+	out.Replies = []conversations.Reply{{Text: sp.phrase("desk-lost-thread", "number", number), Answers: answered(m)}}
 	return out, true
+}
+
+// ticketIn is the number of the ticket for which a thread of that title was opened,
+// whatever staff have added to it.
+func (s *speaker) ticketIn(title string) (number string, ok bool) {
+	const mark = "0"
+	before, _, _ := strings.Cut(string(s.phrase("desk-title", "number", mark)), mark)
+	rest, ok := strings.CutPrefix(title, before)
+	if end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' }); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest, ok && rest != ""
 }
 
 // askDesk answers a deskCommand of who may give it.
