@@ -163,6 +163,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	if s, ok := b.turns.(Strandings); ok && len(b.desks) > 0 {
 		work.Go(func() { b.seek(ctx, s) })
 	}
+	if h, ok := b.turns.(Homes); ok && len(b.desks) > 0 {
+		work.Go(func() { b.rehouse(ctx, h) })
+	}
 	if b.owed != nil {
 		work.Go(func() { b.remind(ctx) })
 		if p, ok := b.owed.(Planner); ok {

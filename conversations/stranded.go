@@ -6,10 +6,10 @@ import (
 )
 
 // Stranded says that what is for a ticket does not reach its helpdesk, whose channel
-// is gone or closed to us; or that it has, after all. It moves nobody.
+// is gone or closed to us, or that is none any more; or that it has, after all. It moves nobody.
 type Stranded struct {
 	Ticket TicketID
-	Since  time.Time // when the first of it was said
+	Since  time.Time // when the first of it was said; of one that is Homeless, when that was found
 	Stage  StrandedStage
 }
 
@@ -24,6 +24,9 @@ const (
 	NotYet  StrandedStage = 1 // its person is told that it has not arrived
 	Astray  StrandedStage = 2 // for so long that it goes to another helpdesk, if there is one
 	Arrived StrandedStage = 3 // its person is told so
+	// Homeless says that its helpdesk is none any more, as the config has it: it goes to
+	// the one that its person has now. Nothing of it is kept beside the ticket.
+	Homeless StrandedStage = 4
 )
 
 // After how long the first two stages come.

@@ -113,8 +113,11 @@ func (db *DB) Probe(ctx context.Context, desk conversations.Room) error {
 
 // keepStranded notes how far the person was told, or that it is over.
 func keepStranded(tx tx, s conversations.Stranded) error {
-	if s.Stage == conversations.Arrived {
+	switch s.Stage {
+	case conversations.Arrived:
 		return tx.exec(`DELETE FROM strandings WHERE ticket = $1`, int64(s.Ticket))
+	case conversations.Homeless: // who was told that it had not arrived, still waits to hear that it has
+		return nil
 	}
 	return tx.exec(`
 		INSERT INTO strandings (ticket, since_at, stage) SELECT id, $1, $2 FROM tickets WHERE id = $3

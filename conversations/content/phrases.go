@@ -88,7 +88,7 @@ var AllPhrases = map[PhraseID]string{
 	"field-account": "says", "field-name": "says", "field-centre": "says", "field-network": "says", "field-site": "says", "field-step": "says", "field-tried": "says", "field-screen": "says", "field-language": "says", "field-words": "says",
 	"human-offer": "", "human-offer-far": "", "human-untaken": "", "human-taken": "", "human-answered": "",
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
-	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number", "human-stranded": "number", "human-astray": "number", "human-arrived": "number", "desk-astray": "number",
+	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number", "human-stranded": "number", "human-astray": "number", "human-arrived": "number", "human-new-desk": "number", "desk-astray": "number", "desk-new-desk": "number",
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number why",
 	"human-why-solved": "", "human-why-answered": "", "human-why-no-answer": "", "human-why-eu-login": "", "human-why-duplicate": "",
 	"human-reopened": "number", "human-again": "number", "human-too-old": "number", "human-open-again": "number", "human-or-again": "number", "human-released": "number",

@@ -70,14 +70,25 @@ func (h *helpdesk) preview(words string) {
 	}, h.againChoice()...)...)
 }
 
-// lose closes the ticket of somebody whose helpdesk is none any more, and says so.
-func (h *helpdesk) lose() {
+// isHomeless reports whether somebody has an open ticket at a helpdesk that is none any
+// more.
+func (h *helpdesk) isHomeless() bool {
 	t := h.state.Ticket
-	if t == nil || !t.Closed.IsZero() || !h.known || !h.own.Room.IsZero() {
-		return
+	return t != nil && t.Closed.IsZero() && h.known && h.own.Room.IsZero()
+}
+
+// lose takes the ticket of somebody whose helpdesk is none any more to the one that they
+// have now, or closes it, and says so.
+func (h *helpdesk) lose() {
+	switch {
+	case !h.isHomeless():
+	case h.isThere():
+		h.notice("human-new-desk", "number", h.number())
+		h.moveTo(h.desk, "desk-new-desk")
+	default:
+		h.shut(whyLost)
+		h.notice("human-lost", "number", h.number())
 	}
-	h.shut(whyLost)
-	h.notice("human-lost", "number", h.number())
 }
 
 // drafts reports whether the person was just asked whether to send.

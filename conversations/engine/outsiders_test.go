@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,5 +130,44 @@ func TestStaff_ByRole(t *testing.T) {
 		if out := e.Handle(s, m); out.Act.Refused != "anonymous" {
 			t.Errorf("nobody knows who with %q: got %+v", of.roles, out.Act)
 		}
+	}
+}
+
+// Whose helpdesk has another address now goes on there, with what the new room has to
+// know, and is told once; without one the ticket is closed.
+func TestHuman_TheirDeskHasMoved(t *testing.T) {
+	t.Parallel()
+	e, s := atDesk(t)
+	bureau := conversations.Room{Platform: "d", Chat: "bureau"}
+	e.Desks = map[conversations.NetworkID]engine.Desk{}
+	homeless := conversations.Stranding{Account: s.Person.Account, Room: s.Person.Room, Stranded: conversations.Stranded{Ticket: 12, Since: midday, Stage: conversations.Homeless}}.Message(midday)
+	if out := e.Handle(s, homeless); len(out.Replies) > 0 || out.State.Ticket.Desk != e.Desk.Room {
+		t.Errorf("it has a helpdesk: got %+v", out)
+	}
+	e.Desk.Room = bureau
+	for name, m := range map[string]conversations.Message{
+		"as it is found": homeless,
+		"as they write":  {Actor: s.Person.Account, Room: s.Person.Room, At: midday, Body: conversations.Text("hello")},
+	} {
+		out := e.Handle(s, m)
+		theirs, heads := 0, 0
+		for _, r := range out.Replies {
+			if strings.Contains(string(r.Text), "goes on there") {
+				theirs++
+			}
+			if r.To.Ticket == 12 && strings.Contains(string(r.Text), "ERN-RND") && len(r.Choices) > 0 {
+				heads++
+			}
+		}
+		if theirs != 1 || heads != 1 || out.State.Ticket.Desk != bureau || out.State.Ticket.WithHuman() || !out.State.Ticket.Closed.IsZero() {
+			t.Errorf("%s: got %+v, and the ticket %+v", name, out.Replies, out.State.Ticket)
+		}
+		if again := e.Handle(out.State, homeless); len(again.Replies) > 0 {
+			t.Errorf("%s: told again: %+v", name, again.Replies)
+		}
+	}
+	e.Desk.Room = conversations.Room{}
+	if out := e.Handle(s, homeless); out.State.Ticket.Closed.IsZero() || len(out.Replies) != 1 || !strings.Contains(string(out.Replies[0].Text), "is there no more") {
+		t.Errorf("there is none: got %+v", out.Replies)
 	}
 }

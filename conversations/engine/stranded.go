@@ -22,7 +22,13 @@ func (e *Engine) stranded(s conversations.State, m conversations.Message, b conv
 		if e.Desk.Room.IsZero() || e.Desk.Room == s.Ticket.Desk {
 			return conversations.Outcome{State: s} // there is no other: it waits
 		}
-		t.astray(e.Desk)
+		t.aboutTicket("human-astray")
+		t.helpdesk.moveTo(e.Desk, "desk-astray")
+	case conversations.Homeless:
+		if !t.helpdesk.isHomeless() {
+			return conversations.Outcome{State: s}
+		}
+		t.rehouse()
 	default:
 		t.aboutTicket("human-stranded")
 	}
@@ -36,18 +42,29 @@ func (t *turn) aboutTicket(id content.PhraseID) {
 	t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase(id, "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
 }
 
-// astray gives the ticket to another helpdesk, which knows nothing of it, and where
-// nobody has it yet.
-func (t *turn) astray(desk Desk) {
+// rehouse gives a ticket that has no helpdesk any more to the one that its person has
+// now; where there is none it is closed. The person hears of it once.
+func (t *turn) rehouse() {
 	h := &t.helpdesk
-	ticket := t.state.Ticket
+	if !h.isThere() {
+		h.shut(whyLost)
+		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-lost", "number", h.number()), t.card.stillAt()), Choices: t.card.ways()})
+		return
+	}
+	t.aboutTicket("human-new-desk")
+	h.moveTo(h.desk, "desk-new-desk")
+}
+
+// moveTo gives the ticket to another helpdesk, which knows nothing of it, and where
+// nobody has it yet.
+func (h *helpdesk) moveTo(desk Desk, says content.PhraseID) {
+	ticket := h.state.Ticket
 	ticket.Desk, ticket.Thread, ticket.Hinted = desk.Room, conversations.Room{}, false
 	ticket.Staff, ticket.StaffName = conversations.Account{}, ""
 	h.own = desk
 	ticket.Nudge = time.Time{}
 	if !ticket.Waits.IsZero() {
-		ticket.Nudge = desk.nudge(t.message.At)
+		ticket.Nudge = desk.nudge(h.at)
 	}
-	t.aboutTicket("human-astray")
-	h.toDesk(conversations.Reply{Text: paragraphs(h.told("desk-astray", "number", h.number()), h.packet(), h.told("desk-how")), Choices: h.deskChoices()})
+	h.toDesk(conversations.Reply{Text: paragraphs(h.told(says, "number", h.number()), h.packet(), h.told("desk-how")), Choices: h.deskChoices()})
 }

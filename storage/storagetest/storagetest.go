@@ -18,6 +18,7 @@ type Store interface {
 	bot.Tickets
 	bot.Strandings
 	Reader
+	bot.Homes
 	Close() error
 	// Reopen closes the store and opens it again, as a restart does.
 	Reopen(t *testing.T) Store

@@ -261,4 +261,5 @@ var silence = map[string]func(*testing.T, Store){
 	"Silence_NoFalsePromise":     testStrandedIsNoPromise,
 	"Silence_TicketMoves":        testTicketMoves,
 	"Silence_DigestIsOne":        testDigestIsOne,
+	"Silence_HomelessIsFound":    testHomeless,
 }
