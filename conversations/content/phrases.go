@@ -84,7 +84,7 @@ var AllPhrases = map[PhraseID]string{
 	"desk-notice-unknown": "", "desk-notice-how": "id", "desk-notice-long": "n max", "desk-notice-many": "", "desk-notice-given": "step who", "desk-notice-until": "id", "desk-notice-all": "",
 	"desk-notice-off": "step", "desk-notice-none": "step", "desk-notice-line": "id who date says", "desk-notice-past": "id who date says", "desk-notice-nothing": "", "desk-notice-usage": "",
 	"command-notice": "", "command-notice-words": "",
-	"human-first": "", "that-helps": "", "whole-answer": "", "human-anyway": "", "human-network": "", "write-to": "desk", "write-address": "address", "write-other": "desk",
+	"human-first": "", "that-helps": "", "whole-answer": "", "human-anyway": "", "human-whom": "", "human-network": "", "write-to": "desk", "write-address": "address", "write-other": "desk",
 	"field-account": "says", "field-name": "says", "field-centre": "says", "field-network": "says", "field-site": "says", "field-step": "says", "field-tried": "says", "field-screen": "says", "field-language": "says", "field-words": "says",
 	"human-offer": "", "human-offer-far": "", "human-untaken": "", "human-taken": "", "human-answered": "",
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",

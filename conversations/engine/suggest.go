@@ -29,7 +29,7 @@ func (h *helpdesk) suggests(words string) bool {
 	}
 	h.saysInEnglish(h.faq.meaning.Language)
 	title := "**" + conversations.Markup(p.Title.In(h.language)) + "**"
-	h.say(paragraphs(h.phrase("human-first"), title, conversations.Markup(first)), append(cs, h.anyway(""))...)
+	h.say(paragraphs(h.phrase("human-first"), title, conversations.Markup(first)), append(cs, h.afterAnswer()...)...)
 	return true
 }
 
@@ -64,6 +64,19 @@ func firstParagraph(answer string) (first string, more bool) {
 // draft keeps what the person wants to tell a human, as long as they are asked.
 func (h *helpdesk) draft(words string) {
 	h.state.Journey.Draft = cut(strings.TrimSpace(strings.ToValidUTF8(words, "")), draftMax)
+}
+
+// afterAnswer is the choice of somebody whom an answer does not help: the helpdesk, or
+// where there is none, whom to write to; none where nobody can be named.
+func (h *helpdesk) afterAnswer() []conversations.Choice {
+	c := h.anyway("")
+	if !h.isThere() {
+		if _, ok := h.content.HelpdeskFor(h.symptom(), h.state.Journey.At); !ok {
+			return nil
+		}
+		c.Label = h.label("human-whom")
+	}
+	return []conversations.Choice{c}
 }
 
 // anyway is the choice of somebody who wants a human whatever we said. It says from
@@ -106,5 +119,5 @@ func (h *helpdesk) goesOn(before offer, tapped conversations.Token) {
 		return
 	}
 	last := &h.replies[len(h.replies)-1]
-	last.Choices = append(last.Choices[:len(last.Choices):len(last.Choices)], h.anyway(""))
+	last.Choices = append(last.Choices[:len(last.Choices):len(last.Choices)], h.afterAnswer()...)
 }
