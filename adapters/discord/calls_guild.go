@@ -45,6 +45,7 @@ type guild struct {
 // A role is what its members may do. That of all has the id of the guild.
 type role struct {
 	ID          snowflake `json:"id"`
+	Name        string    `json:"name"`
 	Permissions bits      `json:"permissions"`
 	Tags        struct {
 		Bot snowflake `json:"bot_id"` // whose own role it is

@@ -97,6 +97,7 @@ func (s *Setup) Findings(ctx context.Context, e platform.Env) []platform.Finding
 	for _, id := range x.a.o.Desks {
 		x.desk(ctx, id)
 	}
+	x.roles(ctx)
 	x.commands(ctx)
 	return x.all
 }

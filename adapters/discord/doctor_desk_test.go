@@ -42,3 +42,22 @@ func TestFindings_Helpdesk(t *testing.T) {
 		}
 	}
 }
+
+// A role that may act at the helpdesk has to be there.
+func TestFindings_RolesOfStaff(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	guild := p.Guild("ERN RND")
+	e := p.env()
+	e.Desks = append(e.Desks, roomOf(p.Channel(guild, "desk")))
+	e.Roles = []string{"role:" + p.Role(guild, "helpdesk"), "role:123456789012345678", "admins"}
+	var got []string
+	for _, f := range p.Findings(shortly(t), e) {
+		if strings.Contains(f.Says, "role") && strings.Contains(f.Says, "staff") {
+			got = append(got, string(f.Weight)+": "+f.Says)
+		}
+	}
+	if len(got) != 2 || got[0] != "fine: staff of the helpdesk are those with the role @helpdesk" || !strings.HasPrefix(got[1], "fault: the staff of the helpdesk are those with the role 123456789012345678,") {
+		t.Errorf("got %q", got)
+	}
+}

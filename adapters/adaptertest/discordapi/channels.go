@@ -112,8 +112,12 @@ func (s *Server) guildWire(g *guild) object {
 		"colors": object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil}, "description": nil, //nolint:misspell // likewise
 		"hoist": false, "managed": false, "mentionable": false, "icon": nil, "unicode_emoji": nil, "flags": 0,
 	}
+	roles := []any{everyone}
+	for _, r := range g.roles {
+		roles = append(roles, r)
+	}
 	return object{
-		"id": g.id, "name": g.name, "owner_id": owner.id, "roles": []any{everyone}, "emojis": []any{}, "stickers": []any{},
+		"id": g.id, "name": g.name, "owner_id": owner.id, "roles": roles, "emojis": []any{}, "stickers": []any{},
 		"features": []any{}, "preferred_locale": "en-US", "icon": nil, "banner": nil, "splash": nil, "region": "deprecated",
 		"discovery_splash": nil, "home_header": nil, "description": nil, "afk_channel_id": nil, "afk_timeout": 300,
 		"application_id": nil, "default_message_notifications": 1, "explicit_content_filter": 0, "mfa_level": 0,

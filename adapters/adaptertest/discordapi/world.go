@@ -44,6 +44,21 @@ type guild struct {
 	name     string
 	joined   time.Time
 	commands []any
+	roles    []object
+}
+
+// Role makes a role in a guild, which gives nothing, and returns its id.
+func (s *Server) Role(guild, name string) ID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guild(guild)
+	id := s.named("role in "+g.id, name)
+	g.roles = append(g.roles, object{
+		"id": id, "name": name, "permissions": "0", "position": len(g.roles) + 1, "color": 0, //nolint:misspell // the vendor's word
+		"colors": object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil}, "description": nil, //nolint:misspell // likewise
+		"hoist": false, "managed": false, "mentionable": true, "icon": nil, "unicode_emoji": nil, "flags": 0,
+	})
+	return id
 }
 
 type channel struct {
