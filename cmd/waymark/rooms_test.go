@@ -120,6 +120,9 @@ func TestServe_GivesWhatAdaptersLiveOn(t *testing.T) {
 	for _, c := range m.Commands {
 		takes[c.Name] = c.Takes
 	}
+	if human := takes["human"]; human.Name != "words" || human.Needed || human.Says == "" {
+		t.Errorf("got /human with %+v", human)
+	}
 	if ask, link := takes["ask"], takes["link"]; ask.Name != "question" || !ask.Needed || ask.Says == "" || link.Name != "code" || link.Needed || takes["faq"] != (platform.Argument{}) {
 		t.Errorf("got /ask with %+v, /link with %+v, /faq with %+v", ask, link, takes["faq"])
 	}

@@ -33,7 +33,7 @@ var menu = []struct {
 	needed      bool
 }{
 	{name: "start"}, {name: "status"}, {name: conversations.Ask, takes: "question", needed: true}, {name: "faq"},
-	{name: "back"}, {name: "help"}, {name: "human"}, {name: "privacy"},
+	{name: "back"}, {name: "help"}, {name: conversations.Human, takes: "words"}, {name: "privacy"},
 	{name: "guide"}, {name: "language"}, {name: "reminders"}, {name: "timezone"}, {name: "mydata"},
 	{name: "link", takes: "code"}, {name: "stop"},
 }

@@ -135,7 +135,7 @@ var AllPhrases = map[PhraseID]string{
 	"about": "", "about-short": "",
 	"command-take": "", "command-reply": "", "command-reply-words": "", "command-close": "", "command-close-words": "",
 	"command-answer": "", "command-answer-name": "", "command-move": "", "command-move-step": "", "command-release": "", "command-reopen": "", "command-note": "", "command-note-words": "",
-	"command-start": "", "command-status": "", "command-ask": "", "command-ask-question": "", "command-faq": "", "command-back": "", "command-help": "", "command-human": "", "command-privacy": "",
+	"command-start": "", "command-status": "", "command-ask": "", "command-ask-question": "", "command-faq": "", "command-back": "", "command-help": "", "command-human": "", "command-human-words": "", "command-privacy": "",
 	"command-guide": "", "command-language": "", "command-reminders": "", "command-timezone": "", "command-mydata": "", "command-link": "", "command-link-code": "", "command-stop": "",
 	"private-comes": "", "private-closed": "", "try-later": "", "welcome": "", "welcome-start": "", "command-welcome": "",
 
