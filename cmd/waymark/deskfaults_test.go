@@ -72,6 +72,7 @@ func failingCalls() (all []failingCall) {
 	all = append(all, failingCall{"Telegram, sendMessage in a group", (*ward).onTelegram, group, 1, onTelegramFails("sendMessage")})
 	for _, of := range []struct{ name, method, path string }{
 		{"look at the channel", "GET", "/channels/"},
+		{"look for a thread", "GET", "/threads/active"},
 		{"open a thread", "POST", "/threads"},
 		{"send", "POST", "/messages"},
 		{"edit", "PATCH", "/messages/"},

@@ -38,6 +38,7 @@ type ward struct {
 	content *content.Content
 	file    string
 	desk    engine.Desk
+	roles   []string // in Telegram that may act there
 	honest  *honesty
 	hurries bool // time goes by quickly while something is awaited
 	doubted int  // answers that Discord lost for longer than it knows a message again
@@ -105,7 +106,7 @@ func (w *ward) start() {
 		desks[1] = []string{w.desk.Room.Chat}
 	}
 	first, err := telegram.New(telegram.Options{
-		Token: w.tg.Token(), APIURL: w.tg.URL(), PerSecond: 1000, PerChat: 1000, PerGroupMinute: 100_000, Desks: desks[0], Menus: menus(w.content), Now: w.now, Log: log,
+		Token: w.tg.Token(), APIURL: w.tg.URL(), PerSecond: 1000, PerChat: 1000, PerGroupMinute: 100_000, Desks: desks[0], Roles: w.roles, Menus: menus(w.content), Now: w.now, Log: log,
 	})
 	if err != nil {
 		w.t.Fatal(err)

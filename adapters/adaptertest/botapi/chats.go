@@ -60,10 +60,11 @@ type chat struct {
 	shown   []*Message
 	byID    map[int64]*Message
 	rate    throttle
-	minute  []time.Time    // sends of the last minute, in a group
-	closed  map[int64]bool // topics that are deleted
-	forum   bool           // the bot may create topics
-	topics  []Topic        // that it created
+	minute  []time.Time      // sends of the last minute, in a group
+	closed  map[int64]bool   // topics that are deleted
+	forum   bool             // the bot may create topics
+	topics  []Topic          // that it created
+	members map[int64]string // group: what became of somebody there
 }
 
 const superBelow = -1_000_000_000_000

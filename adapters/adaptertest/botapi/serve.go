@@ -51,6 +51,8 @@ func methods() map[string]served {
 		"sendPhoto":              (*Server).sendPhoto,
 		"sendDocument":           (*Server).sendDocument,
 		"createForumTopic":       (*Server).createForumTopic,
+		"getChatMember":          (*Server).getChatMember,
+		"getChatAdministrators":  (*Server).getChatAdministrators,
 	} {
 		all[strings.ToLower(name)] = served{name, run}
 	}
