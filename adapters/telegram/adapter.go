@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"waymark/adapters/inbox"
+	"waymark/adapters/markup"
 	"waymark/adapters/retry"
 	"waymark/conversations"
 )
@@ -33,6 +34,7 @@ type Adapter struct {
 	path   string       // of the webhook; empty: there is none
 	hook   *hook
 	admins *admins
+	looks  markup.Memo[look]
 
 	mu      sync.Mutex
 	me      Me        // zero until Telegram has said it
@@ -70,7 +72,7 @@ func (a *Adapter) Platform() conversations.Platform { return Platform }
 func (a *Adapter) Limits() conversations.Limits {
 	return conversations.Limits{
 		Text:           textMax,
-		Length:         length,
+		Length:         a.length,
 		Choices:        choicesMax,
 		File:           fileMax,
 		Fetch:          fetchMax,

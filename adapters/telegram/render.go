@@ -43,12 +43,21 @@ func read(m conversations.Markup) []markup.Block {
 	return markup.Read(m, markup.Options{Papers: true, Longest: sourceMax})
 }
 
-// length is how long Telegram takes a text to be: in UTF-16 units, without its
-// markup.
-func length(m conversations.Markup) int {
-	said, _ := render(m)
-	return units(said)
+// A look is what render made of a text, and how long Telegram takes it to be: in
+// UTF-16 units, without its markup.
+type look struct {
+	said     string
+	entities []models.MessageEntity
+	units    int
 }
+
+func lookOf(m conversations.Markup) look {
+	said, entities := render(m)
+	return look{said, entities, units(said)}
+}
+
+// length is how long Telegram takes a text to be.
+func (a *Adapter) length(m conversations.Markup) int { return a.looks.Of(m, lookOf).units }
 
 func units(s string) (n int) {
 	for _, r := range s {

@@ -59,12 +59,12 @@ func (a *Adapter) Send(ctx context.Context, d conversations.Delivery) (conversat
 
 // note is the message to be made of a reply.
 func (a *Adapter) note(ctx context.Context, r conversations.Reply) (note, error) {
-	said, entities := render(r.Text)
-	if said == "" {
+	look := a.looks.Of(r.Text, lookOf)
+	if look.said == "" {
 		return note{}, fmt.Errorf("%w: there is nothing to say", conversations.ErrRefused)
 	}
-	if long := units(said); long > textMax {
-		return note{}, fmt.Errorf("%w: the text has %d units, a message holds %d", conversations.ErrRefused, long, textMax)
+	if look.units > textMax {
+		return note{}, fmt.Errorf("%w: the text has %d units, a message holds %d", conversations.ErrRefused, look.units, textMax)
 	}
 	var name string
 	for _, c := range r.Choices {
@@ -83,7 +83,7 @@ func (a *Adapter) note(ctx context.Context, r conversations.Reply) (note, error)
 	}
 	answers, topic := placeOf(r.Answers)
 	return note{
-		text: said, entities: entities, keyboard: rows, answers: answers, topic: topic,
+		text: look.said, entities: look.entities, keyboard: rows, answers: answers, topic: topic,
 		lines: linesOf(r.Choices, name, !strings.HasPrefix(r.To.Room.Chat, "-")),
 	}, nil
 }
