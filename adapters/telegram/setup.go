@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"fmt"
 	"math"
 	"net/url"
 	"regexp"
@@ -11,8 +12,17 @@ import (
 	"waymark/internal/tomlfile"
 )
 
-// highestRate is more than Telegram takes, in messages.
-const highestRate = 1000
+// highestRate is more than any server of the Bot API takes, in messages.
+const highestRate = 100_000
+
+// Telegram's own limits, in messages: to everybody in a second, to a chat in a second,
+// and to a group in a minute. Whoever pays for broadcasts may send 1000 in a second.
+// https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+const (
+	freeRate      = 30
+	freeChatRate  = 1
+	freeGroupRate = 20
+)
 
 // A Setup is what the operator says about our bot, and what can be done with
 // that: make the adapter, look after the bot, invite people to it.
@@ -36,9 +46,9 @@ type section struct {
 }
 
 // NewSetup is a setup of which nothing was read yet. It holds Telegram's own
-// limits, as its FAQ for bots gives them: https://core.telegram.org/bots/faq.
+// limits.
 func NewSetup() *Setup {
-	return &Setup{section: section{APIURL: officialAPI, Mode: string(Polling), PerSecond: 30, PerChat: 1, PerGroupMinute: 20}}
+	return &Setup{section: section{APIURL: officialAPI, Mode: string(Polling), PerSecond: freeRate, PerChat: freeChatRate, PerGroupMinute: freeGroupRate}}
 }
 
 // About says what one has to know before anything was read.
@@ -81,16 +91,33 @@ func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
 	return s.Token != ""
 }
 
+// A rate is one that the operator sets, and what Telegram gives everybody.
+type rate struct {
+	key      string
+	is, free float64
+}
+
+func (s *Setup) rates() []rate {
+	return []rate{{"per_second", s.PerSecond, freeRate}, {"per_chat", s.PerChat, freeChatRate}, {"per_group_minute", float64(s.PerGroupMinute), freeGroupRate}}
+}
+
 // readRates wants numbers of messages that are of use.
 func (s *Setup) readRates(in *tomlfile.Section) {
-	for _, of := range []struct {
-		key string
-		is  float64
-	}{{"per_second", s.PerSecond}, {"per_chat", s.PerChat}, {"per_group_minute", float64(s.PerGroupMinute)}} {
+	for _, of := range s.rates() {
 		if key := in.Key(of.key); math.IsNaN(of.is) || of.is <= 0 || of.is > highestRate {
 			in.Fault(key, "%s must be more than 0 and at most %d", key, highestRate)
 		}
 	}
+}
+
+// Warnings are what works, and may not be meant.
+func (s *Setup) Warnings() (all []string) {
+	for _, of := range s.rates() {
+		if of.is > of.free {
+			all = append(all, fmt.Sprintf("%s.%s is %v, and Telegram takes %v unless its owner has agreed to more: it will ask for patience, which everybody then waits for", Platform, of.key, of.is, of.free))
+		}
+	}
+	return all
 }
 
 // readHost looks whether the program around us serves a webhook.

@@ -145,18 +145,18 @@ func TestSetup_AllFaultsAtOnce(t *testing.T) {
 	}{
 		{
 			name: "numbers",
-			text: "[telegram]\nper_second = 0\nper_chat = nan\nper_group_minute = 1001\n",
+			text: "[telegram]\nper_second = 0\nper_chat = nan\nper_group_minute = 100001\n",
 			want: []string{
-				`FILE:2:1: telegram.per_second must be more than 0 and at most 1000`,
-				`FILE:3:1: telegram.per_chat must be more than 0 and at most 1000`,
-				`FILE:4:1: telegram.per_group_minute must be more than 0 and at most 1000`,
+				`FILE:2:1: telegram.per_second must be more than 0 and at most 100000`,
+				`FILE:3:1: telegram.per_chat must be more than 0 and at most 100000`,
+				`FILE:4:1: telegram.per_group_minute must be more than 0 and at most 100000`,
 			},
 		},
 		{
 			name: "more numbers",
 			text: "[telegram]\nper_second = -inf\nper_chat = \"hunter2\"\nper_group_minute = 1.5\n",
 			want: []string{
-				`FILE:2:1: telegram.per_second must be more than 0 and at most 1000`,
+				`FILE:2:1: telegram.per_second must be more than 0 and at most 100000`,
 				`FILE:3:1: telegram.per_chat must be a number`,
 				`FILE:4:1: telegram.per_group_minute must be a whole number`,
 			},

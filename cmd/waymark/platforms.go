@@ -42,6 +42,8 @@ type (
 	inviter interface {
 		Invite(ctx context.Context, e platform.Env, i platform.Invitation) (string, error)
 	}
+	// A cautious one says what of its section works and may not be meant.
+	cautious interface{ Warnings() []string }
 	// A receiver says in a word how messages come.
 	receiver interface{ Receives() string }
 )
@@ -139,6 +141,16 @@ func (c config) running() (all []member) {
 	for _, m := range c.platforms {
 		if m.on {
 			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// doubts are what works of the platforms and may not be meant.
+func (c config) doubts() (all []string) {
+	for _, m := range c.running() {
+		if w, ok := m.setup.(cautious); ok {
+			all = append(all, w.Warnings()...)
 		}
 	}
 	return all

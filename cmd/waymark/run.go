@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -137,7 +138,7 @@ func (c checkCommand) Run(p *process) error {
 	if err := conf.adaptable(p.quietly()); err != nil {
 		return err
 	}
-	for _, w := range append(guides.Warnings(content, p.now()), conf.exposed(c.Config)...) {
+	for _, w := range slices.Concat(guides.Warnings(content, p.now()), conf.exposed(c.Config), conf.doubts()) {
 		if _, err := fmt.Fprintf(p.err, "waymark: warning: %s\n", w); err != nil {
 			return err
 		}
