@@ -12,7 +12,7 @@ import (
 // firstQuery is chatDueQuery of a line of any kind.
 const firstQuery = `
 	SELECT o.id, o.chat, o.attempts, o.doubts, o.since_at, o.kind, o.slot, o.body, o.urgent, o.due_at, COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
-		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, '')
+		o.ticket, o.notify, COALESCE(t.thread, ''), COALESCE(t.ref, ''), COALESCE(t.opened_at, 0)
 	FROM outbox o
 	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
 	LEFT JOIN tickets t ON t.id = o.ticket
