@@ -14,5 +14,13 @@ func Builtin() fs.FS {
 	if err != nil {
 		panic(err) // the name above is no valid path
 	}
-	return sub
+	return shipped{sub}
+}
+
+// shipped is content that was checked before it was compiled in.
+type shipped struct{ fs.FS }
+
+func isShipped(fsys fs.FS) bool {
+	_, is := fsys.(shipped)
+	return is
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"waymark/conversations"
 )
 
@@ -32,5 +34,30 @@ func TestLoad_BuiltinContentKnowsItsOwnAddresses(t *testing.T) {
 				t.Errorf("step %s sends people to %s, which the answer on genuine addresses does not name", s.ID, host)
 			}
 		}
+	}
+}
+
+// TestLoad_BuiltinContentIsWhatItsFilesSay holds what is read quickly, without a look
+// for faults, to what is read and checked.
+func TestLoad_BuiltinContentIsWhatItsFilesSay(t *testing.T) {
+	t.Parallel()
+	settings := Settings{Offered: []conversations.NetworkID{"ern-rnd"}, KeepsQuestions: true,
+		Networks: map[conversations.NetworkID]Override{"ern-rnd": {Approval: "a day"}}}
+	checked, err := Check(Builtin(), settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted, err := Load(Builtin(), settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(checked, trusted); diff != "" {
+		t.Errorf("(-checked +trusted):\n%s", diff)
+	}
+	settings.Offered = []conversations.NetworkID{"ern-none"}
+	settings.Networks = map[conversations.NetworkID]Override{"ern-rnd": {Helpdesk: "nobody", Approval: "*soon*"}}
+	_, want := Check(Builtin(), settings)
+	if _, err := Load(Builtin(), settings); want == nil || err == nil || err.Error() != want.Error() {
+		t.Errorf("wrong settings: got %v, want %v", err, want)
 	}
 }

@@ -21,7 +21,7 @@ var languageShape = regexp.MustCompile(`^([a-z]{2}|\?)$`)
 // with: each with the id that it is of, and perhaps its language. What is wrong
 // in the file is [Faults]. Doubts are about what can be measured all the same.
 func Cases(fsys fs.FS, file string) (cases []faq.Case, doubts []string, err error) {
-	r, err := read(fsys, Settings{})
+	r, err := read(fsys, Settings{}, false)
 	if err != nil {
 		return nil, nil, err
 	}

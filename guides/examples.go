@@ -31,7 +31,7 @@ type Examples struct {
 
 // OpenExamples reads the examples in the content folder dir.
 func OpenExamples(dir string) (*Examples, error) {
-	r, err := read(os.DirFS(dir), Settings{})
+	r, err := read(os.DirFS(dir), Settings{}, false)
 	if err != nil {
 		return nil, err
 	}

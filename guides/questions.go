@@ -15,7 +15,7 @@ import (
 // topics, the wishes and the asides, the lexicon and the negatives. An error
 // is always [Faults], the same that [Load] would name.
 func questions(fsys fs.FS) (faq.Corpus, error) {
-	r, err := read(fsys, Settings{})
+	r, err := read(fsys, Settings{}, false)
 	if err != nil {
 		return faq.Corpus{}, err
 	}
@@ -26,10 +26,13 @@ func questions(fsys fs.FS) (faq.Corpus, error) {
 // less of it, fewer questions are understood.
 func (r *reading) readQuestions() {
 	r.readAsides()
+	r.readUnderstood()
+	if r.trusts {
+		return
+	}
 	r.readExamples()
 	r.readLexicon()
 	r.readNegatives()
-	r.readUnderstood()
 }
 
 // has reports whether a file or folder that may be left out is there.

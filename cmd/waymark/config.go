@@ -179,11 +179,16 @@ func (c config) content() fs.FS {
 // those of the content as far as the config says where it is. What is returned
 // is complete only without an error.
 func (p *process) load(file string) (config, *content.Content, error) {
+	return p.loadBy(guides.Load, file)
+}
+
+// loadBy is load by one of the two ways in which the guides do it.
+func (p *process) loadBy(load func(fs.FS, guides.Settings) (*content.Content, error), file string) (config, *content.Content, error) {
 	c, t := p.openConfig(file)
 	if info, err := fs.Stat(c.content(), "."); err != nil || !info.IsDir() {
 		return c, nil, t.Err() // the config's faults say so
 	}
-	content, err := guides.Load(c.content(), c.settings())
+	content, err := load(c.content(), c.settings())
 	var wrong guides.Faults
 	if err != nil && !errors.As(err, &wrong) {
 		t.Fault("", "%v", err)

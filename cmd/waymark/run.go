@@ -131,7 +131,7 @@ type checkCommand struct {
 // Run names all faults, and without any says what there is. What is only worth
 // a look goes to stderr and fails nothing.
 func (c checkCommand) Run(p *process) error {
-	conf, content, err := p.load(c.Config)
+	conf, content, err := p.loadBy(guides.Check, c.Config)
 	if err != nil {
 		return err
 	}
