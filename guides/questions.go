@@ -22,6 +22,12 @@ func questions(fsys fs.FS) (faq.Corpus, error) {
 	return r.corpus, nil
 }
 
+// Questions are the examples that the matcher of [Train] is made of, in their order.
+func Questions(fsys fs.FS) ([]faq.Example, error) {
+	corpus, err := questions(fsys)
+	return corpus.Examples, err
+}
+
 // readQuestions reads what is beside the topics. None of it is required: with
 // less of it, fewer questions are understood.
 func (r *reading) readQuestions() {

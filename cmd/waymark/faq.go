@@ -106,11 +106,19 @@ type faqWhyCommand struct {
 
 // Run explains one decision.
 func (c faqWhyCommand) Run(p *process) error {
+	conf, _, err := p.load(c.Config)
+	if err != nil {
+		return err
+	}
+	examples, err := guides.Questions(conf.content())
+	if err != nil {
+		return err
+	}
 	m, err := p.model(c.Config)
 	if err != nil {
 		return err
 	}
-	w := m.Why(c.Question)
+	w := m.Why(c.Question, examples)
 	var b strings.Builder
 	fmt.Fprintf(&b, "decision   %s\n", w.Result.Decision)
 	fmt.Fprintf(&b, "language   %s\n", cmp.Or(w.Result.Language, "unclear"))

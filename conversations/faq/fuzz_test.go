@@ -19,7 +19,7 @@ func FuzzMatch(f *testing.F) {
 		checkResult(t, c, m.Match(text))
 		checkResult(t, c, bold.Match(text))
 		checkWords(t, text)
-		m.Why(text)
+		m.Why(text, nil)
 	})
 }
 

@@ -72,7 +72,6 @@ type Model struct {
 	core     *core
 	language *languages
 	sayings  *sayings
-	texts    []string // by example
 	answer   []float64
 	suggest  float64
 	weights  evidence
@@ -99,9 +98,6 @@ func newModel(c Corpus, cal Calibration, learn func(*bench) Lesson) *Model {
 	}
 	m := &Model{lexicon: newLexicon(c, nil), suggest: cal.Suggest}
 	copy(m.weights[:], cal.Weights)
-	for _, e := range c.Examples {
-		m.texts = append(m.texts, e.Text)
-	}
 	d := newBench(m.lexicon.bags(c.Examples), c.labels(), c.Outside)
 	m.core = d.finish(learn(d))
 	m.language = newLanguages(c, d)

@@ -22,8 +22,9 @@ type Likely struct {
 // maxLikely is how many classes an explanation names.
 const maxLikely = 5
 
-// Why explains one decision. It is for authors and takes its time.
-func (m *Model) Why(text string) Why {
+// Why explains one decision. It is for authors and takes its time. The examples are
+// those that the model was made of.
+func (m *Model) Why(text string, examples []Example) Why {
 	list := words(text)
 	w := Why{Result: m.Match(text), Words: list, Suggest: m.suggest}
 	if len(list) == 0 || len(m.core.classes) == 0 {
@@ -45,7 +46,11 @@ func (m *Model) Why(text string) Why {
 				nearest = i
 			}
 		}
-		w.Likely = append(w.Likely, Likely{Match{m.core.classes[c.class], c.probability, m.sayings.plain[m.core.classes[c.class]]}, m.texts[nearest]})
+		l := Likely{Match: m.named([]candidate{c}, 1)[0]}
+		if nearest < len(examples) {
+			l.Example = examples[nearest].Text
+		}
+		w.Likely = append(w.Likely, l)
 	}
 	return w
 }

@@ -9,7 +9,7 @@ import (
 func TestWhy(t *testing.T) {
 	t.Parallel()
 	m := smallModel(t)
-	w := m.Why("I lost my smartphone, anna@example.org!")
+	w := m.Why("I lost my smartphone, anna@example.org!", smallCorpus().Examples)
 	if want := []string{"i", "lost", "my", "smartphone", "_email"}; !slices.Equal(w.Words, want) {
 		t.Errorf("words %q, want %q", w.Words, want)
 	}
@@ -32,10 +32,10 @@ func TestWhy_NamesTheThresholds(t *testing.T) {
 	c := smallCorpus()
 	cal := Calibration{Weights: make([]float64, evidences), Answer: 0.7, Careful: 0.9, Suggest: 0.3}
 	m := Train(c, cal)
-	if w := m.Why("I lost my mobile phone"); w.Answer != 0.7 || w.Suggest != 0.3 {
+	if w := m.Why("I lost my mobile phone", smallCorpus().Examples); w.Answer != 0.7 || w.Suggest != 0.3 {
 		t.Errorf("needs %v and %v, want 0.7 and 0.3", w.Answer, w.Suggest)
 	}
-	if w := m.Why("Delete my account"); w.Answer != 0.9 {
+	if w := m.Why("Delete my account", smallCorpus().Examples); w.Answer != 0.9 {
 		t.Errorf("a careful class needs %v, want 0.9", w.Answer)
 	}
 }
@@ -46,7 +46,7 @@ func TestWhy_EachExampleIsOfItsClass(t *testing.T) {
 	for _, e := range smallCorpus().Examples {
 		class[e.Text] = e.Class
 	}
-	for _, l := range smallModel(t).Why("xyzzy and my code").Likely {
+	for _, l := range smallModel(t).Why("xyzzy and my code", smallCorpus().Examples).Likely {
 		if class[l.Example] != l.Class {
 			t.Errorf("%q is given as an example of %s", l.Example, l.Class)
 		}
@@ -55,10 +55,10 @@ func TestWhy_EachExampleIsOfItsClass(t *testing.T) {
 
 func TestWhy_Nothing(t *testing.T) {
 	t.Parallel()
-	if w := smallModel(t).Why("?!"); w.Words != nil || w.Likely != nil || w.Result.Decision != None {
+	if w := smallModel(t).Why("?!", smallCorpus().Examples); w.Words != nil || w.Likely != nil || w.Result.Decision != None {
 		t.Errorf("got %+v", w)
 	}
-	if w := Train(Corpus{}, Calibration{}).Why("hello"); w.Likely != nil || w.Result.Decision != None {
+	if w := Train(Corpus{}, Calibration{}).Why("hello", nil); w.Likely != nil || w.Result.Decision != None {
 		t.Errorf("got %+v", w)
 	}
 }
