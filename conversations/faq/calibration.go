@@ -218,6 +218,10 @@ func (l *lexicon) bags(all []Example) iter.Seq[bag] {
 func (l *lexicon) bag(text string) bag { return l.bagOf(words(text)) }
 
 func (l *lexicon) bagOf(list []string) bag {
-	found, strangers := l.concepts(list)
-	return newBag(list, found, strangers)
+	found, strangers := l.find(list)
+	concepts := make([]uint64, len(found))
+	for i, k := range found {
+		concepts[i] = l.hashOf(k)
+	}
+	return newBag(list, concepts, strangers)
 }

@@ -9,19 +9,15 @@ import (
 
 // A lexicon finds concepts in a question.
 type lexicon struct {
-	names  map[string]uint64 // whole names, words parted by a space
-	stems  map[string]uint64 // names whose last word is only begun
-	near   map[byte][]name   // names of one word by first letter, for typos
-	titles map[uint64]string // what a concept is called
-	known  map[string]uint16 // words of the examples: in which parts of the corpus they are
-	blind  uint16            // parts that are forgotten
-}
-
-// A name is a name of one word, long enough to be recognised with a typo.
-type name struct {
-	text    string
-	stem    bool
-	concept uint64
+	concepts texts      // their names
+	names    dictionary // whole names, words parted by a space
+	stems    dictionary // names whose last word is only begun
+	namesOf  longs      // by name: the concept
+	stemsOf  longs      // by stem: the concept
+	near     lists      // by first letter: names of one word, then stems, for typos, the shortest first
+	words    dictionary // of the examples
+	parts    longs      // by word: in which parts of the corpus it is
+	blind    int        // parts that are forgotten
 }
 
 // maxNameWords is how many words a name may have.
@@ -31,35 +27,96 @@ const maxNameWords = 3
 // says which part of the corpus each example is in, so that [lexicon.without]
 // can forget a part; nil puts all into one.
 func newLexicon(c Corpus, part []int) *lexicon {
-	l := &lexicon{
-		names: map[string]uint64{}, stems: map[string]uint64{},
-		near: map[byte][]name{}, known: map[string]uint16{}, titles: map[uint64]string{},
-	}
-	for _, k := range c.Concepts {
-		id := hashString(conceptSeed, k.Name)
-		l.titles[id] = k.Name
+	var concepts []string
+	var names, stems naming
+	for i, k := range c.Concepts {
+		concepts = append(concepts, k.Name)
 		for _, lang := range slices.Sorted(maps.Keys(k.Words)) {
 			for _, s := range k.Words[lang] {
-				l.add(id, s)
+				s, stem := strings.CutSuffix(strings.TrimSpace(s), "*")
+				if stem {
+					stems.add(i, s)
+				} else {
+					names.add(i, s)
+				}
 			}
 		}
 	}
-	for _, list := range l.near {
-		slices.SortFunc(list, func(a, b name) int {
-			return cmp.Or(cmp.Compare(len(a.text), len(b.text)), cmp.Compare(a.text, b.text))
-		})
+	l := &lexicon{
+		concepts: packTexts(concepts), names: newDictionary(names.list), stems: newDictionary(stems.list),
+		namesOf: packLongs(names.of), stemsOf: packLongs(stems.of),
+		near: nearNames(slices.Concat(names.list, stems.list)),
 	}
+	at := map[string]int{}
+	var list []string
+	var parts []int
 	for i, e := range c.Examples {
-		bit := uint16(1)
+		bit := 1
 		if part != nil {
 			bit <<= part[i]
 		}
 		for _, w := range words(e.Text) {
-			l.known[w] |= bit
+			n, known := at[w]
+			if !known {
+				n = len(list)
+				at[w] = n
+				list, parts = append(list, w), append(parts, 0)
+			}
+			parts[n] |= bit
 		}
 	}
+	l.words, l.parts = newDictionary(list), packLongs(parts)
 	return l
 }
+
+// A naming collects the names of concepts.
+type naming struct {
+	list []string
+	of   []int // by name: the concept
+	has  map[string]bool
+}
+
+// add notes a name. Where two concepts claim one, the first keeps it.
+func (n *naming) add(concept int, s string) {
+	list := words(s)
+	s = strings.Join(list, " ")
+	if len(list) == 0 || len(list) > maxNameWords || n.has[s] {
+		return
+	}
+	if n.has == nil {
+		n.has = map[string]bool{}
+	}
+	n.has[s] = true
+	n.list, n.of = append(n.list, s), append(n.of, concept)
+}
+
+// nearNames are, by first letter, the names of one word that are long enough to be
+// recognised with a typo.
+func nearNames(names []string) lists {
+	by := make([][]int, 256)
+	for i, s := range names {
+		if typosIn(len(s)) > 0 && !strings.Contains(s, " ") {
+			by[s[0]] = append(by[s[0]], i)
+		}
+	}
+	for _, list := range by {
+		slices.SortStableFunc(list, func(a, b int) int {
+			return cmp.Or(cmp.Compare(len(names[a]), len(names[b])), cmp.Compare(names[a], names[b]))
+		})
+	}
+	return packLists(by)
+}
+
+// name is one that near has: its text, whether it is a stem, and its concept.
+func (l *lexicon) name(i int) (text string, stem bool, concept int) {
+	if n := l.names.words.len(); i >= n {
+		return l.stems.words.at(i - n), true, l.stemsOf.at(i - n)
+	}
+	return l.names.words.at(i), false, l.namesOf.at(i)
+}
+
+// hashOf is what a concept is known by among the features.
+func (l *lexicon) hashOf(concept int) uint64 { return hashString(conceptSeed, l.concepts.at(concept)) }
 
 // without returns the lexicon of somebody who has not seen a part of the
 // corpus.
@@ -70,48 +127,30 @@ func (l *lexicon) without(part int) *lexicon {
 }
 
 // knows reports whether an example has the word. Such a word is no typo.
-func (l *lexicon) knows(word string) bool { return l.known[word]&^l.blind != 0 }
+func (l *lexicon) knows(word string) bool {
+	i := l.words.find(word)
+	return i >= 0 && l.parts.at(i)&^l.blind != 0
+}
 
 // has reports whether word is one of an example or a name, as it stands.
 func (l *lexicon) has(word string) bool {
-	if _, ok := l.names[word]; ok || l.knows(word) {
+	if l.names.find(word) >= 0 || l.knows(word) {
 		return true
 	}
 	for cut := len(word); cut > 0; cut-- {
-		if _, ok := l.stems[word[:cut]]; ok {
+		if l.stems.find(word[:cut]) >= 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// add notes a name. Where two concepts claim one, the first keeps it.
-func (l *lexicon) add(concept uint64, s string) {
-	s, stem := strings.CutSuffix(strings.TrimSpace(s), "*")
-	list := words(s)
-	if len(list) == 0 || len(list) > maxNameWords {
-		return
-	}
-	s = strings.Join(list, " ")
-	to := l.names
-	if stem {
-		to = l.stems
-	}
-	if _, taken := to[s]; taken {
-		return
-	}
-	to[s] = concept
-	if len(list) == 1 && typosIn(len(s)) > 0 {
-		l.near[s[0]] = append(l.near[s[0]], name{s, stem, concept})
-	}
-}
-
-// concepts returns the concepts of a question, each once, in a fixed order.
+// find returns the concepts of a question, each once, in a fixed order.
 // The longest name wins, and what it covers is not looked at again. Strangers
 // are the words that neither a name nor an example has: one known concept among
 // many strangers says little.
-func (l *lexicon) concepts(list []string) (found, strangers []uint64) {
-	if len(l.names)+len(l.stems) == 0 {
+func (l *lexicon) find(list []string) (found []int, strangers []uint64) {
+	if l.namesOf.len()+l.stemsOf.len() == 0 {
 		return nil, nil
 	}
 	text := strings.Join(list, " ")
@@ -136,7 +175,7 @@ func (l *lexicon) concepts(list []string) (found, strangers []uint64) {
 
 // at returns the concept whose name begins list and how many words the name
 // has, or no words. text is the list written out.
-func (l *lexicon) at(text string, list []string) (concept uint64, n int) {
+func (l *lexicon) at(text string, list []string) (concept, n int) {
 	ends := [maxNameWords]int{}
 	end := 0
 	for i, w := range list[:min(maxNameWords, len(list))] {
@@ -146,12 +185,12 @@ func (l *lexicon) at(text string, list []string) (concept uint64, n int) {
 	}
 	for n := min(maxNameWords, len(list)); n > 0; n-- {
 		s := text[:ends[n-1]]
-		if c, ok := l.names[s]; ok {
-			return c, n
+		if i := l.names.find(s); i >= 0 {
+			return l.namesOf.at(i), n
 		}
 		for cut := len(s); cut > len(s)-len(list[n-1]); cut-- {
-			if c, ok := l.stems[s[:cut]]; ok {
-				return c, n
+			if i := l.stems.find(s[:cut]); i >= 0 {
+				return l.stemsOf.at(i), n
 			}
 		}
 	}

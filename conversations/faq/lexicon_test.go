@@ -51,7 +51,7 @@ func TestConcepts(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			found, strangers := l.concepts(words(c.text))
+			found, strangers := l.find(words(c.text))
 			if got := strings.Join(l.called(found), ","); got != c.want {
 				t.Errorf("concepts of %q: %q, want %q", c.text, got, c.want)
 			}
@@ -64,7 +64,7 @@ func TestConcepts(t *testing.T) {
 
 func TestConcepts_WithoutALexiconNobodyIsAStranger(t *testing.T) {
 	t.Parallel()
-	found, strangers := newLexicon(Corpus{}, nil).concepts([]string{"elephants"})
+	found, strangers := newLexicon(Corpus{}, nil).find([]string{"elephants"})
 	if found != nil || strangers != nil {
 		t.Errorf("got %v and %v, want nothing", found, strangers)
 	}

@@ -14,28 +14,29 @@ func typosIn(length int) int {
 
 // mistyped returns the concept whose name word was probably meant to be. The
 // first letter must be right, and the nearest names must agree.
-func (l *lexicon) mistyped(word string) (concept uint64, ok bool) {
+func (l *lexicon) mistyped(word string) (concept int, ok bool) {
 	if typosIn(len(word)+1) == 0 || len(word) > maxTypoLetters || l.knows(word) {
 		return 0, false
 	}
 	best := 3
-	for _, n := range l.near[word[0]] {
+	for near := l.near.of(int(word[0])); len(near) > 0; near = near[4:] {
+		text, stem, of := l.name(near.at(0))
 		w := word
-		if n.stem && len(w) > len(n.text) {
-			w = w[:len(n.text)]
+		if stem && len(w) > len(text) {
+			w = w[:len(text)]
 		}
-		allowed := typosIn(min(len(n.text), len(w)+1))
-		if len(n.text) > len(w)+allowed {
+		allowed := typosIn(min(len(text), len(w)+1))
+		if len(text) > len(w)+allowed {
 			break // the names are sorted by length
 		}
-		if len(n.text) < len(w)-allowed {
+		if len(text) < len(w)-allowed {
 			continue
 		}
-		switch d := typos(w, n.text); {
+		switch d := typos(w, text); {
 		case d > allowed || d > best:
 		case d < best:
-			best, concept, ok = d, n.concept, true
-		case concept != n.concept:
+			best, concept, ok = d, of, true
+		case concept != of:
 			ok = false
 		}
 	}

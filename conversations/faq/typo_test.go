@@ -72,8 +72,8 @@ func TestMistyped(t *testing.T) {
 		"p" + longWord(99): "",
 	} {
 		id, ok := l.mistyped(word)
-		if got := l.titles[id]; ok && got != want || ok != (want != "") {
-			t.Errorf("mistyped(%q) = %q, %t, want %q", word, got, ok, want)
+		if ok && l.concepts.at(id) != want || ok != (want != "") {
+			t.Errorf("mistyped(%q) = %d, %t, want %q", word, id, ok, want)
 		}
 	}
 }

@@ -35,9 +35,9 @@ func (m *Model) Why(text string, examples []Example) Why {
 			w.Unknown = append(w.Unknown, s)
 		}
 	}
-	found, strangers := m.lexicon.concepts(list)
+	found, _ := m.lexicon.find(list)
 	w.Concepts = m.lexicon.called(found)
-	s := m.core.score(newBag(list, found, strangers))
+	s := m.core.score(m.lexicon.bagOf(list))
 	w.Answer = m.answer[s.ranking[0]]
 	for _, c := range m.candidates(s, maxLikely) {
 		nearest := 0
@@ -56,10 +56,10 @@ func (m *Model) Why(text string, examples []Example) Why {
 }
 
 // called returns the names of concepts.
-func (l *lexicon) called(ids []uint64) []string {
+func (l *lexicon) called(concepts []int) []string {
 	var names []string
-	for _, id := range ids {
-		names = append(names, l.titles[id])
+	for _, k := range concepts {
+		names = append(names, l.concepts.at(k))
 	}
 	slices.Sort(names)
 	return names
