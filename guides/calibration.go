@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"waymark/conversations/faq"
 	"waymark/internal/plaintext"
@@ -21,15 +23,22 @@ const (
 )
 
 // Train teaches a matcher the questions of the content in fsys, unless what was
-// learned from them is kept there. Where the calibration belongs to other content,
+// learned from them is kept there, as for the built-in content it is. Where the calibration belongs to other content,
 // it does not fit: answers are given with a confidence that nobody measured.
 // train is called, if it is not nil, before what takes seconds.
 func Train(fsys fs.FS, train func()) (m *faq.Model, fits bool, err error) {
-	corpus, err := questions(fsys)
+	cal, err := calibration(fsys)
 	if err != nil {
 		return nil, false, err
 	}
-	cal, err := calibration(fsys)
+	if isShipped(fsys) {
+		lesson, err := faq.ReadLesson(shippedLesson)
+		if err != nil {
+			return nil, false, fmt.Errorf("built-in %s: %w", learnedFile, err)
+		}
+		return faq.Recall(lesson, cal), true, nil
+	}
+	corpus, err := questions(fsys)
 	if err != nil {
 		return nil, false, err
 	}
@@ -37,13 +46,13 @@ func Train(fsys fs.FS, train func()) (m *faq.Model, fits bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if lesson.Fits(corpus) {
-		return faq.Recall(corpus, cal, lesson), cal.Fits(corpus), nil
+	if lesson == nil || !lesson.Fits(corpus) {
+		if train != nil {
+			train()
+		}
+		lesson = faq.Learn(corpus)
 	}
-	if train != nil {
-		train()
-	}
-	return faq.Train(corpus, cal), cal.Fits(corpus), nil
+	return faq.Recall(lesson, cal), cal.Fits(corpus), nil
 }
 
 // Calibrate measures on the questions of the content folder dir how sure the
@@ -72,20 +81,27 @@ func Calibrate(dir string) (file string, examples int, err error) {
 	return file, len(corpus.Examples), nil
 }
 
-// learned reads what was learned before; where the file is not there, that is
-// nothing, which fits no questions.
-func learned(fsys fs.FS) (faq.Lesson, error) {
+// learned reads what was learned before; nil where the file is not there, or another
+// version of the program has written it.
+func learned(fsys fs.FS) (*faq.Lesson, error) {
 	f, err := fsys.Open(learnedFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return faq.Lesson{}, nil
+		return nil, nil
 	}
 	if err != nil {
-		return faq.Lesson{}, fmt.Errorf("read what was learned: %w", err)
+		return nil, fmt.Errorf("read what was learned: %w", err)
 	}
-	lesson, err := faq.ReadLesson(f)
-	err = errors.Join(err, f.Close())
+	var file strings.Builder
+	_, err = io.Copy(&file, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, fmt.Errorf("read what was learned: %w", err)
+	}
+	lesson, err := faq.ReadLesson(file.String())
+	if errors.Is(err, faq.ErrOtherVersion) {
+		return nil, nil
+	}
 	if err != nil {
-		return faq.Lesson{}, fmt.Errorf("%s: %w; run `waymark faq calibrate`", learnedFile, err)
+		return nil, fmt.Errorf("%s: %w; run `waymark faq calibrate`", learnedFile, err)
 	}
 	return lesson, nil
 }

@@ -33,7 +33,7 @@ func TestCalibration_BelongsToTheQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !cal.Fits(corpus) || !lesson.Fits(corpus) {
+	if !cal.Fits(corpus) || lesson == nil || !lesson.Fits(corpus) {
 		t.Error("the questions or the method were changed after they were calibrated and learned; go test ./guides -run Calibration -update")
 	}
 }
@@ -72,6 +72,10 @@ func TestLearned_IsWhatTrainingFinds(t *testing.T) {
 	content["examples/link-expired.txt"].Data = append(content["examples/link-expired.txt"].Data, "one more\n"...)
 	if _, _, err := Train(content, count); err != nil || trained != 2 {
 		t.Errorf("changed questions were trained %d times: %v", trained, err)
+	}
+	content[learnedFile].Data = []byte("waymark lesson 0\nfrom long ago")
+	if _, _, err := Train(content, count); err != nil || trained != 3 {
+		t.Errorf("what another version learned was trained %d times: %v", trained, err)
 	}
 	content[learnedFile].Data = []byte("no lesson")
 	if _, _, err := Train(content, nil); err == nil || !strings.Contains(err.Error(), "learned.bin") {

@@ -6,13 +6,15 @@ import (
 	"strings"
 )
 
-// match returns the sayings that a text is most like.
-func (s *sayings) match(text string) []Alike {
-	if len(s.examples) == 0 {
+// match returns the sayings that a text is most like. c has compared none, or is
+// done with another text.
+func (s *sayings) match(text string, c *comparison) []Alike {
+	if s.of.len() == 0 {
 		return nil
 	}
 	asks := strings.HasSuffix(strings.TrimSpace(text), "?")
-	c := s.comparison()
+	clear(c.best)
+	defer clear(c.meanings) // no word of anybody stays
 	seen := map[string]bool{}
 	compare := func(list []string, asks bool, share float32) {
 		key := strings.Join(list, " ")
@@ -43,7 +45,7 @@ func (s *sayings) match(text string) []Alike {
 	var list []Alike
 	for k, share := range c.best {
 		if share >= leastAlike {
-			list = append(list, Alike{s.classes[k], float64(min(share, 1))})
+			list = append(list, Alike{s.classes.at(k), float64(min(share, 1))})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Alike) int { return cmp.Compare(b.Share, a.Share) })
@@ -52,7 +54,7 @@ func (s *sayings) match(text string) []Alike {
 
 // isTrouble reports whether words say no or tell of trouble.
 func (s *sayings) isTrouble(list []string) bool {
-	return slices.ContainsFunc(list, func(w string) bool { return s.negation.has(w) || s.trouble.has(w) })
+	return slices.ContainsFunc(list, s.tables.turns)
 }
 
 // clauses are the parts of a text that say something. What stands before "but"
@@ -60,7 +62,7 @@ func (s *sayings) isTrouble(list []string) bool {
 func (s *sayings) clauses(text string) (all [][]string) {
 	for _, part := range clauseEnds.Split(text, -1) {
 		for _, clause := range splitAt(saidWords(part), "and", "then", "und", "et", "y", "e", "i", "oraz") {
-			if clause = s.bare(clause); len(clause) > 0 && !s.fillers[strings.Join(clause, " ")] {
+			if clause = s.bare(clause); len(clause) > 0 && s.fillers.find(strings.Join(clause, " ")) < 0 {
 				all = append(all, clause)
 			}
 		}
@@ -96,12 +98,12 @@ func (s *sayings) bare(list []string) []string {
 	left := list
 	for again := true; again; {
 		again = false
-		for n := min(s.longest, len(left)-1); n > 0; n-- {
-			if s.fillers[strings.Join(left[:n], " ")] {
+		for n := min(s.longest.at(0), len(left)-1); n > 0; n-- {
+			if s.fillers.find(strings.Join(left[:n], " ")) >= 0 {
 				left, again = left[n:], true
 				break
 			}
-			if s.fillers[strings.Join(left[len(left)-n:], " ")] {
+			if s.fillers.find(strings.Join(left[len(left)-n:], " ")) >= 0 {
 				left, again = left[:len(left)-n], true
 				break
 			}
@@ -112,25 +114,28 @@ func (s *sayings) bare(list []string) []string {
 
 // A counterpart is a word of an example that a word of a text stands for.
 type counterpart struct {
-	word    string
+	id      int
 	quality float32
 	typo    bool
 }
 
 const stemLetters = 5
 
+// ofSayings reports whether a word is one of the sayings' examples.
+func (s *sayings) ofSayings(id int) bool { return id >= 0 && id < len(s.turns) }
+
 // counterparts are the words of examples that w may be: itself, a form of the
 // same word, or the word that was mistyped, its first letter right. No word that
 // somebody says is a typo.
-func (s *sayings) counterparts(w string) []counterpart {
+func (s *sayings) counterparts(w string, id int) []counterpart {
 	var all []counterpart
-	said := s.said[w] > mostTypos || len(s.byWord[w]) > 0 && s.said[w] > 0
-	if len(s.byWord[w]) > 0 {
-		all = append(all, counterpart{w, 1, false})
+	said := s.ofSayings(id) || id >= 0 && s.said.at(id) > mostTypos
+	if s.ofSayings(id) {
+		all = append(all, counterpart{id, 1, false})
 	}
 	if stem, ok := stemOf(w); ok {
-		for _, other := range s.stems[stem] {
-			if other != w && sameStem(w, other) {
+		for list := s.stemmed.of(s.stems.find(stem)); len(list) > 0; list = list[4:] {
+			if other := list.at(0); other != id && sameStem(w, s.words.words.at(other)) {
 				all = append(all, counterpart{other, 0.85, false})
 			}
 		}
@@ -138,7 +143,7 @@ func (s *sayings) counterparts(w string) []counterpart {
 	if said || len(w) > maxTypoLetters || len(w) < 4 {
 		return all
 	}
-	for length := len(w) - 2; length <= len(w)+2; length++ {
+	for length := len(w) - 2; length <= min(len(w)+2, maxTypoLetters); length++ {
 		allowed := 1
 		switch {
 		case min(len(w), length) >= 8:
@@ -146,9 +151,9 @@ func (s *sayings) counterparts(w string) []counterpart {
 		case abs(length-len(w)) > 1, len(w) == 4 && length < 4:
 			continue
 		}
-		for _, other := range s.near[typoKey{w[0], length}] {
-			if d := typos(w, other); d <= allowed {
-				all = append(all, counterpart{other, 0.98 - 0.08*float32(d), true})
+		for list := s.near.of(nearAt(w[0], length)); len(list) > 0; list = list[4:] {
+			if d := typos(w, s.words.words.at(list.at(0))); d <= allowed {
+				all = append(all, counterpart{list.at(0), 0.98 - 0.08*float32(d), true})
 			}
 		}
 	}
@@ -169,7 +174,7 @@ func sameStem(a, b string) bool {
 	return n >= stemLetters-1 && len(a)-n <= 3 && len(b)-n <= 3 && 10*n >= 6*max(len(a), len(b))
 }
 
-// A comparison is of one text with all examples. It is thrown away afterwards.
+// A comparison is of one text with all examples.
 type comparison struct {
 	*sayings
 	best     []float32 // by class: how alike its nearest example is
@@ -178,22 +183,23 @@ type comparison struct {
 	taken    []float32 // by example: how well it has the word at hand
 	covered  []float32 // by class: how much of the text are its words
 	proof    []bool    // by class: among them is one that says something
-	touched  []int32   // examples that have anything of the text
-	fresh    []int32   // those that have the word at hand
+	touched  []int     // examples that have anything of the text
+	fresh    []int     // those that have the word at hand
 	meanings map[string][]counterpart
 }
 
 func (s *sayings) comparison() *comparison {
-	n, k := len(s.examples), len(s.classes)
-	return &comparison{sayings: s, best: make([]float32, k), own: make([]float32, n), theirs: make([]float32, n), taken: make([]float32, n),
-		covered: make([]float32, k), proof: make([]bool, k), meanings: map[string][]counterpart{}}
+	n, k := s.of.len(), s.classes.len()
+	by := make([]float32, 2*k+3*n)
+	return &comparison{sayings: s, best: by[:k], covered: by[k : 2*k], own: by[2*k:][:n], theirs: by[2*k+n:][:n], taken: by[2*k+2*n:],
+		proof: make([]bool, k), meanings: map[string][]counterpart{}}
 }
 
-// of is what a word may be.
-func (c *comparison) of(word string) []counterpart {
+// means is what a word may be.
+func (c *comparison) means(word string, id int) []counterpart {
 	said, known := c.meanings[word]
 	if !known {
-		said = c.counterparts(word)
+		said = c.counterparts(word, id)
 		c.meanings[word] = said
 	}
 	return said
@@ -204,30 +210,31 @@ func (c *comparison) compare(u utterance, share float32) {
 	clear(c.covered)
 	clear(c.proof)
 	for i, w := range u.words {
-		said := c.of(w)
+		said := c.means(w, u.ids[i])
 		for _, x := range said {
-			u.negated = u.negated || x.typo && (c.negation.has(x.word) || c.trouble.has(x.word))
+			u.negated = u.negated || x.typo && c.turns[x.id] == 1
 		}
 		c.cover(said, u.weights[i])
 		c.take(said, u.weights[i])
 	}
 	var only []counterpart
 	if len(u.words) == 1 {
-		only = c.of(u.words[0])
+		only = c.means(u.words[0], u.ids[0])
 	}
 	for _, e := range c.touched {
-		x := &c.examples[e]
-		alike := share * (c.own[e] + min(c.theirs[e], x.sum)) / (u.sum + x.sum)
-		if x.negated != u.negated {
+		sum, manner := c.sums.at(e), c.manner[e]
+		alike := share * (c.own[e] + min(c.theirs[e], sum)) / (u.sum + sum)
+		if (manner&turnedManner != 0) != u.negated {
 			alike *= turned
 		}
-		if x.asks != u.asks {
+		if (manner&askingManner != 0) != u.asks {
 			alike *= asked
 		}
-		if len(u.words) == 1 && !isLone(u.words[0], only, x) {
+		if x := c.examples.of(e); len(u.words) == 1 && !isLone(u.words[0], only, x) {
 			alike = min(alike, lone(x))
 		}
-		c.best[x.class] = max(c.best[x.class], alike)
+		k := c.of.at(e)
+		c.best[k] = max(c.best[k], alike)
 		c.own[e], c.theirs[e] = 0, 0
 	}
 	c.touched = c.touched[:0]
@@ -236,7 +243,7 @@ func (c *comparison) compare(u utterance, share float32) {
 	}
 	for k, is := range c.proof {
 		if is {
-			c.best[k] = max(c.best[k], share*allItsWords*c.covered[k]/u.sum*c.inManner(int32(k), u)) //nolint:gosec // there are some hundreds
+			c.best[k] = max(c.best[k], share*allItsWords*c.covered[k]/u.sum*c.inManner(k, u))
 		}
 	}
 }
@@ -244,7 +251,9 @@ func (c *comparison) compare(u utterance, share float32) {
 // take notes which examples have a word, and how well.
 func (c *comparison) take(said []counterpart, weight float32) {
 	for _, x := range said {
-		for _, e := range c.byWord[x.word] {
+		theirs := c.weights.at(x.id)
+		for list := c.byWord.of(x.id); len(list) > 0; list = list[4:] {
+			e := list.at(0)
 			if x.quality <= c.taken[e] {
 				continue
 			}
@@ -254,7 +263,7 @@ func (c *comparison) take(said []counterpart, weight float32) {
 			if c.taken[e] == 0 {
 				c.fresh = append(c.fresh, e)
 			}
-			c.theirs[e] += (x.quality - c.taken[e]) * c.weights[x.word]
+			c.theirs[e] += (x.quality - c.taken[e]) * theirs
 			c.taken[e] = x.quality
 		}
 	}
@@ -267,8 +276,8 @@ func (c *comparison) take(said []counterpart, weight float32) {
 
 // lone is how alike a lone word can be to an example that says more, or another
 // word.
-func lone(x *utterance) float32 {
-	if len(x.words) == 1 {
+func lone(x longs) float32 {
+	if x.len() == 1 {
 		return loneWord
 	}
 	return loneAmong
@@ -276,17 +285,18 @@ func lone(x *utterance) float32 {
 
 // isLone reports whether a word alone is all that an example says: that word, or a
 // long one that was mistyped. Names and short words are near to a lot.
-func isLone(word string, said []counterpart, x *utterance) bool {
-	return len(x.words) == 1 && slices.ContainsFunc(said, func(c counterpart) bool {
-		return c.word == x.words[0] && (c.quality == 1 || c.typo && len(word) >= lengthy)
+func isLone(word string, said []counterpart, x longs) bool {
+	return x.len() == 1 && slices.ContainsFunc(said, func(c counterpart) bool {
+		return c.id == x.at(0) && (c.quality == 1 || c.typo && len(word) >= lengthy)
 	})
 }
 
 // cover adds what a word of a text weighs to the options that have it.
 func (c *comparison) cover(said []counterpart, weight float32) {
 	for i, x := range said {
-		for _, k := range c.options[x.word] {
-			if slices.ContainsFunc(said[:i], func(before counterpart) bool { return slices.Contains(c.options[before.word], k) }) {
+		for list := c.options.of(x.id); len(list) > 0; list = list[4:] {
+			k := list.at(0)
+			if slices.ContainsFunc(said[:i], func(before counterpart) bool { return c.options.of(before.id).has(k) }) {
 				continue // the best come first
 			}
 			c.covered[k] += x.quality * weight
@@ -296,13 +306,13 @@ func (c *comparison) cover(said []counterpart, weight float32) {
 }
 
 // inManner is how far a text is said as a class is.
-func (s *sayings) inManner(k int32, u utterance) float32 {
-	m := s.speaks[k]
+func (s *sayings) inManner(k int, u utterance) float32 {
+	all := s.speaks.at(3*k + 2)
 	share := func(n float32, is bool) float32 {
 		if !is {
-			n = m.all - n
+			n = all - n
 		}
-		return min(1, 1.5*n/m.all)
+		return min(1, 1.5*n/all)
 	}
-	return share(m.turned, u.negated) * share(m.asks, u.asks)
+	return share(s.speaks.at(3*k), u.negated) * share(s.speaks.at(3*k+1), u.asks)
 }

@@ -101,7 +101,7 @@ func threshold(trials []trial, weights evidence, strict float64) float64 {
 		if t.outside {
 			outside++
 		}
-		if top := t.ranking[0]; !t.beyond[top] {
+		if top := t.ranking[0]; t.beyond[top] == 0 {
 			list = append(list, outcome{probability(weights, t.evidence(top)), top != t.right, t.outside})
 		}
 	}
@@ -153,11 +153,12 @@ func crossValidate(c Corpus) []trial {
 	}
 	s := newSchool(c, fold)
 	var trials []trial
+	room := make([]float32, len(c.Examples))
 	ask := func(m *core, b bag, right int32, outside bool) {
 		if b.full() == 0 {
 			return // no words, so nothing to be sure of
 		}
-		t := trial{m.score(b), right, outside}
+		t := trial{m.score(b, room), right, outside}
 		t.cosines = nil // of no more use, and large
 		trials = append(trials, t)
 	}
@@ -174,13 +175,13 @@ func crossValidate(c Corpus) []trial {
 			continue
 		}
 		d := newBench(slices.Values(bags), labels, c.Outside)
-		m := d.finish(d.train())
+		m := d.finish(d.train(), make([]string, len(labels)))
 		blind := s.lexicon.without(f)
 		for i, e := range c.Examples {
 			if fold[i] != f {
 				continue
 			}
-			if k, ok := slices.BinarySearch(m.classes, e.Class); ok {
+			if k, ok := slices.BinarySearch(d.classes, e.Class); ok {
 				ask(m, blind.bag(e.Text), int32(k), slices.Contains(c.Outside, e.Class))
 			}
 		}

@@ -32,7 +32,7 @@ func checkBounds(t *testing.T, c Corpus, cal Calibration) {
 			outside++
 		}
 		top := a.ranking[0]
-		if a.beyond[top] || probability(weights, a.evidence(top)) < cal.Answer {
+		if a.beyond[top] == 1 || probability(weights, a.evidence(top)) < cal.Answer {
 			continue
 		}
 		answered++
@@ -119,13 +119,12 @@ func TestFits_NotAfterAChange(t *testing.T) {
 
 // sure returns a trial whose best class has the margin.
 func sure(margin float32, right int32, outside bool) trial {
-	return trial{
-		score: score{
-			margins: []float32{margin, 0}, near: make([]float32, 2), nearest: make([]float32, 2),
-			ranking: []int32{0, 1}, beyond: make([]bool, 2),
-		},
-		right: right, outside: outside,
+	s := score{
+		margins: []float32{margin, 0}, near: make([]float32, 2), nearest: make([]float32, 2),
+		ranking: []int32{0, 1}, beyond: "\x00\x00",
 	}
+	s.rivals = s.rivalsOf()
+	return trial{s, right, outside}
 }
 
 func TestThreshold_StopsAboveTheFirstWrongAnswer(t *testing.T) {

@@ -3,11 +3,10 @@ package faq
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"hash"
 	"maps"
 	"slices"
-	"strings"
+	"strconv"
 )
 
 // An Example is a question as people ask it, and the class that answers it.
@@ -46,13 +45,12 @@ type Corpus struct {
 	Careful []string
 }
 
-// labels are the classes of the examples.
-func (c Corpus) labels() []string {
-	list := make([]string, len(c.Examples))
-	for i, e := range c.Examples {
-		list[i] = e.Class
+// labels are the classes and the languages of the examples.
+func (c Corpus) labels() (classes, tongues []string) {
+	for _, e := range c.Examples {
+		classes, tongues = append(classes, e.Class), append(tongues, e.Language)
 	}
-	return list
+	return classes, tongues
 }
 
 // method changes whenever the same corpus trains to another model, so that an
@@ -79,11 +77,21 @@ func (c Corpus) Hash() string {
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
 
+// digest identifies all that a [Lesson] is made of.
+func (c Corpus) digest() string {
+	h := sha256.New()
+	write(h, "lesson", c.Hash())
+	for _, e := range c.Sayings {
+		write(h, "saying", e.Class, e.Language, e.Text)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:32]
+}
+
 // write puts each string with its length, so that no two lists look alike.
 func write(h hash.Hash, list ...string) {
-	var b strings.Builder
+	b := append(strconv.AppendInt(make([]byte, 0, 128), int64(len(list)), 10), ';')
 	for _, s := range list {
-		fmt.Fprintf(&b, "%d:%s", len(s), s)
+		b = append(append(strconv.AppendInt(b, int64(len(s)), 10), ':'), s...)
 	}
-	fmt.Fprintf(h, "%d;%s", len(list), b.String())
+	_, _ = h.Write(b) // a hash takes all
 }

@@ -1,14 +1,16 @@
 // Package faq says which class of questions a text belongs to, and how sure
 // that is.
 //
-// It learns from the authors' example questions, all languages in one model,
-// when the program starts: there is no model file, no network and no service.
+// It learns from the authors' example questions, all languages in one model; there
+// is no network and no service. What it has learned is a [Lesson], which is used as
+// it stands in its file: with one that is shipped nothing is learned, or built, when
+// the program starts.
 // A question is taken apart into words, pairs of words, runs of letters and
 // concepts (a lexicon of names in many languages); two linear classifiers
 // score it against the classes; the score and the nearest examples together
 // become a probability. What the probability is worth was worked out by cross
 // validation and is kept as a [Calibration] beside the content, because that
-// takes seconds where training takes about one.
+// takes many times as long as training.
 //
 //	calibration := faq.Calibrate(corpus) // at build time, see Calibration.Fits
 //	model := faq.Train(corpus, calibration)

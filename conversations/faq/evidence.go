@@ -26,42 +26,68 @@ func (s score) evidence(k int32) evidence {
 	var e evidence
 	e[always] = 1
 	e[ownMargin] = float64(s.margins[k])
-	if lead := float64(s.margins[k] - best(s.margins, k)); lead > 0 {
+	if lead := float64(s.margins[k] - s.rivals.margins.beside(k)); lead > 0 {
 		e[aheadBy] = lead
 	} else {
 		e[behindBy] = lead
 	}
 	e[ownNear] = float64(s.near[k])
-	e[aheadNear] = float64(s.near[k] - best(s.near, k))
+	e[aheadNear] = float64(s.near[k] - s.rivals.near.beside(k))
 	e[ownNearest] = float64(s.nearest[k])
-	e[overallNearest] = float64(slices.Max(s.nearest))
-	if s.beyond[k] {
-		return e
-	}
-	outside, near, found := float32(0), float32(0), false
-	for i, beyond := range s.beyond {
-		if beyond && (!found || s.margins[i] > outside) {
-			outside, found = s.margins[i], true
-		}
-		if beyond {
-			near = max(near, s.nearest[i])
-		}
-	}
-	if found {
-		e[overOutside] = float64(s.margins[k] - outside)
-		e[outsideNear] = float64(near)
+	e[overallNearest] = float64(s.rivals.nearest)
+	if s.beyond[k] == 0 && s.rivals.beyond {
+		e[overOutside] = float64(s.margins[k] - s.rivals.outside)
+		e[outsideNear] = float64(s.rivals.outsideNear)
 	}
 	return e
 }
 
-// best returns the highest of all values but that of k, which stands in where
-// there is no other.
-func best(values []float32, k int32) float32 {
-	top, found := values[k], false
-	for i, v := range values {
-		if int32(i) != k && (!found || v > top) {
-			top, found = v, true
+// rivals are what every class has to be compared with.
+type rivals struct {
+	margins, near topTwo
+	nearest       float32 // how near the nearest example of any class is
+	beyond        bool    // there are classes out of scope
+	outside       float32 // the best margin of these
+	outsideNear   float32 // how near their nearest example is
+}
+
+func (s score) rivalsOf() rivals {
+	r := rivals{margins: topTwoOf(s.margins), near: topTwoOf(s.near), nearest: slices.Max(s.nearest)}
+	for k := range len(s.beyond) {
+		if s.beyond[k] == 0 {
+			continue
+		}
+		if !r.beyond || s.margins[k] > r.outside {
+			r.outside, r.beyond = s.margins[k], true
+		}
+		r.outsideNear = max(r.outsideNear, s.nearest[k])
+	}
+	return r
+}
+
+// A topTwo is the two highest of some values; where there is only one, it is both.
+type topTwo struct {
+	first, second float32
+	at            int32 // of the first
+}
+
+func topTwoOf(values []float32) topTwo {
+	t := topTwo{first: values[0], second: values[0]}
+	for i, v := range values[1:] {
+		switch {
+		case v > t.first:
+			t = topTwo{v, t.first, int32(i + 1)}
+		case i == 0 || v > t.second:
+			t.second = v
 		}
 	}
-	return top
+	return t
+}
+
+// beside is the highest of all values but that of k.
+func (t topTwo) beside(k int32) float32 {
+	if k == t.at {
+		return t.second
+	}
+	return t.first
 }

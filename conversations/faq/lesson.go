@@ -1,92 +1,137 @@
 package faq
 
 import (
-	"encoding/gob"
-	"fmt"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
 	"io"
-	"math"
+	"slices"
+	"strings"
 )
 
-// A Lesson is what training found on a corpus: how each example draws questions
-// towards the classes. With the corpus it makes a [Model] in a small part of the
-// time that training takes, so it is kept in a file beside content that is shipped.
+// A Lesson is all that was learned from a corpus. It is used as it stands in its
+// file, which is why it is kept beside content that is shipped: a [Model] of it is
+// there at once.
 type Lesson struct {
-	Corpus  string    // the hash of the corpus that it was found on
-	Bias    []float32 // by class
-	Counts  []uint16  // by example: how many of the following are its own
-	Classes []uint16
-	Alphas  []uint16 // the upper halves of float32: three digits are enough
+	digest  string // of the corpus
+	core    core
+	lexicon lexicon
+	sayings sayings
+	careful string // by class: whether its advice destroys something, a byte
 }
 
-// Fits reports whether the lesson was found on this corpus, by this version of the
-// method.
-func (l Lesson) Fits(c Corpus) bool { return l.Corpus == c.Hash() && l.whole(len(c.Examples)) }
-
-// whole reports whether a lesson that was read is of that many examples, and none
-// of it is missing.
-func (l Lesson) whole(examples int) bool {
-	pulls := 0
-	for _, n := range l.Counts {
-		pulls += int(n)
-	}
-	for _, k := range l.Classes {
-		if int(k) >= len(l.Bias) {
-			return false
-		}
-	}
-	return len(l.Counts) == examples && len(l.Classes) == pulls && len(l.Alphas) == pulls
-}
+// Fits reports whether the lesson was learned from this corpus, by this version of
+// the method.
+func (l *Lesson) Fits(c Corpus) bool { return l.digest == c.digest() }
 
 // Learn trains on a corpus.
-func Learn(c Corpus) Lesson {
-	l := newBench(newLexicon(c, nil).bags(c.Examples), c.labels(), c.Outside).train()
-	l.Corpus = c.Hash()
+func Learn(c Corpus) *Lesson {
+	l := &Lesson{digest: c.digest(), lexicon: *newLexicon(c, nil)}
+	labels, tongues := c.labels()
+	d := newBench(l.lexicon.bags(c.Examples), labels, c.Outside)
+	l.core = *d.finish(d.train(), tongues)
+	l.sayings = *newSayings(c, d.classes)
+	l.careful = marks(d.classes, c.Careful)
 	return l
 }
 
-// Write writes the lesson down.
-func (l Lesson) Write(w io.Writer) error { return gob.NewEncoder(w).Encode(l) }
-
-// ReadLesson reads what Write has written.
-func ReadLesson(r io.Reader) (l Lesson, err error) {
-	if err := gob.NewDecoder(r).Decode(&l); err != nil {
-		return Lesson{}, fmt.Errorf("read what was learned: %w", err)
+// marks says of each class whether it is one of some.
+func marks(classes, some []string) string {
+	b := make([]byte, len(classes))
+	for i, class := range classes {
+		if slices.Contains(some, class) {
+			b[i] = 1
+		}
 	}
+	return string(b)
+}
+
+// lessonHead is what the file of a lesson begins with. The number changes with what
+// follows: a checksum of four bytes, and the parts.
+const (
+	lessonKind = "waymark lesson "
+	lessonHead = lessonKind + "1\n"
+)
+
+// ErrOtherVersion says that what was learned was written by another version of the
+// method: it has to be learned anew.
+var ErrOtherVersion = errors.New("another version has learned this")
+
+// Write writes the lesson down.
+func (l *Lesson) Write(w io.Writer) error {
+	var p pages
+	l.pack(&p)
+	head := binary.LittleEndian.AppendUint32([]byte(lessonHead), crc32.ChecksumIEEE(p.out))
+	_, err := w.Write(append(head, p.out...))
+	return err
+}
+
+// ReadLesson reads what Write has written. The lesson stands in the file from then on.
+func ReadLesson(file string) (*Lesson, error) {
+	rest, ok := strings.CutPrefix(file, lessonHead)
+	switch {
+	case !ok && strings.HasPrefix(file, lessonKind):
+		return nil, ErrOtherVersion
+	case !ok || len(rest) < 4:
+		return nil, errors.New("this is nothing that was learned")
+	}
+	if checksum(rest[4:]) != uint32(longs(rest).at(0)) { //nolint:gosec // four bytes
+		return nil, errors.New("what was learned is damaged")
+	}
+	l, p := &Lesson{}, pages{in: rest[4:], reads: true}
+	l.pack(&p)
 	return l, nil
 }
 
-// least is how small a pull may be and still count.
-const least = 1e-3
-
-// keep takes the pulls that count.
-func (l *Lesson) keep(alphas [][]float32) {
-	for _, row := range alphas {
-		n := len(l.Classes)
-		for k, a := range row {
-			if a > least || a < -least {
-				l.Classes = append(l.Classes, uint16(k))
-				l.Alphas = append(l.Alphas, uint16((math.Float32bits(a)+1<<15)>>16))
-			}
-		}
-		l.Counts = append(l.Counts, uint16(len(l.Classes)-n))
+// checksum copies no more than a piece at a time.
+func checksum(s string) (sum uint32) {
+	piece := make([]byte, 1<<15)
+	for len(s) > 0 {
+		n := copy(piece, s)
+		sum, s = crc32.Update(sum, crc32.IEEETable, piece[:n]), s[n:]
 	}
+	return sum
 }
 
-// pulls are how the examples draw, by example.
-func (l Lesson) pulls() [][]pull {
-	all := make([]pull, len(l.Classes))
-	list := make([][]pull, len(l.Counts))
-	for i, k := range l.Classes {
-		all[i] = pull{int32(k), math.Float32frombits(uint32(l.Alphas[i]) << 16)}
-	}
-	for i, n := range l.Counts {
-		list[i], all = all[:n:n], all[n:]
-	}
-	return list
+// pack names all parts of a lesson in the order of the file.
+func (l *Lesson) pack(p *pages) {
+	p.text(&l.digest)
+	l.core.pack(p)
+	l.lexicon.pack(p)
+	l.sayings.pack(p)
+	p.text(&l.careful)
 }
 
-// A pull is how an example draws a question towards a class, or away from it.
-type pull struct {
-	class int32
-	alpha float32
+// A pages is a file that is written, or read, part by part: both go the same way.
+type pages struct {
+	reads bool
+	in    string
+	out   []byte
+}
+
+func (p *pages) text(s *string) {
+	if !p.reads {
+		p.out = append(binary.LittleEndian.AppendUint32(p.out, uint32(len(*s))), *s...) //nolint:gosec // some million
+		return
+	}
+	n := longs(p.in).at(0)
+	*s, p.in = p.in[4:4+n], p.in[4+n:]
+}
+
+func (p *pages) longs(s *longs) { p.text((*string)(s)) }
+func (p *pages) reals(s *reals) { p.text((*string)(s)) }
+
+func (p *pages) lists(l *lists) {
+	p.longs(&l.ends)
+	p.longs(&l.items)
+}
+
+func (p *pages) texts(t *texts) {
+	p.longs(&t.ends)
+	p.text(&t.bytes)
+}
+
+func (p *pages) dictionary(d *dictionary) {
+	p.texts(&d.words)
+	p.longs(&d.slots)
 }

@@ -2,6 +2,7 @@ package faq
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,11 +17,11 @@ func TestLesson_MakesTheModelThatTrainingMakes(t *testing.T) {
 	if err := Learn(c).Write(&file); err != nil {
 		t.Fatal(err)
 	}
-	l, err := ReadLesson(&file)
+	l, err := ReadLesson(file.String())
 	if err != nil || !l.Fits(c) {
 		t.Fatalf("read back it does not fit: %v", err)
 	}
-	trained, recalled := Train(c, cal), Recall(c, cal, l)
+	trained, recalled := Train(c, cal), Recall(l, cal)
 	for _, e := range c.Examples {
 		if diff := cmp.Diff(trained.Match(e.Text), recalled.Match(e.Text)); diff != "" {
 			t.Fatalf("%q (-trained +recalled):\n%s", e.Text, diff)
@@ -37,17 +38,39 @@ func TestLesson_FitsNothingElse(t *testing.T) {
 	if l.Fits(other) {
 		t.Error("a lesson fits other examples")
 	}
-	for name, spoil := range map[string]func(*Lesson){
-		"a class that is not there": func(l *Lesson) { l.Classes = append([]uint16{9999}, l.Classes[1:]...) },
-		"pulls missing":             func(l *Lesson) { l.Alphas = l.Alphas[1:] },
-		"an example missing":        func(l *Lesson) { l.Counts = l.Counts[1:] },
-	} {
-		spoiled := l
-		if spoil(&spoiled); spoiled.Fits(c) {
-			t.Errorf("%s: it fits", name)
-		}
+	other = c
+	other.Sayings = []Example{{Class: "back", Language: "en", Text: "one step back"}}
+	if l.Fits(other) {
+		t.Error("a lesson fits other sayings")
 	}
-	if _, err := ReadLesson(bytes.NewReader([]byte("no lesson"))); err == nil {
-		t.Error("anything is a lesson")
+}
+
+func TestLesson_IsTheSameBytesEachTime(t *testing.T) {
+	t.Parallel()
+	c := madeUp(sizes{classes: 6, each: 4, tongues: 2, concepts: 20, negatives: 10})
+	var first, second bytes.Buffer
+	if err := errors.Join(Learn(c).Write(&first), Learn(c).Write(&second)); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first.Bytes(), second.Bytes()) {
+		t.Error("what was learned twice from the same differs")
+	}
+}
+
+func TestLesson_DamageIsSeen(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	if err := Learn(smallCorpus()).Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	whole := file.String()
+	spoiled := []string{"", "no lesson", lessonHead, lessonHead + "123", whole[:len(whole)-1], whole + "x"}
+	for at := 0; at < len(whole); at += len(whole)/50 + 1 {
+		spoiled = append(spoiled, whole[:at]+string(whole[at]^1)+whole[at+1:])
+	}
+	for i, s := range spoiled {
+		if _, err := ReadLesson(s); err == nil {
+			t.Errorf("damage %d is not seen", i)
+		}
 	}
 }

@@ -20,6 +20,18 @@ type lexicon struct {
 	blind    int        // parts that are forgotten
 }
 
+// pack names the parts of a lexicon.
+func (l *lexicon) pack(p *pages) {
+	p.texts(&l.concepts)
+	p.dictionary(&l.names)
+	p.dictionary(&l.stems)
+	p.longs(&l.namesOf)
+	p.longs(&l.stemsOf)
+	p.lists(&l.near)
+	p.dictionary(&l.words)
+	p.longs(&l.parts)
+}
+
 // maxNameWords is how many words a name may have.
 const maxNameWords = 3
 

@@ -68,13 +68,40 @@ const outsideLead = 0.1
 
 // A Model matches questions. It never changes, so many may ask it at once.
 type Model struct {
-	lexicon  *lexicon
-	core     *core
-	language *languages
-	sayings  *sayings
-	answer   []float64
-	suggest  float64
-	weights  evidence
+	core    *core
+	lexicon *lexicon
+	sayings *sayings
+	classes []string
+	answer  []float64 // by class
+	suggest float64
+	weights evidence
+	desks   chan desk // that nobody uses
+}
+
+// A desk is the room that one question takes. It is used again, so that many
+// questions leave no garbage.
+type desk struct {
+	cosines    []float32
+	comparison *comparison
+}
+
+// desksKept is how many are used again; more are there only while more ask at once.
+const desksKept = 4
+
+func (m *Model) desk() desk {
+	select {
+	case d := <-m.desks:
+		return d
+	default:
+		return desk{make([]float32, m.core.class.len()), m.sayings.comparison()}
+	}
+}
+
+func (m *Model) tidy(d desk) {
+	select {
+	case m.desks <- d:
+	default:
+	}
 }
 
 // never is more than any probability.
@@ -83,28 +110,18 @@ const never = 2
 // Train learns from a corpus. A calibration that was not fitted on it makes no
 // difference to the order of the matches, but to their probabilities; without
 // any, nothing is ever sure.
-func Train(c Corpus, cal Calibration) *Model {
-	return newModel(c, cal, func(d *bench) Lesson { return d.train() })
-}
+func Train(c Corpus, cal Calibration) *Model { return Recall(Learn(c), cal) }
 
-// Recall is Train with what was learned before. The lesson has to fit the corpus.
-func Recall(c Corpus, cal Calibration, l Lesson) *Model {
-	return newModel(c, cal, func(*bench) Lesson { return l })
-}
-
-func newModel(c Corpus, cal Calibration, learn func(*bench) Lesson) *Model {
+// Recall is Train with what was learned before.
+func Recall(l *Lesson, cal Calibration) *Model {
 	if len(cal.Weights) != evidences {
 		cal = Calibration{Answer: never, Careful: never, Suggest: cal.Suggest}
 	}
-	m := &Model{lexicon: newLexicon(c, nil), suggest: cal.Suggest}
+	m := &Model{core: &l.core, lexicon: &l.lexicon, sayings: &l.sayings, classes: l.core.classes.all(), suggest: cal.Suggest, desks: make(chan desk, desksKept)}
 	copy(m.weights[:], cal.Weights)
-	d := newBench(m.lexicon.bags(c.Examples), c.labels(), c.Outside)
-	m.core = d.finish(learn(d))
-	m.language = newLanguages(c, d)
-	m.sayings = newSayings(c)
-	for _, class := range m.core.classes {
+	for k := range m.classes {
 		need := cal.Answer
-		if slices.Contains(c.Careful, class) {
+		if l.careful[k] == 1 {
 			need = max(need, cal.Careful)
 		}
 		m.answer = append(m.answer, need)
@@ -116,14 +133,16 @@ func newModel(c Corpus, cal Calibration, learn func(*bench) Lesson) *Model {
 func (m *Model) Match(text string) Result {
 	list := words(text)
 	r := Result{Decision: None}
-	if len(list) == 0 || len(m.core.classes) == 0 {
+	if len(list) == 0 || len(m.classes) == 0 {
 		return r
 	}
-	r.Said, r.Plain = m.sayings.match(text), m.sayings.isPlain(text)
-	b := m.lexicon.bagOf(list)
-	r.Language = m.language.of(b)
-	m.decide(&r, m.core.score(b))
-	switch chance := m.sayings.turnsOnNothing(text); {
+	d := m.desk()
+	r.Said, r.Plain = m.sayings.match(text, d.comparison), m.sayings.isPlain(text)
+	s := m.core.score(m.lexicon.bagOf(list), d.cosines)
+	r.Language = s.language
+	m.decide(&r, s)
+	m.tidy(d)
+	switch chance := m.sayings.turnsOnNothing(m.sayings.utter(saidWords(cut(text)), false)); {
 	case r.Decision == Answer && (chance || len(list) == 1 && !m.lexicon.has(list[0])):
 		r.Decision = Suggest // one typo away from something proves little
 	case r.Decision == None && chance:
@@ -156,18 +175,18 @@ func (m *Model) candidates(s score, n int) []candidate {
 
 // decide fills in the decision and the matches.
 func (m *Model) decide(r *Result, s score) {
-	list := m.candidates(s, len(m.core.classes))
+	list := m.candidates(s, len(m.classes))
 	top := list[0]
-	r.Best = m.core.classes[top.class]
+	r.Best = m.classes[top.class]
 	r.Near = m.named(list, maxNear)
-	inside := slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return m.core.beyond[c.class] })
+	inside := slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return m.core.beyond[c.class] == 1 })
 	switch {
-	case m.core.beyond[top.class] && top.probability >= m.suggest && m.leads(top, inside):
+	case m.core.beyond[top.class] == 1 && top.probability >= m.suggest && m.leads(top, inside):
 		r.Matches = m.named(list, maxMatches)
 		return
 	case len(inside) == 0:
 		return
-	case !m.core.beyond[top.class] && top.probability >= m.answer[top.class]:
+	case m.core.beyond[top.class] == 0 && top.probability >= m.answer[top.class]:
 		r.Decision = Answer
 	case inside[0].probability >= m.suggest:
 		r.Decision = Suggest
@@ -183,7 +202,7 @@ func (m *Model) leads(top candidate, inside []candidate) bool {
 func (m *Model) named(list []candidate, most int) []Match {
 	var matches []Match
 	for _, c := range list[:min(most, len(list))] {
-		matches = append(matches, Match{m.core.classes[c.class], c.probability, m.sayings.plain[m.core.classes[c.class]]})
+		matches = append(matches, Match{m.classes[c.class], c.probability, float64(m.sayings.plain.at(int(c.class)))})
 	}
 	return matches
 }

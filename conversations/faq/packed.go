@@ -2,12 +2,16 @@ package faq
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
 // What was learned is kept as it is used: numbers and texts in a row, in the bytes
 // of a file. Nothing has to be built from it before the first question.
-type longs string // whole numbers, four bytes each
+type (
+	longs string // whole numbers, four bytes each
+	reals string // float32, four bytes each
+)
 
 func (s longs) at(i int) int {
 	b := s[4*i : 4*i+4]
@@ -16,6 +20,17 @@ func (s longs) at(i int) int {
 
 func (s longs) len() int { return len(s) / 4 }
 
+func (s longs) has(n int) bool {
+	for ; len(s) > 0; s = s[4:] {
+		if s.at(0) == n {
+			return true
+		}
+	}
+	return false
+}
+
+func (s reals) at(i int) float32 { return math.Float32frombits(uint32(longs(s).at(i))) }
+
 // packLongs takes numbers that fit into four bytes.
 func packLongs[T ~int | ~int32 | ~uint32](all []T) longs {
 	b := make([]byte, 0, 4*len(all))
@@ -23,6 +38,14 @@ func packLongs[T ~int | ~int32 | ~uint32](all []T) longs {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n)) //nolint:gosec // as said
 	}
 	return longs(b)
+}
+
+func packReals(all []float32) reals {
+	b := make([]byte, 0, 4*len(all))
+	for _, v := range all {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return reals(b)
 }
 
 // A lists is lists of numbers, one after the other.
@@ -77,6 +100,14 @@ func (t texts) at(i int) string {
 		from = t.ends.at(i - 1)
 	}
 	return t.bytes[from:t.ends.at(i)]
+}
+
+func (t texts) all() []string {
+	list := make([]string, t.len())
+	for i := range list {
+		list[i] = t.at(i)
+	}
+	return list
 }
 
 // A dictionary numbers words, in the order in which it was given them.

@@ -34,6 +34,16 @@ czy jak co gdzie kiedy kto ktor* dlaczego czemu ile
 welke hoe waarom waar wanneer wie mag moet kan
 qual* onde porque posso devo quem quanto`
 
+// manners are the words that say how something is said.
+type manners struct{ negation, trouble, asking wordTable }
+
+func newManners() manners {
+	return manners{newWordTable(negations), newWordTable(troubles), newWordTable(askings)}
+}
+
+// turns reports whether a word says no or tells of trouble.
+func (m manners) turns(word string) bool { return m.negation.has(word) || m.trouble.has(word) }
+
 // A wordTable finds words in a list of them and of beginnings.
 type wordTable struct {
 	whole  map[string]bool

@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -21,38 +22,60 @@ type Alike struct {
 // decide there, so it looks past what all sayings share, and takes a "not" and a
 // question for what they are: "it came" and "it came not" are far from each other.
 type sayings struct {
-	classes  []string
-	examples []utterance
-	weights  map[string]float32 // by word: the rarer, the more
-	said     map[string]float64 // by word: how many questions and sayings have it
-	fillers  map[string]bool    // whole ones, words parted by a space
-	longest  int                // words of a filler
-	negation wordTable
-	trouble  wordTable
-	asking   wordTable
-	speaks   []manner           // by class: how it is said
-	options  map[string][]int32 // by word: the options, as classes, whose examples have it
-	plain    map[string]float64 // by class of questions: how many are plain statements
-	byWord   map[string][]int32 // by word: the examples that have it
-	stems    map[string][]string
-	near     map[typoKey][]string // words of examples that may be mistyped
+	classes  texts
+	words    dictionary // of all sayings and questions, those of sayings first
+	weights  reals      // by word: the rarer, the more
+	said     longs      // by word: how many questions and sayings have it
+	turns    string     // by word of sayings: whether it says no or tells of trouble, a byte
+	of       longs      // by example: its class
+	examples lists      // by example: its words
+	sums     reals      // by example: what these weigh together
+	manner   string     // by example: whether it is turned, and whether it asks
+	fillers  dictionary // whole ones, words parted by a space
+	longest  longs      // words of a filler, at most
+	speaks   reals      // by class: how many of its examples are turned, ask, and are there
+	options  lists      // by word of sayings: the options, as classes, whose examples have it
+	byWord   lists      // by word of sayings: the examples that have it
+	stems    dictionary
+	stemmed  lists // by stem: words of sayings
+	near     lists // by their length and first letter: words of sayings that may be mistyped
+	plain    reals // by class of questions: how many are plain statements
+	tables   manners
 }
 
-// A typoKey is what a word and the one that it was meant to be have in common, but
-// for one letter more or less.
-type typoKey struct {
-	first  byte
-	length int
+// pack names the parts of it.
+func (s *sayings) pack(p *pages) {
+	p.texts(&s.classes)
+	p.dictionary(&s.words)
+	p.reals(&s.weights)
+	p.longs(&s.said)
+	p.text(&s.turns)
+	p.longs(&s.of)
+	p.lists(&s.examples)
+	p.reals(&s.sums)
+	p.text(&s.manner)
+	p.dictionary(&s.fillers)
+	p.longs(&s.longest)
+	p.reals(&s.speaks)
+	p.lists(&s.options)
+	p.lists(&s.byWord)
+	p.dictionary(&s.stems)
+	p.lists(&s.stemmed)
+	p.lists(&s.near)
+	p.reals(&s.plain)
+	s.tables = newManners()
 }
 
-// A manner is how many examples of a saying say no or tell of trouble, and how many
-// ask.
-type manner struct{ turned, asks, all float32 }
+// What an example's manner is made of.
+const (
+	turnedManner = 1 << iota
+	askingManner
+)
 
-// An utterance is an example of a saying, or what it is compared with.
+// An utterance is what examples are compared with.
 type utterance struct {
-	class   int32
 	words   []string
+	ids     []int // of the words; -1: nobody ever said it
 	weights []float32
 	sum     float32
 	negated bool
@@ -83,50 +106,106 @@ const (
 	loneWord, loneAmong, lengthy = 0.56, 0.42, 7
 )
 
-func newSayings(c Corpus) *sayings {
-	s := &sayings{weights: map[string]float32{}, fillers: map[string]bool{}, byWord: map[string][]int32{}, stems: map[string][]string{}, options: map[string][]int32{}, near: map[typoKey][]string{},
-		negation: newWordTable(negations), trouble: newWordTable(troubles), asking: newWordTable(askings), plain: map[string]float64{}}
-	s.weigh(slices.Concat(c.Sayings, c.Examples))
+// newSayings takes the sayings of a corpus, whose questions are of some classes.
+func newSayings(c Corpus, classes []string) *sayings {
+	s := &sayings{tables: newManners()}
+	var names, fillers []string
+	longest := 0
 	for _, e := range c.Sayings {
-		s.classes = append(s.classes, e.Class)
-	}
-	slices.Sort(s.classes)
-	s.classes = slices.Compact(s.classes)
-	for _, e := range c.Sayings {
+		names = append(names, e.Class)
 		if e.Class == Fillers {
 			list := saidWords(e.Text)
-			s.fillers[strings.Join(list, " ")] = true
-			s.longest = max(s.longest, len(list))
+			fillers = append(fillers, strings.Join(list, " "))
+			longest = max(longest, len(list))
 		}
 	}
-	s.speaks = make([]manner, len(s.classes))
-	for _, e := range c.Sayings {
-		at, _ := slices.BinarySearch(s.classes, e.Class)
-		u := s.utter(saidWords(e.Text), strings.HasSuffix(e.Text, "?"))
-		u.class = int32(at) //nolint:gosec // there are some hundreds
-		s.examples = append(s.examples, u)
-		s.learnManner(at, u)
-		for _, w := range slices.Compact(slices.Sorted(slices.Values(u.words))) {
-			s.byWord[w] = append(s.byWord[w], int32(len(s.examples)-1)) //nolint:gosec // some thousands
-		}
-	}
-	for w := range s.byWord {
-		s.learnWord(w)
-	}
-	s.plainShare(c)
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	slices.Sort(fillers)
+	s.classes, s.fillers, s.longest = packTexts(names), newDictionary(slices.Compact(fillers)), packLongs([]int{longest})
+	s.weigh(slices.Concat(c.Sayings, c.Examples))
+	s.learn(c.Sayings, names)
+	s.plainShare(c.Examples, classes)
 	return s
 }
 
-// learnWord notes as what else a word of the examples may be typed.
-func (s *sayings) learnWord(w string) {
-	if stem, ok := stemOf(w); ok {
-		s.stems[stem] = append(s.stems[stem], w)
+// learn takes the examples of sayings, whose words have been weighed.
+func (s *sayings) learn(all []Example, classes []string) {
+	var of []int
+	var examples [][]int
+	var sums []float32
+	var manner []byte
+	speaks := make([]float32, 3*len(classes))
+	words := 0 // those of sayings are the first
+	for _, e := range all {
+		class, _ := slices.BinarySearch(classes, e.Class)
+		u := s.utter(saidWords(e.Text), strings.HasSuffix(e.Text, "?"))
+		is := byte(0)
+		if u.negated {
+			is |= turnedManner
+			speaks[3*class]++
+		}
+		if u.asks {
+			is |= askingManner
+			speaks[3*class+1]++
+		}
+		speaks[3*class+2]++
+		of, examples, sums, manner = append(of, class), append(examples, u.ids), append(sums, u.sum), append(manner, is)
+		for _, id := range u.ids {
+			words = max(words, id+1)
+		}
 	}
-	if len(w) >= 4 && len(w) <= maxTypoLetters {
-		key := typoKey{w[0], len(w)}
-		s.near[key] = append(s.near[key], w)
-	}
+	s.of, s.examples, s.sums, s.manner, s.speaks = packLongs(of), packLists(examples), packReals(sums), string(manner), packReals(speaks)
+	s.index(of, examples, words)
+	s.learnWords(words)
 }
+
+// index notes by word which examples have it and which options, as classes: a text of
+// nothing but an option's words says it.
+func (s *sayings) index(of []int, examples [][]int, words int) {
+	byWord, options := make([][]int, words), make([][]int, words)
+	for i, ids := range examples {
+		for _, id := range ids {
+			if list := byWord[id]; len(list) == 0 || list[len(list)-1] != i {
+				byWord[id] = append(list, i)
+			}
+			if list := options[id]; strings.IndexByte(s.classes.at(of[i]), '#') > 0 && (len(list) == 0 || list[len(list)-1] != of[i]) {
+				options[id] = append(list, of[i])
+			}
+		}
+	}
+	s.byWord, s.options = packLists(byWord), packLists(options)
+}
+
+// learnWords notes what the words of the examples say, and as what else each may be
+// typed.
+func (s *sayings) learnWords(words int) {
+	turns := make([]byte, words)
+	stemmed := map[string][]int{}
+	near := make([][]int, 256*(maxTypoLetters+1))
+	for id := range words {
+		w := s.words.words.at(id)
+		if s.tables.turns(w) {
+			turns[id] = 1
+		}
+		if stem, ok := stemOf(w); ok {
+			stemmed[stem] = append(stemmed[stem], id)
+		}
+		if len(w) >= 4 && len(w) <= maxTypoLetters {
+			at := nearAt(w[0], len(w))
+			near[at] = append(near[at], id)
+		}
+	}
+	stems := slices.Sorted(maps.Keys(stemmed))
+	list := make([][]int, len(stems))
+	for i, stem := range stems {
+		list[i] = stemmed[stem]
+	}
+	s.turns, s.stems, s.stemmed, s.near = string(turns), newDictionary(stems), packLists(list), packLists(near)
+}
+
+// nearAt is where words stand that begin with a letter and are so long. Such a word
+// and the one that it was meant to be differ by one letter more or less.
+func nearAt(first byte, length int) int { return int(first)*(maxTypoLetters+1) + length }
 
 // stemOf is what the forms of a word begin with, of a short one that and an s.
 func stemOf(w string) (string, bool) {
@@ -143,74 +222,65 @@ func stemOf(w string) (string, bool) {
 // weigh says how much each word tells: the less, the more texts of a language have
 // it. What is common in one language tells nothing.
 func (s *sayings) weigh(all []Example) {
-	s.said = map[string]float64{}
-	texts := map[string]float64{}           // by language
-	seen := map[string]map[string]float64{} // by language and word: how many texts have it
+	at := map[string]int{}
+	var words []string
+	var said []int
+	texts := map[string]float64{}        // by language
+	seen := map[string]map[int]float64{} // by language and word: how many texts have it
 	for _, e := range all {
 		texts[e.Language]++
 		if seen[e.Language] == nil {
-			seen[e.Language] = map[string]float64{}
+			seen[e.Language] = map[int]float64{}
 		}
 		list := saidWords(e.Text)
 		slices.Sort(list)
 		for _, w := range slices.Compact(list) {
-			seen[e.Language][w]++
-			s.said[w]++
+			id, known := at[w]
+			if !known {
+				id = len(words)
+				at[w] = id
+				words, said = append(words, w), append(said, 0)
+			}
+			seen[e.Language][id]++
+			said[id]++
 		}
 	}
-	for language, words := range seen {
+	weights := make([]float32, len(words))
+	for _, language := range slices.Sorted(maps.Keys(seen)) {
 		most := math.Log(texts[language]+1) - commonWord
-		for w, n := range words {
+		for id, n := range seen[language] {
 			weight := float32(max(leastWeight, (math.Log((texts[language]+1)/(n+0.5))-commonWord)/max(most, 1)))
-			if before, known := s.weights[w]; !known || n > 1 && weight < before {
-				s.weights[w] = weight
+			if before := weights[id]; before == 0 || n > 1 && weight < before {
+				weights[id] = weight
 			}
 		}
 	}
-}
-
-// learnManner notes how a class is said, and with which words: of an option, a text
-// of nothing but its words says it.
-func (s *sayings) learnManner(class int, u utterance) {
-	m := &s.speaks[class]
-	m.all++
-	if u.negated {
-		m.turned++
-	}
-	if u.asks {
-		m.asks++
-	}
-	if strings.IndexByte(s.classes[class], '#') > 0 {
-		for _, w := range u.words {
-			if list := s.options[w]; len(list) == 0 || list[len(list)-1] != int32(class) { //nolint:gosec // there are some hundreds
-				s.options[w] = append(list, int32(class)) //nolint:gosec // so
-			}
-		}
-	}
+	s.words, s.weights, s.said = newDictionary(words), packReals(weights), packLongs(said)
 }
 
 // plainShare is how many questions of a class are plain statements: they neither
 // ask nor say no nor tell of trouble.
-func (s *sayings) plainShare(c Corpus) {
-	all := map[string]float64{}
-	for _, e := range c.Examples {
-		all[e.Class]++
+func (s *sayings) plainShare(all []Example, classes []string) {
+	plain, of := make([]float32, len(classes)), make([]float32, len(classes))
+	for _, e := range all {
+		at, _ := slices.BinarySearch(classes, e.Class)
+		of[at]++
 		if s.isPlain(e.Text) {
-			s.plain[e.Class]++
+			plain[at]++
 		}
 	}
-	for class, n := range all {
-		s.plain[class] = (s.plain[class] + 1) / (n + 2)
+	for k, n := range of {
+		plain[k] = (plain[k] + 1) / (n + 2)
 	}
+	s.plain = packReals(plain)
 }
 
 // turnsOnNothing reports whether a text has hardly a word that tells anything, or
 // turns on one that nobody ever said: what it seems to be about is chance.
-func (s *sayings) turnsOnNothing(text string) bool {
-	u := s.utter(saidWords(cut(text)), false)
+func (s *sayings) turnsOnNothing(u utterance) bool {
 	var unknown float32
-	for i, w := range u.words {
-		if _, known := s.weights[w]; !known && len(s.counterparts(w)) == 0 {
+	for i, id := range u.ids {
+		if id < 0 && len(s.counterparts(u.words[i], id)) == 0 {
 			unknown += u.weights[i]
 		}
 	}
@@ -225,19 +295,15 @@ func (s *sayings) isPlain(text string) bool {
 
 // utter weighs words.
 func (s *sayings) utter(list []string, asks bool) utterance {
-	u := utterance{words: list, asks: asks}
+	u := utterance{words: list, asks: asks, ids: make([]int, len(list)), weights: make([]float32, len(list))}
 	for i, w := range list {
-		weight, known := s.weights[w]
-		if !known {
-			weight = strangerWeight
+		id, weight := s.words.find(w), float32(strangerWeight)
+		if id >= 0 {
+			weight = s.weights.at(id)
 		}
-		if s.negation.has(w) || s.trouble.has(w) {
-			u.negated = true
-		}
-		if i == 0 && len(list) > 1 && s.asking.has(w) {
-			u.asks = true
-		}
-		u.weights = append(u.weights, weight)
+		u.negated = u.negated || s.tables.turns(w)
+		u.asks = u.asks || i == 0 && len(list) > 1 && s.tables.asking.has(w)
+		u.ids[i], u.weights[i] = id, weight
 		u.sum += weight
 	}
 	return u
@@ -245,7 +311,10 @@ func (s *sayings) utter(list []string, asks bool) utterance {
 
 // saidWords are the words of a text; "don't" is one.
 func saidWords(text string) []string {
-	return words(contracted.ReplaceAllString(text, "$1$2"))
+	if strings.ContainsAny(text, "'’`´") {
+		text = contracted.ReplaceAllString(text, "$1$2")
+	}
+	return words(text)
 }
 
 var (

@@ -17,7 +17,7 @@ func sayingsOf() *sayings {
 			c.Sayings = append(c.Sayings, Example{Class: class, Language: "en", Text: text})
 		}
 	}
-	return newSayings(c)
+	return newSayings(c, nil)
 }
 
 func TestSayings_WhatATextIsMostLike(t *testing.T) {
@@ -34,18 +34,18 @@ func TestSayings_WhatATextIsMostLike(t *testing.T) {
 		"aproved":                         "wait#done",
 		"one stpe back":                   "back",
 	} {
-		got := s.match(text)
+		got := s.match(text, s.comparison())
 		if len(got) == 0 || got[0].Saying != want {
 			t.Errorf("%q: got %v, want %s first", text, got, want)
 		}
 	}
 	for _, text := range []string{"", "carpets", "Lima", "zqx wvut"} {
-		if got := s.match(text); len(got) > 0 {
+		if got := s.match(text, s.comparison()); len(got) > 0 {
 			t.Errorf("%q: got %v, want nothing", text, got)
 		}
 	}
 	came := func(text string) float64 {
-		for _, a := range s.match(text) {
+		for _, a := range s.match(text, s.comparison()) {
 			if a.Saying == "wait#done" {
 				return a.Share
 			}

@@ -1,18 +1,16 @@
 package faq
 
-import "math"
-
-// few is how many examples have a feature that needs no slopes: going through
-// what these pull is as quick.
-const few = 4
+import (
+	"encoding/binary"
+	"math"
+)
 
 // slopes are how strongly features that more than a few examples have draw towards
 // each class, in steps of which every feature has its own size: a byte each is as
 // good as four.
 type slopes struct {
 	rows    []int32   // by feature: which of the rows is its own; -1: none
-	sizes   []float32 // by row
-	steps   []int8    // by row and class
+	sums    []float32 // by row and class
 	classes int
 }
 
@@ -27,50 +25,51 @@ func newSlopes(xs []vector, have []int32, pulls [][]pull, classes int) *slopes {
 			rows++
 		}
 	}
-	sums := make([]float32, rows*classes)
+	s.sums = make([]float32, rows*classes)
 	for i, x := range xs {
 		for j, id := range x.ids {
 			if row := int(s.rows[id]); row >= 0 {
-				sum := sums[row*classes:][:classes]
+				sum := s.sums[row*classes:][:classes]
 				for _, p := range pulls[i] {
 					sum[p.class] += p.alpha * x.values[j]
 				}
 			}
 		}
 	}
-	s.sizes, s.steps = make([]float32, 0, rows), make([]int8, 0, rows*classes)
-	for row := range rows {
-		s.append(sums[row*classes:][:classes])
-	}
 	return s
 }
 
-func (s *slopes) append(sum []float32) {
+// append writes the slopes of a feature, if it has any: the size of a step, and the
+// steps by class.
+func (s *slopes) append(b []byte, id int32) []byte {
+	row := int(s.rows[id])
+	if row < 0 {
+		return b
+	}
+	sum := s.sums[row*s.classes:][:s.classes]
 	var most float32
 	for _, w := range sum {
 		most = max(most, w, -w)
 	}
 	size := most / 127
-	s.sizes = append(s.sizes, size)
+	b = binary.LittleEndian.AppendUint32(b, math.Float32bits(size))
 	for _, w := range sum {
 		step := 0.0
 		if size > 0 {
 			step = math.Round(float64(w / size))
 		}
-		s.steps = append(s.steps, int8(step))
+		b = append(b, byte(int8(step)))
 	}
+	return b
 }
 
-// add adds to the margins of the classes what a feature draws, and reports whether
-// it has slopes.
-func (s *slopes) add(margins []float32, id int32, v float32) bool {
-	row := int(s.rows[id])
-	if row < 0 {
-		return false
+// addSlopes adds to the margins of the classes what a feature draws, and says where
+// what follows begins.
+func addSlopes(margins []float32, record string, at int, v float32) (next int) {
+	v *= reals(record[at : at+4]).at(0)
+	steps := record[at+4:][:len(margins)]
+	for k := range margins {
+		margins[k] += v * float32(int8(steps[k]))
 	}
-	v *= s.sizes[row]
-	for k, step := range s.steps[row*s.classes:][:s.classes] {
-		margins[k] += v * float32(step)
-	}
-	return true
+	return at + 4 + len(margins)
 }

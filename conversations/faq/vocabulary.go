@@ -10,7 +10,6 @@ type vocabulary struct {
 	ids     map[uint64]int32
 	shared  int       // features below this id are in more than one question
 	weights []float32 // by id: the rarer, the more
-	unknown float32   // of a feature that the corpus does not have
 }
 
 // weightOf is the share of a block in the length of a vector.
@@ -19,11 +18,11 @@ var weightOf = [blocks]float32{byWord: 0.9, byConcept: 1.1, byLetter: 1}
 // lengths are how many features each block of a bag has.
 type lengths [blocks]uint16
 
-// newVocabulary also returns the bags as vectors, which know each of their features,
-// and their sizes. It looks each feature up once: there are millions, so the bags
-// come one by one and are not kept.
-func newVocabulary(bags iter.Seq[bag]) (v *vocabulary, xs []vector, all []lengths) {
-	v = &vocabulary{ids: map[uint64]int32{}}
+// readBags fills a bench with the vectors of the examples, which know each of their
+// features, and the vocabulary of them. It looks each feature up once: there are
+// millions, so the bags come one by one and are not kept.
+func (d *bench) readBags(bags iter.Seq[bag]) {
+	v := &vocabulary{ids: map[uint64]int32{}}
 	var seen []int32 // in how many questions, by the order in which they were met
 	for b := range bags {
 		x, size := counted(b, func(hash uint64) int32 {
@@ -36,19 +35,24 @@ func newVocabulary(bags iter.Seq[bag]) (v *vocabulary, xs []vector, all []length
 			seen[id]++
 			return id
 		})
-		xs, all = append(xs, x), append(all, size)
+		times := make([]uint16, len(x.values))
+		for j, n := range x.values {
+			times[j] = uint16(n)
+		}
+		d.xs, d.sizes, d.times = append(d.xs, x), append(d.sizes, size), append(d.times, times)
 	}
-	final := v.order(seen, len(xs))
+	final := v.order(seen, len(d.xs))
 	for hash, id := range v.ids {
 		v.ids[hash] = final[id]
 	}
-	for i, x := range xs {
+	for i, x := range d.xs {
 		for j, id := range x.ids {
 			x.ids[j] = final[id]
 		}
-		v.weigh(x, all[i])
+		scales := v.weigh(x, d.sizes[i])
+		d.scales = append(d.scales, scales[:]...)
 	}
-	return v, xs, all
+	d.vocabulary = v
 }
 
 // counted is a bag as a vector of how often it has each feature.
@@ -80,7 +84,6 @@ func (v *vocabulary) order(seen []int32, questions int) []int32 {
 	take(func(n int32) bool { return n > 1 })
 	v.shared = len(v.weights)
 	take(func(n int32) bool { return n == 1 })
-	v.unknown = rarity(0, all)
 	return final
 }
 
@@ -97,51 +100,34 @@ type vector struct {
 	values []float32
 }
 
-// strange is the id of a feature that is not known.
-const strange = -1
-
-// vector is what b contains and is known.
-func (v *vocabulary) vector(b bag) vector {
-	all, size := counted(b, func(hash uint64) int32 {
-		if id, known := v.ids[hash]; known {
-			return id
-		}
-		return strange
-	})
-	v.weigh(all, size)
-	x := vector{all.ids[:0], all.values[:0]}
-	for j, id := range all.ids {
-		if id != strange {
-			x.ids, x.values = append(x.ids, id), append(x.values, all.values[j])
-		}
-	}
-	return x
-}
-
-// weigh turns how often there is each feature into how much it counts. What is
-// strange counts in a block's length as much as the rarest of what is known.
-func (v *vocabulary) weigh(x vector, size lengths) {
+// weigh turns how often there is each feature into how much it counts, and returns
+// by block what that is multiplied with.
+func (v *vocabulary) weigh(x vector, size lengths) (scales [blocks]float32) {
 	from := 0
 	for i, n := range size {
 		var squares float64
 		ids, values := x.ids[from:from+int(n)], x.values[from:from+int(n)]
 		for j, id := range ids {
-			value := v.unknown
-			if id != strange {
-				value = v.weights[id]
-			}
-			if values[j] > 1 {
-				value *= 1 + float32(math.Log(float64(values[j])))
-			}
-			values[j] = value
-			squares += float64(value) * float64(value)
+			values[j] = strength(v.weights[id], values[j])
+			squares += float64(values[j]) * float64(values[j])
 		}
-		scale := weightOf[i] / float32(math.Sqrt(squares))
+		if n > 0 {
+			scales[i] = weightOf[i] / float32(math.Sqrt(squares))
+		}
 		for j := range values {
-			values[j] *= scale
+			values[j] *= scales[i]
 		}
 		from += int(n)
 	}
+	return scales
+}
+
+// strength is how much a feature counts that weighs so much and is there so often.
+func strength(weight, times float32) float32 {
+	if times > 1 {
+		weight *= 1 + float32(math.Log(float64(times)))
+	}
+	return weight
 }
 
 // square is the product of x with itself.

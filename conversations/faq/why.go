@@ -27,7 +27,7 @@ const maxLikely = 5
 func (m *Model) Why(text string, examples []Example) Why {
 	list := words(text)
 	w := Why{Result: m.Match(text), Words: list, Suggest: m.suggest}
-	if len(list) == 0 || len(m.core.classes) == 0 {
+	if len(list) == 0 || len(m.classes) == 0 {
 		return w
 	}
 	for _, s := range list {
@@ -37,12 +37,12 @@ func (m *Model) Why(text string, examples []Example) Why {
 	}
 	found, _ := m.lexicon.find(list)
 	w.Concepts = m.lexicon.called(found)
-	s := m.core.score(m.lexicon.bagOf(list))
+	s := m.core.score(m.lexicon.bagOf(list), make([]float32, m.core.class.len()))
 	w.Answer = m.answer[s.ranking[0]]
 	for _, c := range m.candidates(s, maxLikely) {
 		nearest := 0
 		for i, cosine := range s.cosines {
-			if m.core.class[i] == c.class && (m.core.class[nearest] != c.class || cosine > s.cosines[nearest]) {
+			if m.core.class.at(i) == int(c.class) && (m.core.class.at(nearest) != int(c.class) || cosine > s.cosines[nearest]) {
 				nearest = i
 			}
 		}
