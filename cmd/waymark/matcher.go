@@ -21,11 +21,15 @@ const learningGC = 20
 // Learning takes a lot of memory for some seconds. The program is small otherwise,
 // so it is collected more often meanwhile and given back after.
 func learn(fsys fs.FS, log *slog.Logger) (*faq.Model, error) {
-	defer debug.FreeOSMemory()
-	defer debug.SetGCPercent(debug.SetGCPercent(learningGC))
+	before := 0
 	m, fits, err := guides.Train(fsys, func() {
+		before = debug.SetGCPercent(learningGC)
 		log.Info("learning the questions of your content, which takes a few seconds; `waymark faq calibrate` keeps what is learned")
 	})
+	if before != 0 {
+		debug.SetGCPercent(before)
+		debug.FreeOSMemory()
+	}
 	if err == nil && !fits {
 		log.Warn("the questions were changed after they were calibrated; run `waymark faq calibrate` on the folder of your content")
 	}
