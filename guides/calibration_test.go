@@ -34,7 +34,7 @@ func TestCalibration_BelongsToTheQuestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !cal.Fits(corpus) || lesson == nil || !lesson.Fits(corpus) {
-		t.Error("the questions or the method were changed after they were calibrated and learned; go test ./guides -run Calibration -update")
+		t.Error("the questions, what is said at steps, labels, titles or the method were changed after they were calibrated and learned; go test ./guides -run Calibration -update")
 	}
 }
 
