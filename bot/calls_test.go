@@ -104,7 +104,7 @@ func TestTidy_InAGroupTakesNobodysPlace(t *testing.T) {
 			card(text)
 		}
 		running(t, s, a)
-		pass(2 * clearAfter)
+		pass(clearAfter)
 		quiet := begin.Add(clearAfter)
 		want := []call{{begin, "group", ""}, {begin, "group", ""}, {begin, "group", ""}, {quiet, "group", "before one"}}
 		if got := a.asked(); fmt.Sprint(got) != fmt.Sprint(want) {

@@ -10,7 +10,7 @@ import (
 
 const (
 	clearLimit = 5 * time.Second // for clearing the buttons of one message
-	clearAfter = time.Second     // of quiet in a chat: who answers at once has no use for it
+	clearAfter = 3 * time.Second // of quiet in a chat: who answers at once has no use for it
 	staleMax   = 20              // messages of a chat whose buttons are to go; of more, the oldest keep theirs
 	staleChats = 4096            // chats with such messages; what comes in others keeps its buttons
 )

@@ -51,7 +51,7 @@ func TestTidy_ComesOnceTheChatIsQuiet(t *testing.T) {
 			t.Errorf("got %v, want none before the chat was quiet for %v", got, clearAfter)
 		}
 		pass(time.Minute)
-		if got, want := a.cleared(begin), []string{"ref of one 1.5s", "ref of two 3.5s"}; !slices.Equal(got, want) {
+		if got, want := a.cleared(begin), []string{"ref of one 4.5s", "ref of two 6.5s"}; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 	})
@@ -128,7 +128,7 @@ func TestTidy_PatienceHoldsTheChat(t *testing.T) {
 // An answer is worth more than buttons that go, and what nobody waits for less.
 func TestTidy_IsBetweenAnswersAndWhatIsUnbidden(t *testing.T) {
 	t.Parallel()
-	for kind, want := range map[conversations.Kind]int{conversations.Said: 12, conversations.Unbidden: 4} {
+	for kind, want := range map[conversations.Kind]int{conversations.Said: 12, conversations.Unbidden: 6} {
 		t.Run(string("kind "+kind), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"waymark/bot"
@@ -40,6 +41,11 @@ func newMetrics() *metrics {
 	}
 	m.registry.MustRegister(m.reminders, m.turns, m.deliveries, m.nudges)
 	return m
+}
+
+// ofProcess adds what the process takes: memory, time, files, goroutines.
+func (m *metrics) ofProcess() {
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 }
 
 // note counts what the bot says has happened.

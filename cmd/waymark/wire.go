@@ -132,6 +132,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}
 	numbers := newMetrics()
+	numbers.ofProcess()
 	c.Reminders = db
 	ready := newReadiness(db, here, p.now)
 	numbers.watch(ready)
