@@ -11,7 +11,7 @@ DUE ?= 10000
 PEOPLE ?= 500
 WORDS ?= 20
 
-.PHONY: help run check fmt vet lint test torture fuzz bench
+.PHONY: help run check fmt vet lint test torture fuzz bench licences
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -59,6 +59,9 @@ fuzz: ## every fuzz test for FUZZTIME each
 bench: $(BIN)/benchstat ## benchmarks, COUNT times, compared by benchstat
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./... | tee bench.txt
 	$(BIN)/benchstat bench.txt
+
+licences: ## docs/licences.md anew; refuses what is not on the list
+	@go run ./internal/licences >docs/licences.md.new && mv docs/licences.md.new docs/licences.md || { rm -f docs/licences.md.new; exit 1; }
 
 $(BIN)/golangci-lint-$(LINT_VERSION):
 	GOBIN=$(CURDIR)/$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

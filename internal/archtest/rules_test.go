@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"storage":               {"conversations"},
 	"cmd/*":                 {"*", "*/*"},
 	"internal/faqlab":       {"conversations/faq"},
+	"internal/licences":     {},
 	"internal/archtest":     {},
 	"internal/plaintext":    {},
 	"internal/tomlfile":     {"internal/plaintext"},
