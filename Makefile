@@ -4,6 +4,9 @@ SHELL := /bin/bash
 BIN := .bin
 LINT_VERSION := v2.15.0
 BENCHSTAT_VERSION := v0.0.0-20260908200009-22c9c6c9d4da
+SBOM_VERSION := v1.10.0
+VULN_VERSION := v1.8.0
+OUT ?= dist
 FUZZTIME ?= 20s
 COUNT ?= 6
 KILLS ?= 1000
@@ -11,10 +14,10 @@ DUE ?= 10000
 PEOPLE ?= 500
 WORDS ?= 20
 
-.PHONY: help run check fmt vet lint test torture fuzz bench licences
+.PHONY: help run check fmt vet lint test torture fuzz bench release reproducible sbom licences rules audit
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: ## talk to Waymark in this terminal
 	@go build -o bin/waymark ./cmd/waymark
@@ -60,8 +63,28 @@ bench: $(BIN)/benchstat ## benchmarks, COUNT times, compared by benchstat
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./... | tee bench.txt
 	$(BIN)/benchstat bench.txt
 
+release: ## static programs for linux (amd64, arm64), licences and checksums in OUT=dist; ARCHS=amd64
+	deploy/release $(OUT)
+
+reproducible: ## the release twice in two folders, and every byte compared
+	deploy/reproducible
+
+# Of the commit, in a clone: the tool does not find its version in a work tree.
+sbom: $(BIN)/cyclonedx-gomod-$(SBOM_VERSION) ## what the program of this commit is made of, for machines (CycloneDX), in waymark.cdx.json
+	@clone=$$(mktemp -d) && trap 'rm -rf "$$clone"' EXIT && git clone --quiet . "$$clone" && cd "$$clone" && \
+	  GOFLAGS="-tags=sqlite_omit_load_extension,netgo,osusergo" GOOS=linux GOARCH=amd64 CGO_ENABLED=1 \
+	  $(CURDIR)/$< app -json -licenses -std -noserial -notimestamp -output $(CURDIR)/waymark.cdx.json -main cmd/waymark
+
 licences: ## docs/licences.md anew; refuses what is not on the list
 	@go run ./internal/licences >docs/licences.md.new && mv docs/licences.md.new docs/licences.md || { rm -f docs/licences.md.new; exit 1; }
+
+rules: ## the alarms, checked and tried by promtool (Debian: apt-get install prometheus)
+	@command -v promtool >/dev/null || { echo "rules: there is no promtool; it comes with Prometheus"; exit 1; }
+	promtool check rules deploy/prometheus/waymark.rules.yml
+	promtool test rules deploy/prometheus/waymark.rules.test.yml
+
+audit: $(BIN)/govulncheck-$(VULN_VERSION) ## known holes in what the program links; needs the way to vuln.go.dev
+	@$< ./... || { status=$$?; test $$status = 3 || echo "audit: it could not be looked for holes (see above), so this says nothing of them"; exit $$status; }
 
 $(BIN)/golangci-lint-$(LINT_VERSION):
 	GOBIN=$(CURDIR)/$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
@@ -69,3 +92,11 @@ $(BIN)/golangci-lint-$(LINT_VERSION):
 
 $(BIN)/benchstat:
 	GOBIN=$(CURDIR)/$(BIN) go install golang.org/x/perf/cmd/benchstat@$(BENCHSTAT_VERSION)
+
+$(BIN)/cyclonedx-gomod-$(SBOM_VERSION):
+	GOBIN=$(CURDIR)/$(BIN) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
+	mv $(BIN)/cyclonedx-gomod $@
+
+$(BIN)/govulncheck-$(VULN_VERSION):
+	GOBIN=$(CURDIR)/$(BIN) go install golang.org/x/vuln/cmd/govulncheck@$(VULN_VERSION)
+	mv $(BIN)/govulncheck $@

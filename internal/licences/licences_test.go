@@ -30,6 +30,18 @@ func TestLicences_AreAllowedAndListed(t *testing.T) {
 	}
 }
 
+// TestLicences_OfAReleaseAreThoseOfItsTags: what the list is of is what is built.
+func TestLicences_OfAReleaseAreThoseOfItsTags(t *testing.T) {
+	t.Parallel()
+	script, err := os.ReadFile("../../deploy/release")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(script), `-tags "`+release+`"`) {
+		t.Errorf("deploy/release does not build with %q", release)
+	}
+}
+
 func TestFaults_NameEachModuleThatMayNotBeLinked(t *testing.T) {
 	t.Parallel()
 	const mit = "Permission is hereby granted, free of charge,\nto any person obtaining a copy"

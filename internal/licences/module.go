@@ -42,7 +42,7 @@ func (m module) licences() (all []licence) {
 	return slices.Compact(all)
 }
 
-// release are the go command's tags of a static program.
+// release are the go command's tags of a release; deploy/release has the same.
 const release = "sqlite_omit_load_extension netgo osusergo"
 
 // linked are the modules of which a package is in the program, by their paths. It
