@@ -102,7 +102,12 @@ func (f *fakeAPI) answer(w http.ResponseWriter, r *http.Request) {
 		f.sent <- "something that hangs"
 		<-f.ended
 	case "sendMessage":
-		f.sent <- r.FormValue("text")
+		var said struct{ Text string }
+		if err := json.NewDecoder(r.Body).Decode(&said); err != nil {
+			refuse(w, http.StatusBadRequest, "Bad Request: "+err.Error())
+			return
+		}
+		f.sent <- said.Text
 		result(w, map[string]any{"message_id": 7, "date": 1790000000, "chat": map[string]any{"id": 1, "type": "private"}})
 	case "getMyCommands":
 		result(w, []any{})
