@@ -105,6 +105,36 @@ func TestRun_FinishesTheSendInFlight(t *testing.T) {
 	})
 }
 
+// Who asks the process to stop does not wait for a platform that is silent; what
+// may have arrived there is kept, and said again at the next start.
+func TestRun_WaitsNotLongForASilentPlatform(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s := newStage(), newMemory()
+		a.send = func(ctx context.Context, _ conversations.Delivery) error {
+			<-ctx.Done()
+			return errors.Join(conversations.ErrUnsure, ctx.Err())
+		}
+		b := newBot(s, nil, a)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- b.Run(ctx) }()
+		receive(t, b, says("1", "ada", "one"))
+		<-time.After(time.Second)
+		begin := time.Now()
+		cancel()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begin); took != lastLimit {
+			t.Errorf("it ended after %v, want %v", took, lastLimit)
+		}
+		if len(s.lines) != 1 {
+			t.Errorf("got %d in the outbox, want the one that may have arrived", len(s.lines))
+		}
+	})
+}
+
 func TestRun_ForgetsAtStartAndEveryHour(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

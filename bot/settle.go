@@ -48,7 +48,8 @@ func guard(call func() error) (err error) {
 }
 
 // carry sends x, writes down what became of it, and takes away the buttons of
-// the message before it. A call that has begun is finished although ctx ends.
+// the message before it. A call that has begun is finished although ctx ends, but
+// waits then no longer than lastLimit for its platform.
 func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	begun := d.now()
 	var ref conversations.Ref
@@ -84,7 +85,7 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 	if x.File != nil {
 		limit = fileLimit
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	ctx, cancel := outlasting(ctx, limit)
 	defer cancel()
 	err = guard(func() (err error) {
 		if x, err = d.withFile(ctx, x); err != nil {

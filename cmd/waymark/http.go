@@ -26,7 +26,7 @@ var ourPaths = []string{healthPath, readyPath, metricsPath}
 // take another program for us.
 const ourName = "waymark"
 
-const lastAnswers = 10 * time.Second // how long answers in flight may take at the end
+const lastAnswers = 8 * time.Second // how long answers in flight may take at the end
 
 // An httpServer listens from the beginning, so that a port that
 // is taken is known before anything else is done.
