@@ -22,12 +22,17 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	deploy, err := filepath.Abs(deploy)
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("USER", "ada")
 			e.Setenv("CONTENT", content)
+			e.Setenv("DEPLOY", deploy)
 			e.Values[fakeKey] = &fakeSlot{cleanup: e.Defer}
 			e.Values[discordKey] = &discordSlot{cleanup: e.Defer}
 			return nil
