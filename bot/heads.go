@@ -51,11 +51,12 @@ func (h *heads) tell(lines ...conversations.Line) {
 func (h *heads) told() (changed map[conversations.Line]struct{}, look bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	changed, look = h.changed, h.look
+	look = h.look
 	h.look = false
-	if len(changed) > 0 {
-		h.changed = make(map[conversations.Line]struct{})
+	if len(h.changed) == 0 {
+		return nil, look // the map stays with those who write to it
 	}
+	changed, h.changed = h.changed, make(map[conversations.Line]struct{})
 	return changed, look
 }
 
