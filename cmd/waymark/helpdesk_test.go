@@ -210,7 +210,7 @@ func (o *office) asksInTelegram() {
 	if _, err := o.tg.Tap(adaOnTelegram, m.ID, "S"); err != nil {
 		o.t.Fatal(err)
 	}
-	o.inTelegram(adaOnTelegram.ID, "passed this on")
+	o.inTelegram(adaOnTelegram.ID, "passing this on")
 }
 
 // asksInDiscord opens a ticket for ada.
@@ -225,7 +225,7 @@ func (o *office) asksInDiscord() {
 	o.dc.Tap("ada", dm, p.ID, buttonOf(p, "Ask the helpdesk anyway"))
 	p = o.inDiscord(dm, "Not sent yet", 1)
 	o.dc.Tap("ada", dm, p.ID, buttonOf(p, "Send to the helpdesk"))
-	o.inDiscord(dm, "passed this on", 1)
+	o.inDiscord(dm, "passing this on", 1)
 }
 
 func TestHelpdesk_TelegramToDiscord(t *testing.T) {
