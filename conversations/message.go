@@ -72,6 +72,9 @@ type Message struct {
 	// it is not known.
 	Network NetworkID
 
+	// Shielded are the kinds of what was hidden in it before anybody looked, each once.
+	Shielded []Sensitive
+
 	Meaning Meaning // of its [Message.Words]; what they may be about
 	Chance  Chance  // drawn for this message, for a turn that needs some
 

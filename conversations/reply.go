@@ -30,6 +30,9 @@ type Reply struct {
 	Ephemeral bool
 	// Replaces is the message whose button this reply answers.
 	Replaces Ref
+	// Erases is a message of the person's that is deleted before this reply is sent,
+	// because something was hidden in it; empty: none is, or their platform cannot.
+	Erases Ref
 	// Answers is the message that this reply stands below, where several
 	// people talk.
 	Answers Ref

@@ -27,6 +27,7 @@ type stepRow struct {
 	Verified toml.LocalDate `toml:"verified"`
 	Address  string         `toml:"address"`
 	Helpdesk string         `toml:"helpdesk"`
+	Secrets  []string       `toml:"secrets"`
 	Options  []optionRow    `toml:"options"`
 }
 
@@ -126,6 +127,7 @@ func (r *reading) step(d *document, path, id string, row stepRow) content.Step {
 		Verified: date(row.Verified),
 		Address:  row.Address,
 		Helpdesk: content.HelpdeskID(row.Helpdesk),
+		Secrets:  as[conversations.Sensitive](row.Secrets),
 		Title:    content.Words{},
 		Body:     content.Words{},
 	}
@@ -134,6 +136,11 @@ func (r *reading) step(d *document, path, id string, row stepRow) content.Step {
 	}
 	if !slices.Contains(devices, s.Device) {
 		r.fault(d.file, d.at(path+".device").key, "device %q has to be one of %s%s", row.Device, list(devices), didYouMean(row.Device, devices))
+	}
+	for _, k := range s.Secrets {
+		if !k.Opens() {
+			r.fault(d.file, d.at(path+".secrets").key, "%q is no secret that somebody types: password, PIN, code, link or recovery words", k)
+		}
 	}
 	if row.Minutes < 0 {
 		r.fault(d.file, d.at(path+".minutes").key, "minutes cannot be less than none")

@@ -73,9 +73,10 @@ type Step struct {
 	Sources  []conversations.SourceID
 	Verified time.Time // when a person saw it on the live screen; zero: nobody has
 	Title    Words
-	Body     Words      // Markup with {placeholders}, see [Content.Fill]
-	Address  string     // to open on the computer; may be "{cpms}" or "{form}"; empty: nothing to open
-	Helpdesk HelpdeskID // who can solve what goes wrong there; empty: the network's
+	Body     Words                     // Markup with {placeholders}, see [Content.Fill]
+	Address  string                    // to open on the computer; may be "{cpms}" or "{form}"; empty: nothing to open
+	Helpdesk HelpdeskID                // who can solve what goes wrong there; empty: the network's
+	Secrets  []conversations.Sensitive // that people have before them there, and type into their screen
 }
 
 // Waits reports whether somebody else has to act before the person can go on.
