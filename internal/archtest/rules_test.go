@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	"conversations/content": {"conversations"},
 	"conversations/engine":  {"conversations", "conversations/content"},
 	"conversations/faq":     {"conversations"},
+	"conversations/shield":  {"conversations"},
 	"guides":                {"conversations", "conversations/content", "conversations/faq", "internal/plaintext", "internal/tomlfile"},
 	"bot":                   {"conversations"},
 	"bot/calendar":          {"conversations"},

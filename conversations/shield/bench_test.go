@@ -1,0 +1,23 @@
+package shield_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func BenchmarkFind(b *testing.B) {
+	s := newShield()
+	hundred := "I typed the address of my hospital and pressed the button, but nothing came; which step is that now?"
+	for name, text := range map[string]string{
+		"100":       hundred,
+		"4096":      strings.Repeat(hundred+" ", 41)[:4096],
+		"4096 ones": strings.Repeat("1 ", 2048),
+		"4096 dots": strings.Repeat("a@.-", 1024),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s.Find(text)
+			}
+		})
+	}
+}

@@ -1,0 +1,186 @@
+package shield
+
+import (
+	"strings"
+	"unicode"
+
+	"waymark/conversations"
+)
+
+// keyNames are what links call that by which they let somebody in.
+var keyNames = map[string]bool{
+	"token": true, "code": true, "key": true, "otp": true, "ticket": true, "reset": true, "activation": true, "confirm": true,
+	"confirmation": true, "hash": true, "auth": true, "sig": true, "signature": true, "password": true, "pwd": true, "pin": true,
+	"secret": true, "t": true, "k": true, "c": true, "uid": true, "id": true, "verify": true, "verification": true, "invite": true,
+	"access_token": true, "id_token": true, "session": true, "sid": true, "state": true, "nonce": true, "loginrequestid": true,
+	"resettoken": true, "link": true, "magic": true, "oobcode": true, "jwt": true, "samlrequest": true, "samlresponse": true,
+}
+
+// keyPaths are parts of the way before what lets somebody in.
+var keyPaths = map[string]bool{
+	"reset": true, "token": true, "verify": true, "confirm": true, "activate": true, "activation": true, "invite": true,
+	"magic": true, "password": true, "resetpassword": true, "reset-password": true, "password-reset": true, "unlock": true,
+	"validate": true, "login": true, "auth": true, "v": true, "r": true, "verification": true, "confirmation": true,
+}
+
+// links hides what lets in whoever opens it. Other links are left alone, with the
+// numbers in them.
+func (sc *scan) links() {
+	for i := 0; i < len(sc.tokens); i++ {
+		if sc.tokens[i].chunk != i || sc.is(i, space) {
+			continue
+		}
+		end := sc.chunkEnd(i)
+		from, to := sc.trim(i, end)
+		if at := sc.linkIn(from, to); at >= 0 {
+			sc.link(at, to)
+		}
+		i = max(i, end-1)
+	}
+}
+
+// trim leaves out the signs around a chunk that are not part of a link or an address.
+func (sc *scan) trim(from, to int) (int, int) {
+	for from < to && sc.is(from, sign) && strings.Contains("<>()[]{}\"'*_,;:!", sc.of(from)) {
+		from++
+	}
+	for from < to && sc.is(to-1, sign) && strings.Contains("<>()[]{}\"'*,.;:!?", sc.of(to-1)) {
+		to--
+	}
+	return from, to
+}
+
+// linkIn is where a link begins in a chunk; -1: there is none.
+func (sc *scan) linkIn(from, to int) int {
+	if to-from < 3 {
+		return -1
+	}
+	said := sc.said(from, to)
+	at := strings.Index(said, "://")
+	switch {
+	case at >= 0:
+		for i := from; i < to; i++ {
+			if sc.is(i, letters) && sc.of(i+1) == ":" && sc.of(i+2) == "/" && sc.of(i+3) == "/" {
+				return i
+			}
+		}
+	case strings.HasPrefix(said, "www."):
+		return from
+	case !strings.Contains(said, "@") && strings.Contains(said, "/"):
+		host, _, _ := strings.Cut(said, "/")
+		if isHost(host) {
+			return from
+		}
+	}
+	return -1
+}
+
+// isHost reports whether a text looks like a host: labels of letters, the last of
+// two or more.
+func isHost(s string) bool {
+	s, _, _ = strings.Cut(s, ":")
+	labels := strings.Split(s, ".")
+	if len(labels) < 2 {
+		return false
+	}
+	for _, l := range labels {
+		if l == "" || strings.ContainsFunc(l, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }) {
+			return false
+		}
+	}
+	last := labels[len(labels)-1]
+	return len(last) >= 2 && !strings.ContainsFunc(last, unicode.IsDigit) && strings.ContainsFunc(labels[0], unicode.IsLetter)
+}
+
+// link hides tokens that are a link, or marks them as harmless.
+func (sc *scan) link(from, to int) {
+	if sc.letsIn(sc.written(from, to)) {
+		sc.hide(from, to, conversations.EntryLink)
+		return
+	}
+	for i := from; i < to; i++ {
+		sc.tokens[i].hidden = true
+	}
+}
+
+// letsIn reports whether a link holds something that only its reader has.
+func (sc *scan) letsIn(link string) bool {
+	_, rest, found := strings.Cut(link, "://")
+	if !found {
+		rest = link
+	}
+	host, rest, _ := strings.Cut(rest, "/")
+	if host, query, found := strings.Cut(host, "?"); found {
+		return letsInBy(query) || strings.Contains(host, "@")
+	}
+	if strings.Contains(host, "@") {
+		return true
+	}
+	path, query, _ := strings.Cut(rest, "?")
+	path, fragment, _ := strings.Cut(path, "#")
+	if letsInBy(query) || letsInBy(fragment) {
+		return true
+	}
+	if resets(path) && strings.Count(query, "=") > 0 && len(digitsOf(query)) >= 3 {
+		return true
+	}
+	before := ""
+	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '/' || r == ';' }) {
+		if isOpaque(part) || keyPaths[before] && len(part) >= 6 && strings.ContainsFunc(part, unicode.IsDigit) {
+			return true
+		}
+		if name, value, found := strings.Cut(part, "="); found && keyNames[strings.ToLower(name)] && len(value) >= 4 {
+			return true
+		}
+		before = strings.ToLower(part)
+	}
+	return false
+}
+
+// resets reports whether a way leads where something is set anew or confirmed.
+func resets(path string) bool {
+	path = strings.ToLower(path)
+	for _, w := range []string{"lostpassword", "reset", "activat", "confirm", "verif", "unlock", "recover", "register", "validat"} {
+		if strings.Contains(path, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// letsInBy reports the same of a query.
+func letsInBy(query string) bool {
+	for part := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' || r == '#' || r == '?' }) {
+		name, value, found := strings.Cut(part, "=")
+		if !found {
+			value = name
+			name = ""
+		}
+		if isOpaque(value) || keyNames[strings.ToLower(name)] && len(value) >= 4 && strings.ContainsFunc(value, unicode.IsDigit) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOpaque reports whether a part of a link is no word: long, of letters and digits
+// mixed, or of capitals and small letters as no word has them.
+func isOpaque(s string) bool {
+	numbers, changes, alnum := 0, 0, 0
+	var last rune
+	for _, r := range s {
+		switch {
+		case unicode.IsDigit(r):
+			numbers++
+			alnum++
+		case unicode.IsLetter(r):
+			alnum++
+			if unicode.IsUpper(r) && unicode.IsLower(last) {
+				changes++
+			}
+		}
+		last = r
+	}
+	return alnum >= 12 && numbers >= 3 && numbers < alnum && !strings.Contains(s, ".") || alnum >= 16 && changes >= 4 ||
+		alnum >= 20 && numbers >= 6
+}

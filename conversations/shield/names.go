@@ -1,0 +1,147 @@
+package shield
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"waymark/conversations"
+)
+
+// names hides the name of somebody of whom a diagnosis or the day of birth is told.
+// A name alone is left alone, and so is that of a colleague.
+func (sc *scan) names() {
+	told := false
+	for i := range sc.tokens {
+		told = told || sc.tokens[i].birth || sc.has(i, cIll|cAge) || sc.isDiagnosis(i)
+	}
+	if !told {
+		return
+	}
+	for i := 0; i < len(sc.tokens); i++ {
+		end, words := sc.name(i)
+		if words == 0 {
+			continue
+		}
+		if sc.isTold(i, end) {
+			from := i
+			if sc.is(i-1, space) && sc.has(i-2, cTitle|cPatient) || sc.of(i-1) == " " && sc.of(i-2) == "." && sc.has(i-3, cTitle) {
+				from = i - 2
+				if sc.of(from) == "." {
+					from--
+				}
+			}
+			sc.hide(from, end, conversations.Name)
+		}
+		i = end - 1
+	}
+}
+
+// name reads a name that begins at token i: two or three words with capitals, of which
+// the first may be one letter, with particles between. words is 0 where there is none.
+func (sc *scan) name(i int) (end, words int) {
+	begins := sc.isName(i) || sc.has(i, cParticle) && sc.isUpper(i) && sc.is(i+1, space) && sc.isName(i+2)
+	if !begins || sc.isAlnum(i-1) || sc.of(i-1) == "-" || sc.isDoctor(i) {
+		return i, 0
+	}
+	if sc.isInitial(i) && sc.of(i+1) != "." {
+		return i, 0
+	}
+	end, words = i+1, 1
+	for words < 5 {
+		at := sc.nextName(end, words)
+		if at < 0 {
+			break
+		}
+		end, words = at+1, words+1
+	}
+	if list := sc.of(end) == "," && sc.is(end+1, space) && sc.isName(end+2); words < 2 || list && strings.Contains(sc.said(i, end), ",") {
+		return i, 0
+	}
+	return end, words
+}
+
+// nextName is the next word of a name behind token end; -1: there is none.
+func (sc *scan) nextName(end, words int) int {
+	at := end
+	for n := 0; n < 3 && at < len(sc.tokens); n++ {
+		w := sc.of(at)
+		joins := sc.is(at, space) && !strings.Contains(w, "\n") || w == "-" || w == "'" || w == "," && words == 1 || w == "." && sc.isInitial(end-1) && at == end
+		if !joins {
+			break
+		}
+		at++
+	}
+	for n := 0; n < 2 && at > end && sc.has(at, cParticle) && sc.is(at+1, space) && (sc.isName(at+2) || sc.has(at+2, cParticle)); n++ {
+		at += 2
+	}
+	if at == end || at >= len(sc.tokens) || !sc.isName(at) || sc.has(at, cDiagnosis|cMonth|cPatient|cRecord) || sc.isInitial(at) && sc.of(at+1) != "." {
+		return -1
+	}
+	return at
+}
+
+// isInitial reports whether token i is one letter.
+func (sc *scan) isInitial(i int) bool {
+	return sc.is(i, letters) && utf8.RuneCountInString(sc.of(i)) == 1
+}
+
+// isName reports whether token i looks like a part of a name.
+func (sc *scan) isName(i int) bool {
+	if !sc.is(i, letters) || sc.tokens[i].hidden {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(sc.written(i, i+1))
+	return unicode.IsUpper(first) && (sc.isInitial(i) && sc.of(i+1) == "." || !sc.has(i, cFunction|cInnocent|cProduct|cTitle|cDoctor|cBirth|cPlace))
+}
+
+// isDoctor reports whether a colleague's title stands right before token i.
+func (sc *scan) isDoctor(i int) bool {
+	c, near := sc.before(i, 2, cDoctor)
+	return c != 0 && near <= 1
+}
+
+// isTold reports whether a diagnosis or a day of birth stands beside a name.
+func (sc *scan) isTold(from, to int) bool {
+	if c, _ := sc.after(to-1, 2, cDoctor); c != 0 {
+		return false
+	}
+	if ill, near := sc.before(from, 3, cIll); ill != 0 && near <= 1 {
+		return true
+	}
+	if age, _ := sc.after(to-1, 3, cAge); age != 0 {
+		return true
+	}
+	for i := max(0, from-36); i < min(len(sc.tokens), to+36); i++ {
+		if i >= from && i < to {
+			continue
+		}
+		if sc.isDiagnosis(i) && !sc.namesIt(from, to, i) || sc.tokens[i].birth && i > from-10 && i < to+16 {
+			return true
+		}
+	}
+	return false
+}
+
+// namesIt reports whether words are the name of the disease at token i: "Pierre Robin syndrome",
+// "syndrome de Pierre Robin".
+func (sc *scan) namesIt(from, to, i int) bool {
+	w := sc.of(i)
+	generic := strings.Contains(w, "syndrom") || strings.Contains(w, "sindrom") || strings.HasPrefix(w, "disease") || strings.HasSuffix(w, "krankheit") ||
+		w == "maladie" || w == "enfermedad" || w == "malattia" || w == "doenca" || w == "ziekte" || strings.HasPrefix(w, "zespol") || w == "choroba"
+	return generic && (i >= to && i-to <= 1 || i < from && from-i <= 4)
+}
+
+// isDiagnosis reports whether token i says what somebody has: the word for it, its
+// letters, or a gene.
+func (sc *scan) isDiagnosis(i int) bool {
+	switch {
+	case !sc.is(i, letters):
+		return false
+	case strings.Contains(sc.of(i), "log"): // a speciality, rather
+		return false
+	case sc.has(i, cDiagnosis), sc.has(i, cAcronym) && sc.isUpper(i):
+		return true
+	}
+	return sc.is(i+1, digits) && len(sc.of(i)) >= 2 && len(sc.of(i)) <= 5 && len(sc.of(i+1)) <= 3 && sc.isUpper(i) && !sc.has(i, cProduct|cInnocent)
+}

@@ -1,0 +1,167 @@
+package shield
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"waymark/conversations"
+)
+
+// spelled hides codes that are said digit by digit.
+func (sc *scan) spelled() {
+	for i := 0; i < len(sc.tokens); i++ {
+		if !sc.has(i, cDigit|cTens) || sc.tokens[i].hidden {
+			continue
+		}
+		end, said := i+1, 1
+		for at := i + 1; at < len(sc.tokens) && at < end+4; at++ {
+			if sc.has(at, cDigit|cTens) {
+				end = at + 1
+				said++
+			} else if !sc.is(at, space) && !strings.Contains(",-.", sc.of(at)) && sc.of(at) != "y" && sc.of(at) != "et" && sc.of(at) != "e" && sc.of(at) != "und" {
+				break
+			}
+		}
+		c, _ := sc.before(i, 6, cCode|cPIN|cPassword|cGives)
+		if said >= 4 && (c != 0 || said >= 6 || said == sc.words) {
+			kind := conversations.OneTime
+			if c&cPIN != 0 {
+				kind = conversations.PIN
+			}
+			sc.hide(i, end, kind)
+		}
+		i = end - 1
+	}
+}
+
+// recoveries hides the words by which an account is opened again: several in a row
+// that make no sentence, where such words are spoken of, or at least twelve.
+func (sc *scan) recoveries() {
+	c := class(0)
+	for i := 0; i < len(sc.tokens); i++ {
+		if sc.has(i, cRecovery) {
+			c = cRecovery
+		}
+		if !sc.isSeed(i) {
+			continue
+		}
+		end, words := i+1, 1
+		for at := i + 1; at < len(sc.tokens); at++ {
+			if sc.isSeed(at) {
+				end = at + 1
+				words++
+			} else if !sc.is(at, space) && !sc.is(at, digits) && !strings.Contains(",.-;)", sc.of(at)) {
+				break
+			}
+		}
+		if words >= 12 || words >= 6 && c != 0 {
+			sc.hide(i, end, conversations.Recovery)
+		}
+		i = end - 1
+	}
+}
+
+// isSeed reports whether a word may be one of them.
+func (sc *scan) isSeed(i int) bool {
+	return sc.is(i, letters) && !sc.tokens[i].hidden && !sc.has(i, cFunction|cRecovery|cIs|cMine) && len(sc.of(i)) >= 3 && len(sc.of(i)) <= 10
+}
+
+// questions hides what somebody answers to a question by which an account is opened again.
+func (sc *scan) questions() {
+	for i := range sc.tokens {
+		if !sc.has(i, cQuestion) || sc.has(i+1, cQuestion) || sc.has(i+2, cQuestion) || sc.tokens[i].hidden {
+			continue
+		}
+		end, begin := i+1, 0
+		for end < min(len(sc.tokens), i+60) && !sc.ends(end) && sc.of(end) != "," {
+			if w := sc.of(end); begin == 0 && end-i < 16 && (w == ":" || w == "=" || w == "-" || sc.has(end, cIs)) {
+				begin = end + 1
+			}
+			end++
+		}
+		for n := 0; n < 2 && begin == 0 && sc.of(end) == ","; n++ { // "secret question, answer …"
+			for end++; end < min(len(sc.tokens), i+60) && !sc.ends(end) && sc.of(end) != ","; end++ {
+				if begin == 0 && (sc.has(end, cAnswer) || sc.of(end) == ":" || sc.has(end, cIs)) {
+					begin = end + 1
+				}
+			}
+		}
+		if begin > 0 && sc.capitalIn(begin, end) {
+			sc.hide(begin, end, conversations.Recovery)
+		}
+	}
+}
+
+// capitalIn reports whether a name stands among tokens.
+func (sc *scan) capitalIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if first, _ := utf8.DecodeRuneInString(sc.written(i, i+1)); sc.is(i, letters) && unicode.IsUpper(first) {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken hides a password that is said sign by sign: "capital B bluebird four four
+// exclamation mark".
+func (sc *scan) spoken() {
+	for i := range sc.tokens {
+		if !sc.isCapital(i) || sc.tokens[i].hidden {
+			continue
+		}
+		first, last, signs := i, i, 0
+		for at := i + 1; at < min(len(sc.tokens), last+9) && !sc.ends(at); at++ {
+			if sc.has(at, cSpoken|cDigit|cCapital) && !sc.has(at, cFunction) {
+				if !sc.has(at, cSpoken) || !sc.has(at-2, cSpoken) {
+					signs++
+				}
+				last = at
+			}
+		}
+		if sc.is(first-1, space) && sc.is(first-2, letters) && utf8.RuneCountInString(sc.of(first-2)) <= 4 && !sc.has(first-2, cFunction|cMine|cIs) {
+			first -= 2 // "B capital …"
+		}
+		if signs >= 2 {
+			sc.hide(first, last+1, conversations.Password)
+		}
+	}
+}
+
+// isCapital reports whether the word at i says that a capital follows, or that the
+// one before is one.
+func (sc *scan) isCapital(i int) bool {
+	grand := sc.of(i) == "grand" || sc.of(i) == "big"
+	return sc.has(i, cCapital) || grand && sc.is(i+2, letters) && sc.isInitial(i+2)
+}
+
+// sentences hides a password of several words where one is chosen and spoken of: the
+// part of the sentence in which the number stands that such a password has.
+func (sc *scan) sentences() {
+	if !sc.expects(conversations.Password) {
+		return
+	}
+	spoken := false
+	for i := range sc.tokens {
+		spoken = spoken || sc.has(i, cSentence)
+	}
+	for i := range sc.tokens {
+		if !spoken || !sc.is(i, digits) || len(sc.of(i)) > 2 || sc.isAlnum(i-1) || sc.isAlnum(i+1) || sc.has(i+2, cUnit|cSentence) {
+			continue
+		}
+		from, words := i, 0
+		for from > 0 && words <= 8 && !sc.ends(from-1) && !strings.Contains(",:", sc.of(from-1)) && !sc.has(from-1, cGives|cSentence) {
+			from--
+			if sc.is(from, letters) {
+				words++
+			}
+		}
+		to := i + 1
+		for to < min(len(sc.tokens), i+24) && !sc.ends(to) && sc.of(to) != "," {
+			to++
+		}
+		if words >= 3 && words <= 8 {
+			sc.hide(from, to, conversations.Password)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package shield_test
+
+import (
+	"testing"
+
+	"waymark/conversations/shield"
+)
+
+func newShield() *shield.Shield {
+	return shield.New(shield.Options{Hosts: []string{"ern-rnd.eu", "webgate.ec.europa.eu"}, Public: []string{"EU-LOGIN-EXTERNAL-SUPPORT@ec.europa.eu", "00 800 6 7 8 9 10 11"}})
+}
+
+// What is written stands left, what is left of it right.
+func TestHide(t *testing.T) {
+	t.Parallel()
+	s := newShield()
+	for _, c := range [][2]string{
+		{"my password is Hunter2!", "my password is [password]"},
+		{"Mein Passwort lautet: Sommer2024", "Mein Passwort lautet: [password]"},
+		{"my password is sunflower", "my password is [password]"},
+		{"password: correct horse battery staple", "password: [password]"},
+		{"Hunter2! ist mein Passwort", "[password] ist mein Passwort"},
+		{"mot de passe = Soleil#45", "mot de passe = [password]"},
+		{"hasło: Kotek123", "hasło: [password]"},
+		{"it is my pw: \"two words\", does that help?", "it is my pw: \"[password]\", does that help?"},
+		{"Tr0ub4dor&3", "[password]"},
+		{"my PIN is 4711", "my PIN is [PIN]"},
+		{"il mio PIN è 90210", "il mio PIN è [PIN]"},
+		{"the code is 482913, what now?", "the code is [code], what now?"},
+		{"482913", "[code]"},
+		{"482 913", "[code]"},
+		{"48-29-13", "[code]"},
+		{"٤٨٢٩١٣", "[code]"},
+		{"4711", "[code]"},
+		{"it says 482913 and does not work", "it says [code] and does not work"},
+		{"four eight two nine one three", "[code]"},
+		{"der Code lautet vier acht zwei neun eins drei", "der Code lautet [code]"},
+		{"code G-482913", "code [code]"},
+		{"K7QX-92MD", "[code]"},
+		{"open https://webgate.ec.europa.eu/cas/reset?token=8f3a9c77e1 please", "open [link] please"},
+		{"https://webgate.ec.europa.eu/cas/init/9fK2mQ7xZb41LtVw", "[link]"},
+		{"write to ada.lovelace@clinic.org", "write to [e-mail address]"},
+		{"ada dot lovelace at clinic dot org", "[e-mail address]"},
+		{"call me on +32 471 12 34 56", "call me on [phone number]"},
+		{"0471 12 34 56", "[phone number]"},
+		{"meine Handynummer: 0151-23456789", "meine Handynummer: [phone number]"},
+		{"RSSMRA80A01H501U", "[national id]"},
+		{"DNI 12345678Z", "DNI [national id]"},
+		{"PESEL 44051401359", "PESEL [national id]"},
+		{"1 85 05 78 006 084 36", "[national id]"},
+		{"131052-308T", "[national id]"},
+		{"born 12.03.1975", "born [date of birth]"},
+		{"Frau Müller, geb. 12. März 1975, hat Fieber", "Frau Müller, geb. [date of birth], hat Fieber"},
+		{"Jan Kowalski 12.03.1975", "[name] [date of birth]"},
+		{"né le 3 mai 2019", "né le [date of birth]"},
+		{"MRN 0048213", "MRN [record number]"},
+		{"Patientennummer A-12345/7", "Patientennummer [record number]"},
+		{"my seed is apple river stone cloud table window", "my seed is [recovery words]"},
+	} {
+		got, kinds := s.Hide(c[0])
+		if got != c[1] || len(kinds) == 0 {
+			t.Errorf("%q became %q of %v, want %q", c[0], got, kinds, c[1])
+		}
+	}
+}
+
+func TestHide_LeavesAlone(t *testing.T) {
+	t.Parallel()
+	s := newShield()
+	for _, text := range []string{
+		"Must the number look like +11 111 11 11 11?",
+		"My password is wrong", "the password: how do I change it?", "Mein Passwort ist abgelaufen",
+		"password must have 8-16 characters", "the PIN has 4 digits", "3", "12", "option 3", "at 14:30", "tomorrow at 9", "23.11.2026",
+		"I am at step 12 of 25", "error 500123", "ORPHA:166024", "ORPHA 166024", "version 10.15.7", "iOS 17.4.1", "Windows 11 build 22621",
+		"The training is on 12/03/2026", "open 9-17", "open from 08:00 to 16:30", "Can I use the ward phone, extension 4512?",
+		"EU-LOGIN-EXTERNAL-SUPPORT@ec.europa.eu", "https://webgate.ec.europa.eu/cas", "helpdesk@ern-rnd.eu", "name@hospital.org",
+		"my code does not arrive", "the code expired in 2026", "75013 Paris is our postcode", "ticket 123456", "#12345", "I use CPMS2.0!",
+		"Which form does the number have, with +49 or 0049?", "COVID19", "iPhone15", "ERR_CONNECTION_REFUSED", "HTTP 404", "in 2 hours", "1500 €", "12 patients",
+		"we treated 150 patients since 2019", "AADSTS50126", "[code]", "[password] is what I wrote",
+	} {
+		if got, kinds := s.Hide(text); got != text || len(kinds) != 0 {
+			t.Errorf("%q became %q of %v", text, got, kinds)
+		}
+	}
+}
