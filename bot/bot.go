@@ -19,7 +19,7 @@ const (
 )
 
 // A Config says what a [Bot] is made of. Everything is needed but
-// Understand, Draw, Reminders and Note.
+// Shield, Understand, Draw, Reminders and Note.
 type Config struct {
 	Turns Turns
 	// Outbox is where what is to be sent waits. Where it is an [Endings], those
@@ -31,6 +31,10 @@ type Config struct {
 	// reminds nobody.
 	Reminders Reminders
 
+	// Shield hides in a message what nobody should write, before anything else is
+	// done with it. Where it breaks, nothing of what was typed goes on. Nil: nothing is
+	// hidden.
+	Shield func(conversations.Message) conversations.Message
 	// Handle decides what a message changes and what is answered.
 	Handle func(conversations.State, conversations.Message) conversations.Outcome
 	// Understand works out what a typed text may mean, edited or not. It may take as long as
@@ -58,6 +62,7 @@ type Bot struct {
 	turns   Turns
 	handle  func(conversations.State, conversations.Message) conversations.Outcome
 	sorry   func(conversations.Message) conversations.Reply
+	shield  func(conversations.Message) conversations.Message
 	meaning func(text string) conversations.Meaning
 	draw    func() conversations.Chance
 	note    func(Event)
@@ -79,6 +84,7 @@ func New(c Config) *Bot {
 		turns:   c.Turns,
 		handle:  c.Handle,
 		sorry:   c.Sorry,
+		shield:  c.Shield,
 		meaning: c.Understand,
 		draw:    c.Draw,
 		note:    unbreakable(c.Note, c.Log),

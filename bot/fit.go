@@ -14,7 +14,7 @@ import (
 const more conversations.Markup = "…"
 
 // fit makes of each reply as many as its platform needs. Each piece is a copy
-// of the reply: only the first replaces something, and only the last is ephemeral
+// of the reply: only the first replaces or erases something, and only the last is ephemeral
 // and has the choices; where these are too many, the others follow below
 // [more]. All of them stand below what is answered: others may write in between,
 // and a platform may tell the place by it.
@@ -34,7 +34,7 @@ func fit(replies []conversations.Reply, limits func(conversations.Recipient) con
 				piece.Choices = rows[row]
 			}
 			if i > 0 {
-				piece.Replaces = ""
+				piece.Replaces, piece.Erases = "", ""
 			}
 			if i < last {
 				piece.File = nil

@@ -125,7 +125,7 @@ func TestFit_ChangesNothingWhereNothingIsLimited(t *testing.T) {
 // is the reply's.
 func TestFit_EveryPieceIsTheReply(t *testing.T) {
 	t.Parallel()
-	own := cmpopts.IgnoreFields(conversations.Reply{}, "Text", "Choices", "Replaces", "Ephemeral", "File")
+	own := cmpopts.IgnoreFields(conversations.Reply{}, "Text", "Choices", "Replaces", "Erases", "Ephemeral", "File")
 	rapid.Check(t, func(t *rapid.T) {
 		r := anyReply().Draw(t, "reply")
 		r.Text = conversations.Markup(strings.Repeat("word ", rapid.IntRange(1, 20).Draw(t, "words")))
@@ -169,7 +169,7 @@ func FuzzFit(f *testing.F) {
 		if odd {
 			l.Length = awkward
 		}
-		r := conversations.Reply{Text: conversations.Markup(text), Replaces: "r", Answers: "a", Ephemeral: true}
+		r := conversations.Reply{Text: conversations.Markup(text), Replaces: "r", Erases: "e", Answers: "a", Ephemeral: true}
 		for i := range abs(choices) % 30 {
 			r.Choices = append(r.Choices, conversations.Choice{Label: fmt.Sprint(i)})
 		}
@@ -187,7 +187,7 @@ func FuzzFit(f *testing.F) {
 			if l.Choices > 0 && len(p.Choices) > l.Choices {
 				t.Errorf("piece %d has %d choices, want at most %d", i, len(p.Choices), l.Choices)
 			}
-			if first := i == 0; (p.Replaces == "r") != first || p.Answers != "a" || p.Ephemeral != (i == len(got)-1) {
+			if first := i == 0; (p.Replaces == "r") != first || (p.Erases == "e") != first || p.Answers != "a" || p.Ephemeral != (i == len(got)-1) {
 				t.Errorf("piece %d of %d keeps what is not its own: %+v", i, len(got), p)
 			}
 			onlyChoices := p.Text == more && len(all) > 0

@@ -46,6 +46,13 @@ type ButtonClearer interface {
 	ClearButtons(ctx context.Context, in conversations.Room, ref conversations.Ref) error
 }
 
+// An Eraser is an adapter whose platform lets what people wrote be deleted.
+type Eraser interface {
+	// Erase deletes a message of a person's in private. One that is gone already is no
+	// error.
+	Erase(ctx context.Context, in conversations.Room, ref conversations.Ref) error
+}
+
 // An Opener is an adapter whose platform has threads.
 type Opener interface {
 	// Open opens a thread, and returns it; or the one that it opened before, where the

@@ -36,6 +36,7 @@ func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) error {
 	for i := range all {
 		all[i].Earlier, all[i].Read, all[i].Chance = nil, b.now(), b.draw()
+		b.hide(&all[i])
 		b.understand(&all[i])
 	}
 	var err error
@@ -93,6 +94,30 @@ func (b *Bot) count(m conversations.Message, result string) {
 func isDue(m conversations.Message) bool {
 	_, ok := m.Body.(conversations.Due)
 	return ok
+}
+
+// hide lets the shield hide what nobody should write. Where that breaks, nothing of
+// what was typed goes on: it may be just that.
+func (b *Bot) hide(m *conversations.Message) {
+	if b.shield == nil {
+		return
+	}
+	err := guard(func() error {
+		*m = b.shield(*m)
+		return nil
+	})
+	if err == nil {
+		return
+	}
+	b.logPanic("message broke the shield", m.ID, err)
+	switch body := m.Body.(type) {
+	case conversations.Text, conversations.Edited, conversations.Forwarded:
+		m.Body = conversations.Unreadable{}
+	case conversations.Command:
+		body.Args = ""
+		m.Body = body
+	}
+	m.Files, m.Name = nil, ""
 }
 
 // understand asks what a text may mean. A panic there is a bug of ours, and

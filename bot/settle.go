@@ -61,6 +61,7 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	case x.Kind == conversations.Unbidden && x.Doubts > 0 && !begun.Before(x.Since.Add(known)):
 		err = fmt.Errorf("%w: the platform does not know it again by now", conversations.ErrUnsure)
 	default:
+		d.erase(ctx, x)
 		ref, at, err = d.send(ctx, x)
 	}
 	d.called(x, ref)

@@ -34,6 +34,7 @@ type replyBody struct {
 	Ephemeral bool                 `json:"passing"`
 	Replaces  conversations.Ref    `json:"replaces"`
 	Answers   conversations.Ref    `json:"answers"`
+	Erases    conversations.Ref    `json:"erases"`
 	Title     string               `json:"title"`
 	File      *fileBody            `json:"file"`
 }
@@ -99,7 +100,7 @@ func encodeJourney(j conversations.Journey) string {
 
 // encodeReply writes the body of r. Where it goes, its kind, its slot and whom to notify are in columns.
 func encodeReply(r conversations.Reply) string {
-	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + len(r.Title) + sizeOfChoices(r.Choices)) // a line break takes two bytes
+	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + len(r.Erases) + len(r.Title) + sizeOfChoices(r.Choices)) // a line break takes two bytes
 	w.open('{')
 	w.field("text", string(r.Text))
 	w.choices("choices", r.Choices)
@@ -107,6 +108,7 @@ func encodeReply(r conversations.Reply) string {
 	w.flag("passing", r.Ephemeral)
 	w.field("replaces", string(r.Replaces))
 	w.field("answers", string(r.Answers))
+	w.field("erases", string(r.Erases))
 	w.field("title", r.Title)
 	if r.File != nil {
 		w.file("file", *r.File)
@@ -144,6 +146,7 @@ func decodeReply(text string) (conversations.Reply, error) {
 		Ephemeral: b.Ephemeral,
 		Replaces:  b.Replaces,
 		Answers:   b.Answers,
+		Erases:    b.Erases,
 		Title:     b.Title,
 		File:      b.File.file(),
 	}, err

@@ -68,10 +68,10 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 			Text: conversations.Markup(text.Draw(t, "text")), Choices: j.Offered,
 			Until:     moment(rapid.Int64Range(-1<<50, 1<<60).Draw(t, "until")),
 			Ephemeral: rapid.Bool().Draw(t, "ephemeral"),
-			Replaces:  conversations.Ref(text.Draw(t, "replaces")), Answers: conversations.Ref(text.Draw(t, "answers")),
+			Replaces:  conversations.Ref(text.Draw(t, "replaces")), Answers: conversations.Ref(text.Draw(t, "answers")), Erases: conversations.Ref(text.Draw(t, "erases")),
 		}
 		back, err := decodeReply(encodeReply(r))
-		wanted := conversations.Reply{Text: clean(r.Text), Until: r.Until, Ephemeral: r.Ephemeral, Replaces: clean(r.Replaces), Answers: clean(r.Answers)}
+		wanted := conversations.Reply{Text: clean(r.Text), Until: r.Until, Ephemeral: r.Ephemeral, Replaces: clean(r.Replaces), Answers: clean(r.Answers), Erases: clean(r.Erases)}
 		for _, c := range r.Choices {
 			wanted.Choices = append(wanted.Choices, conversations.Choice{
 				Label: clean(c.Label), Token: clean(c.Token), Copies: clean(c.Copies), Private: clean(c.Private),

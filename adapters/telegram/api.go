@@ -185,6 +185,15 @@ func (a *api) clearButtons(ctx context.Context, chat int64, id int) error {
 	}{chat, id}, &made))
 }
 
+// deleteMessage deletes a message, of ours or a person's.
+func (a *api) deleteMessage(ctx context.Context, chat int64, id int) error {
+	var done bool
+	return explain("deleteMessage", a.client.post(ctx, a.address+"deleteMessage", struct {
+		Chat    int64 `json:"chat_id"`
+		Message int   `json:"message_id"`
+	}{chat, id}, &done))
+}
+
 // answerTap ends the waiting of a button that was pressed. Telegram takes that
 // for some seconds only; later nobody waits any more, which is no error.
 func (a *api) answerTap(ctx context.Context, id string) error {

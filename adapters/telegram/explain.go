@@ -90,6 +90,7 @@ func (e *refusal) badRequest() error {
 		"message can't be edited",
 		"there is no text in the message to edit",
 		"message_id_invalid",
+		"message to delete not found",
 	):
 		return fmt.Errorf("%w: %w: %w", conversations.ErrRefused, errGone, e)
 	case e.says(

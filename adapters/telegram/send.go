@@ -165,6 +165,23 @@ func (a *Adapter) ClearButtons(ctx context.Context, in conversations.Room, ref c
 	return err
 }
 
+// Erase deletes a message of a person's in private, which Telegram allows for two
+// days. In a group it does nothing: there a bot would need a right for it.
+func (a *Adapter) Erase(ctx context.Context, in conversations.Room, ref conversations.Ref) error {
+	chat, err := chatOf(in)
+	if err != nil || chat < 0 {
+		return err
+	}
+	id, ok := messageOf(ref)
+	if !ok {
+		return nil
+	}
+	if err = a.api.deleteMessage(ctx, chat, id); errors.Is(err, errGone) {
+		return nil
+	}
+	return err
+}
+
 // topicSep stands between the number of a helpdesk's group and that of a topic in
 // it, which is a room of its own.
 const topicSep = ":"

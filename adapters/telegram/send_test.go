@@ -225,3 +225,37 @@ func TestMoves_RemembersOnlySoMany(t *testing.T) {
 		}
 	}
 }
+
+func TestErase_DeletesWhatAPersonWrote(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		chat   string
+		ref    conversations.Ref
+		answer botAnswer
+		err    string // empty: none
+		calls  int
+	}{
+		"there":   {"5", "31", yes("true"), "", 1},
+		"gone":    {"5", "31", no(400, "Bad Request: message to delete not found", ""), "", 1},
+		"too old": {"5", "31", no(400, "Bad Request: message can't be deleted for everyone", ""), "refused", 1},
+		"group":   {"-5", "31", yes("true"), "", 0},
+		"foreign": {"5", "m31", yes("true"), "", 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newBotServer(t)
+			s.will("deleteMessage", tt.answer)
+			a := adapterFor(t, s)
+			err := a.Erase(soon(t), conversations.Room{Platform: Platform, Chat: tt.chat}, tt.ref)
+			if tt.err == "" && err != nil {
+				t.Errorf("got %v, want nil", err)
+			} else if tt.err != "" {
+				means(t, err, tt.err)
+			}
+			if got := s.asked(); len(got) != tt.calls || tt.calls == 1 && (got[0].method != "deleteMessage" || got[0].fields["message_id"] != "31" || got[0].fields["chat_id"] != "5") {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

@@ -104,6 +104,9 @@ func TestMethods_AnswerLikeTheRealServer(t *testing.T) {
 		{"same markup", "editMessageReplyMarkup", `{"chat_id":11,"message_id":2,"reply_markup":{"inline_keyboard":[[{"text":"Go","callback_data":"go"}]]}}`, "Bad Request: " + notModified},
 		{"markup of nothing", "editMessageReplyMarkup", `{"chat_id":11,"message_id":99}`, "Bad Request: message to edit not found"},
 
+		{"delete", "deleteMessage", `{"chat_id":11,"message_id":1}`, ok},
+		{"delete nothing", "deleteMessage", `{"chat_id":11,"message_id":99}`, "Bad Request: message to delete not found"},
+
 		{"tap", "answerCallbackQuery", `{"callback_query_id":"7000000000000"}`, ok},
 		{"unknown tap", "answerCallbackQuery", `{"callback_query_id":"1"}`, "Bad Request: query is too old and response timeout expired or query ID is invalid"},
 		{"long answer to a tap", "answerCallbackQuery", `{"callback_query_id":"7000000000000","text":"` + strings.Repeat("a", 201) + `"}`, "Bad Request: MESSAGE_TOO_LONG"},

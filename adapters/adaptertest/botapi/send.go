@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -168,6 +169,25 @@ func (s *Server) edit(c *call, change func(*Message)) (any, *failure) {
 	*m = after
 	s.stats.Edits++
 	return s.wire(m), nil
+}
+
+// deletable is for how long a message can be deleted.
+const deletable = 48 * time.Hour
+
+func (s *Server) deleteMessage(c *call) (any, *failure) {
+	ch, f := s.open(c.params.text("chat_id"))
+	if f != nil {
+		return nil, f
+	}
+	m := ch.byID[c.params.whole("message_id", 0, 0, 1<<31-1)]
+	switch {
+	case m == nil, m.gone:
+		return nil, bad("message to delete not found")
+	case c.at.Sub(m.At) > deletable, !m.Bot && ch.id < 0:
+		return nil, bad("message can't be deleted for everyone")
+	}
+	m.gone = true
+	return true, nil
 }
 
 func (s *Server) answerCallbackQuery(c *call) (any, *failure) {

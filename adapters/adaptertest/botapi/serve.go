@@ -37,6 +37,7 @@ func methods() map[string]served {
 		"sendMessage":            (*Server).sendMessage,
 		"editMessageText":        (*Server).editMessageText,
 		"editMessageReplyMarkup": (*Server).editMessageReplyMarkup,
+		"deleteMessage":          (*Server).deleteMessage,
 		"answerCallbackQuery":    (*Server).answerCallbackQuery,
 		"sendChatAction":         (*Server).sendChatAction,
 		"setMyCommands":          (*Server).setMyCommands,
