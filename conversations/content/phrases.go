@@ -87,6 +87,12 @@ var AllPhrases = map[PhraseID]string{
 	"human-first": "", "that-helps": "", "whole-answer": "", "human-anyway": "", "human-whom": "", "human-network": "", "write-to": "desk", "write-address": "address", "write-other": "desk",
 	"field-account": "says", "field-name": "says", "field-centre": "says", "field-network": "says", "field-site": "says", "field-step": "says", "field-tried": "says", "field-screen": "says", "field-language": "says", "field-words": "says",
 	"human-offer": "", "human-offer-far": "", "human-untaken": "", "human-taken": "", "human-answered": "",
+	// what was hidden
+	"never-here": "what", "shield-secret": "what", "shield-secret-gone": "what", "shield-other": "what", "shield-other-gone": "what", "shield-group": "",
+	"shield-desk": "what", "shield-staff": "what", "shield-from-desk": "what", "what-and": "", "what-or": "",
+	"what-password": "", "what-pin": "", "what-code": "", "what-link": "", "what-recovery": "", "what-national-id": "", "what-record": "",
+	"what-birth": "", "what-name": "", "what-phone": "", "what-email": "",
+
 	"human-ask": "", "human-preview": "", "human-more": "", "human-write": "", "human-never": "", "human-send": "", "human-not-now": "", "human-unsent": "",
 	"human-there": "when", "human-away": "when", "human-recall": "", "human-recalled": "number", "human-silent": "number", "human-lost": "number", "human-stranded": "number", "human-astray": "number", "human-arrived": "number", "human-new-desk": "number", "desk-astray": "number", "desk-new-desk": "number",
 	"human-asked": "number", "human-open": "number", "human-says": "", "human-cannot": "kind", "human-back": "number why",

@@ -17,6 +17,7 @@ import (
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/conversations/engine"
+	"waymark/conversations/shield"
 )
 
 // Content is what the engine speaks from.
@@ -28,6 +29,7 @@ type player struct {
 	content    *Content
 	understand func(string) conversations.Meaning
 	engine     *engine.Engine
+	shield     *shield.Shield
 	world      World
 	bot        *bot.Bot // nil: it is made when it is needed
 	log        bytes.Buffer
@@ -99,7 +101,7 @@ var acquainted = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 func newPlayer(t testing.TB, c *Content, understand func(string) conversations.Meaning) *player {
 	p := &player{
-		t: t, content: c, understand: understand, clock: &clock{},
+		t: t, content: c, understand: understand, clock: &clock{}, shield: newShield(c),
 		phones:   map[conversations.Platform]*phone{},
 		tickets:  map[conversations.TicketID]said{},
 		networks: map[conversations.Room]conversations.NetworkID{},
@@ -113,6 +115,12 @@ func newPlayer(t testing.TB, c *Content, understand func(string) conversations.M
 	return p
 }
 
+// newShield is the shield that the program has over that content.
+func newShield(c *Content) *shield.Shield {
+	addresses, hosts := c.Public()
+	return shield.New(shield.Options{Hosts: hosts, Public: addresses})
+}
+
 // renew makes the engine anew, and with it the bot.
 func (p *player) renew() {
 	p.engine = engine.New(p.content)
@@ -123,6 +131,7 @@ func (p *player) renew() {
 	p.engine.Carries = func(from, to conversations.Platform) int64 {
 		return min(p.on(from).limits.Fetch, p.on(to).limits.File)
 	}
+	p.engine.Shield = p.shield.Message
 	if p.hours != nil {
 		p.engine.Desk.NudgeAfter = 4 * time.Hour
 	}
@@ -134,6 +143,7 @@ func (p *player) running() *bot.Bot {
 	if p.bot == nil {
 		p.bot = bot.New(bot.Config{
 			Turns: p.world.Store(), Outbox: p.world.Store(), Adapters: p.adapters(),
+			Shield: func(m conversations.Message) conversations.Message { return p.shield.Message(m) },
 			Handle: p.handle, Understand: p.meaning, Sorry: p.engine.Sorry, Note: p.note, Draw: p.draw,
 			Now: p.clock.now, Log: slog.New(slog.NewTextHandler(&p.log, nil)),
 		})

@@ -32,7 +32,7 @@ func (c *card) showStep() {
 			c.walker.wake()
 		}
 		s, p := c.walker.here()
-		c.say(paragraphs(c.heading(s), c.noticed(), c.fill(s.Body, c.state)), c.stepChoices(s, p)...)
+		c.say(paragraphs(c.heading(s), c.noticed(), c.fill(s.Body, c.state), c.neverHere(s)), c.stepChoices(s, p)...)
 	}
 }
 

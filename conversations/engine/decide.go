@@ -3,10 +3,8 @@ package engine
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"waymark/conversations"
 	"waymark/conversations/content"
@@ -93,7 +91,8 @@ type decider struct {
 // decide acts on what a text means here, or asks which of a few things it means.
 func (t *turn) decide(said string) {
 	d := t.weigh(said)
-	if d.secret() {
+	if d.toldOnly(said) {
+		d.speaker.say(d.card.stillAt(), d.card.ways()...)
 		return
 	}
 	suggests := t.message.Meaning.Decision == conversations.Suggest && (t.walker.started() || len(t.state.Journey.Offered) > 0)
@@ -246,22 +245,6 @@ func (d *decider) aside() bool {
 	}
 	d.faq.setAside(a)
 	return true
-}
-
-// secrets is what looks like a password, a PIN or a code that somebody tells.
-var secrets = regexp.MustCompile(`(?i)\b(password|passwort|kennwort|mot de passe|contraseña|hasło|wachtwoord|palavra-passe|senha|passcode|pin|puk|code|codice|código|kod)\s*(number|nummer)?\s*(is|ist|est|es|è|jest|é|lautet|:|=)+\s*(\S{4,})`)
-
-// secret warns who tells one, whatever else they say.
-func (d *decider) secret() bool {
-	m := secrets.FindStringSubmatch(d.said)
-	if m == nil || !strings.ContainsFunc(m[4], func(r rune) bool { return unicode.IsDigit(r) || strings.ContainsRune("!@#$%^&*_+=", r) }) {
-		return false
-	}
-	a, ok := d.content.Aside(asideSecrets)
-	if ok {
-		d.faq.setAside(a)
-	}
-	return ok
 }
 
 // none says honestly that nothing was understood. A stranger is greeted.

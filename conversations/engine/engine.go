@@ -30,6 +30,13 @@ type Engine struct {
 	// bytes; 0: none can. Nil: none ever can.
 	Carries func(from, to conversations.Platform) int64
 
+	// Shield hides what nobody should write in a message whose writer has such things
+	// before them. Nil: nothing is looked at again.
+	Shield func(m conversations.Message, expect ...conversations.Sensitive) conversations.Message
+
+	// Erases says on which platforms what people wrote can be deleted. Nil: on none.
+	Erases func(conversations.Platform) bool
+
 	content *content.Content
 	plans   uint64                                       // what of it reminders depend on
 	words   map[conversations.Language]map[string]string // plain words → what they mean
@@ -59,6 +66,7 @@ func (e *Engine) Handle(s conversations.State, m conversations.Message) conversa
 	if b, ok := m.Body.(conversations.Digest); ok {
 		return e.digest(s, m, b)
 	}
+	m = e.shielded(s, m)
 	if s.ByStaff {
 		return e.byStaff(s, m)
 	}
@@ -100,7 +108,9 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 		t.planner.plan()
 		return conversations.Outcome{State: t.state}
 	}
+	t.tellsHidden()
 	t.take()
+	t.endsHidden()
 	if t.lookup != nil {
 		return conversations.Outcome{State: s, Lookup: t.lookup}
 	}

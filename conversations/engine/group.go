@@ -28,9 +28,17 @@ func (e *Engine) inGroup(s conversations.State, m conversations.Message) convers
 	t := e.turn(conversations.State{Person: conversations.Person{Network: e.networkOf(m)}}, m)
 	g := group{&t.speaker, &t.faq, &t.listener, &t.message.Meaning, e.when}
 	t.noticeUnread()
+	only := t.toldOnly(content.Clean(m.Words()))
+	if len(m.Shielded) > 0 && !only {
+		g.notice("shield-group")
+	}
 	switch b := m.Body.(type) {
 	case conversations.Blocked, conversations.Unblocked: // we are no longer where the others are, or are there again
 	case conversations.Text:
+		if only {
+			g.briefly("shield-group")
+			break
+		}
 		g.text(string(b))
 	case conversations.Forwarded: // nobody's place can move here, so it does not matter whose words they are
 		g.text(string(b))

@@ -48,7 +48,7 @@ func (q *faq) aside() (*content.Aside, bool) {
 // whether it is one.
 func (q *faq) warned() bool {
 	a, ok := q.aside()
-	if !ok || a.ID != asideMedical && a.ID != asideSecrets {
+	if !ok || q.hidden || a.ID != asideMedical && a.ID != asideSecrets {
 		return false
 	}
 	q.setAside(a)

@@ -17,6 +17,7 @@ type faq struct {
 	meaning *conversations.Meaning // what the message may be about
 	reminds bool                   // people can be reminded
 	asks    bool                   // somebody can be asked here
+	hidden  bool                   // something in it was hidden, of which they are told
 }
 
 // isStuck is stuck for somebody who says that they are.

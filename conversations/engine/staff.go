@@ -119,7 +119,9 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 			t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-not-yours")})
 		}
 	default:
-		if t.staff(m); t.act.What == actOther { // nothing is done by it
+		t.staff(m)
+		t.staffHidden()
+		if t.act.What == actOther { // nothing is done by it
 			t.act = conversations.Act{}
 		}
 	}

@@ -32,6 +32,7 @@ type turn struct {
 	keeps     bool                      // questions that were not understood go to the authors
 	forgotten bool                      // the person asked to be deleted
 	unknown   *conversations.Unanswered // a question that was not understood
+	erases    bool                      // what the person wrote can be deleted
 	led       bool                      // staff have moved the person
 	anew      func() *turn              // the same turn from its beginning, to see what would come of it
 	act       conversations.Act         // what was tried that only staff may do
@@ -44,6 +45,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	s = own(s)
 	s.Person.Account, s.Person.Room, s.Person.Gone = m.Actor, m.Room, false
 	t := &turn{content: e.content, message: m, state: s, keeps: e.KeepUnanswered}
+	t.erases = e.Erases != nil && e.Erases(m.Room.Platform) && !m.Shared && m.Ref != ""
 	if m.At.After(s.Journey.Active) { // what waited may come behind what was written later
 		t.state.Journey.Active = m.At
 	}
@@ -52,7 +54,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.greeter = greeter{sp, &t.state}
 	t.walker = walker{content: e.content, state: &t.state, now: m.ReadAt(), away: max(0, m.At.Sub(s.Journey.Active))}
 	t.card = card{sp, &t.greeter, w, &t.state}
-	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil, !e.desk(s.Person.Network).Room.IsZero()}
+	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil, !e.desk(s.Person.Network).Room.IsZero(), len(m.Shielded) > 0}
 	t.planner = planner{e.content, e.Reminding, e.PlanID(), w, &t.state, m.ReadAt(), m.Ours()}
 	t.reminder = reminder{sp, c, &t.faq, w, &t.planner, &t.state, e.Reminding, m.At, e.when}
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
@@ -214,7 +216,7 @@ func (t *turn) text(raw string) {
 	if t.literal(said) || t.addsToDraft(said, raw) || t.named(said) {
 		return
 	}
-	if t.keeps {
+	if t.keeps && len(t.message.Shielded) == 0 {
 		t.unknown = t.faq.unanswered(said)
 	}
 	t.decide(said)
