@@ -19,6 +19,7 @@ import (
 	"waymark/conversations"
 	"waymark/conversations/content"
 	"waymark/conversations/engine"
+	"waymark/conversations/shield"
 	"waymark/storage"
 )
 
@@ -249,10 +250,13 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 	if err != nil {
 		return bot.Config{}, err
 	}
-	engine.Carries = bot.Carries(here)
+	engine.Carries, engine.Erases = bot.Carries(here), bot.Erases(here)
+	hides := newShield(content)
+	engine.Shield = hides.Message
 	return bot.Config{
 		Turns:  db,
 		Outbox: db,
+		Shield: func(m conversations.Message) conversations.Message { return hides.Message(m) },
 		Handle: engine.Handle,
 		Understand: func(text string) conversations.Meaning {
 			if !engine.MayAsk(text) {
@@ -266,6 +270,12 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 		Now:      p.now,
 		Log:      log,
 	}, nil
+}
+
+// newShield makes the shield over what the content names publicly.
+func newShield(c *content.Content) *shield.Shield {
+	addresses, hosts := c.Public()
+	return shield.New(shield.Options{Hosts: hosts, Public: addresses})
 }
 
 // inOrder is a terminal whose answers stand below what they answer: the next
