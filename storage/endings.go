@@ -54,7 +54,8 @@ func (d taken) tell(tx tx, cause conversations.Cause) error {
 	return tx.exec(`
 		INSERT INTO endings (delivery, cause, person, ticket, notify)
 		SELECT w.id, w.cause, w.person, w.ticket, w.notify
-		FROM (SELECT $1 AS id, $2 AS cause, $3 AS person, $4 AS ticket, $5 AS notify, $6 AS platform, $7 AS chat) AS w
+		FROM (SELECT CAST($1 AS BIGINT) AS id, CAST($2 AS TEXT) AS cause, CAST($3 AS BIGINT) AS person, CAST($4 AS BIGINT) AS ticket,
+			CAST($5 AS TEXT) AS notify, CAST($6 AS TEXT) AS platform, CAST($7 AS TEXT) AS chat) AS w
 		JOIN people p ON p.id = w.person
 		WHERE NOT EXISTS (
 			SELECT 1 FROM outbox o
@@ -72,7 +73,7 @@ func (d taken) tell(tx tx, cause conversations.Cause) error {
 func (l line) tellAll(tx tx, cause conversations.Cause) error {
 	return tx.exec(`
 		INSERT INTO endings (delivery, cause, person, ticket, notify)
-		SELECT MIN(o.id), $1, p.id, o.tells, o.notify
+		SELECT MIN(o.id), CAST($1 AS TEXT), p.id, o.tells, o.notify
 		FROM outbox o JOIN people p ON p.id = o.person
 		WHERE o.platform = $2 AND o.chat = $3 AND o.ticket = $4 AND o.notify <> ''
 		GROUP BY p.id, o.tells, o.notify

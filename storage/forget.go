@@ -199,7 +199,7 @@ func (r parkedRow) drop(tx tx, ours, humans, limit int64) (dropped int64, err er
 	done, err := tx.conn.ExecContext(context.Background(), `
 		DELETE FROM outbox WHERE id IN (
 			SELECT id FROM outbox
-			WHERE platform = $1 AND chat = $2 AND ticket = $3 AND created_at < CASE kind WHEN 'relay' THEN $4 ELSE $5 END
+			WHERE platform = $1 AND chat = $2 AND ticket = $3 AND created_at < CASE kind WHEN 'relay' THEN CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END
 			AND EXISTS (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 AND state = 'parked')
 			ORDER BY id LIMIT $6)`,
 		r.platform, r.chat, r.ticket, humans, ours, limit)

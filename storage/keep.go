@@ -165,11 +165,14 @@ func (s *subject) keepPerson(tx tx, row personRow, account accountRow, today, no
 // hear notes that the account was heard from today, and after the person's others.
 func (s *subject) hear(tx tx, today int64) error {
 	return tx.exec(`
-		UPDATE accounts SET heard_at = MAX(heard_at, h.today, COALESCE((
-			SELECT MAX(heard_at) + 1 FROM accounts o WHERE o.person = h.person AND (o.platform, o."user") <> (h.platform, h."user")), 0))
-		FROM (SELECT $1 AS today, $2 AS person, $3 AS platform, $4 AS "user") AS h
-		WHERE accounts.platform = h.platform AND accounts."user" = h."user"`,
-		today, s.person, string(s.from.Platform), s.from.User)
+		UPDATE accounts SET heard_at = h.at
+		FROM (
+			SELECT MAX(at) AS at FROM (
+				SELECT CAST($1 AS BIGINT) AS at
+				UNION ALL SELECT heard_at FROM accounts WHERE platform = $2 AND "user" = $3
+				UNION ALL SELECT heard_at + 1 FROM accounts WHERE person = $4 AND NOT (platform = $2 AND "user" = $3)) AS moments) AS h
+		WHERE platform = $2 AND "user" = $3`,
+		today, string(s.from.Platform), s.from.User, s.person)
 }
 
 // A standing is what of a person stands beside their journey, to count those who

@@ -68,28 +68,29 @@ const dueQuery = `
 		SELECT id FROM (
 			SELECT id FROM (
 				SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 1 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= CAST($2 AS BIGINT)
-				ORDER BY due_at, id LIMIT CAST($3 AS BIGINT))
+				ORDER BY due_at, id LIMIT CAST($3 AS BIGINT)) AS due_first
 			UNION ALL
 			SELECT id FROM (
 				SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND state IN ('ready', 'unsure') AND attempts > 0 AND tried_at > CAST($2 AS BIGINT) AND due_at > CAST($2 AS BIGINT)
-				ORDER BY tried_at, id LIMIT CAST($3 AS BIGINT))
+				ORDER BY tried_at, id LIMIT CAST($3 AS BIGINT)) AS ahead
 			UNION ALL
 			SELECT id FROM (
 				SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 0 AND state IN ('ready', 'unsure') AND attempts > 0 AND due_at <= CAST($2 AS BIGINT)
-				ORDER BY due_at, id LIMIT CAST($3 AS BIGINT))
-			LIMIT CAST($3 AS BIGINT))
+				ORDER BY due_at, id LIMIT CAST($3 AS BIGINT)) AS due_then
+			LIMIT CAST($3 AS BIGINT)) AS failed
 		UNION ALL
 		SELECT id FROM (
 			SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 1 AND state = 'ready' AND attempts = 0
-			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT))
+			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT)) AS fresh_first
 		UNION ALL
 		SELECT id FROM (
 			SELECT id FROM outbox WHERE platform = CAST($1 AS TEXT) AND urgent = 0 AND state = 'ready' AND attempts = 0
-			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT))
+			ORDER BY due_at, id LIMIT CAST($4 AS BIGINT)) AS fresh_then
 		LIMIT CAST($4 AS BIGINT)) AS h
-	CROSS JOIN outbox o ON o.id = h.id
+	CROSS JOIN outbox o
 	LEFT JOIN cards c ON c.platform = o.platform AND c.chat = o.chat AND c.slot = o.slot
-	LEFT JOIN tickets t ON t.id = o.ticket`
+	LEFT JOIN tickets t ON t.id = o.ticket
+	WHERE o.id = h.id`
 
 // A rank is where a line stands among those that are due.
 type rank struct {
@@ -214,14 +215,14 @@ func (l line) end(tx tx) (e end, err error) {
 		SELECT
 			COALESCE((SELECT state FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket ORDER BY id LIMIT 1), ''),
 			EXISTS (SELECT 1 FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket AND kind = 'unbidden')
-		FROM (SELECT $1 AS platform, $2 AS chat, $3 AS ticket) AS l`,
+		FROM (SELECT CAST($1 AS TEXT) AS platform, CAST($2 AS TEXT) AS chat, CAST($3 AS BIGINT) AS ticket) AS l`,
 		l.platform, l.chat, l.ticket).Scan(&e.first, &e.unbidden)
 	return e, err
 }
 
 // answers counts those that wait in the line, as far as that matters.
 func (l line) answers(tx tx) (n int, err error) {
-	err = tx.queryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 AND kind = '' LIMIT CAST($4 AS BIGINT))`,
+	err = tx.queryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = $3 AND kind = '' LIMIT CAST($4 AS BIGINT)) AS n`,
 		l.platform, l.chat, l.ticket, conversations.AnswersMax).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count answers: %w", err)
@@ -239,8 +240,8 @@ func (l line) next(tx tx, now int64) error {
 			SELECT due_at + 1 FROM outbox d
 			WHERE d.platform = outbox.platform AND d.urgent = outbox.urgent AND d.state = 'ready' AND d.attempts = 0 AND d.due_at >= l.at
 			ORDER BY d.due_at DESC LIMIT 1), l.at)
-		FROM (SELECT $1 AS at, $2 AS platform, $3 AS chat, $4 AS ticket) AS l
-		WHERE state = 'waiting' AND id = (SELECT MIN(id) FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket)`,
+		FROM (SELECT CAST($1 AS BIGINT) AS at, CAST($2 AS TEXT) AS platform, CAST($3 AS TEXT) AS chat, CAST($4 AS BIGINT) AS ticket) AS l
+		WHERE outbox.state = 'waiting' AND outbox.id = (SELECT MIN(id) FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket)`,
 		now, l.platform, l.chat, l.ticket)
 }
 
@@ -323,7 +324,7 @@ func (q queue) behind(tx tx, now int64) (place int64, err error) {
 			SELECT due_at + 1 FROM outbox
 			WHERE platform = l.platform AND urgent = l.urgent AND state = 'ready' AND attempts = 0 AND due_at >= l.at
 			ORDER BY due_at DESC LIMIT 1), l.at)
-		FROM (SELECT $1 AS platform, $2 AS urgent, $3 AS at) AS l`,
+		FROM (SELECT CAST($1 AS TEXT) AS platform, CAST($2 AS BIGINT) AS urgent, CAST($3 AS BIGINT) AS at) AS l`,
 		q.platform, q.urgent, now).Scan(&place)
 	if tx.places[q] = now; place != now { // clocks were ahead
 		delete(tx.places, q)

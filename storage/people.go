@@ -91,11 +91,11 @@ func (db *DB) forgetPeople(ctx context.Context) error {
 // eraseSilent deletes a person who was last heard before that day. Of others it
 // notes when that was, so that nobody looks at them again.
 func eraseSilent(tx tx, person, until, now int64) error {
-	var last int64
+	var heard, created, active int64
 	err := tx.queryRow(`
-		SELECT MAX(p.heard_at, p.created_at, COALESCE(j.active_at, 0))
-		FROM people p LEFT JOIN journeys j ON j.person = p.id WHERE p.id = $1`, person).Scan(&last)
-	switch last = dayOf(moment(last)); {
+		SELECT p.heard_at, p.created_at, COALESCE(j.active_at, 0)
+		FROM people p LEFT JOIN journeys j ON j.person = p.id WHERE p.id = $1`, person).Scan(&heard, &created, &active)
+	switch last := dayOf(moment(max(heard, created, active))); {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err != nil:

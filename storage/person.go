@@ -35,10 +35,10 @@ type PeopleFilter struct {
 
 const peopleQuery = `
 	SELECT p.id, p.network, COALESCE(j.guide, ''), COALESCE(j.step, ''), COALESCE(j.phase, ''), p.created_at,
-		MAX(p.heard_at, p.created_at, COALESCE(j.active_at, 0)),
+		p.heard_at, COALESCE(j.active_at, 0),
 		NOT EXISTS (SELECT 1 FROM accounts WHERE person = p.id AND gone = 0)
 	FROM people p LEFT JOIN journeys j ON j.person = p.id
-	WHERE p.id > $1 AND ($2 = 0 OR p.id = $2)
+	WHERE p.id > $1 AND (CAST($2 AS BIGINT) = 0 OR p.id = CAST($2 AS BIGINT))
 	AND ($3 = '' AND $4 = '' OR EXISTS (
 		SELECT 1 FROM accounts a WHERE a.person = p.id AND ($3 = '' OR a.platform = $3) AND ($4 = '' OR a."user" = $4)))
 	ORDER BY p.id
@@ -48,8 +48,19 @@ const peopleQuery = `
 func (db *DB) People(ctx context.Context, f PeopleFilter) ([]PersonLine, error) {
 	var all []PersonLine
 	err := db.looking(ctx, func(tx tx) (err error) {
-		all, err = people(tx, f)
-		return err
+		if all, err = people(tx, f); err != nil {
+			return err
+		}
+		for i := range all {
+			known, err := whereabouts(tx, all[i].Person)
+			if err != nil {
+				return err
+			}
+			for _, at := range known {
+				all[i].Accounts = append(all[i].Accounts, at.account)
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, db.explain(fmt.Errorf("look for people: %w", err))
@@ -65,18 +76,11 @@ func people(tx tx, f PeopleFilter) (all []PersonLine, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var p PersonLine
-		var since, active int64
-		if err := rows.Scan(&p.Person, &p.Network, &p.Guide, &p.Step, &p.Phase, &since, &active, &p.Gone); err != nil {
+		var since, heard, active int64
+		if err := rows.Scan(&p.Person, &p.Network, &p.Guide, &p.Step, &p.Phase, &since, &heard, &active, &p.Gone); err != nil {
 			return nil, err
 		}
-		known, err := whereabouts(tx, p.Person)
-		if err != nil {
-			return nil, err
-		}
-		for _, at := range known {
-			p.Accounts = append(p.Accounts, at.account)
-		}
-		p.Since, p.Active = moment(since), moment(active)
+		p.Since, p.Active = moment(since), moment(max(heard, since, active))
 		all = append(all, p)
 	}
 	return all, rows.Err()

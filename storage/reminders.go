@@ -58,8 +58,14 @@ func (db *DB) Unplanned(ctx context.Context, p conversations.Platform, plan conv
 	return all, nil
 }
 
-func (db *DB) owed(ctx context.Context, query string, args ...any) (all []conversations.Owed, err error) {
-	rows, err := db.readers.QueryContext(ctx, query, args...)
+func (db *DB) owed(ctx context.Context, query string, args ...any) ([]conversations.Owed, error) {
+	return owedIn(ctx, db.readers, query, args...)
+}
+
+// owedIn is what a query finds owed in the pool, or in the transaction of a
+// connection.
+func owedIn(ctx context.Context, in querier, query string, args ...any) (all []conversations.Owed, err error) {
+	rows, err := in.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -112,16 +118,11 @@ func (db *DB) each(ctx context.Context, each func(conversations.Owed, conversati
 // eachState calls each for what query finds, with the state that a turn would be
 // given.
 func eachState(ctx context.Context, tx tx, each func(conversations.Owed, conversations.State) error, query string, args ...any) error {
-	rows, err := tx.conn.QueryContext(ctx, query, args...)
+	all, err := owedIn(ctx, tx.conn, query, args...)
 	if err != nil {
 		return fmt.Errorf("what is owed: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		o, err := scanOwed(rows)
-		if err != nil {
-			return err
-		}
+	for _, o := range all { // a connection answers one query at a time
 		s, err := load(tx, conversations.Message{Actor: o.Account, Room: o.Room, Body: conversations.Due{Kind: o.Kind}})
 		if err != nil {
 			return err
@@ -130,7 +131,7 @@ func eachState(ctx context.Context, tx tx, each func(conversations.Owed, convers
 			return err
 		}
 	}
-	return rows.Err()
+	return nil
 }
 
 // reminderRowsOf are all, of each kind one, in the order of their kinds. A

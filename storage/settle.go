@@ -127,8 +127,8 @@ func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) er
 	err := tx.queryRow(`
 		UPDATE outbox SET due_at = $1, reason = $2, attempts = attempts + 1,
 			state = CASE state WHEN 'waiting' THEN 'waiting' ELSE CAST($3 AS TEXT) END,
-			doubts = doubts + CASE $3 WHEN 'unsure' THEN 1 ELSE 0 END,
-			since_at = CASE WHEN since_at = 0 OR since_at > $4 THEN $4 ELSE since_at END,
+			doubts = doubts + CASE CAST($3 AS TEXT) WHEN 'unsure' THEN 1 ELSE 0 END,
+			since_at = CASE WHEN since_at = 0 OR since_at > $4 THEN CAST($4 AS BIGINT) ELSE since_at END,
 			tried_at = $4, cause = $5
 		WHERE id = $6
 		RETURNING platform, chat, ticket, since_at`,
@@ -158,7 +158,7 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 	err := tx.queryRow(`
 		UPDATE outbox SET reason = $1, attempts = attempts + 1, cause = $2,
 			state = CASE WHEN heard.at > $3 AND heard.at <= $4 THEN 'ready' ELSE 'parked' END,
-			due_at = CASE WHEN heard.at > $3 AND heard.at <= $4 THEN $4 ELSE due_at END,
+			due_at = CASE WHEN heard.at > $3 AND heard.at <= $4 THEN CAST($4 AS BIGINT) ELSE due_at END,
 			tried_at = $4
 		FROM (
 			SELECT MIN(e.id) AS id, MAX(e.touched_at) AS at
@@ -211,7 +211,7 @@ func (l line) dropFarewells(tx tx) error {
 func bury(tx tx, id int64, tries int, f conversations.Fate, now int64) error {
 	err := tx.exec(`
 		INSERT INTO undelivered (id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts, cause, reason, body, created_at, died_at)
-		SELECT id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts + $1, $2, $3, body, created_at, $4
+		SELECT id, platform, chat, "user", person, kind, slot, ticket, notify, tells, buttons, attempts + $1, CAST($2 AS TEXT), CAST($3 AS TEXT), body, created_at, CAST($4 AS BIGINT)
 		FROM outbox WHERE id = $5 AND farewell = 0`,
 		tries, string(clean(f.Cause)), clean(f.Reason), now, id)
 	if err != nil {

@@ -25,7 +25,8 @@ const standQuery = `
 		SUM(CASE WHEN heard_at < $4 THEN 1 ELSE 0 END)
 	FROM journeys
 	WHERE guide <> ''
-	GROUP BY network, guide, step, phase`
+	GROUP BY network, guide, step, phase
+	ORDER BY network, guide, step, phase`
 
 // Stops counts where people stop. It reads beside the turns, and nobody waits for
 // it; whoever is asked often keeps the answer for a while.

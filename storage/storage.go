@@ -25,6 +25,11 @@ type DB struct {
 	keep     Keep
 }
 
+// A querier asks the database: a pool does, and a single connection.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
 // Open opens the database at url, makes it where there is none, and brings its
 // tables up to date. The url is sqlite:PATH; a relative path starts at the
 // working directory. now is the clock of everything that is written.

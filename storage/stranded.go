@@ -120,7 +120,7 @@ func keepStranded(tx tx, s conversations.Stranded) error {
 		return nil
 	}
 	return tx.exec(`
-		INSERT INTO strandings (ticket, since_at, stage) SELECT id, $1, $2 FROM tickets WHERE id = $3
+		INSERT INTO strandings (ticket, since_at, stage) SELECT id, CAST($1 AS BIGINT), CAST($2 AS BIGINT) FROM tickets WHERE id = $3
 		ON CONFLICT (ticket) DO UPDATE SET since_at = excluded.since_at, stage = excluded.stage, arrived = 0`,
 		micros(s.Since), int64(s.Stage), int64(s.Ticket))
 }
@@ -146,7 +146,7 @@ func (s *subject) moveTicket(tx tx, to ticketRow, now int64) error {
 			return err
 		}
 	}
-	if err := tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND (slot = 'ticket ' || $3 OR slot LIKE 'ticket ' || $3 || ' %')`, from.platform, from.chat, s.ticket.id); err != nil {
+	if err := tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND (slot = 'ticket ' || CAST($3 AS BIGINT) OR slot LIKE 'ticket ' || CAST($3 AS BIGINT) || ' %')`, from.platform, from.chat, s.ticket.id); err != nil {
 		return err
 	}
 	return tx.exec(`DELETE FROM ticket_messages WHERE ticket = $1`, s.ticket.id)

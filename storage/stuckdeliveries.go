@@ -35,15 +35,15 @@ const stuckDeliveriesQuery = `
 	SELECT id, platform, chat, kind, state, attempts, cause, reason, created_at, due_at FROM (
 		SELECT * FROM (
 			SELECT id, platform, chat, kind, 'dead' AS state, attempts, cause, reason, created_at, 0 AS due_at
-			FROM undelivered ORDER BY created_at, id LIMIT $1)
+			FROM undelivered ORDER BY created_at, id LIMIT $1) AS dead
 		UNION ALL
 		SELECT * FROM (
 			SELECT id, platform, chat, kind, CASE state WHEN 'ready' THEN 'deferred' ELSE state END, attempts, cause, reason, created_at, due_at
-			FROM outbox WHERE state IN ('ready', 'unsure') AND attempts > 0 ORDER BY created_at, id LIMIT $1)
+			FROM outbox WHERE state IN ('ready', 'unsure') AND attempts > 0 ORDER BY created_at, id LIMIT $1) AS tried
 		UNION ALL
 		SELECT * FROM (
 			SELECT id, platform, chat, kind, state, attempts, cause, reason, created_at, 0
-			FROM outbox WHERE state = 'parked' ORDER BY created_at, id LIMIT $1)
+			FROM outbox WHERE state = 'parked' ORDER BY created_at, id LIMIT $1) AS parked
 	) AS stuck
 	ORDER BY state <> 'dead', created_at, id
 	LIMIT $1`

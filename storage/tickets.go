@@ -205,7 +205,7 @@ func (d taken) keepMessage(tx tx, ref conversations.Ref) error {
 	}
 	err := tx.exec(`
 		INSERT INTO ticket_messages (platform, chat, ref, ticket)
-		SELECT platform, COALESCE(NULLIF(thread, ''), desk), $1, id FROM tickets WHERE id = $2
+		SELECT platform, COALESCE(NULLIF(thread, ''), desk), CAST($1 AS TEXT), id FROM tickets WHERE id = $2
 		ON CONFLICT (platform, chat, ref) DO UPDATE SET ticket = excluded.ticket`, string(ref), d.ticket)
 	if err != nil {
 		return err

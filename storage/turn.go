@@ -185,7 +185,7 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM seen WHERE platform = m.platform AND id = m.id),
 		COALESCE((SELECT state FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 ORDER BY id LIMIT 1), ''),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = 'unbidden'),
-		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = '' LIMIT 20)),
+		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = '' LIMIT 20) AS n),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = 'excess'),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.read, ''),
 		EXISTS (SELECT 1 FROM accounts WHERE person = a.person AND heard_at > a.heard_at),
@@ -200,7 +200,7 @@ const loadQuery = `
 			ELSE COALESCE((SELECT -id FROM tickets WHERE person = a.person AND closed_at = 0),
 				1 + COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'tickets'), 0)) END,
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
-	FROM (SELECT $1 AS platform, $2 AS id, $3 AS chat, $4 AS "user") AS m
+	FROM (SELECT CAST($1 AS TEXT) AS platform, CAST($2 AS TEXT) AS id, CAST($3 AS TEXT) AS chat, CAST($4 AS TEXT) AS "user") AS m
 	LEFT JOIN accounts a ON a.platform = m.platform AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
 	LEFT JOIN journeys j ON j.person = a.person
