@@ -23,19 +23,15 @@ func Check(ctx context.Context, url string) error {
 }
 
 func (db *DB) check(ctx context.Context, has int) error {
-	var found string
-	if err := db.readers.QueryRowContext(ctx, db.dialect.check).Scan(&found); err != nil {
+	if err := db.dialect.check(db, ctx); err != nil {
 		return err
-	}
-	if found != "ok" {
-		return fmt.Errorf("%w (%s)", ErrCorrupt, found)
 	}
 	all, err := readMigrations(db.dialect.migrations)
 	if err != nil {
 		return err
 	}
-	if has < len(all) {
-		return &OlderError{has, len(all)}
+	if wants := latest(all); has < wants {
+		return &OlderError{has, wants}
 	}
 	return nil
 }
@@ -49,16 +45,16 @@ func Copy(ctx context.Context, url, file string) error {
 // reading opens the database at url for the time of work, which can only read
 // and is told its schema.
 func reading(ctx context.Context, url string, work func(db *DB, has int) error) (err error) {
-	path, err := pathOf(url)
+	db, err := at(url)
 	if err != nil {
 		return err
 	}
-	db, o := &DB{path: path, dialect: sqlite()}, usual()
-	has, err := db.recognise(ctx, o)
+	o := usual()
+	has, err := db.dialect.recognise(db, ctx, o)
 	if err != nil {
 		return db.explain(err)
 	}
-	db.readers, err = openReaders(path, o)
+	db.readers, err = db.dialect.readers(db, o)
 	if err != nil {
 		return db.explain(err)
 	}

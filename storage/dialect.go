@@ -3,111 +3,60 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"net/url"
-	"time"
-
-	"github.com/mattn/go-sqlite3"
+	"path/filepath"
+	"strings"
 )
 
 // A dialect is what differs between engines. All other SQL is one text that
 // every engine understands: ON CONFLICT, RETURNING, and parameters $1, $2 …
-// that first appear in this order, because SQLite numbers them by it.
+// that first appear in this order, because SQLite numbers them by it; those that
+// stand for columns of a query are cast, because PostgreSQL takes them for text.
 type dialect struct {
-	migrations string                    // folder of its numbered migrations
-	begin      string                    // statement that begins a transaction of the writer
-	backup     string                    // statement that copies the database to the file $1
-	check      string                    // query for the first damage, "ok" where there is none
-	explain    func(error) error         // puts its errors into ours
-	idle       func(driverConn any) bool // reports that no transaction is open
+	migrations string // folder of its numbered migrations
+	begin      string // statement that begins a transaction of the writer
+	look       string // statement that begins one that sees one moment and changes nothing
+
+	open      func(*DB, context.Context, options) error        // connects, and brings the tables up to date
+	recognise func(*DB, context.Context, options) (int, error) // answers the schema; 0: there is none yet
+	readers   func(*DB, options) (*sql.DB, error)              // connections that cannot write
+	check     func(*DB, context.Context) error                 // looks for damage
+	copyTo    func(*DB, context.Context, string) error         // writes a copy to an empty file
+
+	explain func(error) error         // puts its errors into ours
+	idle    func(driverConn any) bool // reports that no transaction is open
+	serial  string                    // statement that keeps two migrations apart; empty: the transaction does
 }
 
-func sqlite() dialect {
-	return dialect{
-		migrations: "migrations/sqlite",
-		begin:      `BEGIN IMMEDIATE`,
-		backup:     `VACUUM INTO $1`,
-		check:      `PRAGMA quick_check(1)`,
-		explain:    explainSQLite,
-		idle:       func(c any) bool { return c.(*sqlite3.SQLiteConn).AutoCommit() },
-	}
-}
-
-// openWriter opens the one connection that writes. FULL has to be said: asking
-// for WAL quietly lowers it to NORMAL, and a power cut could then take back
-// turns that were acknowledged. Transactions take the write lock when they
-// begin, because one that reads first and writes later fails at once when
-// another process has written in between. The cache keeps turns as quick among
-// a million people as among a thousand; it is only as large as what is used.
-// What is deleted is overwritten, because people are promised that it is gone.
-func openWriter(path string, o options) (*sql.DB, error) {
-	plain, err := sql.Open(o.driver, "")
+// at is the database at url, which is not open yet.
+func at(url string) (*DB, error) {
+	path, err := pathOf(url)
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(&bounded{plain.Driver(), dsn(path, o,
-		"_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_cache_size=-65536&_secure_delete=on")})
-	pool.SetMaxOpenConns(1)
-	return pool, plain.Close()
+	return &DB{path: path, dialect: sqlite()}, nil
 }
 
-// A bounded connector makes connections whose write-ahead log becomes small
-// again after a burst, and that write nothing about people outside the
-// database's own folder. The driver's names know no options for that.
-type bounded struct {
-	driver driver.Driver
-	dsn    string
-}
-
-// logKept is how many bytes of the log stay once it was copied.
-const logKept = 8 << 20
-
-func (b *bounded) Driver() driver.Driver { return b.driver }
-
-func (b *bounded) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := b.driver.Open(b.dsn)
+// pathOf is the file of url, from the root on.
+func pathOf(url string) (string, error) {
+	file, err := fileOf(url)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	_, err = conn.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf(`PRAGMA journal_size_limit = %d; PRAGMA temp_store = MEMORY`, logKept), nil)
+	path, err := filepath.Abs(file)
 	if err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return "", fmt.Errorf("storage: %w", err)
 	}
-	return conn, nil
+	return path, nil
 }
 
-// openBeside opens a connection that copies from the write-ahead log into the
-// database while the writer works.
-func openBeside(path string, o options) (*sql.DB, error) {
-	pool, err := sql.Open(o.driver, dsn(path, o, "mode=rw&_synchronous=FULL"))
-	if err != nil {
-		return nil, err
+// fileOf takes the file out of url, as the operator named it. An url may hold a
+// password, so no error repeats it.
+func fileOf(url string) (string, error) {
+	scheme, path, _ := strings.Cut(url, ":")
+	if scheme != "sqlite" || path == "" {
+		return "", errors.New("storage: the url must be sqlite:PATH")
 	}
-	pool.SetMaxOpenConns(1)
-	return pool, nil
-}
-
-// openReaders opens connections that cannot write, for reading beside the
-// writer.
-func openReaders(path string, o options) (*sql.DB, error) {
-	pool, err := sql.Open(o.driver, dsn(path, o, "mode=ro"))
-	if err != nil {
-		return nil, err
-	}
-	pool.SetMaxOpenConns(readerConns)
-	pool.SetMaxIdleConns(readerConns)
-	return pool, nil
-}
-
-const (
-	readerConns = 4
-	statements  = 64 // prepared ones that a connection keeps
-)
-
-func dsn(path string, o options, more string) string {
-	file := url.URL{Path: path}
-	return fmt.Sprintf("file:%s?%s&_busy_timeout=%d&_stmt_cache_size=%d",
-		file.EscapedPath(), more, o.patience/time.Millisecond, statements)
+	return path, nil
 }

@@ -239,8 +239,8 @@ func TestOpen_FromTheFuture(t *testing.T) {
 func TestOpen_OtherURLs(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
-		"postgres://waymark:secret@db/waymark":   "Postgres is not supported yet",
-		"postgresql://waymark:secret@db/waymark": "Postgres is not supported yet",
+		"postgres://waymark:secret@db/waymark":   "the url must be sqlite:PATH",
+		"postgresql://waymark:secret@db/waymark": "the url must be sqlite:PATH",
 		"mysql://waymark:secret@db/waymark":      "the url must be sqlite:PATH",
 		"secret.db":                              "the url must be sqlite:PATH",
 		"sqlite:":                                "the url must be sqlite:PATH",

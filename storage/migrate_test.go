@@ -46,7 +46,7 @@ func leaveSchema(t *testing.T, file string, version int) {
 		t.Fatal(err)
 	}
 	for v := range version {
-		if _, err := migrateNext(context.Background(), old, all[:v+1], time.Now); err != nil {
+		if _, err := sqlite().migrateNext(context.Background(), old, all[:v+1], time.Now); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := os.ReadFile(fmt.Sprintf("testdata/schema%d_rows.sql", v+1))
@@ -285,7 +285,7 @@ func TestMigrate_AllOrNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := migration{len(all) + 1, "bad.sql", `CREATE TABLE half (done INTEGER) STRICT; CREATE TABLE half (done INTEGER) STRICT;`}
-	_, err = migrateNext(context.Background(), db.writer.pool, append(all, bad), time.Now)
+	_, err = sqlite().migrateNext(context.Background(), db.writer.pool, append(all, bad), time.Now)
 	if err == nil || !strings.Contains(err.Error(), "bad.sql") {
 		t.Errorf("answered %v, want the name of the migration", err)
 	}

@@ -195,7 +195,7 @@ func (db *DB) looking(ctx context.Context, work func(tx) error) (err error) {
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	tx := tx{conn: conn}
-	if err := tx.exec(`BEGIN`); err != nil {
+	if err := tx.exec(db.dialect.look); err != nil {
 		return err
 	}
 	return errors.Join(work(tx), tx.exec(`ROLLBACK`))

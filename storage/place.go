@@ -10,7 +10,8 @@ import (
 )
 
 // A place knows which files the database was opened with. A file that is removed
-// or replaced stays open: all goes on as before, and is gone at the next start.
+// or replaced stays open: all goes on as before, and is gone at the next start. A
+// nil place is on a server, where there is no file of ours.
 type place struct {
 	path string // where the operator says it is; links on the way may be led elsewhere
 	real string // the file itself, as it was opened
@@ -24,6 +25,9 @@ type place struct {
 // note remembers the files as they are now, when a connection has just opened
 // them. A later one may have opened another file.
 func (p *place) note() error {
+	if p == nil {
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.file == nil {
@@ -52,6 +56,9 @@ func (p *place) note() error {
 // leave forgets what is beside the file: the last connection that leaves it
 // clears it away.
 func (p *place) leave() {
+	if p == nil {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.beside = nil
@@ -59,6 +66,9 @@ func (p *place) leave() {
 
 // gone answers ErrReplaced when check has done so.
 func (p *place) gone() error {
+	if p == nil {
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.lost
@@ -67,6 +77,9 @@ func (p *place) gone() error {
 // check answers ErrReplaced when the files are not those that were opened. That
 // it cannot be seen is no proof.
 func (p *place) check() error {
+	if p == nil {
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.lost != nil || p.file == nil {
@@ -84,6 +97,9 @@ func (p *place) check() error {
 // setAside takes our log away from beside another database, after everything is
 // closed: SQLite would take it for that one's, and spoil it.
 func (p *place) setAside() error {
+	if p == nil {
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.lost == nil {

@@ -22,19 +22,18 @@ const ourMark = 0x57617962
 // Recognise answers nil where [Open] may take the database at url, also where
 // there is none yet, and else why not. It leaves everything as it is.
 func Recognise(ctx context.Context, url string) error {
-	path, err := pathOf(url)
+	db, err := at(url)
 	if err != nil {
 		return err
 	}
-	db := &DB{path: path, dialect: sqlite()}
-	_, err = db.recognise(ctx, usual())
+	_, err = db.dialect.recognise(db, ctx, usual())
 	return db.explain(err)
 }
 
-// recognise answers the schema of the database, 0 where it is empty and ours to
+// recogniseFile answers the schema of the database, 0 where it is empty and ours to
 // make. One of another program is [ErrForeign], one of a newer Waymark
 // [ErrNewer], and none at all [ErrCorrupt].
-func (db *DB) recognise(ctx context.Context, o options) (version int, err error) {
+func (db *DB) recogniseFile(ctx context.Context, o options) (version int, err error) {
 	all, err := readMigrations(db.dialect.migrations)
 	if err != nil {
 		return 0, err
@@ -49,8 +48,8 @@ func (db *DB) recognise(ctx context.Context, o options) (version int, err error)
 	if wal, shm := db.beside(); wal && (shm || !errors.Is(err, ErrForeign)) || errors.Is(db.dialect.explain(err), ErrCorrupt) && !isNoDatabase(err) {
 		version, err = db.look(ctx, o, all[0].name, "mode=ro")
 	}
-	if err == nil && version > len(all) {
-		err = newer(version, len(all))
+	if err == nil && version > latest(all) {
+		err = newer(version, latest(all))
 	}
 	return version, err
 }

@@ -7,21 +7,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
 // A DB is an open database. It may be used from any number of goroutines, and
 // another process may have the same file open.
 type DB struct {
-	path    string
+	path    string // where it is: a file, or an url without a password
 	dialect dialect
 	now     func() time.Time
 	writer  *writer
 	readers *sql.DB
 
-	sweeper  *sweeper
-	register *register
+	sweeper  *sweeper  // nil on a server
+	register *register // nil on a server
 	keep     Keep
 }
 
@@ -47,72 +46,20 @@ type options struct {
 func usual() options { return options{driver: "sqlite3", patience: 5 * time.Second} }
 
 func open(ctx context.Context, url string, now func() time.Time, o options) (*DB, error) {
-	path, err := pathOf(url)
+	db, err := at(url)
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, dialect: sqlite(), now: now, keep: DefaultKeep()}
+	db.now, db.keep = now, DefaultKeep()
 	if err := db.open(ctx, o); err != nil {
 		return nil, db.explain(err)
 	}
 	return db, nil
 }
 
-// pathOf is the file of url, from the root on.
-func pathOf(url string) (string, error) {
-	file, err := fileOf(url)
-	if err != nil {
-		return "", err
-	}
-	path, err := filepath.Abs(file)
-	if err != nil {
-		return "", fmt.Errorf("storage: %w", err)
-	}
-	return path, nil
-}
-
-// fileOf takes the file out of url, as the operator named it. An url may hold a
-// password, so no error repeats it.
-func fileOf(url string) (string, error) {
-	scheme, path, _ := strings.Cut(url, ":")
-	switch {
-	case scheme == "postgres" || scheme == "postgresql":
-		return "", errors.New("storage: Postgres is not supported yet, use sqlite:PATH")
-	case scheme != "sqlite" || path == "":
-		return "", errors.New("storage: the url must be sqlite:PATH")
-	}
-	return path, nil
-}
-
 func (db *DB) open(ctx context.Context, o options) error {
-	if err := createPrivate(db.path); err != nil {
+	if err := db.dialect.open(db, ctx, o); err != nil {
 		return err
-	}
-	crashed, _ := db.beside() // the log of somebody before us, who may not have got round to emptying it
-	pool, err := openWriter(db.path, o)
-	if err != nil {
-		return err
-	}
-	db.writer = newWriter(pool, db.dialect, db.path, func() time.Time { return db.now() })
-	if err := db.prepare(ctx, pool, o); err != nil {
-		return errors.Join(err, pool.Close())
-	}
-	db.readers, err = openReaders(db.path, o)
-	if err != nil {
-		return errors.Join(err, pool.Close())
-	}
-	beside, err := openBeside(db.path, o)
-	if err != nil {
-		return errors.Join(err, db.readers.Close(), pool.Close())
-	}
-	if err := beside.PingContext(ctx); err != nil { // a later one may find another file there
-		return errors.Join(err, beside.Close(), db.readers.Close(), pool.Close())
-	}
-	db.register, db.sweeper = newRegister(db.path), newSweeper(beside)
-	db.writer.erasing = func(people []erased) { db.register.add(people, db.now()) }
-	db.writer.erased = db.sweeper.erased
-	if crashed {
-		db.sweeper.erased() // perhaps somebody was
 	}
 	return db.begin(ctx)
 }
@@ -121,9 +68,11 @@ func (db *DB) open(ctx context.Context, o options) error {
 // Close waits for it.
 func (db *DB) begin(ctx context.Context) error {
 	go db.writer.run()
-	sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
-	db.sweeper.stop = stop
-	go db.sweep(sweeping)
+	if db.sweeper != nil {
+		sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
+		db.sweeper.stop = stop
+		go db.sweep(sweeping)
+	}
 	if err := db.eraseAgain(ctx); err != nil {
 		return errors.Join(fmt.Errorf("delete again who was deleted (%s): %w", db.register.file, err), db.Close())
 	}
@@ -137,9 +86,9 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, o options) error {
 	patience, cancel := context.WithTimeout(ctx, o.patience)
 	defer cancel()
 	for {
-		_, err := db.recognise(ctx, o)
+		_, err := db.dialect.recognise(db, ctx, o)
 		if err == nil {
-			err = migrate(ctx, pool, db.dialect.migrations, db.now)
+			err = db.dialect.migrate(ctx, pool, db.now)
 		}
 		if err == nil {
 			_, err = db.writer.try(nil) // which notes the files
@@ -158,29 +107,12 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, o options) error {
 // prepareEvery is how often prepare tries again, at the least.
 const prepareEvery = 50 * time.Millisecond
 
-// createPrivate makes an empty file that only its owner may read, because a
-// database of people is nobody else's business. The files SQLite puts beside
-// it get the same rights. A file that exists is not even opened: closing it
-// would drop the locks that this process may hold on it.
-func createPrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, os.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}
-
 // Close waits for the turns that were asked for before it, and closes the
 // database. Turns that come later get [ErrClosed].
 func (db *DB) Close() error {
 	db.writer.close()
-	db.sweeper.stop()
-	<-db.sweeper.ended
 	// The writer goes last: only it may clear away the write-ahead log.
-	return errors.Join(db.sweeper.beside.Close(), db.readers.Close(), db.writer.pool.Close(), db.explain(db.writer.place.setAside()))
+	return errors.Join(db.sweeper.close(), db.readers.Close(), db.writer.pool.Close(), db.explain(db.writer.place.setAside()))
 }
 
 // Backup writes a compact copy of the database as it is at this moment, while
@@ -197,7 +129,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	_, err = db.readers.ExecContext(ctx, db.dialect.backup, file)
+	err = db.dialect.copyTo(db, ctx, file)
 	if err == nil {
 		err = f.Sync() // SQLite does not wait for the disk here
 	}

@@ -70,11 +70,11 @@ func (j *job) begin() bool {
 // leave reports whether the caller may go: the job has not begun.
 func (j *job) leave() bool { return j.state.CompareAndSwap(queued, dropped) }
 
-func newWriter(pool *sql.DB, d dialect, path string, now func() time.Time) *writer {
+func newWriter(pool *sql.DB, d dialect, p *place, now func() time.Time) *writer {
 	return &writer{
 		pool:    pool,
 		dialect: d,
-		place:   &place{path: path},
+		place:   p,
 		now:     now,
 		places:  make(map[queue]int64),
 		wake:    make(chan struct{}, 1),
