@@ -76,8 +76,17 @@ func (t tx) lines(query string, args ...any) (found []line, err error) {
 		found = append(found, l)
 		t.change(l)
 	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	rows.Close() // a connection answers one query at a time
+	for _, l := range found {
+		if _, err := t.hold(l.key()); err != nil {
+			return nil, err
+		}
+	}
 	slices.SortFunc(found, func(a, b line) int {
 		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat), cmp.Compare(a.ticket, b.ticket))
 	})
-	return slices.Compact(found), rows.Err()
+	return slices.Compact(found), nil
 }

@@ -15,6 +15,7 @@ import (
 // stand for columns of a query are cast, because PostgreSQL takes them for text.
 type dialect struct {
 	migrations string // folder of its numbered migrations
+	load       string // loadQuery
 	begin      string // statement that begins a transaction of the writer
 	look       string // statement that begins one that sees one moment and changes nothing
 
@@ -24,9 +25,13 @@ type dialect struct {
 	check     func(*DB, context.Context) error                 // looks for damage
 	copyTo    func(*DB, context.Context, string) error         // writes a copy to an empty file
 
-	explain func(error) error         // puts its errors into ours
-	idle    func(driverConn any) bool // reports that no transaction is open
-	serial  string                    // statement that keeps two migrations apart; empty: the transaction does
+	explain func(error) error               // puts its errors into ours
+	idle    func(driverConn any) bool       // reports that no transaction is open
+	guard   func(*sql.Conn) (func(), error) // lets nobody wait for ever on a connection, until it is called
+	serial  string                          // statement that keeps two migrations apart; empty: the transaction does
+	hold    func(*tx, []*job) error         // takes what jobs are about, before the first of them begins
+	try     func(tx, []string) error        // takes keys that nobody else holds, or none; nil: there are none
+	again   func(error) bool                // whether what failed is done again, by itself
 }
 
 // at is the database at url, which is not open yet.

@@ -29,7 +29,8 @@ const room = 256 << 10
 // Its error is a [conversations.ErrUnstorable] where not even that can be
 // stored, but others can. Without words it needs the least.
 func (db *DB) Fail(ctx context.Context, m conversations.Message, sorry conversations.Reply) error {
-	err := db.write(ctx, func(tx tx) error {
+	about := aboutTurns(m, nobody)
+	err := db.writeAbout(ctx, about, func(tx tx) error {
 		if err := db.keepStranger(tx); err != nil {
 			return fmt.Errorf("another message cannot be kept either: %w", err)
 		}
@@ -79,7 +80,7 @@ func (s *subject) fail(tx tx, m conversations.Message, sorry conversations.Reply
 
 // blame finds out whether err, which a turn met, is about its message alone.
 func (db *DB) blame(ctx context.Context, err error) error {
-	if err == nil || isEverybodys(err) || db.write(ctx, db.keepStranger) != nil {
+	if err == nil || isEverybodys(err) || db.writeAbout(ctx, aboutTurns(nobody), db.keepStranger) != nil {
 		return err
 	}
 	return fmt.Errorf("%w: %w", conversations.ErrUnstorable, err)
@@ -96,11 +97,13 @@ func isEverybodys(err error) bool {
 	return false
 }
 
+// nobody says what a stranger does who is not there.
+var nobody = conversations.Message{ID: "a stranger's"}
+
 // keepStranger keeps the turn of somebody who is not there, and takes it back
 // before anybody else can see it.
 func (db *DB) keepStranger(tx tx) error {
 	at := db.now()
-	nobody := conversations.Message{ID: "a stranger's"}
 	s, err := load(tx, nobody)
 	if err != nil {
 		return err

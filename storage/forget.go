@@ -86,7 +86,7 @@ func (db *DB) forgetNotes(ctx context.Context, before int64) error {
 			return fmt.Errorf("look for old notes: %w", err)
 		}
 		if old {
-			err := db.writer.do(ctx, func(tx tx) error {
+			err := db.writer.do(ctx, about{}, func(tx tx) error {
 				return tx.exec(`
 					DELETE FROM seen WHERE (platform, id) IN (
 						SELECT platform, id FROM (
@@ -196,6 +196,9 @@ func (db *DB) parkedBefore(ctx context.Context, t int64, last parkedRow) (all []
 
 // drop drops up to so many of the line, if it is still parked.
 func (r parkedRow) drop(tx tx, ours, humans, limit int64) (dropped int64, err error) {
+	if _, err := tx.hold(r.key()); err != nil {
+		return 0, err
+	}
 	done, err := tx.conn.ExecContext(context.Background(), `
 		DELETE FROM outbox WHERE id IN (
 			SELECT id FROM outbox

@@ -60,13 +60,13 @@ func (db *DB) ping(ctx context.Context) error {
 	}
 	now := db.now()
 	if beat, failing := db.writer.standing(); failing.IsZero() && now.Sub(beat).Abs() < beatEvery {
-		return db.writer.do(ctx, func(tx) error { return nil })
+		return db.writer.do(ctx, about{}, func(tx) error { return nil })
 	}
 	body := make([]byte, beatBytes)
 	if _, err := rand.Read(body); err != nil { // what could be packed would prove little
 		return err
 	}
-	err := db.writer.do(ctx, func(tx tx) error {
+	err := db.writer.do(ctx, about{}, func(tx tx) error {
 		err := tx.exec(`
 			INSERT INTO heartbeat (one, at, body) VALUES (1, $1, $2)
 			ON CONFLICT (one) DO UPDATE SET at = excluded.at, body = excluded.body`, micros(now), body)

@@ -37,25 +37,30 @@ func (s *subject) linkOf(tx tx, code conversations.Code) (*conversations.Link, e
 	}
 	found.Tries.Since = moment(since)
 	query, args := `
-		SELECT l.platform, l."user", a.chat, l.expires_at
+		SELECT l.person, l.platform, l."user", a.chat, l.expires_at
 		FROM links l JOIN accounts a ON a.platform = l.platform AND a."user" = l."user"
 		WHERE l.code = $1 AND l.claimer IN (0, $2)`, []any{digestOf(code), s.person}
 	if code == "" {
 		query, args = `
-			SELECT l.platform, l."user", a.chat, l.expires_at
+			SELECT l.person, l.platform, l."user", a.chat, l.expires_at
 			FROM links l JOIN accounts a ON a.platform = l.platform AND a."user" = l."user"
 			WHERE l.claimer = $1 AND l.claimer <> 0`, []any{s.person}
 	}
 	with := subject{}
-	err = tx.queryRow(query, args...).Scan(&with.from.Platform, &with.from.User, &with.room.Chat, &until)
+	err = tx.queryRow(query, args...).Scan(&with.person, &with.from.Platform, &with.from.User, &with.room.Chat, &until)
 	if errors.Is(err, sql.ErrNoRows) {
 		return found, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	if fresh, err := tx.hold(keyOfPerson(with.person)); err != nil {
+		return nil, err
+	} else if fresh {
+		return s.linkOf(tx, code)
+	}
 	with.room.Platform = with.from.Platform
-	if err = with.read(tx); err == nil && with.tickets < 0 {
+	if err = with.readHeld(tx); err == nil && with.tickets < 0 {
 		with.ticket, err = ticketOf(tx, with.person)
 	}
 	if err != nil {

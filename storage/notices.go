@@ -15,6 +15,9 @@ const differsFor = 90 * day
 // a report that a screen looks different.
 func keepLiving(tx tx, out conversations.Outcome) error {
 	for _, n := range out.Notices {
+		if _, err := tx.hold(keyOfStep(n.Step)); err != nil {
+			return err
+		}
 		query := `DELETE FROM notices WHERE step = $1 AND network = $2`
 		args := []any{string(clean(n.Step)), string(clean(n.Network))}
 		if n.Says != "" {
@@ -28,12 +31,17 @@ func keepLiving(tx tx, out conversations.Outcome) error {
 		}
 	}
 	if d := out.Differs; d.Step != "" {
+		if _, err := tx.hold(keyOfStep(d.Step)); err != nil {
+			return err
+		}
 		return tx.exec(`
 			INSERT INTO differs (step, at, times) VALUES ($1, $2, 1)
 			ON CONFLICT (step, at) DO UPDATE SET times = differs.times + 1`, string(clean(d.Step)), micros(d.At.UTC().Truncate(day)))
 	}
 	return nil
 }
+
+func keyOfStep(s conversations.StepID) string { return "step " + string(clean(s)) }
 
 // notices are all that stand, by steps and networks.
 func notices(tx tx) (all []conversations.Notice, err error) {

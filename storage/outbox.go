@@ -211,6 +211,9 @@ type end struct {
 }
 
 func (l line) end(tx tx) (e end, err error) {
+	if _, err := tx.hold(l.key()); err != nil {
+		return e, err
+	}
 	err = tx.queryRow(`
 		SELECT
 			COALESCE((SELECT state FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket ORDER BY id LIMIT 1), ''),

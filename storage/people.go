@@ -31,7 +31,7 @@ func (db *DB) KeepPeople(k Keep) { db.keep = k }
 // ErasePerson deletes all there is about a person, as if they had asked for it;
 // nothing is said to them. It answers whether there was such a person.
 func (db *DB) ErasePerson(ctx context.Context, person int64) (found bool, err error) {
-	err = db.write(ctx, func(tx tx) error {
+	err = db.writeAbout(ctx, aboutPeople(person), func(tx tx) error {
 		err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM people WHERE id = $1)`, person).Scan(&found)
 		if err == nil && found {
 			err = erase(tx, person, nil, "", micros(db.now()))
@@ -72,7 +72,7 @@ func (db *DB) forgetPeople(ctx context.Context) error {
 			if len(people) == 0 {
 				break
 			}
-			err = db.write(ctx, func(tx tx) error {
+			err = db.writeAbout(ctx, aboutPeople(people...), func(tx tx) error {
 				for _, person := range people {
 					if err := eraseSilent(tx, person, until, micros(db.now())); err != nil {
 						return fmt.Errorf("forget person %d, who is silent: %w", person, err)

@@ -194,7 +194,7 @@ func (db *DB) looking(ctx context.Context, work func(tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	tx := tx{conn: conn}
+	tx := tx{conn: conn, dialect: &db.dialect}
 	if err := tx.exec(db.dialect.look); err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (db *DB) Settle(ctx context.Context, id int64, f conversations.Fate) error 
 }
 
 func (db *DB) settle(ctx context.Context, id int64, work func(tx) error) error {
-	return db.write(ctx, func(tx tx) error {
+	return db.writeAbout(ctx, about{deliveries: []int64{id}}, func(tx tx) error {
 		if err := work(tx); err != nil {
 			return fmt.Errorf("settle delivery %d: %w", id, err)
 		}
@@ -95,7 +95,11 @@ func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 		return d, false, nil
 	case err != nil:
 		return d, false, err
-	case state == waiting:
+	}
+	if _, err := tx.hold(d.key()); err != nil {
+		return d, false, err
+	}
+	if state == waiting {
 		return d, true, d.calm(tx)
 	}
 	return d, true, d.next(tx, now)
@@ -117,8 +121,7 @@ func (d taken) keepCard(tx tx, ref conversations.Ref) error {
 // first failure in the future is a clock that was set back since.
 func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) error {
 	if f.Cause == conversations.ThreadGone {
-		err := tx.exec(`UPDATE tickets SET thread = '', ref = '', hinted = 0, read = '' WHERE id = (SELECT ticket FROM outbox WHERE id = $1)`, id)
-		if err != nil {
+		if err := closeThread(tx, id); err != nil {
 			return err
 		}
 	}
@@ -141,6 +144,21 @@ func postpone(tx tx, id int64, state string, f conversations.Fate, now int64) er
 		return err
 	}
 	return d.tellAll(tx, conversations.Delayed)
+}
+
+// closeThread forgets the thread of the ticket that a delivery goes to.
+func closeThread(tx tx, id int64) error {
+	var person int64
+	err := tx.queryRow(`
+		UPDATE tickets SET thread = '', ref = '', hinted = 0, read = ''
+		WHERE id = (SELECT ticket FROM outbox WHERE id = $1) RETURNING person`, id).Scan(&person)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		_, err = tx.hold(keyOfPerson(person))
+	}
+	return err
 }
 
 // delayedAfter is how long it may take to send something until those who want to know
@@ -188,6 +206,9 @@ func park(tx tx, id int64, f conversations.Fate, now int64) error {
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	if _, err := tx.hold(keyOfPerson(person)); err != nil {
 		return err
 	}
 	return tx.exec(`

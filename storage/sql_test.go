@@ -76,7 +76,7 @@ func TestSQL_NothingReadsAWholeTable(t *testing.T) {
 	scan := regexp.MustCompile(`SCAN (seen|people|accounts|journeys|outbox|cards|undelivered|questions|reminders|tickets|ticket_messages|relays|[apjectdor])\b`)
 	allOf := regexp.MustCompile(`INDEX (outbox_(ahead|failed|made|parked)|accounts_gone|tickets_open)$|^SCAN undelivered$`)
 	for where, text := range allSQL(t) {
-		if may.MatchString(text) {
+		if may.MatchString(text) || strings.HasPrefix(where, "postgres") {
 			continue
 		}
 		for _, step := range plan(t, db, text) {

@@ -18,6 +18,7 @@ import (
 func sqlite() dialect {
 	return dialect{
 		migrations: "migrations/sqlite",
+		load:       loadQuery,
 		begin:      `BEGIN IMMEDIATE`,
 		look:       `BEGIN`,
 		open:       (*DB).openFile,
@@ -27,6 +28,9 @@ func sqlite() dialect {
 		copyTo:     (*DB).copyFile,
 		explain:    explainSQLite,
 		idle:       func(c any) bool { return c.(*sqlite3.SQLiteConn).AutoCommit() },
+		guard:      func(*sql.Conn) (func(), error) { return func() {}, nil },
+		hold:       func(*tx, []*job) error { return nil },
+		again:      func(error) bool { return false },
 	}
 }
 

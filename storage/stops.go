@@ -164,6 +164,9 @@ func (c *stopsCounter) tickets(tx tx) error {
 // kept: more would lead to the message, and to whoever was active then.
 func keepTallies(tx tx, all []conversations.Tally, at time.Time) error {
 	for _, t := range all {
+		if _, err := tx.hold(fmt.Sprintf("tally %q", []any{t.Network, t.Guide, t.Step, t.What})); err != nil {
+			return err
+		}
 		err := tx.exec(`
 			INSERT INTO tallies (day, network, guide, step, what, n) VALUES ($1, $2, $3, $4, $5, 1)
 			ON CONFLICT (day, network, guide, step, what) DO UPDATE SET n = tallies.n + 1`,

@@ -98,7 +98,7 @@ func (db *DB) Lost(ctx context.Context, desk conversations.Room) (since time.Tim
 // Probe lets what is parked for a helpdesk be tried again, all of it in its order.
 func (db *DB) Probe(ctx context.Context, desk conversations.Room) error {
 	desk = cleanRoom(desk)
-	return db.write(ctx, func(tx tx) error {
+	return db.writeAbout(ctx, about{keys: []string{lineTo(desk).key()}}, func(tx tx) error {
 		_, err := tx.lines(`
 			UPDATE outbox SET state = 'ready', due_at = $1, tried_at = $1
 			WHERE platform = $2 AND chat = $3 AND state = 'parked'

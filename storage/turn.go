@@ -66,7 +66,7 @@ func (db *DB) TurnAll(ctx context.Context, all []conversations.Message, decide f
 }
 
 func (db *DB) turnAll(ctx context.Context, all []conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome, counted *conversations.Stops) error {
-	return db.writer.doAll(ctx, len(all), func(tx tx) error {
+	return db.writer.do(ctx, aboutTurns(all...), func(tx tx) error {
 		for i, m := range all {
 			wrote, err := db.turn(tx, m, decide, counted)
 			if err != nil && (wrote || i > 0) {
@@ -83,6 +83,9 @@ func (db *DB) turnAll(ctx context.Context, all []conversations.Message, decide f
 // turn also reports whether it may have written something.
 func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome, counted *conversations.Stops) (wrote bool, err error) {
 	s, err := load(tx, m)
+	if errors.As(err, new(*metError)) {
+		return false, err
+	}
 	if err != nil {
 		return true, err // who knows what state the transaction is in
 	}
@@ -113,7 +116,12 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 }
 
 func (db *DB) write(ctx context.Context, work func(tx) error) error {
-	return db.explain(db.writer.do(ctx, work))
+	return db.writeAbout(ctx, about{}, work)
+}
+
+// writeAbout has work done that is about something others may write as well.
+func (db *DB) writeAbout(ctx context.Context, about about, work func(tx) error) error {
+	return db.explain(db.writer.do(ctx, about, work))
 }
 
 // call keeps a panic in decide away from the writer, which others need.
@@ -223,7 +231,7 @@ func newSubject(m conversations.Message) *subject {
 func load(tx tx, m conversations.Message) (*subject, error) {
 	s := newSubject(m)
 	due, isDue := m.Body.(conversations.Due)
-	err := s.read(tx)
+	err := s.readHeld(tx)
 	switch {
 	case err != nil:
 	case s.tickets < 0, s.tickets == 0 && s.ours:
@@ -257,12 +265,17 @@ func (s *subject) turnToTicket(tx tx, on conversations.Ref) error {
 	if err != nil || ticket.id == 0 {
 		return err
 	}
+	if fresh, err := tx.hold(keyOfPerson(person)); err != nil {
+		return err
+	} else if fresh {
+		return s.turnToTicket(tx, on)
+	}
 	where, found, err := whereIs(tx, person)
 	if err != nil || !found {
 		return err
 	}
 	of := subject{from: where.account, room: where.room}
-	if err := of.read(tx); err != nil {
+	if err := of.readHeld(tx); err != nil {
 		return err
 	}
 	// The message and the line that answers it stay those of the room.
@@ -273,8 +286,21 @@ func (s *subject) turnToTicket(tx tx, on conversations.Ref) error {
 	return nil
 }
 
+// readHeld reads until what was read is held: whose account it is may change.
+func (s *subject) readHeld(tx tx) error {
+	for {
+		if err := s.read(tx); err != nil || s.person == 0 {
+			return err
+		}
+		if fresh, err := tx.hold(keyOfPerson(s.person)); err != nil || !fresh {
+			return err
+		}
+	}
+}
+
 func (s *subject) read(tx tx) error {
-	rows, err := tx.query(loadQuery, string(s.from.Platform), string(s.message), s.room.Chat, s.from.User)
+	s.reminders = nil
+	rows, err := tx.query(tx.dialect.load, string(s.from.Platform), string(s.message), s.room.Chat, s.from.User)
 	if err != nil {
 		return err
 	}

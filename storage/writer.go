@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,7 +49,7 @@ type writer struct {
 // own when the transaction it shared failed, so it must be the same each time.
 type job struct {
 	work  func(tx) error
-	turns int // how many it is
+	about about
 	state atomic.Int32
 	err   error
 	done  chan struct{} // closed when err holds the answer
@@ -84,16 +85,11 @@ func newWriter(pool *sql.DB, d dialect, p *place, now func() time.Time) *writer 
 
 // do has work done and returns when it is committed or failed. A job whose ctx
 // ends while it waits is dropped; once it has begun, its result is awaited.
-func (w *writer) do(ctx context.Context, work func(tx) error) error {
-	return w.doAll(ctx, 1, work)
-}
-
-// doAll is do for the work of several turns.
-func (w *writer) doAll(ctx context.Context, turns int, work func(tx) error) error {
+func (w *writer) do(ctx context.Context, about about, work func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{work: work, turns: turns, done: make(chan struct{})}
+	j := &job{work: work, about: about, done: make(chan struct{})}
 	w.mu.Lock()
 	if w.closed {
 		w.mu.Unlock()
@@ -204,7 +200,7 @@ func (w *writer) next() []*job {
 func fitting(jobs []*job) int {
 	turns := 0
 	for i, j := range jobs {
-		if turns += j.turns; turns > batchMax {
+		if turns += max(1, j.about.turns); turns > batchMax {
 			return max(i, 1)
 		}
 	}
@@ -231,23 +227,46 @@ func (w *writer) length() int {
 // transaction of its own.
 func (w *writer) commit(jobs []*job) {
 	began, err := w.try(jobs)
-	if err == nil {
-		return
-	}
-	if !began || len(jobs) == 1 {
+	again := jobs
+	switch {
+	case err == nil:
+		again = slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return !w.dialect.again(j.err) })
+	case !began, len(jobs) == 1 && !w.dialect.again(err):
 		refuse(jobs, err)
 		return
 	}
-	for i := range jobs {
-		began, err := w.try(jobs[i : i+1])
+	for i, j := range again {
+		began, err := w.alone(j)
 		if !began { // the others would only wait for the same lock, one after the other
-			refuse(jobs[i:], err)
+			refuse(again[i:], err)
 			return
 		}
 		if err != nil {
-			jobs[i].err = err
+			j.err = err
 		}
 	}
+}
+
+// triesAlone is how often a job is tried that meets others again and again.
+const triesAlone = 10
+
+// alone runs a job in a transaction of its own, which takes first what the one
+// before found out that the job is about.
+func (w *writer) alone(j *job) (began bool, err error) {
+	for range triesAlone {
+		began, err = w.try([]*job{j})
+		failed := err
+		if failed == nil {
+			failed = j.err
+		}
+		if !began || !w.dialect.again(failed) {
+			return began, err
+		}
+		if met := (*metError)(nil); errors.As(failed, &met) {
+			j.about.keys = append(j.about.keys, met.keys...)
+		}
+	}
+	return began, err
 }
 
 func refuse(jobs []*job, err error) {
@@ -267,9 +286,14 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 		return false, err
 	}
 	defer conn.Close()
+	free, err := w.dialect.guard(conn)
+	if err != nil {
+		return false, err
+	}
+	defer free()
 	var gone []erased
 	changed := make(map[line]struct{})
-	tx := tx{conn, &gone, w.places, changed}
+	tx := tx{conn: conn, dialect: &w.dialect, erased: &gone, places: w.places, changed: changed}
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
 	}
@@ -280,6 +304,9 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 		}
 	}()
 	if err := w.note(tx); err != nil {
+		return false, err
+	}
+	if err := w.dialect.hold(&tx, jobs); err != nil {
 		return false, err
 	}
 	for _, j := range jobs {
@@ -350,31 +377,4 @@ func (w *writer) rollback(tx tx) {
 		w.place.leave()
 		return driver.ErrBadConn
 	})
-}
-
-// A tx is the transaction of the writer. It takes no context, because one that
-// can end costs a goroutine for each statement; a [sql.Tx] has such a context.
-type tx struct {
-	conn   *sql.Conn
-	erased *[]erased       // who was deleted in it
-	places map[queue]int64 // the last that each gave, where it was the moment it gave it
-
-	changed map[line]struct{} // lines whose first may be another one, or otherwise due; nil: nobody asks
-}
-
-// gone notes that somebody is deleted, so that nothing of them is left anywhere
-// after the commit.
-func (t tx) gone(e erased) { *t.erased = append(*t.erased, e) }
-
-func (t tx) exec(query string, args ...any) error {
-	_, err := t.conn.ExecContext(context.Background(), query, args...)
-	return err
-}
-
-func (t tx) queryRow(query string, args ...any) *sql.Row {
-	return t.conn.QueryRowContext(context.Background(), query, args...)
-}
-
-func (t tx) query(query string, args ...any) (*sql.Rows, error) {
-	return t.conn.QueryContext(context.Background(), query, args...)
 }

@@ -38,7 +38,7 @@ func hold(db *DB) (release func()) {
 	held, begun, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = db.writer.do(context.Background(), func(tx) error {
+		_ = db.writer.do(context.Background(), about{}, func(tx) error {
 			close(begun)
 			<-held
 			return errors.New("held")

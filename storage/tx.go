@@ -1,0 +1,50 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+)
+
+// A tx is the transaction of the writer. It takes no context, because one that
+// can end costs a goroutine for each statement; a [sql.Tx] has such a context.
+type tx struct {
+	conn    *sql.Conn
+	dialect *dialect
+	erased  *[]erased       // who was deleted in it
+	places  map[queue]int64 // the last that each gave, where it was the moment it gave it
+	held    held            // nil: nobody else writes meanwhile
+
+	changed map[line]struct{} // lines whose first may be another one, or otherwise due; nil: nobody asks
+}
+
+// gone notes that somebody is deleted, so that nothing of them is left anywhere
+// after the commit.
+func (t tx) gone(e erased) { *t.erased = append(*t.erased, e) }
+
+func (t tx) exec(query string, args ...any) error {
+	numbers(args)
+	_, err := t.conn.ExecContext(context.Background(), query, args...)
+	return err
+}
+
+func (t tx) queryRow(query string, args ...any) *sql.Row {
+	numbers(args)
+	return t.conn.QueryRowContext(context.Background(), query, args...)
+}
+
+func (t tx) query(query string, args ...any) (*sql.Rows, error) {
+	numbers(args)
+	return t.conn.QueryContext(context.Background(), query, args...)
+}
+
+// numbers makes numbers of truths in args, which is how all engines keep them.
+func numbers(args []any) {
+	for i, arg := range args {
+		if is, ok := arg.(bool); ok {
+			args[i] = 0
+			if is {
+				args[i] = 1
+			}
+		}
+	}
+}
