@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"math"
 	"path/filepath"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ func TestSQLite(t *testing.T) {
 	t.Parallel()
 	storagetest.Run(t, func(t *testing.T) storagetest.Store {
 		return openSQLite(t, filepath.Join(t.TempDir(), "waymark.db"))
-	})
+	}, math.MaxInt)
 }
 
 // sqliteStore is a store that knows its file.

@@ -91,8 +91,11 @@ type modelCard struct {
 }
 
 // testModel does things at random, to the store and to its model.
-func testModel(t *testing.T, open func(t *testing.T) Store) {
+func testModel(t *testing.T, open func(t *testing.T) Store, walks int) {
 	rapid.Check(t, func(rt *rapid.T) {
+		if walks <= 0 {
+			return
+		}
 		m := &model{
 			t:      t,
 			store:  open(t),
@@ -123,6 +126,7 @@ func testModel(t *testing.T, open func(t *testing.T) Store) {
 			"restart":   m.restart,
 			"":          m.check,
 		})
+		walks-- // one that fails is walked again
 	})
 }
 

@@ -32,8 +32,9 @@ type ports interface {
 	bot.Planner
 }
 
-// Run holds the stores that open makes to their promises. Each is empty.
-func Run(t *testing.T, open func(t *testing.T) Store) {
+// Run holds the stores that open makes to their promises. Each is empty. The model
+// walks beside the store so many times, at most as often as rapid is told to.
+func Run(t *testing.T, open func(t *testing.T) Store, walks int) {
 	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, underways, silence, ownLines, links, texts, bookmarks, living} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
@@ -50,7 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	}
 	t.Run("Store_BehavesLikeItsModel", func(t *testing.T) {
 		t.Parallel()
-		testModel(t, func(t *testing.T) Store { return follow(t, open(t)) })
+		testModel(t, func(t *testing.T) Store { return follow(t, open(t)) }, walks)
 	})
 }
 
