@@ -36,6 +36,9 @@ type dialect struct {
 
 // at is the database at url, which is not open yet.
 func at(url string) (*DB, error) {
+	if isServer(url) {
+		return onServer(url)
+	}
 	path, err := pathOf(url)
 	if err != nil {
 		return nil, err
@@ -61,7 +64,7 @@ func pathOf(url string) (string, error) {
 func fileOf(url string) (string, error) {
 	scheme, path, _ := strings.Cut(url, ":")
 	if scheme != "sqlite" || path == "" {
-		return "", errors.New("storage: the url must be sqlite:PATH")
+		return "", errors.New("storage: the url must be sqlite:PATH or postgres://USER@HOST/DATABASE")
 	}
 	return path, nil
 }

@@ -16,7 +16,11 @@
 // database brings nobody back (register.go).
 //
 // Files beside the database say who serves it ([Lock]) and who talks in a
-// process of their own ([TakeSeat]); a database of two names has one of each.
+// process of their own ([TakeSeat]); a database of two names has one of each. On a
+// server the locks of sessions do, and there is no list of who was deleted.
+//
+// Several processes may write a database on a server (hold.go): what a turn is
+// about it holds until it is committed.
 //
 // What may surprise: turns that wait at the same moment share one transaction.
 // A commit waits for the disk, and that wait is nearly all a turn costs, so 64

@@ -239,12 +239,13 @@ func TestOpen_FromTheFuture(t *testing.T) {
 func TestOpen_OtherURLs(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
-		"postgres://waymark:secret@db/waymark":   "the url must be sqlite:PATH",
-		"postgresql://waymark:secret@db/waymark": "the url must be sqlite:PATH",
-		"mysql://waymark:secret@db/waymark":      "the url must be sqlite:PATH",
-		"secret.db":                              "the url must be sqlite:PATH",
-		"sqlite:":                                "the url must be sqlite:PATH",
-		"":                                       "the url must be sqlite:PATH",
+		"postgres://waymark:secret@db:x/waymark":       "the url is no postgres://USER@HOST/DATABASE",
+		"postgresql://waymark:secret@[::1/waymark":     "the url is no postgres://USER@HOST/DATABASE",
+		"postgres://waymark:secret@127.0.0.1:1/nobody": "its server cannot be reached",
+		"mysql://waymark:secret@db/waymark":            "the url must be sqlite:PATH",
+		"secret.db":                                    "the url must be sqlite:PATH",
+		"sqlite:":                                      "the url must be sqlite:PATH",
+		"":                                             "the url must be sqlite:PATH",
 	} {
 		_, err := Open(context.Background(), url, time.Now)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {

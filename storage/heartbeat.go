@@ -23,7 +23,7 @@ type StandstillError struct {
 
 func (e *StandstillError) Error() string {
 	why := "the database does not answer"
-	for _, known := range []error{ErrLocked, ErrReadOnly, ErrFull, ErrCorrupt, ErrCannotOpen, ErrReplaced, ErrClosed} {
+	for _, known := range []error{ErrLocked, ErrReadOnly, ErrFull, ErrCorrupt, ErrCannotOpen, ErrUnreachable, ErrReplaced, ErrClosed} {
 		if errors.Is(e.Err, known) {
 			why = "the database: " + known.Error()
 			break

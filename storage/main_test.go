@@ -35,7 +35,13 @@ func TestMain(m *testing.M) {
 		})
 		return nil
 	}})
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if err := cluster.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
+		os.Exit(code)
+	}))
 }
 
 // openTest opens the database in file, or a new one where file is empty.

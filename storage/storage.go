@@ -21,6 +21,7 @@ type DB struct {
 
 	sweeper  *sweeper  // nil on a server
 	register *register // nil on a server
+	server   *server   // nil in a file
 	keep     Keep
 }
 
@@ -30,8 +31,9 @@ type querier interface {
 }
 
 // Open opens the database at url, makes it where there is none, and brings its
-// tables up to date. The url is sqlite:PATH; a relative path starts at the
-// working directory. now is the clock of everything that is written.
+// tables up to date. The url is sqlite:PATH, where a relative path starts at the
+// working directory, or postgres://USER@HOST/DATABASE, where the database has to
+// be there. now is the clock of everything that is written.
 func Open(ctx context.Context, url string, now func() time.Time) (*DB, error) {
 	return open(ctx, url, now, usual())
 }
