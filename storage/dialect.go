@@ -46,6 +46,16 @@ func at(url string) (*DB, error) {
 	return &DB{path: path, dialect: sqlite()}, nil
 }
 
+// NameOf is how operators are told where the database at url is: its file, or an url
+// without a password. Its error says that url is none, and does not repeat it.
+func NameOf(url string) (string, error) {
+	db, err := at(url)
+	if err != nil {
+		return "", err
+	}
+	return db.path, nil
+}
+
 // pathOf is the file of url, from the root on.
 func pathOf(url string) (string, error) {
 	file, err := fileOf(url)

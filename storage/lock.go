@@ -35,8 +35,16 @@ func lockOf(file string) string { return realFile(file) + ".lock" }
 
 // Lock takes the lock of the database at url, for the one process that serves
 // it. The lock is let go when it is closed. An error that wraps [ErrNoLocks] is
-// only worth a warning.
+// only worth a warning. On a server it has a method Watch(context.Context) error,
+// which holds it while it runs.
 func Lock(ctx context.Context, url string) (io.Closer, error) {
+	if isServer(url) {
+		db, err := onServer(url)
+		if err != nil {
+			return nil, err
+		}
+		return db.lockServer(ctx)
+	}
 	file, err := fileOf(url)
 	if err != nil {
 		return nil, err
@@ -84,7 +92,14 @@ func processIn(f io.ReaderAt) string {
 
 // ServedBy is the process that serves the database at url, as "process 1234";
 // empty: none does. The error is [ErrNoLocks] where nobody can know.
-func ServedBy(url string) (process string, err error) {
+func ServedBy(ctx context.Context, url string) (process string, err error) {
+	if isServer(url) {
+		db, err := onServer(url)
+		if err != nil {
+			return "", err
+		}
+		return db.servedBy(ctx)
+	}
 	file, err := fileOf(url)
 	if err != nil {
 		return "", err

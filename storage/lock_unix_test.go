@@ -28,7 +28,7 @@ func locked(t *testing.T, file string) (unlock func()) {
 
 func wantServedBy(t *testing.T, file, want string) {
 	t.Helper()
-	if got, err := ServedBy("sqlite:" + file); got != want || err != nil {
+	if got, err := ServedBy(t.Context(), "sqlite:"+file); got != want || err != nil {
 		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
 }

@@ -63,7 +63,7 @@ func postgres() dialect {
 		recognise:  (*DB).recogniseServer,
 		readers:    func(db *DB, o options) (*sql.DB, error) { return db.server.readers(o), nil },
 		check:      func(*DB, context.Context) error { return nil }, // the server does that
-		copyTo:     func(*DB, context.Context, string) error { return errors.ErrUnsupported },
+		copyTo:     func(*DB, context.Context, string) error { return errServerCopies },
 		explain:    explainPostgres,
 		idle:       func(c any) bool { pg := connOf(c).PgConn(); return pg.IsClosed() || pg.TxStatus() == 'I' },
 		guard:      guardServer,
@@ -72,6 +72,9 @@ func postgres() dialect {
 		again:      meetsOthers,
 	}
 }
+
+// errServerCopies says what to do instead of a copy to a file.
+var errServerCopies = errors.New("the database is on a server, of which `pg_dump` makes a backup")
 
 func connOf(driverConn any) *pgx.Conn { return driverConn.(*stdlib.Conn).Conn() }
 

@@ -34,19 +34,15 @@ func seatOf(database, user string) string {
 // long as patience says; then it answers a [*TakenError]. Where a system has no
 // locks everybody sits.
 func TakeSeat(ctx context.Context, url, user string, patience time.Duration) (leave func() error, err error) {
-	database, err := fileOf(url)
+	try, err := seatAt(url, user)
 	if err != nil {
 		return nil, err
 	}
-	name := seatOf(database, user)
 	for waited := time.Duration(0); ; waited += seatPause {
-		f, who, err := trySeat(name)
+		leave, who, err := try(ctx)
 		switch {
 		case err == nil:
-			return func() error { return leaveSeat(f) }, nil
-		case errors.Is(err, ErrNoLocks):
-			_ = os.Remove(name) // it is of no use
-			return func() error { return nil }, nil
+			return leave, nil
 		case !errors.Is(err, errHeld):
 			return nil, fmt.Errorf("take the seat of %q: %w", user, err)
 		case waited >= patience:
@@ -58,6 +54,26 @@ func TakeSeat(ctx context.Context, url, user string, patience time.Duration) (le
 		case <-time.After(seatPause):
 		}
 	}
+}
+
+// seatAt is how one tries to take a seat. errHeld comes with who has it.
+func seatAt(url, user string) (try func(context.Context) (leave func() error, who string, err error), err error) {
+	db, err := at(url)
+	if err != nil {
+		return nil, err
+	}
+	if db.server != nil {
+		return func(ctx context.Context) (func() error, string, error) { return db.seatOnServer(ctx, user) }, nil
+	}
+	name := seatOf(db.path, user)
+	return func(context.Context) (func() error, string, error) {
+		f, who, err := trySeat(name)
+		if errors.Is(err, ErrNoLocks) {
+			_ = os.Remove(name) // it is of no use
+			return func() error { return nil }, "", nil
+		}
+		return func() error { return leaveSeat(f) }, who, err
+	}, nil
 }
 
 // trySeat locks the file of that name. errHeld comes with who holds it.

@@ -17,6 +17,7 @@ import (
 	"waymark/guides"
 	"waymark/internal/plaintext"
 	"waymark/internal/tomlfile"
+	"waymark/storage"
 )
 
 // defaultConfig is read when no --config names another file, and may be
@@ -44,8 +45,14 @@ type storageConfig struct {
 	URLFile string `toml:"url_file"`
 }
 
-// file is where the database is.
-func (s storageConfig) file() string { return strings.TrimPrefix(s.URL, "sqlite:") }
+// file is where the database is; empty: on a server.
+func (s storageConfig) file() string {
+	file, _ := strings.CutPrefix(s.URL, "sqlite:")
+	if file == s.URL {
+		return ""
+	}
+	return file
+}
 
 type guidesConfig struct {
 	Dir          string   `toml:"dir"`
@@ -131,8 +138,8 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 func (c *config) findURL(t *tomlfile.Settings) {
 	s := &c.Storage
 	from, ok := t.Elsewhere("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL")
-	if scheme, path, _ := strings.Cut(s.URL, ":"); ok && (scheme != "sqlite" || path == "") {
-		t.Fault(from, "%s must say sqlite:PATH", from)
+	if _, err := storage.NameOf(s.URL); ok && err != nil {
+		t.Fault(from, "%s must say sqlite:PATH or postgres://USER@HOST/DATABASE", from)
 	}
 }
 

@@ -176,7 +176,7 @@ func TestConfig_AllFaultsAtOnce(t *testing.T) {
 				`FILE:1:12: guides.dir must be a text in quotes`,
 				`FILE:1:21: guides.networks must be a list of texts in quotes, ["…", "…"]`,
 				`FILE:2:10: networks.ern-rnd must be a table, [networks.ern-rnd]`,
-				`FILE:4:1: storage.url must say sqlite:PATH`,
+				`FILE:4:1: storage.url must say sqlite:PATH or postgres://USER@HOST/DATABASE`,
 				`FILE:6:1: questions.keep must be true or false`,
 			},
 		},
@@ -313,8 +313,11 @@ func TestConfig_MissingFile(t *testing.T) {
 
 func TestConfig_WrongEnvironmentIsNamed(t *testing.T) {
 	t.Parallel()
-	_, err := readConfig("", env("WAYMARK_STORAGE_URL", "postgres://ada:hunter2@db/waymark"))
-	if want := "WAYMARK_STORAGE_URL must say sqlite:PATH"; err == nil || err.Error() != want {
+	if _, err := readConfig("", env("WAYMARK_STORAGE_URL", "postgres://ada:hunter2@db/waymark")); err != nil {
+		t.Errorf("got %v for a server", err)
+	}
+	_, err := readConfig("", env("WAYMARK_STORAGE_URL", "postgres://ada:hunter2@db:port/waymark"))
+	if want := "WAYMARK_STORAGE_URL must say sqlite:PATH or postgres://USER@HOST/DATABASE"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

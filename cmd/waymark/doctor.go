@@ -88,7 +88,7 @@ func (d *doctor) settings(file string) bool {
 // running looks who serves the database, and asks them. Nobody may have been
 // started yet, so that there is nobody is no fault.
 func (d *doctor) running(ctx context.Context) {
-	who, err := storage.ServedBy(d.conf.Storage.URL)
+	who, err := storage.ServedBy(ctx, d.conf.Storage.URL)
 	switch {
 	case err != nil:
 		d.say(platform.Warning, "whether Waymark serves the database is not known: %v", err)

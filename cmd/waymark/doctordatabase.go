@@ -21,13 +21,17 @@ const (
 // database looks at the file, its folder and what is in it.
 func (d *doctor) database(ctx context.Context) {
 	path := d.conf.Storage.file()
-	d.folder(filepath.Dir(path))
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if path != "" {
+		d.folder(filepath.Dir(path))
+	} else if name, err := storage.NameOf(d.conf.Storage.URL); err == nil {
+		path = name
+	}
+	if _, err := os.Stat(path); d.conf.Storage.file() != "" && errors.Is(err, fs.ErrNotExist) {
 		d.say(platform.Warning, "there is no database at %s yet; `waymark serve` makes it. Where there was one, look at storage.url and the working directory", path)
 		return
 	}
 	db, err := openAsItIs(ctx, d.conf, d.now)
-	if errors.As(err, new(olderError)) {
+	if errors.As(err, new(olderError)) || errors.Is(err, errNoTables) {
 		d.say(platform.Warning, "%v", err)
 		return
 	}

@@ -28,7 +28,18 @@ func (c config) exposed(file string) (all []string) {
 		}
 		secret(s.FileKey, s.File)
 	}
-	database := c.Storage.file()
+	if database := c.Storage.file(); database != "" {
+		all = append(all, exposedDatabase(database)...)
+	}
+	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !platform.IsLoopback(host) {
+		all = append(all, fmt.Sprintf("http.listen: other machines reach %s, and %s and %s answer everybody; listen at 127.0.0.1, or let a firewall or a proxy pass only what has to be reached",
+			c.HTTP.Listen, metricsPath, readyPath))
+	}
+	return all
+}
+
+// exposedDatabase says it of the files of a database and their folder.
+func exposedDatabase(database string) (all []string) {
 	for _, name := range databaseFiles(database) {
 		if may := othersMay(name, 0o077); may != "" {
 			all = append(all, fmt.Sprintf("storage.url: others may %s %s, which is about people; chmod 600 %s", may, name, name))
@@ -37,10 +48,6 @@ func (c config) exposed(file string) (all []string) {
 	folder := filepath.Dir(database)
 	if othersMay(folder, 0o022) != "" {
 		all = append(all, fmt.Sprintf("storage.url: others may put files into %s and take the database away; chmod go-w %s", folder, folder))
-	}
-	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !platform.IsLoopback(host) {
-		all = append(all, fmt.Sprintf("http.listen: other machines reach %s, and %s and %s answer everybody; listen at 127.0.0.1, or let a firewall or a proxy pass only what has to be reached",
-			c.HTTP.Listen, metricsPath, readyPath))
 	}
 	return all
 }

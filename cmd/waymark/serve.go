@@ -43,7 +43,16 @@ func (c serveCommand) Run(p *process) (err error) {
 	default:
 		defer func() { err = errors.Join(err, lock.Close()) }()
 	}
-	return serve(ctx, p, conf, content)
+	work := func(ctx context.Context) error { return serve(ctx, p, conf, content) }
+	if held, ok := lock.(watcher); ok {
+		return together(ctx, held.Watch, work)
+	}
+	return work(ctx)
+}
+
+// A watcher is a lock that may be lost to another process, and says so.
+type watcher interface {
+	Watch(ctx context.Context) error
 }
 
 // together runs the parts until ctx ends or one of them does, and returns when
