@@ -120,7 +120,7 @@ func wantWhatSchema1Held(t *testing.T, db *DB) {
 	}
 	delivery := conversations.Delivery{ID: 40, Attempts: 2, Reply: conversations.Reply{
 		To: roomOf(ada), Text: "One\n*two*", Choices: []conversations.Choice{{Label: "Yes", Token: "y"}},
-	}}
+	}, Line: conversations.Line{Room: roomOf(ada).Room}, Urgent: true, Place: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC).UnixMicro()}
 	if diff := cmp.Diff([]conversations.Delivery{delivery}, due); diff != "" {
 		t.Errorf("due (-written +read):\n%s", diff)
 	}

@@ -259,7 +259,7 @@ func walk(b *testing.B, program string, w *walkers) (took, cpu time.Duration, al
 
 // mallocsOf asks the program how often it has allocated.
 func mallocsOf(b *testing.B, listen string) float64 {
-	resp, err := http.Get("http://" + listen + "/metrics") //nolint:noctx // a benchmark ends by itself
+	resp, err := http.Get("http://" + listen + "/metrics")
 	if err != nil {
 		b.Fatal(err)
 	}
