@@ -328,7 +328,7 @@ func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int)
 		if !crowded || len(ready) >= room || !more {
 			return ready, held, nil
 		}
-		due, err = d.outbox.Due(ctx, d.adapter.Platform(), now, limit)
+		due, err = d.due(ctx, now, limit)
 		more = len(due) == limit
 	}
 	return nil, 0, err
@@ -336,15 +336,16 @@ func (d *dispatcher) ready(ctx context.Context, now time.Time, places, sick int)
 
 // choose takes from due what can be sent now, of lines that share a chat's rate one,
 // as far as there is room. crowded says that there are such lines: they may hide others.
-func (d *dispatcher) choose(due []conversations.Delivery, room, sick int, now time.Time) (ready []conversations.Delivery, held time.Duration, crowded bool) {
+func (d *dispatcher) choose(due []*conversations.Delivery, room, sick int, now time.Time) (ready []conversations.Delivery, held time.Duration, crowded bool) {
 	if d.rates.probing() {
 		room += lookPast // to find one who tells more than the first
 	}
 	chosen := make(map[string]bool, room) // by chat, false: none of its lines yet
-	for _, x := range due {
+	for _, head := range due {
 		if len(ready) >= room {
 			break
 		}
+		x := *head
 		whole := d.rates.whole(x.To.Room.Chat)
 		taken, again := chosen[whole]
 		chosen[whole] = taken

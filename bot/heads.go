@@ -22,7 +22,7 @@ const headsMax = 512
 type heads struct {
 	lines Lines // nil: the outbox tells nothing
 
-	all  []conversations.Delivery
+	all  []*conversations.Delivery
 	more bool      // there are others than these
 	next time.Time // when to look for what nobody told of
 
@@ -62,8 +62,8 @@ func (h *heads) told() (changed map[conversations.Line]struct{}, look bool) {
 
 // look is what is due, the most urgent first, as far as it matters for sending so many,
 // and whether there is more.
-func (d *dispatcher) look(ctx context.Context, now time.Time, room int) (due []conversations.Delivery, more bool, err error) {
-	h, p := d.heads, d.adapter.Platform()
+func (d *dispatcher) look(ctx context.Context, now time.Time, room int) (due []*conversations.Delivery, more bool, err error) {
+	h := d.heads
 	changed, all := h.told()
 	if h.lines != nil && !all && now.Before(h.next) && (!h.more || len(h.all) > headsMax/4) {
 		err := d.follow(ctx, changed, now)
@@ -78,7 +78,7 @@ func (d *dispatcher) look(ctx context.Context, now time.Time, room int) (due []c
 		}
 		limit *= 2 // half of it may have failed before
 	}
-	due, err = d.outbox.Due(ctx, p, now, limit)
+	due, err = d.due(ctx, now, limit)
 	if err != nil {
 		h.tell()
 		return nil, false, err
@@ -88,6 +88,16 @@ func (d *dispatcher) look(ctx context.Context, now time.Time, room int) (due []c
 	}
 	h.all, h.more, h.next = due, len(due) >= limit/2, now.Add(lookEvery)
 	return h.all, h.more, nil
+}
+
+// due asks the outbox.
+func (d *dispatcher) due(ctx context.Context, now time.Time, limit int) ([]*conversations.Delivery, error) {
+	all, err := d.outbox.Due(ctx, d.adapter.Platform(), now, limit)
+	due := make([]*conversations.Delivery, len(all))
+	for i := range all {
+		due[i] = &all[i]
+	}
+	return due, err
 }
 
 // follow reads the lines that have changed.
@@ -103,7 +113,7 @@ func (d *dispatcher) follow(ctx context.Context, changed map[conversations.Line]
 		}
 		d.heads.drop(l)
 		if due {
-			d.heads.put(x)
+			d.heads.put(&x)
 		}
 	}
 	return nil
@@ -111,7 +121,7 @@ func (d *dispatcher) follow(ctx context.Context, changed map[conversations.Line]
 
 // put takes up the first of a line that is not there, and lets go the last where
 // there are too many.
-func (h *heads) put(x conversations.Delivery) {
+func (h *heads) put(x *conversations.Delivery) {
 	at, _ := slices.BinarySearchFunc(h.all, x, byUrgency)
 	if at == headsMax {
 		h.more = true
@@ -125,11 +135,11 @@ func (h *heads) put(x conversations.Delivery) {
 
 // drop takes out the first of a line.
 func (h *heads) drop(l conversations.Line) {
-	h.all = slices.DeleteFunc(h.all, func(x conversations.Delivery) bool { return x.Line == l })
+	h.all = slices.DeleteFunc(h.all, func(x *conversations.Delivery) bool { return x.Line == l })
 }
 
 // byUrgency is the order in which lines are served.
-func byUrgency(a, b conversations.Delivery) int {
+func byUrgency(a, b *conversations.Delivery) int {
 	if a.Urgent != b.Urgent {
 		if a.Urgent {
 			return -1

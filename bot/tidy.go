@@ -78,7 +78,7 @@ func (d *dispatcher) spares(chat string, now time.Time) time.Duration {
 
 // waitsAt reports whether something waits for the rate of a chat.
 func (h *heads) waitsAt(chat string, r *rates) bool {
-	return slices.ContainsFunc(h.all, func(x conversations.Delivery) bool { return r.whole(x.To.Room.Chat) == r.whole(chat) })
+	return slices.ContainsFunc(h.all, func(x *conversations.Delivery) bool { return r.whole(x.To.Room.Chat) == r.whole(chat) })
 }
 
 // tidy begins to take the buttons off the oldest message of a chat that is quiet. It is
