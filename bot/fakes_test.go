@@ -33,7 +33,7 @@ type memory struct {
 	mu      sync.Mutex
 	seen    map[conversations.MessageID]bool
 	people  map[string]conversations.State // by user
-	lines   []line
+	lines   []*line
 	nextID  int64
 	placed  time.Time // the last place that was given
 	forgot  []time.Time
@@ -171,8 +171,8 @@ func (s *memory) add(d conversations.Delivery) {
 	s.nextID++
 	d.ID, d.Line = s.nextID, conversations.Line{Room: d.To.Room, Ticket: d.To.Ticket}
 	s.change(d.Line)
-	s.lines = append(s.lines, line{Delivery: d})
-	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l line) bool { return lineOf(l.Delivery) == lineOf(d) }) {
+	s.lines = append(s.lines, &line{Delivery: d})
+	if !slices.ContainsFunc(s.lines[:len(s.lines)-1], func(l *line) bool { return lineOf(l.Delivery) == lineOf(d) }) {
 		s.lines[len(s.lines)-1].due = s.place()
 	}
 }
@@ -259,7 +259,7 @@ func (s *memory) Due(_ context.Context, p conversations.Platform, now time.Time,
 	var heads []head
 	at := make(map[string]int)
 	for n := range s.lines {
-		l := &s.lines[n]
+		l := s.lines[n]
 		if l.To.Room.Platform != p {
 			continue
 		}
@@ -319,14 +319,14 @@ func (s *memory) Sent(_ context.Context, id int64, ref conversations.Ref) error 
 
 // drop takes one out of its line, and the next goes behind all that are due.
 func (s *memory) drop(id int64) {
-	i := slices.IndexFunc(s.lines, func(l line) bool { return l.ID == id })
+	i := slices.IndexFunc(s.lines, func(l *line) bool { return l.ID == id })
 	if i < 0 {
 		return
 	}
 	of := lineOf(s.lines[i].Delivery)
 	s.change(s.lines[i].Line)
 	s.lines = slices.Delete(s.lines, i, i+1)
-	if next := slices.IndexFunc(s.lines, func(l line) bool { return lineOf(l.Delivery) == of }); next >= 0 {
+	if next := slices.IndexFunc(s.lines, func(l *line) bool { return lineOf(l.Delivery) == of }); next >= 0 {
 		s.lines[next].due = s.place()
 	}
 }

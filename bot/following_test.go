@@ -21,9 +21,9 @@ func (s following) First(_ context.Context, l conversations.Line, now time.Time)
 	}
 	var first *line
 	urgent := false
-	for i := range s.lines {
-		if s.lines[i].Line == l {
-			first, urgent = cmp.Or(first, &s.lines[i]), urgent || s.lines[i].Kind != conversations.Unbidden
+	for _, x := range s.lines {
+		if x.Line.Room.Chat == l.Room.Chat && x.Line == l {
+			first, urgent = cmp.Or(first, x), urgent || x.Kind != conversations.Unbidden
 		}
 	}
 	if first == nil || first.parked || first.Attempts > 0 && first.due.After(now) {
