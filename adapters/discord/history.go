@@ -45,6 +45,7 @@ type history struct {
 type room struct {
 	read   snowflake // the last message that was handed on, or that is older than all others
 	told   snowflake // the last one that we were told of while it was behind
+	sought snowflake // what that was when its last page was asked for
 	thread bool      // of a ticket
 	behind bool
 	busy   bool     // it is being read
@@ -242,9 +243,11 @@ func (h *history) readOn(ctx context.Context, channel snowflake, pace <-chan tim
 		case full:
 		case h.isThrough(channel, looks >= looksMax):
 			return
-		default:
+		case h.isInVain(channel):
 			looks++
 			sleep(ctx, lookAgain)
+		default: // it was told of meanwhile
+			looks = 0
 		}
 	}
 }
@@ -328,20 +331,29 @@ func (h *history) readUntil(channel snowflake) snowflake {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.rooms[channel]
-	r.again = false
+	r.again, r.sought = false, r.told
 	return r.read
 }
 
+// isInVain reports whether the last page of a room did not hold what it was asked for.
+func (h *history) isInVain(channel snowflake) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.rooms[channel]
+	return !r.again && older(r.sought, r.read) > 0
+}
+
 // isThrough notes that a room was read to its end, where that is so: there was no
-// other gap meanwhile, and nothing else was told of, or it is gone.
+// other gap meanwhile, and nothing else was told of, or what the last page was asked for
+// is gone. What was told of since then is not.
 func (h *history) isThrough(channel snowflake, isGone bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.rooms[channel]
-	if r.again || !isGone && older(r.told, r.read) > 0 {
+	if r.again || older(r.told, r.read) > 0 && (!isGone || r.told != r.sought) {
 		return false
 	}
-	r.behind, r.busy, r.told = false, false, ""
+	r.behind, r.busy, r.told, r.sought = false, false, "", ""
 	r.catchUp()
 	return true
 }
