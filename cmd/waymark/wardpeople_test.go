@@ -15,20 +15,25 @@ import (
 )
 
 // Words are what people and staff write here, so that they are found again
-// whatever stands around them: by person 7 their third is p07n003x, to them by
-// staff 2 the first is s07e2n001x.
-var wordShape = regexp.MustCompile(`\b(?:p\d\d|s\d\de\d)n\d\d\dx\b`)
+// whatever stands around them: by person 7 their third is pahnaadx, to them by
+// staff 2 the first is sahecnaabx. Digits would look like a password.
+var wordShape = regexp.MustCompile(`\b(?:p[a-j]{2}|s[a-j]{2}e[a-j])n[a-j]{3}x\b`)
 
 func wordsIn(text string) []string { return wordShape.FindAllString(text, -1) }
 
-func personsWord(i, n int) string    { return fmt.Sprintf("p%02dn%03dx", i, n) }
-func staffsWord(i, by, n int) string { return fmt.Sprintf("s%02de%dn%03dx", i, by, n) }
+func personsWord(i, n int) string { return "p" + lettered("%02d", i) + "n" + lettered("%03d", n) + "x" }
+
+func staffsWord(i, by, n int) string {
+	return "s" + lettered("%02d", i) + "e" + lettered("%d", by) + "n" + lettered("%03d", n) + "x"
+}
+
+// lettered is a number in the letters from a on.
+func lettered(format string, n int) string {
+	return strings.Map(func(digit rune) rune { return digit - '0' + 'a' }, fmt.Sprintf(format, n))
+}
 
 // ofPerson is whose ticket a word belongs to.
-func ofPerson(word string) int {
-	i, _ := strconv.Atoi(word[1:3])
-	return i
-}
+func ofPerson(word string) int { return 10*int(word[1]-'a') + int(word[2]-'a') }
 
 // A visitor is somebody who writes to the bot in private.
 type visitor struct {
