@@ -28,6 +28,7 @@ func TestHelpdesk_OutsidersOnThePlatforms(t *testing.T) {
 			p.all = []*stay{x}
 			w.start()
 			p.opens(x)
+			w.settles() // in a plain group a ticket is known by a message that was sent
 			p.takes(x)
 			p.writes(x, "")
 			p.hears(x)
