@@ -41,7 +41,7 @@ func TestHelpdesk_KilledAtAnyMoment(t *testing.T) {
 			}
 			p.start()
 			w.await("a session with the gateway", w.dc.Connected) // who is unknown is not heard before
-			for _, x := range c.all { // Discord names no room to a bot in which it never was
+			for _, x := range c.all {                             // Discord names no room to a bot in which it never was
 				x.says("/help")
 				w.await("everybody is known", func() bool { return len(w.reads(x.account())) > 0 })
 			}
