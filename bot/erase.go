@@ -23,6 +23,9 @@ func (d *dispatcher) erase(ctx context.Context, x conversations.Delivery) {
 	if !ok || x.Erases == "" {
 		return
 	}
+	d.mu.Lock()
+	d.rates.take(x.To.Room.Chat, d.now()) // a call like others
+	d.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearLimit)
 	defer cancel()
 	if err := guard(func() error { return e.Erase(ctx, x.To.Room, x.Erases) }); err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"waymark/conversations"
@@ -46,6 +47,27 @@ func TestErase_BeforeThePersonIsTold(t *testing.T) {
 			t.Errorf("got %q, want %q", a.did, want)
 		}
 	}
+}
+
+// Deleting is a call like others: it takes a token of its chat.
+func TestErase_CountsAsACall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s := &erasing{stage: newStage()}, newMemory()
+		a.limits.PerChat = 1
+		room := conversations.Room{Platform: here, Chat: "ada"}
+		for _, r := range []conversations.Reply{{Text: "one", Erases: "m1"}, {Text: "two", Erases: "m2"}, {Text: "three"}} {
+			r.To = conversations.Recipient{Room: room}
+			s.add(conversations.Delivery{Reply: r})
+		}
+		begin := time.Now()
+		if err := newBot(s, nil, a).Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if took, want := time.Since(begin), 2*time.Second; took != want || len(a.did) != 5 {
+			t.Errorf("got %q in %v, want five calls in %v: three at once, then one a second", a.did, took, want)
+		}
+	})
 }
 
 func TestErases_SaysWhoCan(t *testing.T) {
