@@ -133,7 +133,7 @@ func (c *config) house(address string) (room conversations.Room, on house, says 
 	i := slices.IndexFunc(c.platforms, func(m member) bool { return string(m.name) == name })
 	switch {
 	case !ok || chat == "":
-		return room, nil, " must say PLATFORM:CHAT, as discord:123456789012345678"
+		return room, nil, fmt.Sprintf(" must say PLATFORM:CHAT, as %s:123456789012345678", names[len(names)-1])
 	case i < 0:
 		return room, nil, fmt.Sprintf(": there is no platform %q%s", name, didYouMean(name, names))
 	}

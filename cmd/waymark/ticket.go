@@ -56,7 +56,7 @@ func (c ticketListCommand) Run(p *process) error {
 	})
 }
 
-// holderOf is who has a ticket, as "Dana (discord:42)".
+// holderOf is who has a ticket, as "Dana (PLATFORM:42)".
 func holderOf(t conversations.Ticket) string {
 	if t.Staff == (conversations.Account{}) {
 		return "-"
