@@ -23,70 +23,70 @@ const (
 func whys() []string { return []string{whySolved, whyAnswered, whyNoAnswer, whyEULogin, whyDuplicate} }
 
 // askWhy asks why the ticket is to be closed: the person is told.
-func (t *turn) askWhy() {
-	t.undone()
-	r := conversations.Reply{Text: t.inWords("desk-why"), Ephemeral: true}
+func (k *clerk) askWhy() {
+	k.undone()
+	r := conversations.Reply{Text: k.inWords("desk-why"), Ephemeral: true}
 	for _, why := range whys() {
-		r.Choices = append(r.Choices, t.helpdesk.choice(content.PhraseID("desk-why-"+why), dClose, why))
+		r.Choices = append(r.Choices, k.helpdesk.choice(content.PhraseID("desk-why-"+why), dClose, why))
 	}
-	r.Choices = append(r.Choices, t.helpdesk.choice("desk-not-closed", dBack, ""))
-	t.helpdesk.toDesk(r)
+	r.Choices = append(r.Choices, k.helpdesk.choice("desk-not-closed", dBack, ""))
+	k.helpdesk.toDesk(r)
 }
 
 // closeSaying closes the ticket with one of the reasons, or with a last word; with
 // neither it asks why.
-func (t *turn) closeSaying(words string) {
+func (k *clerk) closeSaying(words string) {
 	said := strings.ToLower(content.Clean(words))
 	for _, why := range whys() {
-		if said == why || said == strings.ToLower(string(t.helpdesk.told(content.PhraseID("desk-why-"+why)))) {
-			t.close(why)
+		if said == why || said == strings.ToLower(string(k.helpdesk.told(content.PhraseID("desk-why-"+why)))) {
+			k.close(why)
 			return
 		}
 	}
 	if said == "" {
-		t.askWhy()
+		k.askWhy()
 		return
 	}
-	t.fromStaff(words)
-	t.close(whyAnswered)
+	k.fromStaff(words)
+	k.close(whyAnswered)
 }
 
 // close closes the ticket, and tells the person why.
-func (t *turn) close(why string) {
+func (k *clerk) close(why string) {
 	id := content.PhraseID("human-why-" + why)
 	if _, known := content.AllPhrases[id]; !known {
-		t.askWhy()
+		k.askWhy()
 		return
 	}
-	t.claim()
-	t.helpdesk.shut(why)
-	ways := t.card.ways()
-	if topic, ok := t.content.Topic(helpdeskTopic); ok && why == whyEULogin {
-		ways = append([]conversations.Choice{t.speaker.topicChoice(topic)}, ways...)
+	k.claim()
+	k.helpdesk.shut(why)
+	ways := k.card.ways()
+	if topic, ok := k.content.Topic(helpdeskTopic); ok && why == whyEULogin {
+		ways = append([]conversations.Choice{k.speaker.topicChoice(topic)}, ways...)
 	}
-	back := t.speaker.phrase("human-back", "number", t.helpdesk.number(), "why", string(t.speaker.phrase(id)))
-	t.toPerson(conversations.Reply{Text: paragraphs(back, t.card.stillAt()), Choices: append(ways, t.helpdesk.again(t.state.Ticket))})
-	t.inTicket("desk-closed", "why", string(t.helpdesk.told(content.PhraseID("desk-why-"+why))))
+	back := k.speaker.phrase("human-back", "number", k.helpdesk.number(), "why", string(k.speaker.phrase(id)))
+	k.toPerson(conversations.Reply{Text: paragraphs(back, k.card.stillAt()), Choices: append(ways, k.helpdesk.again(k.state.Ticket))})
+	k.inTicket("desk-closed", "why", string(k.helpdesk.told(content.PhraseID("desk-why-"+why))))
 }
 
 // reopen opens the ticket again for staff: who does it has it.
-func (t *turn) reopen() {
-	ticket := t.state.Ticket
+func (k *clerk) reopen() {
+	ticket := k.state.Ticket
 	switch {
 	case ticket.Closed.IsZero():
-		t.undone()
-		t.inTicket("desk-is-open")
-	case !ticket.Reopens(t.message.At):
-		t.undone()
-		t.inTicket("desk-too-old")
-	case t.state.Other != 0:
-		t.undone()
-		t.inTicket("desk-has-another", "other", numberOf(t.state.Other))
+		k.undone()
+		k.inTicket("desk-is-open")
+	case !ticket.Reopens(k.message.At):
+		k.undone()
+		k.inTicket("desk-too-old")
+	case k.state.Other != 0:
+		k.undone()
+		k.inTicket("desk-has-another", "other", numberOf(k.state.Other))
 	default:
 		ticket.Closed, ticket.Why, ticket.Staff, ticket.StaffName = time.Time{}, "", conversations.Account{}, ""
-		t.claim()
-		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-reopened", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
-		t.inTicket("desk-reopened")
+		k.claim()
+		k.toPerson(conversations.Reply{Text: paragraphs(k.speaker.phrase("human-reopened", "number", k.helpdesk.number()), k.card.stillAt()), Choices: k.helpdesk.ways()})
+		k.inTicket("desk-reopened")
 	}
 }
 

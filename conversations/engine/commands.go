@@ -47,7 +47,7 @@ func (t *turn) command(c conversations.Command) {
 	case "help":
 		t.help()
 	default:
-		t.act = outsideTicket(strings.ToLower(c.Name))
+		t.clerk.act = outsideTicket(strings.ToLower(c.Name))
 		t.mistyped(c)
 	}
 }

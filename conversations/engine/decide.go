@@ -251,14 +251,14 @@ func (d *decider) aside() bool {
 func (d *decider) none() {
 	switch {
 	case d.walker.started() || d.state.Person.Network != "":
-		d.tally(conversations.NotUnderstood)
+		d.counter.count(conversations.NotUnderstood)
 		d.faq.noneOfThese()
 	case len(d.state.Journey.Offered) == 0 && (wordsIn(d.said) > nameWords || d.isHello()):
 		d.host.start("")
 	case wordsIn(d.said) <= nameWords && !strings.HasSuffix(d.said, "?"):
 		d.greeter.askNetwork("which-network-again")
 	default:
-		d.tally(conversations.NotUnderstood)
+		d.counter.count(conversations.NotUnderstood)
 		d.faq.noneOfThese()
 	}
 }

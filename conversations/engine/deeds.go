@@ -14,7 +14,7 @@ import (
 type deed struct {
 	act    string // for the record; empty: it shows something and does nothing
 	closed bool   // it is for a closed ticket, too
-	does   func(t *turn, arg string, shown time.Time)
+	does   func(k *clerk, arg string, shown time.Time)
 }
 
 // The deeds, as tokens name them.
@@ -36,18 +36,18 @@ const (
 // deeds are all there are, by their names. It never changes.
 func deeds(name string) (deed, bool) {
 	d, ok := map[string]deed{
-		dAnswers:   {does: func(t *turn, _ string, _ time.Time) { t.offerReady(false) }},
-		dQuestions: {does: func(t *turn, _ string, _ time.Time) { t.offerReady(true) }},
-		dRead:      {does: func(t *turn, arg string, _ time.Time) { t.showReady(arg) }},
-		dSend:      {act: actAnswer, does: (*turn).sendReady},
-		dPlaces:    {does: func(t *turn, _ string, _ time.Time) { t.offerPlaces() }},
-		dPart:      {does: func(t *turn, arg string, _ time.Time) { t.offerSteps(arg) }},
-		dMove:      {does: func(t *turn, arg string, _ time.Time) { t.showMove(arg) }},
-		dGo:        {act: actMove, does: (*turn).doMove},
-		dClose:     {act: actClose, does: func(t *turn, arg string, _ time.Time) { t.close(arg) }},
-		dRelease:   {act: actRelease, does: func(t *turn, _ string, _ time.Time) { t.release() }},
-		dReopen:    {act: actReopen, closed: true, does: func(t *turn, _ string, _ time.Time) { t.reopen() }},
-		dBack:      {does: func(t *turn, _ string, _ time.Time) { t.inTicket("desk-how") }},
+		dAnswers:   {does: func(k *clerk, _ string, _ time.Time) { k.offerReady(false) }},
+		dQuestions: {does: func(k *clerk, _ string, _ time.Time) { k.offerReady(true) }},
+		dRead:      {does: func(k *clerk, arg string, _ time.Time) { k.showReady(arg) }},
+		dSend:      {act: actAnswer, does: (*clerk).sendReady},
+		dPlaces:    {does: func(k *clerk, _ string, _ time.Time) { k.offerPlaces() }},
+		dPart:      {does: func(k *clerk, arg string, _ time.Time) { k.offerSteps(arg) }},
+		dMove:      {does: func(k *clerk, arg string, _ time.Time) { k.showMove(arg) }},
+		dGo:        {act: actMove, does: (*clerk).doMove},
+		dClose:     {act: actClose, does: func(k *clerk, arg string, _ time.Time) { k.close(arg) }},
+		dRelease:   {act: actRelease, does: func(k *clerk, _ string, _ time.Time) { k.release() }},
+		dReopen:    {act: actReopen, closed: true, does: func(k *clerk, _ string, _ time.Time) { k.reopen() }},
+		dBack:      {does: func(k *clerk, _ string, _ time.Time) { k.inTicket("desk-how") }},
 	}[name]
 	return d, ok
 }
@@ -56,9 +56,9 @@ func deeds(name string) (deed, bool) {
 func deedOf(tapped conversations.Token) (deed, bool) {
 	switch v, _, b := parse(tapped); v {
 	case vTake:
-		return deed{act: actTake, does: func(t *turn, _ string, _ time.Time) { t.takeTicket() }}, true
+		return deed{act: actTake, does: func(k *clerk, _ string, _ time.Time) { k.takeTicket() }}, true
 	case vClose:
-		return deed{act: actClose, does: func(t *turn, _ string, _ time.Time) { t.askWhy() }}, true
+		return deed{act: actClose, does: func(k *clerk, _ string, _ time.Time) { k.askWhy() }}, true
 	case vDeed:
 		name, _, _ := strings.Cut(b, tokenSep)
 		return deeds(name)
@@ -85,17 +85,17 @@ func (h *helpdesk) choice(id content.PhraseID, name, arg string, shown ...time.T
 }
 
 // staffTap does what a button of the ticket says, as the ticket is now.
-func (t *turn) staffTap(tapped conversations.Token) {
+func (k *clerk) staffTap(tapped conversations.Token) {
 	d, ok := deedOf(tapped)
 	_, of, b := parse(tapped)
 	switch {
-	case !ok || of != t.helpdesk.number(): // it stood below another message
-		t.undone()
-		t.inTicket("desk-how")
+	case !ok || of != k.helpdesk.number(): // it stood below another message
+		k.undone()
+		k.inTicket("desk-how")
 		return
-	case !d.closed && !t.state.Ticket.Closed.IsZero():
-		t.undone()
-		t.inTicket("desk-is-closed")
+	case !d.closed && !k.state.Ticket.Closed.IsZero():
+		k.undone()
+		k.inTicket("desk-is-closed")
 		return
 	}
 	_, b, _ = strings.Cut(b, tokenSep)
@@ -104,111 +104,111 @@ func (t *turn) staffTap(tapped conversations.Token) {
 	if ms, err := strconv.ParseInt(stamp, 36, 64); err == nil {
 		shown = time.UnixMilli(ms)
 	}
-	d.does(t, arg, shown)
+	d.does(k, arg, shown)
 }
 
 // A staffCommandLine is a command of staff.
 type staffCommandLine struct {
 	act    string
 	closed bool // it is for a closed ticket, too
-	does   func(t *turn, words string)
+	does   func(k *clerk, words string)
 }
 
 // staffCommands are those that staff have in a ticket. It never changes.
 var staffCommands = map[string]staffCommandLine{
-	"take": {act: actTake, does: func(t *turn, _ string) { t.takeTicket() }},
-	"reply": {act: actReply, does: func(t *turn, words string) {
+	"take": {act: actTake, does: func(k *clerk, _ string) { k.takeTicket() }},
+	"reply": {act: actReply, does: func(k *clerk, words string) {
 		if strings.TrimSpace(words) == "" {
-			t.undone()
-			t.inTicket("desk-how")
+			k.undone()
+			k.inTicket("desk-how")
 			return
 		}
-		t.fromStaff(words)
+		k.fromStaff(words)
 	}},
-	"answer":    {act: actOther, does: (*turn).answerNamed},
-	"move":      {act: actOther, does: (*turn).moveNamed},
-	"release":   {act: actRelease, does: func(t *turn, _ string) { t.release() }},
-	"close":     {act: actClose, does: (*turn).closeSaying},
-	"reopen":    {act: actReopen, closed: true, does: func(t *turn, _ string) { t.reopen() }},
-	noteCommand: {act: actNote, closed: true, does: func(*turn, string) {}},
+	"answer":    {act: actOther, does: (*clerk).answerNamed},
+	"move":      {act: actOther, does: (*clerk).moveNamed},
+	"release":   {act: actRelease, does: func(k *clerk, _ string) { k.release() }},
+	"close":     {act: actClose, does: (*clerk).closeSaying},
+	"reopen":    {act: actReopen, closed: true, does: func(k *clerk, _ string) { k.reopen() }},
+	noteCommand: {act: actNote, closed: true, does: func(*clerk, string) {}},
 }
 
 // staffCommand does what is asked for on a ticket, as it is now.
-func (t *turn) staffCommand(c conversations.Command) {
+func (k *clerk) staffCommand(c conversations.Command) {
 	line, ok := staffCommands[strings.ToLower(c.Name)]
-	switch closed := !t.state.Ticket.Closed.IsZero(); {
+	switch closed := !k.state.Ticket.Closed.IsZero(); {
 	case closed && !line.closed:
-		t.undone()
-		t.inTicket("desk-is-closed")
+		k.undone()
+		k.inTicket("desk-is-closed")
 	case !ok:
-		t.inTicket("desk-how")
+		k.inTicket("desk-how")
 	default:
-		line.does(t, c.Args)
+		line.does(k, c.Args)
 	}
 }
 
 // undone takes what was wanted off the record: nothing came of it.
-func (t *turn) undone() { t.act = conversations.Act{} }
+func (k *clerk) undone() { k.act = conversations.Act{} }
 
 // confirmed reports whether what was shown may be done now: once, and only while
 // nothing else was done since. Else staff are told, and what is again says it anew.
-func (t *turn) confirmed(shown time.Time, again func()) bool {
-	switch done := t.state.Ticket.Done; {
+func (k *clerk) confirmed(shown time.Time, again func()) bool {
+	switch done := k.state.Ticket.Done; {
 	case shown.IsZero() || shown.Before(done):
-		t.undone()
-		t.inTicket("desk-meanwhile")
+		k.undone()
+		k.inTicket("desk-meanwhile")
 		again()
 		return false
 	case shown.Equal(done):
-		t.undone()
-		t.inTicket("desk-done")
+		k.undone()
+		k.inTicket("desk-done")
 		return false
 	}
-	t.state.Ticket.Done = shown
+	k.state.Ticket.Done = shown
 	return true
 }
 
 // takeTicket gives the ticket to who wants it, unless somebody has it.
-func (t *turn) takeTicket() {
-	ticket := t.state.Ticket
+func (k *clerk) takeTicket() {
+	ticket := k.state.Ticket
 	switch {
-	case ticket.WithHuman() && ticket.Staff != t.message.Actor:
-		t.undone()
-		t.inTicket("desk-taken-already")
+	case ticket.WithHuman() && ticket.Staff != k.message.Actor:
+		k.undone()
+		k.inTicket("desk-taken-already")
 	case ticket.WithHuman():
-		t.undone()
-		t.inTicket("desk-taken")
+		k.undone()
+		k.inTicket("desk-taken")
 	default:
-		t.claim()
+		k.claim()
 		if !ticket.Waits.IsZero() {
-			ticket.Nudge = t.helpdesk.own.nudge(t.message.At)
+			ticket.Nudge = k.helpdesk.own.nudge(k.message.At)
 		}
-		t.inTicket("desk-taken")
+		k.inTicket("desk-taken")
 	}
 }
 
 // claim gives the ticket to who acts, unless somebody has it.
-func (t *turn) claim() {
-	if ticket := t.state.Ticket; ticket.Staff == (conversations.Account{}) {
-		ticket.Staff, ticket.StaffName = t.message.Actor, nameOf(t.message.Name)
+func (k *clerk) claim() {
+	if ticket := k.state.Ticket; ticket.Staff == (conversations.Account{}) {
+		ticket.Staff, ticket.StaffName = k.message.Actor, nameOf(k.message.Name)
 	}
 }
 
 // release gives the ticket back: somebody else may take it, and until then we go on
 // with the person.
-func (t *turn) release() {
-	ticket := t.state.Ticket
+func (k *clerk) release() {
+	ticket := k.state.Ticket
 	if !ticket.WithHuman() {
-		t.undone()
-		t.inTicket("desk-free")
+		k.undone()
+		k.inTicket("desk-free")
 		return
 	}
 	ticket.Staff, ticket.StaffName = conversations.Account{}, ""
 	if ticket.Asked.IsZero() && ticket.Follow.IsZero() {
-		t.helpdesk.waits()
+		k.helpdesk.waits()
 	}
-	t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-released", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
-	t.inTicket("desk-given-back")
+	k.toPerson(conversations.Reply{Text: paragraphs(k.speaker.phrase("human-released", "number", k.helpdesk.number()), k.card.stillAt()), Choices: k.helpdesk.ways()})
+	k.inTicket("desk-given-back")
 }
 
 // nameMax is how many characters of somebody's name are shown.

@@ -8,8 +8,8 @@
 // walker moves the journey and says nothing, a planner works out what is owed, a
 // listener finds what typed words stand for, a speaker knows phrases and no
 // state. Those who answer put them together: card, host, companion, faq,
-// reminder, settings; linker, who joins accounts; helpdesk, between a person and those who answer there; and
-// group, where others read along.
+// reminder, settings; linker, who joins accounts; helpdesk, between a person and those who answer there;
+// clerk, who does in a ticket what those want; and group, where others read along.
 //
 // It leaves to others: what a text may mean (it comes with the message), what
 // there is to say (content), keeping and sending.

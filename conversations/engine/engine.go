@@ -125,7 +125,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.speaker.replies) > 0 {
 		t.speaker.replies[0].Replaces = m.On
 	}
-	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown, Linking: t.linker.linking, Act: t.act, Tallies: t.tallies, Differs: t.differs}
+	return conversations.Outcome{State: t.state, Replies: t.replies(), Forget: t.forgotten, Unanswered: t.unknown, Linking: t.linker.linking, Act: t.clerk.act, Tallies: t.counter.tallies, Differs: t.differs}
 }
 
 // Sorry is what a person hears whose message could not be handled at all.

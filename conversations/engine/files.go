@@ -220,41 +220,41 @@ func (h *helpdesk) fileTapped(v verb, ticket, number string) {
 }
 
 // staffFile does what staff tapped below the question about a file of theirs.
-func (t *turn) staffFile(v verb, ticket, number string) {
-	h := &t.helpdesk
+func (k *clerk) staffFile(v verb, ticket, number string) {
+	h := k.helpdesk
 	held, ok := h.take(ticket, number, true)
 	names := h.inEnglish().fileNames(held.Files)
 	switch {
 	case !ok && !h.state.Ticket.Closed.IsZero():
-		t.inTicket("desk-is-closed")
+		k.inTicket("desk-is-closed")
 	case !ok:
 		h.toDesk(conversations.Reply{Text: h.told("file-old")})
 	case v == vNoFile:
-		h.aboutFiles(held, conversations.Reply{Text: h.told("file-dropped", "name", names), Replaces: t.message.On})
+		h.aboutFiles(held, conversations.Reply{Text: h.told("file-dropped", "name", names), Replaces: k.message.On})
 	default:
 		h.of = held.Of
-		t.answers()
+		k.answers()
 		if held.Words != "" {
-			t.fromStaff(held.Words)
+			k.fromStaff(held.Words)
 		}
 		for i, f := range held.Files {
-			text := t.speaker.phrase("file-ours", "name", string(h.fileName(f.Name, f.Kind)))
-			t.toPerson(conversations.Reply{Text: text, File: &f, Kind: conversations.Relayed, Notify: h.fly(held, i)})
+			text := k.speaker.phrase("file-ours", "name", string(h.fileName(f.Name, f.Kind)))
+			k.toPerson(conversations.Reply{Text: text, File: &f, Kind: conversations.Relayed, Notify: h.fly(held, i)})
 		}
-		h.aboutFiles(held, conversations.Reply{Text: h.told("file-goes-there", "name", names), Replaces: t.message.On})
+		h.aboutFiles(held, conversations.Reply{Text: h.told("file-goes-there", "name", names), Replaces: k.message.On})
 	}
 }
 
 // staffHolds asks staff whether files of theirs may go to the person, and reports
 // whether there are any that can.
-func (t *turn) staffHolds(words string) bool {
-	fit, told := t.helpdesk.thatFit(t.message.Files, t.state.Person.Account.Platform, true)
+func (k *clerk) staffHolds(words string) bool {
+	fit, told := k.helpdesk.thatFit(k.message.Files, k.state.Person.Account.Platform, true)
 	switch {
 	case len(fit) > 0:
-		t.act.What = actOther // nothing is done yet
-		t.helpdesk.hold(conversations.Held{ByStaff: true, Of: t.helpdesk.of, Words: words, Files: fit})
+		k.act.What = actOther // nothing is done yet
+		k.helpdesk.hold(conversations.Held{ByStaff: true, Of: k.helpdesk.of, Words: words, Files: fit})
 	case told && words != "":
-		t.fromStaff(words)
+		k.fromStaff(words)
 	}
 	return len(fit) > 0 || told
 }

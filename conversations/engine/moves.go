@@ -20,23 +20,23 @@ const (
 const methodTopic conversations.TopicID = "which-method"
 
 // offerPlaces lists where the person can be moved to.
-func (t *turn) offerPlaces() {
-	if !t.walker.walks() {
-		t.inTicket("desk-nowhere")
+func (k *clerk) offerPlaces() {
+	if !k.walker.walks() {
+		k.inTicket("desk-nowhere")
 		return
 	}
-	h := &t.helpdesk
-	r := conversations.Reply{Text: paragraphs(t.inWords("desk-where"), h.place()), Ephemeral: true}
-	if t.decision() != nil {
+	h := k.helpdesk
+	r := conversations.Reply{Text: paragraphs(k.inWords("desk-where"), h.place()), Ephemeral: true}
+	if k.decision() != nil {
 		r.Choices = append(r.Choices, h.choice("desk-approved", dMove, toApproved))
 	}
-	if _, ok := t.methodStep(); ok {
+	if _, ok := k.methodStep(); ok {
 		r.Choices = append(r.Choices, h.choice("desk-method", dMove, toMethod))
 	}
 	r.Choices = append(r.Choices, h.choice("desk-later", dMove, toLater))
-	if g, ok := t.content.Guide(t.state.Journey.Guide); ok {
+	if g, ok := k.content.Guide(k.state.Journey.Guide); ok {
 		for _, id := range g.Parts {
-			if p, ok := t.content.Part(id); ok {
+			if p, ok := k.content.Part(id); ok {
 				r.Choices = append(r.Choices, conversations.Choice{Label: p.Title.In(conversations.English), Token: h.deed(dPart, string(id))})
 			}
 		}
@@ -46,61 +46,61 @@ func (t *turn) offerPlaces() {
 }
 
 // offerSteps lists the steps of a part that are on the person's way.
-func (t *turn) offerSteps(part string) {
-	p, ok := t.content.Part(conversations.PartID(part))
-	if !ok || !t.walker.walks() {
-		t.offerPlaces()
+func (k *clerk) offerSteps(part string) {
+	p, ok := k.content.Part(conversations.PartID(part))
+	if !ok || !k.walker.walks() {
+		k.offerPlaces()
 		return
 	}
-	r := conversations.Reply{Text: t.inWords("desk-which-step"), Ephemeral: true}
-	for _, id := range t.walker.wayThrough(p) {
-		s, _, _ := t.content.Step(id)
-		r.Choices = append(r.Choices, conversations.Choice{Label: s.Title.In(conversations.English), Token: t.helpdesk.deed(dMove, string(id))})
+	r := conversations.Reply{Text: k.inWords("desk-which-step"), Ephemeral: true}
+	for _, id := range k.walker.wayThrough(p) {
+		s, _, _ := k.content.Step(id)
+		r.Choices = append(r.Choices, conversations.Choice{Label: s.Title.In(conversations.English), Token: k.helpdesk.deed(dMove, string(id))})
 	}
-	r.Choices = append(r.Choices, t.helpdesk.choice("desk-cancel", dBack, ""))
-	t.helpdesk.toDesk(r)
+	r.Choices = append(r.Choices, k.helpdesk.choice("desk-cancel", dBack, ""))
+	k.helpdesk.toDesk(r)
 }
 
 // moveNamed shows the move to what is named: a step by its id, the end of its id or
 // its title in English, or one of the other places.
-func (t *turn) moveNamed(name string) {
+func (k *clerk) moveNamed(name string) {
 	name = content.Clean(name)
-	if !t.walker.walks() || name == "" {
-		t.offerPlaces()
+	if !k.walker.walks() || name == "" {
+		k.offerPlaces()
 		return
 	}
 	for _, where := range []string{toApproved, toMethod, toLater} {
 		if strings.EqualFold("@"+name, where) {
-			t.showMove(where)
+			k.showMove(where)
 			return
 		}
 	}
-	id, ok := t.walker.stepNamed(name, conversations.English)
+	id, ok := k.walker.stepNamed(name, conversations.English)
 	if !ok {
-		t.inTicket("desk-no-step")
-		t.offerPlaces()
+		k.inTicket("desk-no-step")
+		k.offerPlaces()
 		return
 	}
-	t.showMove(string(id))
+	k.showMove(string(id))
 }
 
 // showMove shows what the person would read, and asks whether to move them.
-func (t *turn) showMove(where string) {
-	dry := t.anew()
+func (k *clerk) showMove(where string) {
+	dry := k.anew()
 	replies, why := dry.move(where)
 	if why != "" {
-		t.inTicket(why)
+		k.inTicket(why)
 		return
 	}
 	var reads []conversations.Markup
 	for _, r := range replies {
 		reads = append(reads, r.Text, labels(r.Choices))
 	}
-	t.helpdesk.toDesk(conversations.Reply{
-		Text:      paragraphs(t.inWords(previewOf(where)), quote(paragraphs(reads...))),
+	k.helpdesk.toDesk(conversations.Reply{
+		Text:      paragraphs(k.inWords(previewOf(where)), quote(paragraphs(reads...))),
 		Ephemeral: true,
 		Choices: []conversations.Choice{
-			t.helpdesk.choice(yesOf(where), dGo, where, t.message.ReadAt()), t.helpdesk.choice("desk-cancel", dBack, ""),
+			k.helpdesk.choice(yesOf(where), dGo, where, k.message.ReadAt()), k.helpdesk.choice("desk-cancel", dBack, ""),
 		},
 	})
 }
@@ -130,42 +130,42 @@ func labels(cs []conversations.Choice) conversations.Markup {
 
 // doMove moves the person and tells them, if they still stand where they stood when
 // that was shown.
-func (t *turn) doMove(where string, shown time.Time) {
-	again := func() { t.showMove(where) }
-	if since := t.state.Journey.Since; where != toLater && !shown.IsZero() && since.After(shown) && !shown.Equal(t.state.Ticket.Done) {
-		t.undone()
-		t.inTicket("desk-they-moved")
+func (k *clerk) doMove(where string, shown time.Time) {
+	again := func() { k.showMove(where) }
+	if since := k.state.Journey.Since; where != toLater && !shown.IsZero() && since.After(shown) && !shown.Equal(k.state.Ticket.Done) {
+		k.undone()
+		k.inTicket("desk-they-moved")
 		again()
 		return
 	}
-	if !t.confirmed(shown, again) {
+	if !k.confirmed(shown, again) {
 		return
 	}
-	t.claim()
+	k.claim()
 	if where == toLater {
-		t.act.What = actFollow
-		t.helpdesk.answered()
-		t.state.Ticket.Asked, t.state.Ticket.Nudge = time.Time{}, time.Time{}
-		t.state.Ticket.Follow = t.inDays(followDays)
-		t.inTicket("desk-follows", "date", t.helpdesk.own.local(t.state.Ticket.Follow).Format("Monday 2 January"))
+		k.act.What = actFollow
+		k.helpdesk.answered()
+		k.state.Ticket.Asked, k.state.Ticket.Nudge = time.Time{}, time.Time{}
+		k.state.Ticket.Follow = k.inDays(followDays)
+		k.inTicket("desk-follows", "date", k.helpdesk.own.local(k.state.Ticket.Follow).Format("Monday 2 January"))
 		return
 	}
-	replies, why := t.move(where)
+	replies, why := k.move(where)
 	if why != "" { // they are elsewhere by now
-		t.undone()
-		t.inTicket(why)
+		k.undone()
+		k.inTicket(why)
 		return
 	}
-	t.helpdesk.answered()
-	t.led = true
-	t.speaker.replies = nil
+	k.helpdesk.answered()
+	k.led = true
+	k.speaker.replies = nil
 	for i, r := range replies {
 		if r.Kind = conversations.Relayed; i == 0 { // a sentence of a human's, which nothing takes the place of
-			r.Notify = t.message.Ref
+			r.Notify = k.message.Ref
 		}
-		t.toPerson(r)
+		k.toPerson(r)
 	}
-	t.inTicket("desk-moved", "step", t.helpdesk.stepName())
+	k.inTicket("desk-moved", "step", k.helpdesk.stepName())
 }
 
 // stepName is where the person stands, to staff.
@@ -178,45 +178,45 @@ func (h *helpdesk) stepName() string {
 }
 
 // move moves the person, and answers what they are to read; or why it cannot be.
-func (t *turn) move(where string) (replies []conversations.Reply, why content.PhraseID) {
-	j := &t.state.Journey
+func (k *clerk) move(where string) (replies []conversations.Reply, why content.PhraseID) {
+	j := &k.state.Journey
 	if where == toLater {
-		return []conversations.Reply{t.whetherItWorked()}, ""
+		return []conversations.Reply{k.whetherItWorked()}, ""
 	}
-	if !t.walker.started() {
+	if !k.walker.started() {
 		return nil, "desk-nowhere"
 	}
 	paused := j.Phase == conversations.Paused
-	switch to, ok := t.methodStep(); {
+	switch to, ok := k.methodStep(); {
 	case where == toApproved:
-		o := t.decision()
+		o := k.decision()
 		if o == nil {
 			return nil, "desk-not-deciding"
 		}
-		t.speaker.notice("human-approved")
-		t.companion.leave(o.ID)
-	case where == toMethod && !ok, where != toMethod && !t.onTheirWay(conversations.StepID(where)):
+		k.speaker.notice("human-approved")
+		k.companion.leave(o.ID)
+	case where == toMethod && !ok, where != toMethod && !k.onTheirWay(conversations.StepID(where)):
 		return nil, "desk-no-step"
-	case where == toMethod && j.At == to && t.walker.walks(), j.At == conversations.StepID(where) && t.walker.walks():
+	case where == toMethod && j.At == to && k.walker.walks(), j.At == conversations.StepID(where) && k.walker.walks():
 		return nil, "desk-there"
 	case where == toMethod:
-		t.speaker.notice("human-method")
-		t.companion.arrive(to)
+		k.speaker.notice("human-method")
+		k.companion.arrive(to)
 	default:
-		t.speaker.notice("human-moved", "step", t.speaker.title(conversations.StepID(where)))
-		t.companion.arrive(conversations.StepID(where))
+		k.speaker.notice("human-moved", "step", k.speaker.title(conversations.StepID(where)))
+		k.companion.arrive(conversations.StepID(where))
 	}
 	if paused { // nobody but the person ends their pause
 		j.Phase = conversations.Paused
 	}
-	return t.speaker.replies, ""
+	return k.speaker.replies, ""
 }
 
 // decision is the option of the step at which the person waits for their network's
 // decision that says it is approved; nil: they do not wait for one.
-func (t *turn) decision() *content.Option {
-	s, _ := t.walker.here()
-	if s == nil || s.Actor != content.Desk || !t.walker.walks() {
+func (k *clerk) decision() *content.Option {
+	s, _ := k.walker.here()
+	if s == nil || s.Actor != content.Desk || !k.walker.walks() {
 		return nil
 	}
 	i := slices.IndexFunc(s.Options, func(o content.Option) bool { return o.Moves() })
@@ -227,37 +227,37 @@ func (t *turn) decision() *content.Option {
 }
 
 // methodStep is where the person can choose another second factor.
-func (t *turn) methodStep() (conversations.StepID, bool) {
-	p, ok := t.content.Topic(methodTopic)
+func (k *clerk) methodStep() (conversations.StepID, bool) {
+	p, ok := k.content.Topic(methodTopic)
 	if !ok {
 		return "", false
 	}
-	return p.GoTo, t.onTheirWay(p.GoTo)
+	return p.GoTo, k.onTheirWay(p.GoTo)
 }
 
 // onTheirWay reports whether the person's guide has a step.
-func (t *turn) onTheirWay(id conversations.StepID) bool {
-	r, ok := t.walker.route()
+func (k *clerk) onTheirWay(id conversations.StepID) bool {
+	r, ok := k.walker.route()
 	return ok && id != "" && r.Has(id)
 }
 
 // inDays is a moment that many working days from now at which one may ask the
 // person, by their own clock where that is known.
-func (t *turn) inDays(n int) time.Time {
-	if t.planner.reminding != nil {
-		return t.planner.clock().workday(t.message.ReadAt(), n)
+func (k *clerk) inDays(n int) time.Time {
+	if k.planner.reminding != nil {
+		return k.planner.clock().workday(k.message.ReadAt(), n)
 	}
-	return t.helpdesk.own.workdays(t.message.At, n)
+	return k.helpdesk.own.workdays(k.message.At, n)
 }
 
 // keepPlace takes over where staff have moved the person to, and plans what they are
 // owed there. That they did nothing themselves stays so.
-func (t *turn) keepPlace(s *conversations.State) {
-	if !t.led {
+func (k *clerk) keepPlace(s *conversations.State) {
+	if !k.led {
 		return
 	}
-	t.walker.setPhase()
-	t.walker.recount()
-	t.planner.plan()
-	s.Journey, s.Reminders, s.Planned = t.state.Journey, t.state.Reminders, t.state.Planned
+	k.walker.setPhase()
+	k.walker.recount()
+	k.planner.plan()
+	s.Journey, s.Reminders, s.Planned = k.state.Journey, k.state.Reminders, k.state.Planned
 }

@@ -24,17 +24,17 @@ func (e *Engine) neglected(s conversations.State, m conversations.Message, b con
 	}
 	t := e.unbidden(s, m)
 	if come(s.Ticket.Follow) {
-		t.follow()
+		t.clerk.follow()
 	} else {
-		t.nudge()
+		t.clerk.nudge()
 	}
 	s.Ticket, s.Journey.Offered, s.Journey.Draft = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft
 	return conversations.Outcome{State: s, Replies: t.replies()}
 }
 
 // nudge tells the desk that one of the two waits, when somebody is there.
-func (t *turn) nudge() {
-	ticket, desk, now := t.state.Ticket, t.helpdesk.own, t.message.At
+func (k *clerk) nudge() {
+	ticket, desk, now := k.state.Ticket, k.helpdesk.own, k.message.At
 	ticket.Nudge = time.Time{}
 	if ticket.Waits.IsZero() && ticket.Asked.IsZero() || !ticket.Waits.IsZero() && desk.NudgeAfter <= 0 {
 		return
@@ -47,35 +47,35 @@ func (t *turn) nudge() {
 	}
 	switch {
 	case ticket.Waits.IsZero(): // it is told once: nobody is nagged to nag
-		t.inTicket("desk-no-answer")
+		k.inTicket("desk-no-answer")
 		return
 	case ticket.WithHuman():
 		ticket.Staff, ticket.StaffName = conversations.Account{}, ""
-		t.inTicket("desk-released")
-		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-silent", "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
+		k.inTicket("desk-released")
+		k.toPerson(conversations.Reply{Text: paragraphs(k.speaker.phrase("human-silent", "number", k.helpdesk.number()), k.card.stillAt()), Choices: k.helpdesk.ways()})
 	default:
-		t.inTicket("desk-nudge")
+		k.inTicket("desk-nudge")
 	}
 	ticket.Nudge = desk.nudge(now)
 }
 
 // follow asks the person whether it worked. From then on the helpdesk waits for
 // them.
-func (t *turn) follow() {
-	ticket := t.state.Ticket
+func (k *clerk) follow() {
+	ticket := k.state.Ticket
 	ticket.Follow = time.Time{}
-	t.helpdesk.waitsForThem()
-	t.toPerson(t.whetherItWorked())
+	k.helpdesk.waitsForThem()
+	k.toPerson(k.whetherItWorked())
 }
 
 // whetherItWorked is the question that the person is asked.
-func (t *turn) whetherItWorked() conversations.Reply {
-	number := t.helpdesk.number()
+func (k *clerk) whetherItWorked() conversations.Reply {
+	number := k.helpdesk.number()
 	return conversations.Reply{
-		Text: paragraphs(t.speaker.phrase("human-follow", "number", number), t.card.stillAt()),
+		Text: paragraphs(k.speaker.phrase("human-follow", "number", number), k.card.stillAt()),
 		Choices: []conversations.Choice{
-			{Label: t.speaker.label("human-worked"), Token: token(vWorked, number, workedYes)},
-			{Label: t.speaker.label("human-not-yet"), Token: token(vWorked, number, workedNo)},
+			{Label: k.speaker.label("human-worked"), Token: token(vWorked, number, workedYes)},
+			{Label: k.speaker.label("human-not-yet"), Token: token(vWorked, number, workedNo)},
 		},
 	}
 }

@@ -60,15 +60,15 @@ func plainSlash(r rune) rune {
 
 // noted does nothing: a note stays where it stands. What stood behind a command of
 // the platform's only who gave it sees, so it is shown in the ticket.
-func (t *turn) noted(b conversations.Body) {
+func (k *clerk) noted(b conversations.Body) {
 	c, ok := b.(conversations.Command)
 	if !ok {
 		return
 	}
 	if strings.TrimSpace(c.Args) == "" {
-		t.undone()
-		t.inTicket("desk-how")
+		k.undone()
+		k.inTicket("desk-how")
 		return
 	}
-	t.helpdesk.toDesk(conversations.Reply{Text: paragraphs(t.helpdesk.told("desk-note", "who", t.helpdesk.named(t.message.Name)), quoted(c.Args))})
+	k.helpdesk.toDesk(conversations.Reply{Text: paragraphs(k.helpdesk.told("desk-note", "who", k.helpdesk.named(k.message.Name)), quoted(c.Args))})
 }

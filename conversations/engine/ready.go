@@ -9,88 +9,88 @@ import (
 
 // offerReady lists the answers that stand ready, or the questions: those first that
 // belong to where the person stands.
-func (t *turn) offerReady(asks bool) {
-	all := t.content.ReadyAt(t.state.Journey.At, asks)
+func (k *clerk) offerReady(asks bool) {
+	all := k.content.ReadyAt(k.state.Journey.At, asks)
 	if len(all) == 0 {
-		t.inTicket("desk-no-ready")
+		k.inTicket("desk-no-ready")
 		return
 	}
 	id := content.PhraseID("desk-ready-which")
 	if asks {
 		id = "desk-ask-which"
 	}
-	r := conversations.Reply{Text: t.inWords(id), Ephemeral: true}
+	r := conversations.Reply{Text: k.inWords(id), Ephemeral: true}
 	for _, a := range all {
-		r.Choices = append(r.Choices, conversations.Choice{Label: a.Title.In(conversations.English), Token: t.helpdesk.deed(dRead, string(a.ID))})
+		r.Choices = append(r.Choices, conversations.Choice{Label: a.Title.In(conversations.English), Token: k.helpdesk.deed(dRead, string(a.ID))})
 	}
-	r.Choices = append(r.Choices, t.helpdesk.choice("desk-cancel", dBack, ""))
-	t.helpdesk.toDesk(r)
+	r.Choices = append(r.Choices, k.helpdesk.choice("desk-cancel", dBack, ""))
+	k.helpdesk.toDesk(r)
 }
 
 // answerNamed shows the ready answer of that name, or lists them.
-func (t *turn) answerNamed(name string) {
+func (k *clerk) answerNamed(name string) {
 	want := content.Plain(name)
-	for i := range t.content.Answers {
-		a := &t.content.Answers[i]
+	for i := range k.content.Answers {
+		a := &k.content.Answers[i]
 		if want != "" && (want == content.Plain(string(a.ID)) || want == content.Plain(a.Title.In(conversations.English))) {
-			t.showReady(string(a.ID))
+			k.showReady(string(a.ID))
 			return
 		}
 	}
-	t.offerReady(false)
+	k.offerReady(false)
 }
 
 // showReady shows a ready answer as the person would get it, and asks whether to
 // send it.
-func (t *turn) showReady(id string) {
-	a, ok := t.content.Ready(content.ReadyID(id))
+func (k *clerk) showReady(id string) {
+	a, ok := k.content.Ready(content.ReadyID(id))
 	if !ok {
-		t.offerReady(false)
+		k.offerReady(false)
 		return
 	}
-	t.helpdesk.toDesk(conversations.Reply{
-		Text:      paragraphs(t.inWords("desk-preview"), quote(t.readyText(a))),
+	k.helpdesk.toDesk(conversations.Reply{
+		Text:      paragraphs(k.inWords("desk-preview"), quote(k.readyText(a))),
 		Ephemeral: true,
 		Choices: []conversations.Choice{
-			t.helpdesk.choice("desk-send", dSend, id, t.message.ReadAt()), t.helpdesk.choice("desk-cancel", dBack, ""),
+			k.helpdesk.choice("desk-send", dSend, id, k.message.ReadAt()), k.helpdesk.choice("desk-cancel", dBack, ""),
 		},
 	})
 }
 
 // sendReady sends a ready answer. After a question the ticket waits for the person.
-func (t *turn) sendReady(id string, shown time.Time) {
-	a, ok := t.content.Ready(content.ReadyID(id))
+func (k *clerk) sendReady(id string, shown time.Time) {
+	a, ok := k.content.Ready(content.ReadyID(id))
 	if !ok { // the content is another one by now
-		t.undone()
-		t.offerReady(false)
+		k.undone()
+		k.offerReady(false)
 		return
 	}
-	if !t.confirmed(shown, func() { t.showReady(id) }) {
+	if !k.confirmed(shown, func() { k.showReady(id) }) {
 		return
 	}
-	t.claim()
-	t.helpdesk.answered()
-	t.toPerson(conversations.Reply{
-		Text: paragraphs(t.speaker.phrase("human-says"), t.readyText(a)), Kind: conversations.Relayed, Notify: t.message.Ref,
+	k.claim()
+	k.helpdesk.answered()
+	k.toPerson(conversations.Reply{
+		Text: paragraphs(k.speaker.phrase("human-says"), k.readyText(a)), Kind: conversations.Relayed, Notify: k.message.Ref,
 	})
 	sent := content.PhraseID("desk-sent")
 	if a.Asks {
-		t.act.What = actAsk
-		t.helpdesk.waitsForThem()
+		k.act.What = actAsk
+		k.helpdesk.waitsForThem()
 		sent = "desk-asked"
 	}
-	t.inTicket(sent, "title", escaped(a.Title.In(conversations.English)))
+	k.inTicket(sent, "title", escaped(a.Title.In(conversations.English)))
 }
 
 // readyText is a ready answer as the person gets it.
-func (t *turn) readyText(a *content.Ready) conversations.Markup {
-	step := t.speaker.label("your-step")
-	if t.walker.walks() {
-		step = t.speaker.title(t.state.Journey.At)
+func (k *clerk) readyText(a *content.Ready) conversations.Markup {
+	step := k.speaker.label("your-step")
+	if k.walker.walks() {
+		step = k.speaker.title(k.state.Journey.At)
 	}
-	filled := content.Words{t.speaker.language: content.Fill(a.Text.In(t.speaker.language),
-		"number", t.helpdesk.number(), "step", step, "hours", string(t.helpdesk.ourHours()))}
-	return t.speaker.fill(filled, &t.state)
+	filled := content.Words{k.speaker.language: content.Fill(a.Text.In(k.speaker.language),
+		"number", k.helpdesk.number(), "step", step, "hours", string(k.helpdesk.ourHours()))}
+	return k.speaker.fill(filled, k.state)
 }
 
 // ourHours says when the helpdesk is there, as it says so itself.

@@ -151,52 +151,52 @@ func isEdit(b conversations.Body) bool {
 
 // fromStaff passes words on to the person. Who writes to them has taken the
 // ticket, and is told whether that arrived.
-func (t *turn) fromStaff(words string) { t.fromStaffAs("human-says", words) }
+func (k *clerk) fromStaff(words string) { k.fromStaffAs("human-says", words) }
 
 // fromStaffAs is fromStaff, with the phrase above the words.
-func (t *turn) fromStaffAs(id content.PhraseID, words string) {
-	if !t.state.Ticket.Closed.IsZero() {
-		t.inTicket("desk-is-closed")
+func (k *clerk) fromStaffAs(id content.PhraseID, words string) {
+	if !k.state.Ticket.Closed.IsZero() {
+		k.inTicket("desk-is-closed")
 		return
 	}
-	t.answers()
-	book := t.helpdesk.book()
-	book.Ours = remember(book.Ours, t.helpdesk.of)
-	t.toPerson(conversations.Reply{
-		Text: paragraphs(t.speaker.phrase(id), quoted(words)), Kind: conversations.Relayed, Notify: t.helpdesk.of,
+	k.answers()
+	book := k.helpdesk.book()
+	book.Ours = remember(book.Ours, k.helpdesk.of)
+	k.toPerson(conversations.Reply{
+		Text: paragraphs(k.speaker.phrase(id), quoted(words)), Kind: conversations.Relayed, Notify: k.helpdesk.of,
 	})
 	if isLong(words) {
-		t.inTicket("file-cut-here")
+		k.inTicket("file-cut-here")
 	}
 }
 
 // answers notes that staff answer the person, who waits no more.
-func (t *turn) answers() {
-	t.claim()
-	t.tallyAnswer()
-	t.helpdesk.answered()
+func (k *clerk) answers() {
+	k.claim()
+	k.tallyAnswer()
+	k.helpdesk.answered()
 }
 
 // fromStaffEdited passes on what staff changed in words of theirs that were passed
 // on. What never was stays where it is, whatever becomes of it.
-func (t *turn) fromStaffEdited(raw string) {
+func (k *clerk) fromStaffEdited(raw string) {
 	said := content.Clean(raw)
 	c, isCommand := conversations.CommandIn(said)
-	book := t.state.Ticket.Relay
+	book := k.state.Ticket.Relay
 	switch {
 	case strings.HasPrefix(said, notePrefix):
-	case book != nil && slices.ContainsFunc(book.Held, func(held conversations.Held) bool { return held.ByStaff && held.Of == t.helpdesk.of }):
-		t.helpdesk.heldAnew(raw)
-	case !t.state.Ticket.Closed.IsZero():
-		t.inTicket("desk-is-closed")
-	case book == nil || !slices.Contains(book.Ours, t.helpdesk.of):
-		t.inTicket("file-edited-not")
+	case book != nil && slices.ContainsFunc(book.Held, func(held conversations.Held) bool { return held.ByStaff && held.Of == k.helpdesk.of }):
+		k.helpdesk.heldAnew(raw)
+	case !k.state.Ticket.Closed.IsZero():
+		k.inTicket("desk-is-closed")
+	case book == nil || !slices.Contains(book.Ours, k.helpdesk.of):
+		k.inTicket("file-edited-not")
 	case isCommand && strings.EqualFold(c.Name, actReply) && c.Args != "":
-		t.fromStaffAs("file-says-edited", c.Args)
+		k.fromStaffAs("file-says-edited", c.Args)
 	case isCommand:
-		t.inTicket("file-edited-not")
+		k.inTicket("file-edited-not")
 	default:
-		t.fromStaffAs("file-says-edited", raw)
+		k.fromStaffAs("file-says-edited", raw)
 	}
 }
 
@@ -207,15 +207,15 @@ func (e *Engine) ended(s conversations.State, m conversations.Message, b convers
 	if b.Ticket == 0 {
 		t.helpdesk.arrived(b)
 	} else {
-		t.arrived(b)
+		t.clerk.arrived(b)
 	}
 	s.Ticket = t.state.Ticket
 	return conversations.Outcome{State: s, Replies: t.replies()}
 }
 
 // arrived tells the helpdesk what became of what it wrote.
-func (t *turn) arrived(b conversations.Ended) {
-	h := &t.helpdesk
+func (k *clerk) arrived(b conversations.Ended) {
+	h := k.helpdesk
 	id := content.PhraseID("desk-failed")
 	switch b.Cause {
 	case "":

@@ -106,18 +106,18 @@ func (t *turn) deskHears(id content.PhraseID) {
 }
 
 // staffHidden tells both sides that something was hidden in what staff wrote.
-func (t *turn) staffHidden() {
-	kinds := t.message.Shielded
-	if len(kinds) == 0 || t.act.What == actNote {
+func (k *clerk) staffHidden() {
+	kinds := k.message.Shielded
+	if len(kinds) == 0 || k.act.What == actNote {
 		return
 	}
-	for i, r := range t.speaker.replies {
+	for i, r := range k.speaker.replies {
 		if r.Kind == conversations.Relayed {
-			t.speaker.replies[i].Text = paragraphs(r.Text, t.speaker.phrase("shield-from-desk", "what", t.speaker.what(kinds, "what-and")))
+			k.speaker.replies[i].Text = paragraphs(r.Text, k.speaker.phrase("shield-from-desk", "what", k.speaker.what(kinds, "what-and")))
 		}
 	}
-	english := t.helpdesk.english()
-	t.helpdesk.toDesk(conversations.Reply{Text: english.phrase("shield-staff", "what", english.what(kinds, "what-and"))})
+	english := k.helpdesk.english()
+	k.helpdesk.toDesk(conversations.Reply{Text: english.phrase("shield-staff", "what", english.what(kinds, "what-and"))})
 }
 
 // toldOnly reports whether a text says hardly more than what was hidden in it, or

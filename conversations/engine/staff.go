@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"waymark/conversations"
-	"waymark/conversations/content"
 )
 
 // What staff do, as the record has it.
@@ -105,12 +104,13 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 	}
 	m.Lang = "" // what staff read is not what the person does
 	t := e.unbidden(s, m)
-	t.act = conversations.Act{What: staffAct(m.Body), Ticket: s.Ticket.ID}
-	t.anew = func() *turn { return e.unbidden(s, m) }
+	k := &t.clerk
+	k.act = conversations.Act{What: staffAct(m.Body), Ticket: s.Ticket.ID}
+	k.anew = func() *clerk { return &e.unbidden(s, m).clerk }
 	if isStanding(m.Body) { // we are no longer in the room, or are there again
 		return conversations.Outcome{State: s}
 	}
-	switch t.act.Refused = t.helpdesk.own.refuses(m); t.act.Refused {
+	switch k.act.Refused = t.helpdesk.own.refuses(m); k.act.Refused {
 	case refusedElsewhere:
 	case refusedAnonymous:
 		t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-anonymous")})
@@ -119,25 +119,25 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 			t.helpdesk.toDesk(conversations.Reply{Text: t.helpdesk.told("desk-not-yours")})
 		}
 	default:
-		t.staff(m)
-		t.staffHidden()
-		if t.act.What == actOther { // nothing is done by it
-			t.act = conversations.Act{}
+		k.serve()
+		k.staffHidden()
+		if k.act.What == actOther { // nothing is done by it
+			k.act = conversations.Act{}
 		}
 	}
 	for i := range t.helpdesk.passed {
 		t.helpdesk.passed[i].Answers = answered(m)
 	}
-	if t.act.Refused != "" {
-		return conversations.Outcome{State: s, Replies: t.helpdesk.passed, Act: t.act}
+	if k.act.Refused != "" {
+		return conversations.Outcome{State: s, Replies: t.helpdesk.passed, Act: k.act}
 	}
 	t.helpdesk.settled()
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.helpdesk.passed) > 0 {
 		t.helpdesk.passed[0].Replaces = m.On
 	}
-	t.keepPlace(&s)
+	k.keepPlace(&s)
 	s.Ticket, s.Journey.Offered, s.Journey.Draft, s.Other = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft, 0
-	return conversations.Outcome{State: s, Replies: t.replies(), Act: t.act, Tallies: t.tallies}
+	return conversations.Outcome{State: s, Replies: t.replies(), Act: k.act, Tallies: t.counter.tallies}
 }
 
 // isStanding reports whether a body only says whether we reach a room.
@@ -149,113 +149,96 @@ func isStanding(b conversations.Body) bool {
 	return false
 }
 
-func (t *turn) staff(m conversations.Message) {
-	if t.act.What == actNote {
-		t.noted(m.Body)
+// serve does what staff want.
+func (k *clerk) serve() {
+	if k.act.What == actNote {
+		k.noted(k.message.Body)
 		return
 	}
-	switch b := m.Body.(type) {
+	switch b := k.message.Body.(type) {
 	case conversations.Text:
-		t.staffWrites(string(b))
+		k.staffWrites(string(b))
 	case conversations.Command:
-		t.staffCommand(b)
-		if t.act.What == actReply && b.Args != "" && t.state.Ticket.Closed.IsZero() { // others do not see what stood behind it
-			t.helpdesk.toDesk(conversations.Reply{Text: paragraphs(t.helpdesk.told("desk-wrote"), quoted(b.Args))})
+		k.staffCommand(b)
+		if k.act.What == actReply && b.Args != "" && k.state.Ticket.Closed.IsZero() { // others do not see what stood behind it
+			k.helpdesk.toDesk(conversations.Reply{Text: paragraphs(k.helpdesk.told("desk-wrote"), quoted(b.Args))})
 		}
 	case conversations.Tap:
 		if v, of, number := parse(b.Token); v == vFile || v == vNoFile {
-			t.staffFile(v, of, number)
+			k.staffFile(v, of, number)
 			return
 		}
-		t.staffTap(b.Token)
+		k.staffTap(b.Token)
 	case conversations.Edited:
-		t.fromStaffEdited(string(b))
+		k.fromStaffEdited(string(b))
 	case conversations.Unreadable:
 		if b.Kind == conversations.Hidden {
-			t.hint()
+			k.hint()
 			return
 		}
-		t.staffSends("")
+		k.staffSends("")
 	default: // what was passed on is not theirs
-		t.staffCannot("forwarded", false)
+		k.staffCannot("forwarded", false)
 	}
 }
 
 // staffWrites does what staff typed, or passes it on.
-func (t *turn) staffWrites(typed string) {
+func (k *clerk) staffWrites(typed string) {
 	c, isCommand := conversations.CommandIn(typed)
 	words := typed
 	if isCommand {
 		words = c.Args
 	}
-	switch with := t.message.Unread != "" || len(t.message.Files) > 0; {
-	case t.act.What == actNote:
-	case with && t.act.What == actReply:
-		t.staffSends(words)
+	switch with := k.message.Unread != "" || len(k.message.Files) > 0; {
+	case k.act.What == actNote:
+	case with && k.act.What == actReply:
+		k.staffSends(words)
 	case isCommand:
-		t.staffCommand(c)
+		k.staffCommand(c)
 		if with {
-			t.staffSends("")
+			k.staffSends("")
 		}
 	default:
-		t.fromStaff(typed)
+		k.fromStaff(typed)
 	}
 }
 
 // staffSends asks whether what staff sent besides words or instead of them goes to
 // the person. Where it cannot, the words do, and both sides are told.
-func (t *turn) staffSends(words string) {
+func (k *clerk) staffSends(words string) {
 	switch {
-	case !t.state.Ticket.Closed.IsZero():
-		t.inTicket("desk-is-closed")
-	case t.staffHolds(words):
+	case !k.state.Ticket.Closed.IsZero():
+		k.inTicket("desk-is-closed")
+	case k.staffHolds(words):
 	default:
 		if words != "" {
-			t.fromStaff(words)
+			k.fromStaff(words)
 		}
-		if !t.message.Further {
-			t.staffCannot(kindOf(t.message), true)
+		if !k.message.Further {
+			k.staffCannot(kindOf(*k.message), true)
 		}
 	}
 }
 
 // staffCannot says that something of that kind is not passed on, to a person with
 // whom staff talk too, where they were meant.
-func (t *turn) staffCannot(kind string, meant bool) {
-	h := &t.helpdesk
+func (k *clerk) staffCannot(kind string, meant bool) {
+	h := k.helpdesk
 	r := conversations.Reply{Text: h.told("desk-words-only", "number", h.number(), "kind", h.inEnglish().kind(kind))}
-	if t.state.Ticket.Closed.IsZero() {
+	if k.state.Ticket.Closed.IsZero() {
 		r.Choices = h.deskChoices()
 	}
 	h.toDesk(r)
-	if meant && t.state.Ticket.WithHuman() {
-		h.toPerson(t.speaker.phrase("file-cannot-from-desk", "kind", t.speaker.kind(kind)))
+	if meant && k.state.Ticket.WithHuman() {
+		h.toPerson(k.speaker.phrase("file-cannot-from-desk", "kind", k.speaker.kind(kind)))
 	}
 }
 
 // hint tells staff how to write where we cannot read them, once in a ticket.
-func (t *turn) hint() {
-	if t.state.Ticket.Hinted || !t.state.Ticket.Closed.IsZero() {
+func (k *clerk) hint() {
+	if k.state.Ticket.Hinted || !k.state.Ticket.Closed.IsZero() {
 		return
 	}
-	t.state.Ticket.Hinted = true
-	t.inTicket("desk-hidden")
-}
-
-// toPerson says something to the person, wherever they are. What was offered
-// before is not what they type a number for after that.
-func (t *turn) toPerson(r conversations.Reply) {
-	r.To = conversations.Recipient{Person: t.state.Person.ID}
-	t.state.Journey.Offered, t.state.Journey.Draft = r.Choices, ""
-	t.speaker.replies = append(t.speaker.replies, r)
-}
-
-// inTicket says a phrase in the ticket, with its buttons.
-func (t *turn) inTicket(id content.PhraseID, pairs ...string) {
-	t.helpdesk.toDesk(conversations.Reply{Text: t.inWords(id, pairs...), Choices: t.helpdesk.deskChoices()})
-}
-
-// inWords is a phrase about the ticket, to staff.
-func (t *turn) inWords(id content.PhraseID, pairs ...string) conversations.Markup {
-	return t.helpdesk.told(id, append(pairs, "number", t.helpdesk.number(), "who", t.helpdesk.holder())...)
+	k.state.Ticket.Hinted = true
+	k.inTicket("desk-hidden")
 }

@@ -11,21 +11,26 @@ import (
 	"waymark/conversations/content"
 )
 
-// tally counts something that happened to the person where they stand.
-func (t *turn) tally(what string) {
-	t.tallies = append(t.tallies, conversations.Tally{
-		What: what, Network: t.state.Person.Network, Guide: t.state.Journey.Guide, Step: t.state.Journey.At,
+// A counter counts what happens to the person where they stand.
+type counter struct {
+	state   *conversations.State
+	tallies []conversations.Tally
+}
+
+func (c *counter) count(what string) {
+	c.tallies = append(c.tallies, conversations.Tally{
+		What: what, Network: c.state.Person.Network, Guide: c.state.Journey.Guide, Step: c.state.Journey.At,
 	})
 }
 
 // tallyAnswer counts how long the person waited for a human's first word, if this
 // is it.
-func (t *turn) tallyAnswer() {
-	ticket := t.state.Ticket
+func (k *clerk) tallyAnswer() {
+	ticket := k.state.Ticket
 	if ticket.Waits.IsZero() || !ticket.Waits.Equal(ticket.Opened) {
 		return
 	}
-	t.tally(conversations.AnsweredWithin(conversations.SpanOf(conversations.Waits[:], t.message.At.Sub(ticket.Opened))))
+	k.counter.count(conversations.AnsweredWithin(conversations.SpanOf(conversations.Waits[:], k.message.At.Sub(ticket.Opened))))
 }
 
 // sees reports whether the members of a network are the business of the helpdesk

@@ -17,20 +17,20 @@ func (e *Engine) stranded(s conversations.State, m conversations.Message, b conv
 	t := e.unbidden(s, m)
 	switch b.Stage {
 	case conversations.Arrived:
-		t.aboutTicket("human-arrived")
+		t.clerk.aboutTicket("human-arrived")
 	case conversations.Astray:
 		if e.Desk.Room.IsZero() || e.Desk.Room == s.Ticket.Desk {
 			return conversations.Outcome{State: s} // there is no other: it waits
 		}
-		t.aboutTicket("human-astray")
+		t.clerk.aboutTicket("human-astray")
 		t.helpdesk.moveTo(e.Desk, "desk-astray")
 	case conversations.Homeless:
 		if !t.helpdesk.isHomeless() {
 			return conversations.Outcome{State: s}
 		}
-		t.rehouse()
+		t.clerk.rehouse()
 	default:
-		t.aboutTicket("human-stranded")
+		t.clerk.aboutTicket("human-stranded")
 	}
 	s.Ticket, s.Journey.Offered, s.Journey.Draft = t.state.Ticket, t.state.Journey.Offered, t.state.Journey.Draft
 	return conversations.Outcome{State: s, Replies: t.replies()}
@@ -38,20 +38,20 @@ func (e *Engine) stranded(s conversations.State, m conversations.Message, b conv
 
 // aboutTicket says something about their ticket to the person, who stays where they
 // are.
-func (t *turn) aboutTicket(id content.PhraseID) {
-	t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase(id, "number", t.helpdesk.number()), t.card.stillAt()), Choices: t.helpdesk.ways()})
+func (k *clerk) aboutTicket(id content.PhraseID) {
+	k.toPerson(conversations.Reply{Text: paragraphs(k.speaker.phrase(id, "number", k.helpdesk.number()), k.card.stillAt()), Choices: k.helpdesk.ways()})
 }
 
 // rehouse gives a ticket that has no helpdesk any more to the one that its person has
 // now; where there is none it is closed. The person hears of it once.
-func (t *turn) rehouse() {
-	h := &t.helpdesk
+func (k *clerk) rehouse() {
+	h := k.helpdesk
 	if !h.isThere() {
 		h.shut(whyLost)
-		t.toPerson(conversations.Reply{Text: paragraphs(t.speaker.phrase("human-lost", "number", h.number()), t.card.stillAt()), Choices: t.card.ways()})
+		k.toPerson(conversations.Reply{Text: paragraphs(k.speaker.phrase("human-lost", "number", h.number()), k.card.stillAt()), Choices: k.card.ways()})
 		return
 	}
-	t.aboutTicket("human-new-desk")
+	k.aboutTicket("human-new-desk")
 	h.moveTo(h.desk, "desk-new-desk")
 }
 

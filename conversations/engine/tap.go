@@ -9,7 +9,7 @@ import (
 // today's changes nothing and leads to today's step.
 func (t *turn) tap(tapped conversations.Token) {
 	v, a, b := parse(tapped)
-	t.act = outsideTap(tapped)
+	t.clerk.act = outsideTap(tapped)
 	switch v {
 	case vTopic, vSource, vChapter, vNetwork, vListAll, vLang, vStop, vRight, vWrong, vNone, vForget, vRemind, vNags, vZone, vLink, vSend, vUnsent, vRecall, vAnyway, vDesk, vFile, vNoFile, vCommand, vReopen, vWorked:
 		t.tapAnywhere(v, a, b)
@@ -110,10 +110,10 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 	case vRight:
 		t.card.briefly("glad")
 	case vWrong:
-		t.tally(conversations.NotThat)
+		t.counter.count(conversations.NotThat)
 		t.faq.notThat()
 	case vNone:
-		t.tally(conversations.NotUnderstood)
+		t.counter.count(conversations.NotUnderstood)
 		t.faq.noneOffered()
 	case vRemind:
 		t.reminder.remindMe(a)

@@ -27,16 +27,14 @@ type turn struct {
 	settings  settings
 	listener  listener
 	helpdesk  helpdesk
+	clerk     clerk
 	linker    linker
+	counter   counter
 
 	keeps     bool                      // questions that were not understood go to the authors
 	forgotten bool                      // the person asked to be deleted
 	unknown   *conversations.Unanswered // a question that was not understood
 	erases    bool                      // what the person wrote can be deleted
-	led       bool                      // staff have moved the person
-	anew      func() *turn              // the same turn from its beginning, to see what would come of it
-	act       conversations.Act         // what was tried that only staff may do
-	tallies   []conversations.Tally     // what is counted of it
 	lookup    *conversations.Lookup     // what has to be known first; nil: all is
 	differs   conversations.Differs     // a report that a screen looks different
 }
@@ -65,6 +63,9 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	if s.Ticket != nil {
 		t.helpdesk.own = e.deskOf(s.Ticket, s.Person.Network)
 	}
+	t.counter = counter{state: &t.state}
+	t.clerk = clerk{content: e.content, speaker: sp, card: c, walker: w, companion: &t.companion, planner: &t.planner, helpdesk: &t.helpdesk,
+		counter: &t.counter, state: &t.state, message: &t.message}
 	t.linker = linker{speaker: sp, card: c, walker: w, state: &t.state, message: &t.message}
 	t.listener = listener{t.speaker.language, e.words, c, w, &t.state}
 	return t
