@@ -3,10 +3,12 @@ package telegram
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -83,7 +85,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
-	if subtle.ConstantTimeCompare([]byte(r.Header.Get(secretName)), []byte(h.secret)) != 1 {
+	if !h.proves(r.Header.Values(secretName)) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
@@ -94,7 +96,10 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.log.Error("update too large", "limit", bodyLimit)
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
-	case err != nil:
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		w.WriteHeader(http.StatusRequestTimeout)
+		return
+	case err != nil, !json.Valid(raw): // whoever brings what is no JSON is not Telegram
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
@@ -105,6 +110,11 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", strconv.Itoa(int(comeAgainIn.Seconds())))
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
+}
+
+// proves reports whether a request holds our secret, once.
+func (h *hook) proves(secrets []string) bool {
+	return len(secrets) == 1 && subtle.ConstantTimeCompare([]byte(secrets[0]), []byte(h.secret)) == 1
 }
 
 var errClosed = errors.New("the bot does not run")

@@ -39,6 +39,8 @@ func TestWebhook_Answers(t *testing.T) {
 		r.Header.Set(secretName, secret)
 		return r
 	}
+	doubled := withSecret(theSecret)
+	doubled.Header.Add(secretName, theSecret)
 	nameless := bring(said(1, 1, "hello"))
 	nameless.Header.Del(secretName)
 	get := bring("")
@@ -49,19 +51,23 @@ func TestWebhook_Answers(t *testing.T) {
 		want    int
 		got     int // messages that were delivered
 	}{
-		"text":                   {bring(said(1, 1, "hello")), 200, 1},
-		"nothing for us":         {bring(`{"update_id":1,"poll":{}}`), 200, 0},
-		"not JSON":               {bring(`Miller`), 200, 0},
-		"not as it should be":    {bring(`{"update_id":1,"message":"Miller"}`), 200, 0},
-		"without a number":       {bring(`{"message":{"text":"Miller"}}`), 200, 0},
-		"GET":                    {get, 405, 0},
-		"no secret":              {nameless, 401, 0},
-		"empty secret":           {withSecret(""), 401, 0},
-		"beginning of a secret":  {withSecret(theSecret[:31]), 401, 0},
-		"more than the secret":   {withSecret(theSecret + "0"), 401, 0},
-		"another secret as long": {withSecret("1" + theSecret[1:]), 401, 0},
-		"as large as may be":     {bring(said(1, 1, "hello") + strings.Repeat(" ", mebibyte-len(said(1, 1, "hello")))), 200, 1},
-		"too large":              {bring(said(1, 1, "hello") + strings.Repeat(" ", mebibyte+1-len(said(1, 1, "hello")))), 413, 0},
+		"text":                     {bring(said(1, 1, "hello")), 200, 1},
+		"nothing for us":           {bring(`{"update_id":1,"poll":{}}`), 200, 0},
+		"not JSON":                 {bring(`Miller`), 400, 0},
+		"nothing":                  {bring(""), 400, 0},
+		"nested without end":       {bring(`{"update_id":1,"message":` + strings.Repeat("[", 500_000) + strings.Repeat("]", 500_000) + `}`), 400, 0},
+		"nested as deep as may be": {bring(`{"update_id":1,"message":` + strings.Repeat(`{"chat":`, 9000) + "1" + strings.Repeat("}", 9000) + `}`), 200, 0},
+		"not as it should be":      {bring(`{"update_id":1,"message":"Miller"}`), 200, 0},
+		"without a number":         {bring(`{"message":{"text":"Miller"}}`), 200, 0},
+		"GET":                      {get, 405, 0},
+		"no secret":                {nameless, 401, 0},
+		"the secret twice":         {doubled, 401, 0},
+		"empty secret":             {withSecret(""), 401, 0},
+		"beginning of a secret":    {withSecret(theSecret[:31]), 401, 0},
+		"more than the secret":     {withSecret(theSecret + "0"), 401, 0},
+		"another secret as long":   {withSecret("1" + theSecret[1:]), 401, 0},
+		"as large as may be":       {bring(said(1, 1, "hello") + strings.Repeat(" ", mebibyte-len(said(1, 1, "hello")))), 200, 1},
+		"too large":                {bring(said(1, 1, "hello") + strings.Repeat(" ", mebibyte+1-len(said(1, 1, "hello")))), 413, 0},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

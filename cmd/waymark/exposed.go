@@ -18,6 +18,9 @@ import (
 func (c config) exposed(file string) (all []string) {
 	file = cmp.Or(file, defaultConfig)
 	secret := func(key, name string) {
+		if isCredential(name) {
+			return
+		}
 		if may := othersMay(name, 0o077); may != "" {
 			all = append(all, fmt.Sprintf("%s: others may %s %s, which holds a secret; chmod 600 %s", key, may, name, name))
 		}
@@ -36,6 +39,17 @@ func (c config) exposed(file string) (all []string) {
 			c.HTTP.Listen, metricsPath, readyPath))
 	}
 	return all
+}
+
+// credentials is where systemd puts what LoadCredential names, for the one service
+// alone: it lets its user in by a list of its own, which a file's mode shows as rights
+// of a group.
+const credentials = "/run/credentials"
+
+// isCredential reports whether a file is one that systemd hands to us.
+func isCredential(name string) bool {
+	name, err := filepath.Abs(name)
+	return err == nil && strings.HasPrefix(name, credentials+"/")
 }
 
 // exposedDatabase says it of the files of a database and their folder.

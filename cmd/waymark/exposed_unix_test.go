@@ -87,3 +87,19 @@ func TestExposed_NothingOfWhatIsOnlyOurs(t *testing.T) {
 		}
 	}
 }
+
+// systemd's credentials are of mode 0440, by a list of its own that no mode shows.
+func TestExposed_CredentialsOfSystemdAreOurs(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"/run/credentials/waymark.service/telegram-token":                true,
+		"/run/credentials/../credentials/waymark.service/telegram-token": true,
+		"/run/credentials/../../etc/waymark/secrets/telegram-token":      false,
+		"/run/credentials-of-others/token":                               false,
+		"run/credentials/token":                                          false,
+	} {
+		if got := isCredential(name); got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+}

@@ -26,6 +26,7 @@ type town struct {
 	t      *testing.T
 	api    *fake.Server
 	folder string
+	listen string // where the program does
 
 	mu      sync.Mutex
 	process *exec.Cmd
@@ -40,6 +41,7 @@ func newTown(t *testing.T, o fake.Options, mode, rates string) *town {
 	t.Cleanup(w.api.Close)
 	t.Cleanup(w.stop)
 	listen := freeAddress(t)
+	w.listen = listen
 	if mode == "webhook" {
 		rates += fmt.Sprintf("\nwebhook_url = \"http://%s/telegram\"\nwebhook_secret = %q", listen, strings.Repeat("0123456789abcdef", 2))
 	}
