@@ -163,14 +163,14 @@ func (p *player) meaning(text string) conversations.Meaning {
 // the script knows.
 func (p *player) handle(s conversations.State, m conversations.Message) conversations.Outcome {
 	if s.ByStaff {
-		return p.engine.Handle(s, m)
+		return p.decide(s, m)
 	}
 	s.Missed, s.Since = s.Missed || p.missed[m.Actor], time.Time{}
 	if !s.Journey.Active.IsZero() {
 		s.Since = acquainted
 	}
 	s.Waits, s.Warned = p.waits, p.warned
-	out := p.engine.Handle(s, m)
+	out := p.decide(s, m)
 	p.warned = p.warned || slices.ContainsFunc(out.Replies, func(r conversations.Reply) bool { return r.Kind == conversations.Excess })
 	p.missed[m.Actor], p.withheld[m.Actor] = out.State.Missed, out.Withheld
 	return out

@@ -2,7 +2,7 @@ package engine_test
 
 import (
 	"flag"
-	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -58,14 +58,7 @@ func understand(text string) conversations.Meaning {
 
 // clone shares nothing with s, so that nothing that a Handle does to what it was
 // given reaches s.
-func clone(s conversations.State) conversations.State {
-	s.Journey.Answers = maps.Clone(s.Journey.Answers)
-	s.Journey.Trail = slices.Clone(s.Journey.Trail)
-	s.Journey.Offered = slices.Clone(s.Journey.Offered)
-	s.Journey.Guessed = slices.Clone(s.Journey.Guessed)
-	s.Reminders = slices.Clone(s.Reminders)
-	return s
-}
+func clone(s conversations.State) conversations.State { return dialoguetest.Clone(s) }
 
 // sometimes are what else may happen, by the byte that stands for it.
 func sometimes(b byte, text string) (m conversations.Message, missed bool) {
@@ -122,7 +115,11 @@ func walkSome(t *testing.T, c *content.Content, script []byte, text string) {
 		default:
 			m.Body, m.Shared = conversations.Tap{Token: shown[len(shown)-1-int(b)%len(shown)]}, b%16 == 0
 		}
-		out := e.Handle(clone(s), m)
+		given := clone(s)
+		out := e.Handle(given, m)
+		if !reflect.DeepEqual(s, given) {
+			t.Fatalf("%#v changes the state that it was given (-before +after):\n%s", m.Body, cmp.Diff(s, given))
+		}
 		if out.Lookup != nil {
 			looked := clone(s)
 			looked.Found = &conversations.Found{Link: someLink(b, at)}
