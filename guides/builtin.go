@@ -8,11 +8,11 @@ import (
 //go:embed all:content
 var builtin embed.FS
 
-// shippedLesson is the same file as in builtin, where it need not be copied to be
+// shippedLearned is the same file as in builtin, where it need not be copied to be
 // used.
 //
 //go:embed content/learned.bin
-var shippedLesson string
+var shippedLearned string
 
 // Builtin returns the content that is compiled into the program.
 func Builtin() fs.FS {

@@ -32,27 +32,27 @@ func Train(fsys fs.FS, train func()) (m *faq.Model, fits bool, err error) {
 		return nil, false, err
 	}
 	if isShipped(fsys) {
-		lesson, err := faq.ReadLesson(shippedLesson)
+		kept, err := faq.ReadLearned(shippedLearned)
 		if err != nil {
 			return nil, false, fmt.Errorf("built-in %s: %w", learnedFile, err)
 		}
-		return faq.Recall(lesson, cal), true, nil
+		return faq.Recall(kept, cal), true, nil
 	}
 	corpus, err := questions(fsys)
 	if err != nil {
 		return nil, false, err
 	}
-	lesson, err := learned(fsys)
+	kept, err := learned(fsys)
 	if err != nil {
 		return nil, false, err
 	}
-	if lesson == nil || !lesson.Fits(corpus) {
+	if kept == nil || !kept.Fits(corpus) {
 		if train != nil {
 			train()
 		}
-		lesson = faq.Learn(corpus)
+		kept = faq.Learn(corpus)
 	}
-	return faq.Recall(lesson, cal), cal.Fits(corpus), nil
+	return faq.Recall(kept, cal), cal.Fits(corpus), nil
 }
 
 // Calibrate measures on the questions of the content folder dir how sure the
@@ -67,11 +67,11 @@ func Calibrate(dir string) (file string, examples int, err error) {
 	if err != nil {
 		return "", 0, err
 	}
-	var lesson bytes.Buffer
-	if err := faq.Learn(corpus).Write(&lesson); err != nil {
+	var kept bytes.Buffer
+	if err := faq.Learn(corpus).Write(&kept); err != nil {
 		return "", 0, fmt.Errorf("keep what was learned: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, learnedFile), lesson.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, learnedFile), kept.Bytes(), 0o644); err != nil {
 		return "", 0, fmt.Errorf("keep what was learned: %w", err)
 	}
 	file = filepath.Join(dir, calibrationFile)
@@ -83,7 +83,7 @@ func Calibrate(dir string) (file string, examples int, err error) {
 
 // learned reads what was learned before; nil where the file is not there, or another
 // version of the program has written it.
-func learned(fsys fs.FS) (*faq.Lesson, error) {
+func learned(fsys fs.FS) (*faq.Learned, error) {
 	f, err := fsys.Open(learnedFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -96,14 +96,14 @@ func learned(fsys fs.FS) (*faq.Lesson, error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("read what was learned: %w", err)
 	}
-	lesson, err := faq.ReadLesson(file.String())
+	kept, err := faq.ReadLearned(file.String())
 	if errors.Is(err, faq.ErrOtherVersion) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; run `waymark faq calibrate`", learnedFile, err)
 	}
-	return lesson, nil
+	return kept, nil
 }
 
 // calibration reads how sure the matcher may be. Without the file nothing is

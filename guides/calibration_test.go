@@ -29,11 +29,11 @@ func TestCalibration_BelongsToTheQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lesson, err := learned(Builtin())
+	kept, err := learned(Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !cal.Fits(corpus) || lesson == nil || !lesson.Fits(corpus) {
+	if !cal.Fits(corpus) || kept == nil || !kept.Fits(corpus) {
 		t.Error("the questions, what is said at steps, labels, titles or the method were changed after they were calibrated and learned; go test ./guides -run Calibration -update")
 	}
 }
@@ -77,7 +77,7 @@ func TestLearned_IsWhatTrainingFinds(t *testing.T) {
 	if _, _, err := Train(content, count); err != nil || trained != 3 {
 		t.Errorf("what another version learned was trained %d times: %v", trained, err)
 	}
-	content[learnedFile].Data = []byte("no lesson")
+	content[learnedFile].Data = []byte("nothing learned")
 	if _, _, err := Train(content, nil); err == nil || !strings.Contains(err.Error(), "learned.bin") {
 		t.Errorf("a spoiled file: %v", err)
 	}

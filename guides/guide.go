@@ -31,7 +31,7 @@ func (r *reading) readGuides() {
 	}
 	for i, row := range rows.Guide {
 		path := fmt.Sprintf("guide[%d]", i)
-		if !r.settles("guide", "", row.ID, d, path) {
+		if !r.enters("guide", "", row.ID, d, path) {
 			continue
 		}
 		r.link(d.file, d.at(path+".address").key, row.Address)

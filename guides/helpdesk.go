@@ -40,7 +40,7 @@ func (r *reading) readHelpdesks() {
 	own := 0
 	for i, row := range rows.Helpdesk {
 		path := fmt.Sprintf("helpdesk[%d]", i)
-		if !r.settles("helpdesk", "", row.ID, d, path) {
+		if !r.enters("helpdesk", "", row.ID, d, path) {
 			continue
 		}
 		if row.Own {
@@ -93,8 +93,8 @@ func (r *reading) solvedBy(thing string, id content.HelpdeskID) {
 	}
 }
 
-// settleHelpdesks takes over the addresses that only an operator knows.
-func (r *reading) settleHelpdesks(addresses map[content.HelpdeskID]string) {
+// takeAddresses takes over the addresses that only an operator knows.
+func (r *reading) takeAddresses(addresses map[content.HelpdeskID]string) {
 	for _, id := range sortedKeys(addresses) {
 		address := addresses[id]
 		h, ok := r.content.Helpdesk(id)

@@ -88,7 +88,7 @@ func read(fsys fs.FS, s Settings, trusts bool) (*reading, error) {
 			r.check()
 		}
 		r.trusts = false // what the operator says nobody has checked
-		r.settle(s)
+		r.apply(s)
 	}
 	if len(r.faults) > 0 {
 		return nil, r.faults.sorted()
@@ -133,10 +133,10 @@ func (r *reading) faultAt(thing, field, says string, args ...any) {
 	r.fault(h.d.file, h.d.at(join(h.path, field)).key, says, args...)
 }
 
-// settles notes where a thing is described, and reports whether it may live
+// enters notes where a thing is described, and reports whether it may live
 // there: with a proper id that nothing else of its kind has. The id of an
 // option or a branch needs to be its own only within what owner names.
-func (r *reading) settles(kind, owner, id string, d *document, path string) bool {
+func (r *reading) enters(kind, owner, id string, d *document, path string) bool {
 	at := d.at(join(path, "id")).key
 	switch {
 	case id == "":
@@ -195,11 +195,11 @@ func (r *reading) folder(name string) []string {
 	return files
 }
 
-// settle applies what the operator set.
-func (r *reading) settle(s Settings) {
+// apply applies what the operator set.
+func (r *reading) apply(s Settings) {
 	c := r.content
 	defer func() { r.key = "" }()
-	r.settleHelpdesks(s.Helpdesks)
+	r.takeAddresses(s.Helpdesks)
 	for i, id := range s.Offered {
 		r.key = fmt.Sprintf("guides.networks[%d]", i)
 		if r.refers("config", 0, "network", string(id)) && slices.Contains(s.Offered[:i], id) {

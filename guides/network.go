@@ -58,7 +58,7 @@ func (r *reading) readNetworks() {
 	}
 	for i, row := range rows.Network {
 		path := fmt.Sprintf("network[%d]", i)
-		if !r.settles("network", "", row.ID, d, path) {
+		if !r.enters("network", "", row.ID, d, path) {
 			continue
 		}
 		r.networkTexts(d, path, row)

@@ -105,7 +105,7 @@ func (r *reading) readPart(id string) {
 	}
 	for i, row := range rows.Step {
 		path := fmt.Sprintf("step[%d]", i)
-		if r.settles("step", id+"/", row.ID, d, path) {
+		if r.enters("step", id+"/", row.ID, d, path) {
 			p.Steps = append(p.Steps, r.step(d, path, id+"/"+row.ID, row))
 		}
 	}
@@ -169,7 +169,7 @@ func (r *reading) option(d *document, path, step string, row optionRow) content.
 	o := newOption(conversations.OptionID(row.ID))
 	o.To, o.Stay, o.Topic, o.Older = conversations.StepID(row.To), row.Stay, conversations.TopicID(row.Topic), row.Older
 	o.Newer, o.Meanwhile = row.Newer, conversations.PartID(row.Meanwhile)
-	r.settles("option", step+" ", row.ID, d, path)
+	r.enters("option", step+" ", row.ID, d, path)
 	if slices.Contains(ours, o.ID) {
 		r.fault(d.file, d.at(path+".id").key, "Waymark adds the option %s itself", o.ID)
 	}

@@ -44,7 +44,7 @@ func (r *reading) readReady() {
 		if row.ID != id {
 			r.fault(d.file, d.at("id").key, "the answer's id is %q, but its file is called %s", row.ID, name)
 		}
-		if r.settles("answer", "", row.ID, d, "") {
+		if r.enters("answer", "", row.ID, d, "") {
 			r.content.Answers = append(r.content.Answers, r.readyAnswer(d, row))
 		}
 	}

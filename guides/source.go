@@ -27,7 +27,7 @@ func (r *reading) readSources() {
 	}
 	for i, row := range rows.Source {
 		path := fmt.Sprintf("source[%d]", i)
-		if !r.settles("source", "", row.ID, d, path) {
+		if !r.enters("source", "", row.ID, d, path) {
 			continue
 		}
 		r.plain(d.file, d.at(path+".title").text, "title", row.Title, 0)

@@ -49,7 +49,7 @@ func (r *reading) readChapters() {
 	}
 	for i, row := range rows.Chapter {
 		path := fmt.Sprintf("chapter[%d]", i)
-		if r.settles("chapter", "", row.ID, d, path) {
+		if r.enters("chapter", "", row.ID, d, path) {
 			r.content.Chapters = append(r.content.Chapters, content.Chapter{
 				ID:    conversations.ChapterID(row.ID),
 				Title: r.words(d, path+".title", row.Title, r.button(labelMax)),
@@ -73,7 +73,7 @@ func (r *reading) readTopics() {
 		if row.ID != id {
 			r.fault(d.file, d.at("id").key, "the topic's id is %q, but its file is called %s", row.ID, file)
 		}
-		if r.settles("topic", "", row.ID, d, "") {
+		if r.enters("topic", "", row.ID, d, "") {
 			r.content.Topics = append(r.content.Topics, r.topic(d, row))
 		}
 	}
@@ -98,7 +98,7 @@ func (r *reading) topic(d *document, row topicRow) content.Topic {
 			Topic: conversations.TopicID(b.Topic),
 			GoTo:  conversations.StepID(b.GoTo),
 		}
-		r.settles("branch", row.ID+" ", b.ID, d, path)
+		r.enters("branch", row.ID+" ", b.ID, d, path)
 		if (b.Topic == "") == (len(b.Answer) == 0) {
 			r.fault(d.file, d.at(path).key, "branch %s needs an answer of its own or a topic, one of the two", b.ID)
 		}

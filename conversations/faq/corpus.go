@@ -77,7 +77,7 @@ func (c Corpus) Hash() string {
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
 
-// digest identifies all that a [Lesson] is made of.
+// digest identifies all that a [Learned] is made of.
 func (c Corpus) digest() string {
 	h := sha256.New()
 	write(h, "lesson", c.Hash())

@@ -2,7 +2,7 @@
 // that is.
 //
 // It learns from the authors' example questions, all languages in one model; there
-// is no network and no service. What it has learned is a [Lesson], which is used as
+// is no network and no service. What it has learned is a [Learned], which is used as
 // it stands in its file: with one that is shipped nothing is learned, or built, when
 // the program starts.
 // A question is taken apart into words, pairs of words, runs of letters and

@@ -113,7 +113,7 @@ const never = 2
 func Train(c Corpus, cal Calibration) *Model { return Recall(Learn(c), cal) }
 
 // Recall is Train with what was learned before.
-func Recall(l *Lesson, cal Calibration) *Model {
+func Recall(l *Learned, cal Calibration) *Model {
 	if len(cal.Weights) != evidences {
 		cal = Calibration{Answer: never, Careful: never, Suggest: cal.Suggest}
 	}

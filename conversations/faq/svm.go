@@ -68,7 +68,7 @@ func newTrainer(xs []vector, shared int, class []int32, classes int) *trainer {
 
 // train visits all examples several times, each time in another order. The
 // orders are the same in every training.
-func (t *trainer) train(settle func(i int)) {
+func (t *trainer) train(place func(i int)) {
 	clear(t.weights)
 	clear(t.bias)
 	for _, row := range t.alphas {
@@ -82,7 +82,7 @@ func (t *trainer) train(settle func(i int)) {
 			}
 			t.score(t.xs[i])
 			t.moves = t.moves[:0]
-			settle(i)
+			place(i)
 			t.apply(t.xs[i])
 		}
 	}
@@ -130,7 +130,7 @@ func (t *trainer) pull(i, k int, alpha float32) {
 	}
 }
 
-// rank settles an example among all classes (Crammer and Singer 2001, by the
+// rank places an example among all classes (Crammer and Singer 2001, by the
 // method of Keerthi et al. 2008): its own class must score higher by 1 than
 // any other.
 func (t *trainer) rank(i int) {
@@ -166,7 +166,7 @@ func (t *trainer) level(own int, square float32) float32 {
 	return sum / float32(n)
 }
 
-// separate settles an example for each class by itself (Hsieh et al. 2008, L2
+// separate places an example for each class by itself (Hsieh et al. 2008, L2
 // loss): its own class must score above 1, every other below -1. The bias is
 // one more feature, which all examples have.
 func (t *trainer) separate(i int) {

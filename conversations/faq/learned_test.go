@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestLesson_MakesTheModelThatTrainingMakes(t *testing.T) {
+func TestLearned_MakesTheModelThatTrainingMakes(t *testing.T) {
 	t.Parallel()
 	c := madeUp(sizes{classes: 6, each: 4, tongues: 2, concepts: 20, negatives: 10})
 	weights := evidence{always: -2, ownMargin: 1, aheadBy: 2, ownNear: 2}
@@ -17,7 +17,7 @@ func TestLesson_MakesTheModelThatTrainingMakes(t *testing.T) {
 	if err := Learn(c).Write(&file); err != nil {
 		t.Fatal(err)
 	}
-	l, err := ReadLesson(file.String())
+	l, err := ReadLearned(file.String())
 	if err != nil || !l.Fits(c) {
 		t.Fatalf("read back it does not fit: %v", err)
 	}
@@ -29,23 +29,23 @@ func TestLesson_MakesTheModelThatTrainingMakes(t *testing.T) {
 	}
 }
 
-func TestLesson_FitsNothingElse(t *testing.T) {
+func TestLearned_FitsNothingElse(t *testing.T) {
 	t.Parallel()
 	c := madeUp(sizes{classes: 6, each: 4, tongues: 2, concepts: 20, negatives: 10})
 	l := Learn(c)
 	other := c
 	other.Examples = c.Examples[1:]
 	if l.Fits(other) {
-		t.Error("a lesson fits other examples")
+		t.Error("it fits other examples")
 	}
 	other = c
 	other.Sayings = []Example{{Class: "back", Language: "en", Text: "one step back"}}
 	if l.Fits(other) {
-		t.Error("a lesson fits other sayings")
+		t.Error("it fits other sayings")
 	}
 }
 
-func TestLesson_IsTheSameBytesEachTime(t *testing.T) {
+func TestLearned_IsTheSameBytesEachTime(t *testing.T) {
 	t.Parallel()
 	c := madeUp(sizes{classes: 6, each: 4, tongues: 2, concepts: 20, negatives: 10})
 	var first, second bytes.Buffer
@@ -57,19 +57,19 @@ func TestLesson_IsTheSameBytesEachTime(t *testing.T) {
 	}
 }
 
-func TestLesson_DamageIsSeen(t *testing.T) {
+func TestLearned_DamageIsSeen(t *testing.T) {
 	t.Parallel()
 	var file bytes.Buffer
 	if err := Learn(smallCorpus()).Write(&file); err != nil {
 		t.Fatal(err)
 	}
 	whole := file.String()
-	spoiled := []string{"", "no lesson", lessonHead, lessonHead + "123", whole[:len(whole)-1], whole + "x"}
+	spoiled := []string{"", "nothing", learnedHead, learnedHead + "123", whole[:len(whole)-1], whole + "x"}
 	for at := 0; at < len(whole); at += len(whole)/50 + 1 {
 		spoiled = append(spoiled, whole[:at]+string(whole[at]^1)+whole[at+1:])
 	}
 	for i, s := range spoiled {
-		if _, err := ReadLesson(s); err == nil {
+		if _, err := ReadLearned(s); err == nil {
 			t.Errorf("damage %d is not seen", i)
 		}
 	}

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// A Lesson is all that was learned from a corpus. It is used as it stands in its
+// A Learned is what was learned from a corpus. It is used as it stands in its
 // file, which is why it is kept beside content that is shipped: a [Model] of it is
 // there at once.
-type Lesson struct {
+type Learned struct {
 	digest  string // of the corpus
 	core    core
 	lexicon lexicon
@@ -20,13 +20,13 @@ type Lesson struct {
 	careful string // by class: whether its advice destroys something, a byte
 }
 
-// Fits reports whether the lesson was learned from this corpus, by this version of
+// Fits reports whether it was learned from this corpus, by this version of
 // the method.
-func (l *Lesson) Fits(c Corpus) bool { return l.digest == c.digest() }
+func (l *Learned) Fits(c Corpus) bool { return l.digest == c.digest() }
 
 // Learn trains on a corpus.
-func Learn(c Corpus) *Lesson {
-	l := &Lesson{digest: c.digest(), lexicon: *newLexicon(c, nil)}
+func Learn(c Corpus) *Learned {
+	l := &Learned{digest: c.digest(), lexicon: *newLexicon(c, nil)}
 	labels, tongues := c.labels()
 	d := newBench(l.lexicon.bags(c.Examples), labels, c.Outside)
 	l.core = *d.finish(d.train(), tongues)
@@ -46,31 +46,32 @@ func marks(classes, some []string) string {
 	return string(b)
 }
 
-// lessonHead is what the file of a lesson begins with. The number changes with what
-// follows: a checksum of four bytes, and the parts.
+// learnedHead is what the file begins with. The number changes with what
+// follows: a checksum of four bytes, and the parts. The word stands in files out
+// there, and stays.
 const (
-	lessonKind = "waymark lesson "
-	lessonHead = lessonKind + "1\n"
+	learnedKind = "waymark lesson "
+	learnedHead = learnedKind + "1\n"
 )
 
 // ErrOtherVersion says that what was learned was written by another version of the
 // method: it has to be learned anew.
 var ErrOtherVersion = errors.New("another version has learned this")
 
-// Write writes the lesson down.
-func (l *Lesson) Write(w io.Writer) error {
+// Write writes it down.
+func (l *Learned) Write(w io.Writer) error {
 	var p pages
 	l.pack(&p)
-	head := binary.LittleEndian.AppendUint32([]byte(lessonHead), crc32.ChecksumIEEE(p.out))
+	head := binary.LittleEndian.AppendUint32([]byte(learnedHead), crc32.ChecksumIEEE(p.out))
 	_, err := w.Write(append(head, p.out...))
 	return err
 }
 
-// ReadLesson reads what Write has written. The lesson stands in the file from then on.
-func ReadLesson(file string) (*Lesson, error) {
-	rest, ok := strings.CutPrefix(file, lessonHead)
+// ReadLearned reads what Write has written. It stands in the file from then on.
+func ReadLearned(file string) (*Learned, error) {
+	rest, ok := strings.CutPrefix(file, learnedHead)
 	switch {
-	case !ok && strings.HasPrefix(file, lessonKind):
+	case !ok && strings.HasPrefix(file, learnedKind):
 		return nil, ErrOtherVersion
 	case !ok || len(rest) < 4:
 		return nil, errors.New("this is nothing that was learned")
@@ -78,7 +79,7 @@ func ReadLesson(file string) (*Lesson, error) {
 	if checksum(rest[4:]) != uint32(longs(rest).at(0)) { //nolint:gosec // four bytes
 		return nil, errors.New("what was learned is damaged")
 	}
-	l, p := &Lesson{}, pages{in: rest[4:], reads: true}
+	l, p := &Learned{}, pages{in: rest[4:], reads: true}
 	l.pack(&p)
 	return l, nil
 }
@@ -93,8 +94,8 @@ func checksum(s string) (sum uint32) {
 	return sum
 }
 
-// pack names all parts of a lesson in the order of the file.
-func (l *Lesson) pack(p *pages) {
+// pack names all parts in the order of the file.
+func (l *Learned) pack(p *pages) {
 	p.text(&l.digest)
 	l.core.pack(p)
 	l.lexicon.pack(p)
