@@ -168,7 +168,7 @@ func (c *crowd) everybodyWrites() {
 	for i := range c.names {
 		c.write([]int{i}, 0)
 	}
-	c.settle(3 * time.Minute)
+	c.quiet(3 * time.Minute)
 }
 
 func (c *crowd) total() (n int) {
@@ -188,8 +188,8 @@ func (c *crowd) until(what string, so func() bool) {
 	}
 }
 
-// settle waits until all that was said is decided, or it takes too long.
-func (c *crowd) settle(limit time.Duration) {
+// quiet waits until all that was said is decided, or it takes too long.
+func (c *crowd) quiet(limit time.Duration) {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(c.t.Context(), limit)
 	defer cancel()

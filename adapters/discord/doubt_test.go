@@ -97,7 +97,7 @@ func TestSend_AnswersThatGetLostSayNothingTwice(t *testing.T) {
 			c.write([]int{i}, 0)
 		}
 	}
-	c.settle(time.Minute)
+	c.quiet(time.Minute)
 	c.emptied(3 * time.Minute)
 	took := time.Since(begin)
 	dead := c.counts().Dead

@@ -40,7 +40,7 @@ type gateway struct {
 	budget   budget
 	ordinary string    // the last that address said
 	tries    int       // since a connection last was of use
-	settled  time.Time // when the connection got its session; zero: not yet
+	begun    time.Time // when the connection got its session; zero: not yet
 }
 
 const (
@@ -154,10 +154,10 @@ func (g *gateway) where(ctx context.Context, elsewhere bool) (string, error) {
 
 // pause is how long is waited after a loss.
 func (g *gateway) pause(l loss) time.Duration {
-	if !g.settled.IsZero() && g.now().Sub(g.settled) >= usefulAfter {
+	if !g.begun.IsZero() && g.now().Sub(g.begun) >= usefulAfter {
 		g.tries = 0
 	}
-	g.settled = time.Time{}
+	g.begun = time.Time{}
 	var later *conversations.LaterError
 	if errors.As(l.why, &later) && later.After > 0 {
 		return later.After

@@ -12,7 +12,7 @@ import (
 // hours, we do not, and we are back soon after it is well.
 func TestGateway_HoursOfFlapping(t *testing.T) {
 	t.Parallel()
-	settle := func(l *fakeLink) {
+	greet := func(l *fakeLink) {
 		switch l.greeted() {
 		case opIdentify:
 			l.ready()
@@ -24,18 +24,18 @@ func TestGateway_HoursOfFlapping(t *testing.T) {
 		serve func(*fakeLink)
 		fail  error
 	}{
-		"dropped right after READY":     {serve: func(l *fakeLink) { settle(l); l.hang(closedByNothing) }},
+		"dropped right after READY":     {serve: func(l *fakeLink) { greet(l); l.hang(closedByNothing) }},
 		"dropped before HELLO":          {serve: func(l *fakeLink) { l.hang(closedByNothing) }},
 		"dropped right after HELLO":     {serve: func(l *fakeLink) { l.hello(); l.hang(closedByNothing) }},
 		"dropped after we spoke":        {serve: func(l *fakeLink) { l.greeted(); l.hang(4000) }},
 		"op 9 false at once":            {serve: func(l *fakeLink) { l.greeted(); l.raw(`{"op":9,"d":false}`); l.serve() }},
 		"op 9 true at once":             {serve: func(l *fakeLink) { l.greeted(); l.raw(`{"op":9,"d":true}`); l.serve() }},
 		"op 9 before HELLO":             {serve: func(l *fakeLink) { l.raw(`{"op":9,"d":false}`); l.serve() }},
-		"READY and then op 9 false":     {serve: func(l *fakeLink) { settle(l); l.raw(`{"op":9,"d":false}`); l.serve() }},
-		"READY and then op 9 true":      {serve: func(l *fakeLink) { settle(l); l.raw(`{"op":9,"d":true}`); l.serve() }},
-		"READY and then op 7":           {serve: func(l *fakeLink) { settle(l); l.raw(`{"op":7}`); l.serve() }},
-		"READY and then 4009":           {serve: func(l *fakeLink) { settle(l); l.hang(4009) }},
-		"a session of a minute, then 9": {serve: func(l *fakeLink) { settle(l); <-time.After(70 * time.Second); l.raw(`{"op":9,"d":false}`); l.serve() }},
+		"READY and then op 9 false":     {serve: func(l *fakeLink) { greet(l); l.raw(`{"op":9,"d":false}`); l.serve() }},
+		"READY and then op 9 true":      {serve: func(l *fakeLink) { greet(l); l.raw(`{"op":9,"d":true}`); l.serve() }},
+		"READY and then op 7":           {serve: func(l *fakeLink) { greet(l); l.raw(`{"op":7}`); l.serve() }},
+		"READY and then 4009":           {serve: func(l *fakeLink) { greet(l); l.hang(4009) }},
+		"a session of a minute, then 9": {serve: func(l *fakeLink) { greet(l); <-time.After(70 * time.Second); l.raw(`{"op":9,"d":false}`); l.serve() }},
 		"op 9 false after each RESUME": {serve: func(l *fakeLink) {
 			if l.greeted() == opResume {
 				l.raw(`{"op":9,"d":false}`)
@@ -59,7 +59,7 @@ func TestGateway_HoursOfFlapping(t *testing.T) {
 		"nothing but ACKs":      {serve: func(l *fakeLink) { l.greeted(); l.serve() }},
 		"cannot be reached":     {fail: errors.New("no route to host")},
 		"READY without session": {serve: func(l *fakeLink) { l.greeted(); l.event("READY", 1, "{}"); l.hang(4000) }},
-		"no use for our hearts": {serve: func(l *fakeLink) { settle(l); <-l.gone }},
+		"no use for our hearts": {serve: func(l *fakeLink) { greet(l); <-l.gone }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

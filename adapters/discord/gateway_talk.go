@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	helloTime  = 20 * time.Second
-	settleTime = 30 * time.Second // from HELLO to READY, and between two events of a replay
-	brokenTime = time.Second      // for the server's reason, where nothing can be written any more
+	helloTime    = 20 * time.Second
+	greetingTime = 30 * time.Second // from HELLO to READY, and between two events of a replay
+	brokenTime   = time.Second      // for the server's reason, where nothing can be written any more
 )
 
 // While so much waits to be handled, nothing more is read.
@@ -90,7 +90,7 @@ func (g *gateway) talk(ctx context.Context, l link) loss {
 		timer.Stop()
 	}
 	why.unheard = t.every == 0
-	if t.resumes && g.settled.IsZero() && g.session.seq.Load() == from {
+	if t.resumes && g.begun.IsZero() && g.session.seq.Load() == from {
 		g.session.vain++
 		why.forget = why.forget || g.session.vain >= vainMax
 	} else {
@@ -212,7 +212,7 @@ func (t *talk) impatient() *loss {
 	case t.every == 0:
 		return &loss{why: errNoHello}
 	case t.full():
-		t.patience.Reset(settleTime)
+		t.patience.Reset(greetingTime)
 		return nil
 	}
 	return &loss{why: errNoReady}
@@ -268,7 +268,7 @@ func (t *talk) greet(hello json.RawMessage) *loss {
 	}
 	t.beat.Reset(rand.N(t.every))
 	t.silence.Reset(t.every * 3 / 2)
-	t.patience.Reset(settleTime)
+	t.patience.Reset(greetingTime)
 	op, data := t.g.greeting()
 	if t.resumes = op == opResume; !t.resumes {
 		t.g.budget.take(t.g.now())
@@ -287,12 +287,12 @@ func (t *talk) takeEvent(p packet, bytes int) {
 	switch *p.Name {
 	case "READY":
 		q.fresh = t.ready(p.Data)
-		t.settled("a session with the gateway begins")
+		t.begins("a session with the gateway begins")
 	case "RESUMED":
-		t.settled("the session with the gateway goes on")
+		t.begins("the session with the gateway goes on")
 	default:
-		if t.g.settled.IsZero() && t.broken == nil {
-			t.patience.Reset(settleTime)
+		if t.g.begun.IsZero() && t.broken == nil {
+			t.patience.Reset(greetingTime)
 		}
 	}
 	t.queue = append(t.queue, q)
@@ -319,12 +319,12 @@ func (t *talk) ready(data json.RawMessage) bool {
 	return fresh
 }
 
-// settled notes that the connection has a session.
-func (t *talk) settled(what string) {
+// begins notes that the connection has a session.
+func (t *talk) begins(what string) {
 	if t.broken == nil {
 		t.patience.Stop()
 	}
-	t.g.settled = t.g.now()
+	t.g.begun = t.g.now()
 	t.g.session.unreached = 0
 	t.g.pulse.Works()
 	t.g.log.Info(what)

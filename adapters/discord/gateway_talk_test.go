@@ -149,7 +149,7 @@ func TestTalk_HowLongItWaits(t *testing.T) {
 		why   error
 	}{
 		"for HELLO":           {func(l *fakeLink) { <-l.gone }, helloTime, errNoHello},
-		"for READY":           {func(l *fakeLink) { l.greeted(); l.serve() }, settleTime, errNoReady},
+		"for READY":           {func(l *fakeLink) { l.greeted(); l.serve() }, greetingTime, errNoReady},
 		"for anything at all": {func(l *fakeLink) { l.greeted(); l.ready(); <-l.gone }, usualBeat * 3 / 2, nil}, // or a missing ACK before
 		"an odd HELLO":        {func(l *fakeLink) { l.raw(`{"op":10,"d":{"heartbeat_interval":0}}`); l.serve() }, 0, errOddHello},
 		"HELLO of nothing":    {func(l *fakeLink) { l.raw(`{"op":10}`); l.serve() }, 0, errOddHello},

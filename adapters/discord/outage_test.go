@@ -47,7 +47,7 @@ func aroundOutage(t *testing.T, random *rand.Rand, lasts time.Duration, restart 
 	c.everybodyWrites()
 	begin := time.Now()
 	c.outage(plan, lasts, restart)
-	c.settle(3 * time.Minute)
+	c.quiet(3 * time.Minute)
 	took := time.Since(begin)
 	c.stop()
 	lost, doubled := c.judge()

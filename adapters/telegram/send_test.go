@@ -177,7 +177,7 @@ func TestSend_GroupBecameAnotherChat(t *testing.T) {
 	}
 }
 
-func TestBare_TakesButtonsOff(t *testing.T) {
+func TestClearButtons_TakesThemOff(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		ref    conversations.Ref

@@ -42,7 +42,7 @@ func TestHelpdesk_Administrators(t *testing.T) {
 					p.await("the person reads "+word, func() bool { return wordsOfKind(w.reads(x.account()), 's')[word] })
 				}
 			}
-			settles := func() {
+			rests := func() {
 				if !topics {
 					w.passes(2 * time.Minute)
 				}
@@ -50,10 +50,10 @@ func TestHelpdesk_Administrators(t *testing.T) {
 			}
 			acts(0, false)
 			w.tg.Promote(wardGroup, eve, owner)
-			settles()
+			rests()
 			acts(1, true)
 			w.tg.Demote(wardGroup, eve, owner)
-			settles()
+			rests()
 			acts(2, false)
 			if reads := w.reads(x.account()); slices.ContainsFunc([]int{0, 2}, func(n int) bool { return wordsOfKind(reads, 's')[staffsWord(0, 0, n)] }) {
 				t.Errorf("the person reads %q", reads)

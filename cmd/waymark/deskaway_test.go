@@ -51,7 +51,7 @@ func TestHelpdesk_TheBotIsShutOut(t *testing.T) {
 				return arrived
 			})
 			p.hours(1)
-			p.settles()
+			p.rests()
 			p.holds(2)
 		})
 	}

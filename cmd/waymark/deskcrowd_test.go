@@ -49,7 +49,7 @@ func TestHelpdesk_CrowdAndEveryFault(t *testing.T) {
 			c.trouble()
 			c.talk(*ticketWords)
 			w.tg.Calm()
-			w.settles()
+			w.rests()
 			found := w.judge(b, c.all)
 			tickets, open := w.tickets()
 			if tickets != crowdOfTickets || open != 0 {
@@ -268,8 +268,8 @@ func wordsOfKind(texts []string, kind byte) map[string]bool {
 	return found
 }
 
-// settles waits until nothing is on its way.
-func (w *ward) settles() {
+// rests waits until nothing is on its way.
+func (w *ward) rests() {
 	w.t.Helper()
 	w.await("nothing waits", func() bool {
 		waiting, _ := w.counts()

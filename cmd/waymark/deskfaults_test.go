@@ -113,7 +113,7 @@ func TestHelpdesk_EachCallFailsOnce(t *testing.T) {
 				})
 				w.await("something fails", func() bool { return w.tg.Stats().Faults+w.dc.Faults() > 0 }) // buttons go when it is quiet
 				mend()
-				w.settles()
+				w.rests()
 				p.holds(0)
 				w.stop()
 			}
@@ -155,7 +155,7 @@ func TestHelpdesk_EachCallFailsForHours(t *testing.T) {
 				p.mended()
 				p.doubted = p.dc.Faults()
 				p.hours(2)
-				p.settles()
+				p.rests()
 				p.holds(2)
 				p.stop()
 			}
@@ -196,7 +196,7 @@ func TestHelpdesk_EachCallFailsForEver(t *testing.T) {
 				p.doubted = p.dc.Faults()
 				p.retries()
 				p.hours(1)
-				p.settles()
+				p.rests()
 				p.holds(2)
 				p.stop()
 			}

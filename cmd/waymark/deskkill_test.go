@@ -56,7 +56,7 @@ func TestHelpdesk_KilledAtAnyMoment(t *testing.T) {
 			c.looks = p.dies(n)
 			c.talk(words)
 			w.tg.Calm()
-			w.settles()
+			w.rests()
 			found := w.judge(b, c.all)
 			if all, open := w.tickets(); all != people || open != 0 {
 				t.Errorf("%d tickets, %d of them open", all, open)

@@ -45,7 +45,7 @@ func TestHelpdesk_AnotherAddress(t *testing.T) {
 			x.own = append(x.own, personsWord(0, 1))
 			x.says("/human " + x.own[1])
 			p.await("what they write is there", func() bool { return saidAll(p.b.said(), head.place, x.own[1:]) })
-			w.settles()
+			w.rests()
 			if reads := w.reads(x.account())[before:]; strings.Count(strings.Join(reads, "\n"), "another channel now") != 1 {
 				t.Errorf("they read %q", reads)
 			}

@@ -28,11 +28,11 @@ func TestHelpdesk_OutsidersOnThePlatforms(t *testing.T) {
 			p.all = []*stay{x}
 			w.start()
 			p.opens(x)
-			w.settles() // in a plain group a ticket is known by a message that was sent
+			w.rests() // in a plain group a ticket is known by a message that was sent
 			p.takes(x)
 			p.writes(x, "")
 			p.hears(x)
-			w.settles()
+			w.rests()
 			before := w.ticketsNow()
 			o := &intruders{twoAtDesk: p, chance: rand.New(rand.NewPCG(3, uint64(len(name))))}
 			for n := range 100 {
@@ -43,7 +43,7 @@ func TestHelpdesk_OutsidersOnThePlatforms(t *testing.T) {
 				}
 			}
 			w.await("all of it was looked at", func() bool { return w.refusals() >= o.inTicket })
-			w.settles()
+			w.rests()
 			if after := w.ticketsNow(); after != before {
 				t.Errorf("the ticket was %s and is %s", before, after)
 			}
@@ -54,7 +54,7 @@ func TestHelpdesk_OutsidersOnThePlatforms(t *testing.T) {
 			p.reads(x)
 			p.writes(x, "/close ")
 			p.hears(x)
-			w.settles()
+			w.rests()
 			p.holds(0) // which reads no word of theirs
 		})
 	}

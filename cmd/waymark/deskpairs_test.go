@@ -146,7 +146,7 @@ func (p *twoAtDesk) talk(between func(act int)) {
 		between(act)
 		do()
 	}
-	p.settles()
+	p.rests()
 }
 
 // takes has a member of staff take somebody's ticket by its button.

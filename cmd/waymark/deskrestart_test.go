@@ -29,7 +29,7 @@ func TestHelpdesk_RestartsBetweenAnyTwoActs(t *testing.T) {
 			}
 			p.talk(func(act int) {
 				if act%2 == 0 {
-					w.settles()
+					w.rests()
 				}
 				w.stop()
 				w.start()
@@ -81,7 +81,7 @@ func TestHelpdesk_PlacesVanishBetweenAnyTwoActs(t *testing.T) {
 					w.start()
 				}
 			}
-			w.settles()
+			w.rests()
 			if reads := p.ward.reads(x.account()); len(wordsOfKind(reads, 's')) != len(x.staffs) {
 				t.Errorf("a person reads %v, want %v", reads, x.staffs)
 			}

@@ -116,7 +116,7 @@ func (t *turn) weigh(said string) *decider {
 	d.numbered()
 	d.topics()
 	d.complaints()
-	d.settle()
+	d.join()
 	return d
 }
 
@@ -144,8 +144,8 @@ func (d *decider) add(s sense) {
 	}
 }
 
-// settle puts senses that do the same together, the likeliest first.
-func (d *decider) settle() {
+// join puts senses that do the same together, the likeliest first.
+func (d *decider) join() {
 	slices.SortStableFunc(d.senses, func(a, b sense) int { return cmp.Compare(b.p, a.p) })
 	var all []sense
 	for _, s := range d.senses {

@@ -121,7 +121,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	}
 	t.planner.plan()
 	t.catchUp()
-	t.helpdesk.settled()
+	t.helpdesk.closeBook()
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.speaker.replies) > 0 {
 		t.speaker.replies[0].Replaces = m.On
 	}

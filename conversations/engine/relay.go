@@ -32,8 +32,8 @@ func (h *helpdesk) book() *conversations.Relay {
 	return h.state.Ticket.Relay
 }
 
-// settled drops what was under way in a ticket that is closed.
-func (h *helpdesk) settled() {
+// closeBook drops what was under way in a ticket that is closed.
+func (h *helpdesk) closeBook() {
 	if t := h.state.Ticket; t != nil && !t.Closed.IsZero() {
 		t.Relay = nil
 	}

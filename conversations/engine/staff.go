@@ -131,7 +131,7 @@ func (e *Engine) byStaff(s conversations.State, m conversations.Message) convers
 	if k.act.Refused != "" {
 		return conversations.Outcome{State: s, Replies: t.helpdesk.passed, Act: k.act}
 	}
-	t.helpdesk.settled()
+	t.helpdesk.closeBook()
 	if _, tapped := m.Body.(conversations.Tap); tapped && len(t.helpdesk.passed) > 0 {
 		t.helpdesk.passed[0].Replaces = m.On
 	}
