@@ -19,12 +19,14 @@ func rules() map[string]func(tree) []string {
 		"pure":      pureRule,
 		"clock":     clockRule,
 		"name":      nameRule,
+		"house":     houseRule,
 		"read":      readRule,
 		"state":     stateRule,
 		"file":      fileRule,
 		"function":  functionRule,
 		"interface": interfaceRule,
 		"doc":       docRule,
+		"word":      wordRule,
 	}
 }
 

@@ -171,40 +171,6 @@ func readRule(t tree) (faults []string) {
 	return faults
 }
 
-// shared are the folders of adapters that are no platform's.
-var shared = []string{"adaptertest", "files", "inbox", "markup", "platform", "retry"}
-
-// platforms are names that belong into adapters, cmd and content: those of the
-// folders below adapters.
-func platforms(t tree) (names []string) {
-	for _, f := range t.files {
-		below, ok := strings.CutPrefix(f.folder, "adapters/")
-		name, _, _ := strings.Cut(below, "/")
-		if ok && !slices.Contains(shared, name) && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// nameRule holds that the core does not know any platform by name.
-func nameRule(t tree) (faults []string) {
-	names := platforms(t)
-	for _, f := range t.files {
-		if f.test || !isCore(f.folder) && !slices.Contains([]string{"bot", "storage", "guides"}, strings.Split(f.folder, "/")[0]) {
-			continue
-		}
-		for i, line := range strings.Split(f.src, "\n") {
-			for _, name := range names {
-				if strings.Contains(strings.ToLower(line), name) {
-					faults = append(faults, fmt.Sprintf("%s:%d: the core asks what a platform can do, never which it is; here it says %q", f.name, i+1, name))
-				}
-			}
-		}
-	}
-	return faults
-}
-
 // makesTables are the calls whose result never changes.
 var makesTables = []string{"errors.New", "fmt.Errorf", "regexp.MustCompile", "strings.NewReplacer", "time.Date"}
 
