@@ -199,6 +199,7 @@ func (s *subject) dropReminder(tx tx, k conversations.ReminderKind, now int64) e
 // them: they are here. A parked line stays parked.
 func (s *subject) withdrawReminders(tx tx, now int64) error {
 	own, before := lineTo(s.room), s.end.first
+	tx.change(own)
 	err := tx.exec(`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND ticket = 0 AND kind = 'unbidden' AND person = $3`,
 		own.platform, own.chat, s.person)
 	if err != nil {

@@ -190,7 +190,7 @@ func deskOf(tx tx, id conversations.TicketID) (room conversations.Room, found bo
 // there from now on. Opened of one that has a thread, or is gone, is a no-op.
 func (db *DB) Opened(ctx context.Context, id conversations.TicketID, thread conversations.Room) error {
 	return db.write(ctx, func(tx tx) error {
-		err := tx.exec(`UPDATE tickets SET thread = $1 WHERE id = $2 AND thread = ''`, clean(thread.Chat), int64(id))
+		_, err := tx.lines(`UPDATE tickets SET thread = $1 WHERE id = $2 AND thread = '' RETURNING platform, desk, id`, clean(thread.Chat), int64(id))
 		if err != nil {
 			return fmt.Errorf("open the thread of ticket %d: %w", id, err)
 		}

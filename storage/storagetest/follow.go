@@ -17,9 +17,12 @@ type followed struct {
 	Store
 	t testing.TB
 
-	mu      sync.Mutex
+	mu      sync.Mutex // of changed alone
 	changed map[conversations.Line]bool
+
+	looking sync.Mutex // of all else
 	known   map[conversations.Line]head
+	firsts  map[conversations.Line]conversations.Delivery // as they were told since anybody looked
 }
 
 // A head is what one has to know of the first of a line.
@@ -35,12 +38,12 @@ const everything = 10_000
 var far = later.AddDate(100, 0, 0)
 
 func follow(t testing.TB, s Store) Store {
-	f := &followed{Store: s, t: t, changed: map[conversations.Line]bool{}, known: map[conversations.Line]head{}}
+	f := &followed{Store: s, t: t, changed: map[conversations.Line]bool{}, known: map[conversations.Line]head{}, firsts: map[conversations.Line]conversations.Delivery{}}
 	s.OnChange(func(lines []conversations.Line) {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		for _, l := range lines {
-			f.changed[l] = true
+		f.note(lines)
+		if f.looking.TryLock() { // else whoever looks does it
+			defer f.looking.Unlock()
+			f.learn(context.Background())
 		}
 	})
 	return f
@@ -60,8 +63,8 @@ func (f *followed) Reopen(t *testing.T) Store {
 // Due is the store's, and looks whether what was told leads to the same.
 func (f *followed) Due(ctx context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Delivery, error) {
 	f.t.Helper()
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.looking.Lock()
+	defer f.looking.Unlock()
 	there, here := map[conversations.Line]head{}, map[conversations.Platform]bool{p: true}
 	all, err := f.Store.Due(ctx, p, far, everything)
 	if err == nil {
@@ -69,9 +72,15 @@ func (f *followed) Due(ctx context.Context, p conversations.Platform, now time.T
 			there[x.Line] = head{x.ID, x.Urgent, x.Place}
 			here[x.Line.Room.Platform] = true // as the store writes it
 		}
-		for l := range f.changed {
-			f.learn(ctx, l)
+		f.learn(ctx)
+		for _, x := range all {
+			if first, told := f.firsts[x.Line]; told {
+				if diff := cmp.Diff(x, first); diff != "" {
+					f.t.Errorf("the first of a line (-there +told):\n%s", diff)
+				}
+			}
 		}
+		clear(f.firsts)
 		told := map[conversations.Line]head{}
 		for l, h := range f.known {
 			if here[l.Room.Platform] {
@@ -85,15 +94,31 @@ func (f *followed) Due(ctx context.Context, p conversations.Platform, now time.T
 	return f.Store.Due(ctx, p, now, limit)
 }
 
-func (f *followed) learn(ctx context.Context, l conversations.Line) {
-	x, due, err := f.First(ctx, l, far)
-	switch {
-	case err != nil:
-		return
-	case due:
-		f.known[l] = head{x.ID, x.Urgent, x.Place}
-	default:
-		delete(f.known, l)
+// note notes what was told.
+func (f *followed) note(lines []conversations.Line) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range lines {
+		f.changed[l] = true
 	}
-	delete(f.changed, l)
+}
+
+// learn reads what was told.
+func (f *followed) learn(ctx context.Context) {
+	f.mu.Lock()
+	changed := f.changed
+	f.changed = map[conversations.Line]bool{}
+	f.mu.Unlock()
+	for l := range changed {
+		x, due, err := f.First(ctx, l, far)
+		switch {
+		case err != nil:
+			f.note([]conversations.Line{l})
+		case due:
+			f.known[l], f.firsts[l] = head{x.ID, x.Urgent, x.Place}, x
+		default:
+			delete(f.known, l)
+			delete(f.firsts, l)
+		}
+	}
 }
