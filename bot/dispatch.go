@@ -53,6 +53,7 @@ type dispatcher struct {
 	flying map[string]*flight // chats with a call in flight, or with one that must come next
 	landed chan struct{}      // closed and made anew when a chat has landed
 	stale  map[string]*stale  // chats in which buttons are to go
+	tidied time.Time          // when that was done last
 	later  []deferral         // deliveries that we deferred
 }
 
@@ -65,7 +66,7 @@ type deferral struct {
 
 // A flight is what a chat does that nothing else is sent to meanwhile.
 type flight struct {
-	id    int64     // of the delivery
+	id    int64     // of the delivery; 0: only buttons go
 	begun time.Time // of the call to the adapter; zero: it has ended
 	ails  bool      // the chat did not take the call before
 }

@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	clearLimit = 5 * time.Second // for clearing the buttons of one message
-	clearAfter = 3 * time.Second // of quiet in a chat: who answers at once has no use for it
-	staleMax   = 20              // messages of a chat whose buttons are to go; of more, the oldest keep theirs
-	staleChats = 4096            // chats with such messages; what comes in others keeps its buttons
+	clearLimit = 5 * time.Second  // for clearing the buttons of one message
+	clearAfter = 3 * time.Second  // of quiet in a chat: who answers at once has no use for it
+	clearEvery = time.Second / 10 // while answers are on their way elsewhere
+	staleMax   = 20               // messages of a chat whose buttons are to go; of more, the oldest keep theirs
+	staleChats = 4096             // chats with such messages; what comes in others keeps its buttons
 )
 
 // A stale chat has messages of ours whose buttons are to go, once it is quiet there: a
@@ -46,8 +47,12 @@ func (d *dispatcher) outdate(x conversations.Delivery) {
 }
 
 // nextStale is a chat in which buttons can go now; nil and how long until one may be
-// looked at again; 0: there is none.
+// looked at again; 0: there is none. What people wait for has the machine and the
+// connection almost to itself.
 func (d *dispatcher) nextStale(now time.Time) (next *stale, after time.Duration) {
+	if rest := d.tidied.Add(clearEvery).Sub(now); rest > 0 && len(d.stale) > 0 && d.answering() {
+		return nil, rest
+	}
 	for chat, s := range d.stale {
 		wait := s.at.Sub(now)
 		if wait <= 0 && d.flying[chat] == nil {
@@ -60,6 +65,16 @@ func (d *dispatcher) nextStale(now time.Time) (next *stale, after time.Duration)
 		}
 	}
 	return nil, after
+}
+
+// answering reports whether a delivery is on its way.
+func (d *dispatcher) answering() bool {
+	for _, f := range d.flying {
+		if f.id != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // spares is how long until a call may be made to chat for which no answer has to wait.
@@ -88,6 +103,7 @@ func (d *dispatcher) tidy(ctx context.Context, s *stale, now time.Time) {
 	if s.refs = s.refs[1:]; len(s.refs) == 0 {
 		delete(d.stale, chat)
 	}
+	d.tidied = now
 	d.rates.take(chat, now)
 	d.flying[chat] = &flight{begun: now, ails: d.rates.ails(chat, now)}
 	go func() { // land waits for it
