@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"waymark/conversations"
@@ -22,6 +23,9 @@ const firstQuery = `
 // First returns the first delivery of a line where that is due at now.
 func (db *DB) First(ctx context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error) {
 	room := cleanRoom(l.Room)
+	if h := db.writer.firsts.take(line{string(room.Platform), room.Chat, int64(l.Ticket)}); h.known {
+		return h.first, h.due, nil
+	}
 	due, err := db.dueBy(ctx, room.Platform, firstQuery, string(room.Platform), room.Chat, int64(l.Ticket), micros(now))
 	if err != nil || len(due) == 0 {
 		return conversations.Delivery{}, false, err
@@ -38,15 +42,76 @@ func (db *DB) OnChange(tell func([]conversations.Line)) {
 	db.writer.tell = tell
 }
 
+// A head is what a transaction knows of the first of a line that it changes.
+type head struct {
+	known bool // else it has to be read
+	due   bool // there is one
+	first conversations.Delivery
+}
+
 // change notes that a line has another first, perhaps, or is otherwise due.
 func (t tx) change(l line) {
 	if t.changed != nil {
-		t.changed[l] = struct{}{}
+		t.changed[l] = head{}
+	}
+}
+
+// changeTo is change where it may be known what the first is now.
+func (t tx) changeTo(l line, h head) {
+	if t.changed != nil {
+		t.changed[l] = h
+	}
+}
+
+// first is d as the first of its line, where c is the card that it finds there.
+func (d deliveryRow) first(at rank, c *card) head {
+	if c == nil || at.id == 0 || d.ticket != 0 || d.farewell || d.matter != (matter{}) {
+		return head{}
+	}
+	reply, err := decodeReply(d.body)
+	if err != nil {
+		return head{}
+	}
+	room := conversations.Room{Platform: conversations.Platform(d.platform), Chat: d.chat}
+	x := conversations.Delivery{ID: at.id, Reply: reply, Line: conversations.Line{Room: room}, Urgent: at.urgent, Place: at.due}
+	addressed{room: room, kind: conversations.Kind(d.kind)}.address(&x)
+	c.makeWay(&x)
+	return head{known: true, due: true, first: x}
+}
+
+// firstsMax is how many firsts are kept for who asks for them; beyond it, they are read.
+const firstsMax = 1024
+
+// Firsts are those of lines, as the last commit that changed them left them. Each is given
+// once: a process that does not send never asks.
+type firsts struct {
+	mu    sync.Mutex
+	heads map[line]head
+}
+
+func (f *firsts) take(l line) head {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.heads[l]
+	delete(f.heads, l)
+	return h
+}
+
+// keep takes up what a commit has changed.
+func (f *firsts) keep(changed map[line]head) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for l, h := range changed {
+		delete(f.heads, l)
+		if h.known && len(f.heads) < firstsMax {
+			f.heads[l] = h
+		}
 	}
 }
 
 // tellOf says which lines have changed by a commit.
-func (w *writer) tellOf(changed map[line]struct{}) {
+func (w *writer) tellOf(changed map[line]head) {
+	w.firsts.keep(changed)
 	w.mu.Lock()
 	tell := w.tell
 	w.mu.Unlock()

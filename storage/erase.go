@@ -142,7 +142,7 @@ func takeOut(tx tx, deliveries string, now int64, args ...any) error {
 		if err := l.calm(tx); err != nil {
 			return err
 		}
-		if err := l.next(tx, now); err != nil {
+		if _, err := l.next(tx, now); err != nil {
 			return err
 		}
 	}

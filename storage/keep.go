@@ -64,6 +64,7 @@ func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) erro
 		reminders = reminderRowsOf(out.State.Reminders)
 	}
 	if out.Linking.Deed == conversations.Joined && s.with != nil {
+		s.end.card = nil // cards move, too
 		if err := s.join(tx, micros(at)); err != nil {
 			return fmt.Errorf("join persons: %w", err)
 		}

@@ -208,6 +208,7 @@ func lineTo(r conversations.Room) line { return line{platform: string(r.Platform
 type end struct {
 	first    string // state of its first delivery; empty: there is none
 	unbidden bool   // it has deliveries that nobody asked for: some may not be urgent
+	card     *card  // of the conversation there; nil: it was not looked at
 }
 
 func (l line) end(tx tx) (e end, err error) {
@@ -235,10 +236,10 @@ func (l line) answers(tx tx) (n int, err error) {
 
 // next makes the first of the line ready, if it waits, and lets it go behind
 // the lines that are due. Where the clock was set back, their places are in the
-// future, and so is this one's.
-func (l line) next(tx tx, now int64) error {
+// future, and so is this one's. It reports whether one waited.
+func (l line) next(tx tx, now int64) (waited bool, err error) {
 	tx.change(l)
-	return tx.exec(`
+	others, err := tx.affect(`
 		UPDATE outbox SET state = 'ready', due_at = COALESCE((
 			SELECT due_at + 1 FROM outbox d
 			WHERE d.platform = outbox.platform AND d.urgent = outbox.urgent AND d.state = 'ready' AND d.attempts = 0 AND d.due_at >= l.at
@@ -246,6 +247,7 @@ func (l line) next(tx tx, now int64) error {
 		FROM (SELECT CAST($1 AS BIGINT) AS at, CAST($2 AS TEXT) AS platform, CAST($3 AS TEXT) AS chat, CAST($4 AS BIGINT) AS ticket) AS l
 		WHERE outbox.state = 'waiting' AND outbox.id = (SELECT MIN(id) FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket)`,
 		now, l.platform, l.chat, l.ticket)
+	return others > 0, err
 }
 
 // hurry makes the whole line urgent.
@@ -284,7 +286,8 @@ func (l line) revive(tx tx, now int64) error {
 	if err != nil {
 		return err
 	}
-	return l.next(tx, now)
+	_, err = l.next(tx, now)
+	return err
 }
 
 // park lets a line of which something has gone wait for its person further on.
@@ -354,20 +357,26 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 		}
 	}
 	state, due := waiting, now
-	if e.first == "" {
+	first := e.first == ""
+	if first {
 		e.first, state = ready, ready
-		tx.change(d.line)
 		if due, err = (queue{d.platform, urgent}).behind(tx, now); err != nil {
 			return err
 		}
 	}
 	e.unbidden = e.unbidden || !urgent
-	err = tx.exec(`
+	id, err := tx.insert(`
 		INSERT INTO outbox (platform, chat, "user", person, kind, urgent, buttons, state, due_at, touched_at, body, created_at, farewell, to_other, ticket)
 		VALUES ($1, $2, $3, NULLIF(CAST($4 AS BIGINT), 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		d.platform, d.chat, d.user, d.person, d.kind, urgent, d.buttons, state, due, d.touched, d.body, now, d.farewell, d.toOther, d.ticket)
-	if err != nil || d.matter == (matter{}) {
+	if err != nil {
 		return err
+	}
+	if first {
+		tx.changeTo(d.line, d.first(rank{id, urgent, due}, e.card))
+	}
+	if d.matter == (matter{}) {
+		return nil
 	}
 	return d.enqueueMatter(tx, e)
 }

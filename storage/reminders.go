@@ -214,5 +214,6 @@ func (s *subject) withdrawReminders(tx tx, now int64) error {
 	}
 	s.end.first = ready
 	own.forgetPlaces(tx)
-	return own.next(tx, now)
+	_, err = own.next(tx, now)
+	return err
 }

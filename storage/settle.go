@@ -102,7 +102,11 @@ func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	if state == waiting {
 		return d, true, d.calm(tx)
 	}
-	return d, true, d.next(tx, now)
+	waited, err := d.next(tx, now)
+	if !waited { // what stands behind a first one waits
+		tx.changeTo(d.line, head{known: true})
+	}
+	return d, true, err
 }
 
 // keepCard notes that the message with the live buttons is ref, or that ref is

@@ -195,6 +195,7 @@ const loadQuery = `
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = 'unbidden'),
 		(SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = '' LIMIT 20) AS n),
 		EXISTS (SELECT 1 FROM outbox WHERE platform = m.platform AND chat = m.chat AND ticket = 0 AND kind = 'excess'),
+		COALESCE(c.ref, ''), COALESCE(c.ephemeral, 0),
 		COALESCE(a.person, 0), COALESCE(a.chat, ''), COALESCE(a.gone, 0), COALESCE(a.read, ''),
 		EXISTS (SELECT 1 FROM accounts WHERE person = a.person AND heard_at > a.heard_at),
 		EXISTS (SELECT 1 FROM notices),
@@ -209,6 +210,7 @@ const loadQuery = `
 				1 + COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'tickets'), 0)) END,
 		COALESCE(r.kind, ''), COALESCE(r.step, ''), COALESCE(r.due_at, 0)
 	FROM (SELECT CAST($1 AS TEXT) AS platform, CAST($2 AS TEXT) AS id, CAST($3 AS TEXT) AS chat, CAST($4 AS TEXT) AS "user") AS m
+	LEFT JOIN cards c ON c.platform = m.platform AND c.chat = m.chat AND c.slot = ''
 	LEFT JOIN accounts a ON a.platform = m.platform AND a."user" = m."user"
 	LEFT JOIN people p ON p.id = a.person
 	LEFT JOIN journeys j ON j.person = a.person
@@ -299,7 +301,7 @@ func (s *subject) readHeld(tx tx) error {
 }
 
 func (s *subject) read(tx tx) error {
-	s.reminders = nil
+	s.reminders, s.end.card = nil, new(card)
 	rows, err := tx.query(tx.dialect.load, string(s.from.Platform), string(s.message), s.room.Chat, s.from.User)
 	if err != nil {
 		return err
@@ -335,6 +337,7 @@ func noteOf(m conversations.Message) conversations.MessageID {
 func (s *subject) columns(r *reminderRow) []any {
 	return []any{
 		&s.seen, &s.end.first, &s.end.unbidden, &s.waits, &s.warned,
+		&s.end.card.ref, &s.end.card.ephemeral,
 		&s.person, &s.account.chat, &s.account.gone, &s.account.read, &s.elsewhere, &s.noticed,
 		&s.created, &s.heard,
 		&s.row.language, &s.row.network, &s.row.zone, &s.row.unnagged, &s.row.planned,

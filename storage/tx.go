@@ -14,7 +14,7 @@ type tx struct {
 	places  map[queue]int64 // the last that each gave, where it was the moment it gave it
 	held    held            // nil: nobody else writes meanwhile
 
-	changed map[line]struct{} // lines whose first may be another one, or otherwise due; nil: nobody asks
+	changed map[line]head // lines whose first may be another one, or otherwise due; nil: nobody asks
 }
 
 // gone notes that somebody is deleted, so that nothing of them is left anywhere
@@ -25,6 +25,26 @@ func (t tx) exec(query string, args ...any) error {
 	numbers(args)
 	_, err := t.conn.ExecContext(context.Background(), query, args...)
 	return err
+}
+
+// affect is exec, and answers how many rows it was about.
+func (t tx) affect(query string, args ...any) (rows int64, err error) {
+	numbers(args)
+	done, err := t.conn.ExecContext(context.Background(), query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
+}
+
+// insert is exec of one row, and answers its number where the engine tells; 0: it does not.
+func (t tx) insert(query string, args ...any) (id int64, err error) {
+	numbers(args)
+	done, err := t.conn.ExecContext(context.Background(), query, args...)
+	if err != nil || !t.dialect.numbers {
+		return 0, err
+	}
+	return done.LastInsertId()
 }
 
 func (t tx) queryRow(query string, args ...any) *sql.Row {

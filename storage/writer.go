@@ -33,6 +33,7 @@ type writer struct {
 	erasing func([]erased)             // is told who is deleted, before that is committed
 	erased  func()                     // is told afterwards
 	tell    func([]conversations.Line) // the same of lines that have changed; nil: nobody is
+	firsts  firsts                     // of lines, that need not be read
 
 	places map[queue]int64 // of [tx]; only run uses it
 
@@ -78,6 +79,7 @@ func newWriter(pool *sql.DB, d dialect, p *place, now func() time.Time) *writer 
 		place:   p,
 		now:     now,
 		places:  make(map[queue]int64),
+		firsts:  firsts{heads: make(map[line]head)},
 		wake:    make(chan struct{}, 1),
 		ended:   make(chan struct{}),
 	}
@@ -292,7 +294,7 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	}
 	defer free()
 	var gone []erased
-	changed := make(map[line]struct{})
+	changed := make(map[line]head)
 	tx := tx{conn: conn, dialect: &w.dialect, erased: &gone, places: w.places, changed: changed}
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
