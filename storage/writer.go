@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -16,13 +15,13 @@ import (
 	"waymark/conversations"
 )
 
-// batchMax is how many turns may share a commit: everybody waits for it.
-const batchMax = 128
-
 // A writer runs jobs on the one connection that writes. It takes whatever
-// waits into one transaction and never waits for more:
+// waits into one transaction:
 //
 //	jobs ──► waiting ──► BEGIN, job, job, job, COMMIT ──► answers
+//
+// It waits for more only where all that waits are notes of what was sent, and not longer
+// than rest.
 type writer struct {
 	pool    *sql.DB // one connection
 	dialect dialect
@@ -39,6 +38,7 @@ type writer struct {
 
 	mu      sync.Mutex
 	waiting []*job
+	rest    time.Duration
 	closed  bool
 	beat    time.Time     // the last heartbeat that was stored
 	failing time.Time     // since when nothing can be; zero: it can
@@ -178,51 +178,6 @@ func (w *writer) serve(jobs []*job) {
 		}
 	}()
 	w.commit(jobs)
-}
-
-// next waits for jobs. It returns none when the writer is closed and nothing
-// waits any more.
-func (w *writer) next() []*job {
-	w.gather()
-	for {
-		w.mu.Lock()
-		n := fitting(w.waiting)
-		jobs := w.waiting[:n:n]
-		w.waiting = w.waiting[n:]
-		closed := w.closed
-		w.mu.Unlock()
-		if n > 0 || closed {
-			return jobs
-		}
-		<-w.wake
-	}
-}
-
-// fitting is how many of the jobs may share a commit.
-func fitting(jobs []*job) int {
-	turns := 0
-	for i, j := range jobs {
-		if turns += max(1, j.about.turns); turns > batchMax {
-			return max(i, 1)
-		}
-	}
-	return len(jobs)
-}
-
-// gather lets those queue who were just answered and want to write again. It
-// makes way for them as long as the queue grows by it, and never waits.
-func (w *writer) gather() {
-	for before, now := -1, 0; now > before && now < batchMax; {
-		runtime.Gosched()
-		before, now = now, w.length()
-	}
-}
-
-// length is how many jobs wait.
-func (w *writer) length() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.waiting)
 }
 
 // commit runs jobs in one transaction and, when that fails, each in a

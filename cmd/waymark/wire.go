@@ -24,9 +24,10 @@ import (
 )
 
 const (
-	screen    = 80               // columns that read well, on wider screens too
-	lastSends = 10 * time.Second // how long the outbox may take to empty at the end
-	lastWords = time.Minute      // how long /readyz says why all is over: longer than most take to ask again
+	screen    = 80                   // columns that read well, on wider screens too
+	lastSends = 10 * time.Second     // how long the outbox may take to empty at the end
+	shareFor  = 5 * time.Millisecond // a note of what was sent waits for who answers at once
+	lastWords = time.Minute          // how long /readyz says why all is over: longer than most take to ask again
 )
 
 // openAndClose makes sure that the database works and is up to date.
@@ -121,6 +122,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	db.ShareCommits(shareFor)
 	log := slog.New(slog.NewTextHandler(p.err, nil))
 	on := conf.running()
 	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content), Bookmarks: db.Bookmarks, Desks: conf.deskRooms(), Roles: conf.deskRoles()})
