@@ -45,7 +45,8 @@ func (r *reading) isComplete(l conversations.Language) bool {
 	return !slices.ContainsFunc(content.Meanings, func(m string) bool { return len(p.Plain[m]) == 0 })
 }
 
-// everyText returns all texts that exist once per language.
+// everyText returns all texts that people read and that exist once per language.
+// The titles of ready answers are for staff, who read English.
 func everyText(c *content.Content) []content.Words {
 	var all []content.Words
 	for _, g := range c.Guides {
@@ -74,6 +75,9 @@ func everyText(c *content.Content) []content.Words {
 	}
 	for _, a := range c.Answers {
 		all = append(all, a.Text)
+	}
+	for _, a := range c.Asides {
+		all = append(all, a.Answer)
 	}
 	return all
 }
