@@ -108,6 +108,8 @@ type lane struct {
 	said chan conversations.Message
 	sent chan string
 	n    int
+
+	takes time.Duration // a message on its way to them
 }
 
 func (*lane) Platform() conversations.Platform { return "lane" }
@@ -127,7 +129,8 @@ func (l *lane) Run(ctx context.Context, deliver func(context.Context, conversati
 	}
 }
 
-func (l *lane) Send(_ context.Context, d conversations.Delivery) (conversations.Ref, error) {
+func (l *lane) Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error) {
+	sleep(ctx, l.takes)
 	l.sent <- string(d.Text)
 	return "", nil
 }
@@ -287,17 +290,28 @@ func TestServe_OnePlatformInTroubleHoldsNoOther(t *testing.T) {
 	p.says(t, "")
 	api.Say(bob, "hello")
 	hears("hello")
-	took := map[string]time.Duration{} // an answer, by what is wrong
-	for _, moment := range []struct{ wrong, reason string }{
+	took := map[string]time.Duration{} // an answer, by what is wrong, in the quietest round
+	type moment struct{ wrong, reason string }
+	moments, most, often := []moment{
 		{isDown, "telegram: nothing is received since 2"},
 		{isOpen, ""},
 		{hangs, "telegram: nothing is received since 2"},
 		{isOpen, ""},
-		{refuses, "telegram: nothing is received or sent since 2"},
-	} {
+	}, 5.0, 1 // who had to wait would wait for seconds, and the machine has other work
+	if *timing {
+		most, often, p.lane.takes = 1.1, 6, 20*time.Millisecond // as to a server that is near
+	}
+	moments = slices.Repeat(moments, often)
+	for range often {
+		moments = append(moments, moment{refuses, "telegram: nothing is received or sent since 2"})
+	}
+	for _, moment := range moments {
 		way.becomes(moment.wrong)
 		p.says(t, moment.reason)
-		took[moment.wrong] = p.lane.median(t)
+		is := p.lane.median(t)
+		if was, ok := took[moment.wrong]; !ok || is < was {
+			took[moment.wrong] = is
+		}
 		p.says(t, moment.reason)
 		if moment.wrong == isOpen {
 			text := fmt.Sprint("back after ", p.lane.n)
@@ -309,8 +323,8 @@ func TestServe_OnePlatformInTroubleHoldsNoOther(t *testing.T) {
 	for wrong, is := range took {
 		ratio := float64(is) / float64(took[isOpen])
 		t.Logf("%q: an answer takes %v, %.2f of what it takes when all is well", wrong, is, ratio)
-		if ratio > 5 { // who had to wait would wait for seconds, and the machine has other work
-			t.Errorf("%q: an answer takes %v, want about %v", wrong, is, took[isOpen])
+		if ratio > most {
+			t.Errorf("%q: an answer takes %v, %.2f of what it takes when all is well, want %.2f at most", wrong, is, ratio, most)
 		}
 	}
 
