@@ -55,7 +55,7 @@ func (Replan) body() {}
 // it is no sign of life, and makes nobody known.
 func (m Message) Ours() bool {
 	switch m.Body.(type) {
-	case Due, Replan, Ended, Neglected, Digest, Stranded:
+	case Due, Replan, Ended, Neglected, Digest, Stranded, Leftover:
 		return true
 	}
 	return false

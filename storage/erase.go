@@ -3,6 +3,7 @@ package storage
 import (
 	"database/sql"
 	"errors"
+	"math"
 
 	"waymark/conversations"
 )
@@ -40,7 +41,13 @@ func erase(tx tx, person int64, also []destination, answered conversations.Ref, 
 	if err := withdraw(tx, person, append(known, also...), answered, now); err != nil {
 		return err
 	}
-	if err := eraseTickets(tx, person); err != nil {
+	if err := tx.exec(`DELETE FROM endings WHERE person = $1`, person); err != nil {
+		return err
+	}
+	if err := eraseTickets(tx, person, 0, math.MaxInt64, leftForgotten, now); err != nil {
+		return err
+	}
+	if err := releaseTickets(tx, person, now); err != nil {
 		return err
 	}
 	if err := dropLinks(tx, person); err != nil {
@@ -65,7 +72,21 @@ func erase(tx tx, person int64, also []destination, answered conversations.Ref, 
 		return err
 	}
 	tx.gone(gone)
-	return nil
+	return gone.list(tx, now)
+}
+
+// list notes who was deleted in the database itself, for the lists that are outside
+// of it: see [register].
+func (e erased) list(tx tx, now int64) error {
+	if e.person == 0 {
+		return nil
+	}
+	if _, err := tx.hold(keyOfList); err != nil {
+		return err
+	}
+	return tx.exec(`
+		INSERT INTO forgotten (person, created_at, gone_at) VALUES ($1, $2, $3)
+		ON CONFLICT (person, created_at) DO UPDATE SET gone_at = excluded.gone_at`, e.person, e.created, max(now, e.heard))
 }
 
 func whereabouts(tx tx, person int64) (all []destination, err error) {
@@ -137,6 +158,11 @@ func takeOut(tx tx, deliveries string, now int64, args ...any) error {
 	if err != nil {
 		return err
 	}
+	return goOn(tx, lines, now)
+}
+
+// goOn lets lines go on of which something was taken out.
+func goOn(tx tx, lines []line, now int64) error {
 	for _, l := range lines {
 		l.forgetPlaces(tx)
 		if err := l.calm(tx); err != nil {

@@ -16,16 +16,21 @@ const (
 )
 
 // Forget drops the notes of messages seen before t, and what is too old of the
-// questions for the authors, what was counted by the day, the dead letters, what waits for people who cannot
-// be reached, the people who have been silent for too long, and codes that have
-// expired. What cannot be forgotten keeps nothing else.
+// questions for the authors, what was counted by the day, the dead letters, what waits for too long,
+// the people who have been silent for too long, tickets that are closed, words that were
+// never sent, and codes that have expired. What cannot be forgotten keeps nothing else.
 func (db *DB) Forget(ctx context.Context, t time.Time) error {
 	return errors.Join(
 		db.forgetQuestions(ctx),
 		db.forgetTallies(ctx),
 		db.forgetDeadLetters(ctx),
 		db.forgetParked(ctx),
+		db.forgetUnsent(ctx),
 		db.forgetPeople(ctx),
+		db.forgetTickets(ctx),
+		db.forgetDrafts(ctx),
+		db.forgetLeftovers(ctx),
+		db.forgetForgotten(ctx),
 		db.forgetDamaged(ctx),
 		db.forgetLinks(ctx),
 		db.forgetDiffers(ctx),
@@ -43,15 +48,18 @@ func (db *DB) tidy(ctx context.Context) error {
 	now := db.now()
 	old, unread := db.register.old(now.Add(-registeredFor - shortenEvery))
 	if unread == nil && !old && db.register.fault() == nil {
-		return nil
+		return db.followForgotten(ctx)
 	}
 	var shortened error
-	err := db.write(ctx, func(tx) error { // so that no other process writes it meanwhile
+	err := db.writeAbout(ctx, about{keys: []string{keyOfList}}, func(tx) error { // so that no other process writes it meanwhile
 		db.register.add(nil, now)
 		shortened = db.register.shorten(now.Add(-registeredFor))
 		return nil
 	})
-	return errors.Join(err, db.explain(shortened), db.explain(db.register.fault()))
+	if err = errors.Join(err, db.explain(shortened), db.explain(db.register.fault())); err != nil {
+		return err
+	}
+	return db.followForgotten(ctx)
 }
 
 // inPortions has deletion done, which deletes up to $2 rows older than $1, until

@@ -29,6 +29,11 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 			return fmt.Errorf("note what is stranded: %w", err)
 		}
 	}
+	if s.leftover != nil {
+		if err := keepLeftover(tx, *s.leftover); err != nil {
+			return fmt.Errorf("note what is left of a ticket: %w", err)
+		}
+	}
 	if err := keepLiving(tx, out); err != nil {
 		return fmt.Errorf("keep what is said of a step: %w", err)
 	}
@@ -47,6 +52,19 @@ func (s *subject) keep(tx tx, out conversations.Outcome, at time.Time) error {
 	}
 	s.farewell = out.Forget && !s.shared
 	return s.queue(tx, out.Replies, now)
+}
+
+// wasSeen keeps of a message that was seen before what may have been undone since.
+func (s *subject) wasSeen(tx tx) (wrote bool, err error) {
+	switch {
+	case s.ended != nil: // it was told when the line was parked before
+		return true, told(tx, *s.ended)
+	case s.stranded != nil: // its row was lost since
+		return true, keepStranded(tx, *s.stranded)
+	case s.leftover != nil: // so
+		return true, keepLeftover(tx, *s.leftover)
+	}
+	return false, nil
 }
 
 func (s *subject) keepState(tx tx, out conversations.Outcome, at time.Time) error {

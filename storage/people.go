@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -15,6 +16,8 @@ import (
 type Keep struct {
 	People      conversations.Span
 	Unreachable conversations.Span // who has blocked us, or cannot be reached
+	Finished    conversations.Span // who is at the end of a guide; zero: as long as by default
+	Tickets     conversations.Span // after they were closed; zero: as long as by default
 	Acts        conversations.Span // of staff; zero: as long as by default
 }
 
@@ -22,7 +25,13 @@ type Keep struct {
 // human's words wait half a year for somebody who cannot be reached; after it
 // nothing waits for them.
 func DefaultKeep() Keep {
-	return Keep{People: conversations.Span{Months: 18}, Unreachable: conversations.Span{Months: 6}, Acts: conversations.Span{Months: actsKept}}
+	return Keep{
+		People:      conversations.Span{Months: 18},
+		Unreachable: conversations.Span{Months: 6},
+		Finished:    conversations.Span{Months: 6},
+		Tickets:     conversations.Span{Months: 6},
+		Acts:        conversations.Span{Months: actsKept},
+	}
 }
 
 // KeepPeople says how long people are kept. It is for right after [Open].
@@ -54,6 +63,7 @@ const (
 		SELECT p.id FROM accounts a JOIN people p ON p.id = a.person
 		WHERE a.gone = 1 AND p.heard_at < $1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE person = p.id AND gone = 0)
 		LIMIT $2`
+	finishedQuery = `SELECT person FROM journeys WHERE phase = 'finished' AND heard_at < $1 LIMIT $2`
 )
 
 // forgetPeople deletes those who have done nothing for too long, a few at a
@@ -62,7 +72,7 @@ func (db *DB) forgetPeople(ctx context.Context) error {
 	for _, who := range []struct {
 		query string
 		keep  conversations.Span
-	}{{silentQuery, db.keep.People}, {unreachableQuery, db.keep.Unreachable}} {
+	}{{silentQuery, db.keep.People}, {unreachableQuery, db.keep.Unreachable}, {finishedQuery, cmp.Or(db.keep.Finished, DefaultKeep().Finished)}} {
 		until := dayOf(who.keep.Before(db.now())) // who was heard on that day itself has some hours left
 		for {
 			people, err := db.numbers(ctx, who.query, until, eraseAtOnce)
@@ -101,7 +111,10 @@ func eraseSilent(tx tx, person, until, now int64) error {
 	case err != nil:
 		return err
 	case last >= until:
-		return tx.exec(`UPDATE people SET heard_at = $1 WHERE id = $2`, last, person)
+		if err := tx.exec(`UPDATE people SET heard_at = $1 WHERE id = $2`, last, person); err != nil {
+			return err
+		}
+		return tx.exec(`UPDATE journeys SET heard_at = $1 WHERE person = $2`, last, person)
 	}
 	return erase(tx, person, nil, "", now)
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -86,8 +87,8 @@ func people(tx tx, f PeopleFilter) (all []PersonLine, err error) {
 	return all, rows.Err()
 }
 
-// A Record is all that is kept of one person, by table. What is a moment is a
-// time, and what is JSON is [json.RawMessage].
+// A Record is all that is kept of one person, by table; "taken" are the tickets of
+// others that they took. What is a moment is a time, and what is JSON is [json.RawMessage].
 type Record map[string][]map[string]any
 
 // recordQueries say for each table which of its rows are a person's.
@@ -100,8 +101,11 @@ var recordQueries = map[string]string{
 	"cards": `
 		SELECT c.* FROM accounts a JOIN cards c ON c.platform = a.platform AND c.chat = a.chat WHERE a.person = $1
 		UNION SELECT c.* FROM tickets t JOIN cards c ON c.platform = t.platform AND c.chat = t.desk AND (c.slot = 'ticket ' || t.id OR c.slot LIKE 'ticket ' || t.id || ' %') WHERE t.person = $1`,
-	"relays":          `SELECT r.* FROM tickets t JOIN relays r ON r.ticket = t.id WHERE t.person = $1`,
-	"tickets":         `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
+	"relays":  `SELECT r.* FROM tickets t JOIN relays r ON r.ticket = t.id WHERE t.person = $1`,
+	"tickets": `SELECT * FROM tickets WHERE person = $1 ORDER BY id`,
+	"taken": `
+		SELECT t.id, t.platform, t.staff, t.staff_name FROM accounts a JOIN tickets t ON t.platform = a.platform AND t.staff = a."user" AND t.staff <> ''
+		WHERE a.person = $1 ORDER BY t.id`, // of others, by somebody of a helpdesk
 	"ticket_messages": `SELECT m.* FROM tickets t JOIN ticket_messages m ON m.ticket = t.id WHERE t.person = $1`,
 	"strandings":      `SELECT s.* FROM tickets t JOIN strandings s ON s.ticket = t.id WHERE t.person = $1`,
 	"endings":         `SELECT * FROM endings WHERE person = $1 ORDER BY delivery`,
@@ -205,6 +209,9 @@ func (db *DB) looking(ctx context.Context, work func(tx) error) (err error) {
 func (db *DB) KeptUntil(p PersonLine) time.Time {
 	until := db.keep.People.After(p.Active)
 	if sooner := db.keep.Unreachable.After(p.Active); p.Gone && sooner.Before(until) {
+		until = sooner
+	}
+	if sooner := cmp.Or(db.keep.Finished, DefaultKeep().Finished).After(p.Active); p.Phase == conversations.Finished && sooner.Before(until) {
 		until = sooner
 	}
 	return until

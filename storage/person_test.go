@@ -3,7 +3,9 @@ package storage
 import (
 	"context"
 	"fmt"
+	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,106 +50,106 @@ var notPersonal = map[string]string{
 	"leftovers.thread":             "the same",
 	"leftovers.why":                "the same",
 	"leftovers.since_at":           "the same",
+	"ticket_numbers.one":           "the program's",
+	"ticket_numbers.last":          "the program's",
 	"forgotten.person":             "the number of somebody of whom nothing else is left, so that an old copy brings nobody back",
 	"forgotten.created_at":         "the same",
 	"forgotten.gone_at":            "the same",
 }
 
-// TestRecord_IsComplete walks the tables: each column is shown to the person, or
+// TestRecord_IsComplete walks the tables: each column is filled and shown to the person, or
 // is listed above with the reason why it is not theirs.
 func TestRecord_IsComplete(t *testing.T) {
 	t.Parallel()
-	db, c := inUse(t)
-	ctx := context.Background()
-	ann, bob := private("ann"), private("bob")
-	turnOf(t, db, bob, "b", walk("to bob by himself"))
-	turnOf(t, db, ann, "1", func(s conversations.State) conversations.Outcome {
-		s.Reminders = []conversations.Reminder{{Kind: "nag", Due: c.at}}
-		return conversations.Outcome{State: s, Replies: []conversations.Reply{
-			{Text: "menu", Choices: []conversations.Choice{{Label: "a"}}}, {Text: "dead"}, {Text: "to ann"}, {Text: "to bob by ann", To: personAt(t, db, bob)},
-		}}
-	})
-	turnOf(t, db, bob, "2", func(s conversations.State) conversations.Outcome {
-		return conversations.Outcome{State: s, Replies: []conversations.Reply{
-			{Text: "to ann by bob", To: personAt(t, db, ann)},
-		}}
-	})
-	hall := textMessage(party{Platform: ann.Platform, Chat: "hall", User: ann.User}, "3")
-	hall.Shared = true
-	if err := db.Turn(ctx, hall, walk("in the hall")); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Sent(ctx, 2, "card"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Settle(ctx, 3, conversations.Fate{Verdict: conversations.Buried}); err != nil {
-		t.Fatal(err)
-	}
-	must(t, db.writer.pool, `INSERT INTO damaged_journeys (person, body, at) VALUES (2, '{', 1)`)
-	must(t, db.writer.pool, `
-		INSERT INTO tickets (person, platform, desk, staff, opened_at, closed_at) VALUES (2, 'slate', 'office', '', 1, 0);
-		INSERT INTO strandings (ticket, since_at, stage) VALUES (1, 1, 1);
-		INSERT INTO ticket_messages (platform, chat, ref, ticket) VALUES ('slate', 'office', 'm', 1);
-		INSERT INTO relays (ticket, body) VALUES (1, '{"late":"m"}');
-		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 1 file 3', 'f', 1), ('slate', 'office', 'ticket 2', 'n', 0), ('slate', 'office', 'ticket 12 file 3', 'g', 1);
-		INSERT INTO endings (delivery, cause, person, ticket, notify) VALUES (99, '', 2, 1, 'm');
-		INSERT INTO links (person, code, platform, "user", expires_at) VALUES (2, 'digest', 'slate', 'ann', 1);
-		INSERT INTO link_tries (platform, "user", tries, since_at) VALUES ('slate', 'ann', 1, 1), ('slate', 'bob', 1, 1);
-		INSERT INTO acts (at, platform, "user", what, ticket, refused) VALUES (1, 'slate', 'ann', 'take', 1, 'not of the staff'), (1, 'slate', 'bob', 'take', 1, '')`)
-	r, found, err := db.Record(ctx, 2)
+	db, _ := inUse(t)
+	recordIsComplete(t, db)
+}
+
+func TestPostgres_RecordIsComplete(t *testing.T) {
+	t.Parallel()
+	db, _ := inUseOnServer(t)
+	recordIsComplete(t, db)
+}
+
+func recordIsComplete(t *testing.T, db *DB) {
+	t.Helper()
+	fillEverything(t, db)
+	r, found, err := db.Record(context.Background(), 2)
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
-	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "reminders": 1, "cards": 3, "outbox": 4, "undelivered": 1, "tickets": 1, "ticket_messages": 1, "relays": 1, "strandings": 1, "endings": 1, "links": 1, "link_tries": 1, "acts": 1} {
+	for table, want := range map[string]int{"people": 1, "accounts": 1, "journeys": 1, "damaged_journeys": 1, "reminders": 1, "cards": 3, "outbox": 3, "undelivered": 2,
+		"tickets": 1, "taken": 1, "ticket_messages": 1, "relays": 1, "strandings": 1, "endings": 1, "links": 1, "link_tries": 1, "acts": 1} {
 		if len(r[table]) != want {
 			t.Errorf("%d rows of %s, want %d: %v", len(r[table]), table, want, r[table])
 		}
 	}
-	columns, err := db.readers.Query(`SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer columns.Close()
-	for columns.Next() {
-		var table, column string
-		if err := columns.Scan(&table, &column); err != nil {
-			t.Fatal(err)
-		}
-		why, listed := notPersonal[table+"."+column]
-		shown := len(r[table]) > 0
-		if shown {
-			_, shown = r[table][0][column]
-		}
+	for _, of := range columnsOf(t, db) {
+		why, listed := notPersonal[of.table+"."+of.name]
+		shown := slices.ContainsFunc(r[of.table], func(row map[string]any) bool { return !isEmpty(row[of.name]) })
 		if shown == listed {
-			t.Errorf("%s.%s is shown: %v, and is not personal because %q", table, column, shown, why)
+			t.Errorf("%s.%s is filled and shown: %v, and is not personal because %q", of.table, of.name, shown, why)
 		}
 	}
-	if err := columns.Err(); err != nil {
-		t.Fatal(err)
+	if at, ok := r["people"][0]["created_at"].(time.Time); !ok || !at.Equal(time.Unix(1, 0)) {
+		t.Errorf("since %v, want a moment", r["people"][0]["created_at"])
 	}
-	if at, ok := r["people"][0]["created_at"].(time.Time); !ok || !at.Equal(c.at) {
-		t.Errorf("since %v, want %v", r["people"][0]["created_at"], c.at)
+	if text := fmt.Sprint(r); strings.Contains(text, "bob") || strings.Contains(text, "anothers") {
+		t.Errorf("something of somebody else is shown: %s", text)
 	}
-	if _, found, err := db.Record(ctx, 3); found || err != nil {
+	if _, found, err := db.Record(context.Background(), 3); found || err != nil {
 		t.Errorf("somebody who is not there: %v, %v", found, err)
 	}
 }
 
-// TestErase_LeavesNoRow in whatever table, of whatever the record shows.
+// fillEverything fills every column that is about anybody.
+func fillEverything(t *testing.T, db *DB) {
+	t.Helper()
+	everything, err := os.ReadFile("testdata/everything.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, db.writer.pool, string(everything))
+}
+
+// isEmpty reports whether nobody filled a column: it is not there, or has what it has by
+// itself.
+func isEmpty(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case int64:
+		return v == 0
+	case string:
+		return v == ""
+	}
+	return false
+}
+
+// TestErase_LeavesNoRow in whatever table, and no word in any column.
 func TestErase_LeavesNoRow(t *testing.T) {
 	t.Parallel()
 	db, _ := inUse(t)
+	leavesNoRow(t, db)
+}
+
+func TestPostgres_EraseLeavesNoRow(t *testing.T) {
+	t.Parallel()
+	db, _ := inUseOnServer(t)
+	leavesNoRow(t, db)
+}
+
+func leavesNoRow(t *testing.T, db *DB) {
+	t.Helper()
 	ctx := context.Background()
-	turnOf(t, db, private("ann"), "1", walk("on"))
-	must(t, db.writer.pool, `
-		INSERT INTO tickets (person, platform, desk, staff, opened_at, closed_at) VALUES (1, 'slate', 'office', '', 1, 0);
-		INSERT INTO ticket_messages (platform, chat, ref, ticket) VALUES ('slate', 'office', 'm', 1);
-		INSERT INTO relays (ticket, body) VALUES (1, '{"late":"m"}');
-		INSERT INTO cards (platform, chat, slot, ref, ephemeral) VALUES ('slate', 'office', 'ticket 1', 'm', 0), ('slate', 'office', 'ticket 1 file 3', 'f', 1), ('slate', 'office', 'ticket 12 file 3', 'g', 1)`)
-	if found, err := db.ErasePerson(ctx, 1); !found || err != nil {
+	fillEverything(t, db)
+	if marksIn(t, db) == 0 {
+		t.Fatal("there is nothing to delete, so this test shows nothing")
+	}
+	if found, err := db.ErasePerson(ctx, 2); !found || err != nil {
 		t.Fatal(found, err)
 	}
-	r, found, err := db.Record(ctx, 1)
+	r, found, err := db.Record(ctx, 2)
 	if err != nil || found {
 		t.Error(found, err)
 	}
@@ -156,11 +158,41 @@ func TestErase_LeavesNoRow(t *testing.T) {
 			t.Errorf("%s still holds %v", table, rows)
 		}
 	}
-	for table, want := range map[string]int{"relays": 0, "tickets": 0, "cards": 1} {
-		if got := count(t, db, `SELECT COUNT(*) FROM `+table); got != want { //nolint:gosec // a name from above
-			t.Errorf("%s has %d rows, want %d", table, got, want)
+	if left := marksIn(t, db); left > 0 {
+		t.Errorf("%d rows still name them", left)
+	}
+	for query, want := range map[string]int{
+		`SELECT COUNT(*) FROM people`:   1,
+		`SELECT COUNT(*) FROM accounts`: 1,
+		`SELECT COUNT(*) FROM tickets WHERE id = 2 AND staff = '' AND staff_name = '' AND nudge_at > 0`: 1, // it is free again
+		`SELECT COUNT(*) FROM outbox`:     1,
+		`SELECT COUNT(*) FROM cards`:      2,
+		`SELECT COUNT(*) FROM link_tries`: 1,
+		`SELECT COUNT(*) FROM acts`:       2, // whose they were is no longer said
+		`SELECT COUNT(*) FROM leftovers WHERE ticket = 1 AND thread = 'office one' AND why = 'forgotten'`: 1,
+		`SELECT COUNT(*) FROM leftovers`:                                           1,
+		`SELECT COUNT(*) FROM forgotten WHERE person = 2 AND created_at = 1000000`: 1,
+	} {
+		if got := count(t, db, query); got != want {
+			t.Errorf("%s: %d, want %d", query, got, want)
 		}
 	}
+}
+
+// marksIn counts the rows in which something of everything.sql's person is left, in
+// whatever column there is.
+func marksIn(t *testing.T, db *DB) (n int) {
+	t.Helper()
+	for _, of := range columnsOf(t, db) {
+		if of.texts {
+			found := count(t, db, `SELECT COUNT(*) FROM `+of.table+` WHERE replace("`+of.name+`", 'MARK', '') <> "`+of.name+`"`) //nolint:gosec // names of our own tables
+			if found > 0 {
+				t.Logf("%s.%s: %d", of.table, of.name, found)
+			}
+			n += found
+		}
+	}
+	return n
 }
 
 func TestPeople_Finds(t *testing.T) {

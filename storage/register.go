@@ -23,6 +23,10 @@ import (
 // A line stands on the disk before the deletion is committed. A crash between
 // the two deletes somebody at the next start who asked for it. The writer alone
 // writes it, inside a transaction, so no two processes do at once.
+//
+// On a server the file is where the operator says ([DB.ListForgotten]), outside of what
+// goes into a backup, and each process has its own. Who was deleted by another process
+// comes in from the table forgotten, once an hour and at the start.
 type register struct {
 	file string
 
@@ -49,6 +53,28 @@ const shortenEvery = 30 * day
 // reached by two names has one.
 func newRegister(path string) *register {
 	return &register{file: realFile(path) + ".forgotten"}
+}
+
+// follow adds what stands in the database and not in the list.
+func (r *register) follow(known []entry) error {
+	if r == nil {
+		return nil
+	}
+	all, err := r.read()
+	if err != nil {
+		return err
+	}
+	has := make(map[[2]int64]bool, len(all))
+	for _, e := range all {
+		has[[2]int64{e.person, e.created}] = true
+	}
+	missing := slices.DeleteFunc(known, func(e entry) bool { return has[[2]int64{e.person, e.created}] })
+	if len(missing) == 0 {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.append(linesOf(missing))
 }
 
 // add writes down who is deleted at now. Where that cannot be done they are

@@ -191,6 +191,9 @@ func deskOf(tx tx, id conversations.TicketID) (room conversations.Room, found bo
 func (db *DB) Opened(ctx context.Context, id conversations.TicketID, thread conversations.Room) error {
 	return db.write(ctx, func(tx tx) error {
 		_, err := tx.lines(`UPDATE tickets SET thread = $1 WHERE id = $2 AND thread = '' RETURNING platform, desk, id`, clean(thread.Chat), int64(id))
+		if err == nil { // its person was deleted while it was being opened
+			err = tx.exec(`UPDATE leftovers SET thread = $1 WHERE ticket = $2 AND thread = ''`, clean(thread.Chat), int64(id))
+		}
 		if err != nil {
 			return fmt.Errorf("open the thread of ticket %d: %w", id, err)
 		}
@@ -214,25 +217,6 @@ func (d taken) keepMessage(tx tx, ref conversations.Ref) error {
 		return err
 	}
 	return tx.exec(`UPDATE tickets SET ref = $1 WHERE id = $2 AND ref = ''`, string(ref), d.ticket)
-}
-
-// eraseTickets deletes a person's tickets, with the buttons and messages of each.
-func eraseTickets(tx tx, person int64) error {
-	for _, query := range []string{
-		`DELETE FROM endings WHERE person = $1`,
-		`DELETE FROM cards WHERE (platform, chat, slot) IN (
-			SELECT c.platform, c.chat, c.slot FROM tickets t JOIN cards c ON c.platform = t.platform AND c.chat = t.desk
-			WHERE t.person = $1 AND (c.slot = 'ticket ' || t.id OR c.slot LIKE 'ticket ' || t.id || ' %'))`,
-		`DELETE FROM strandings WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
-		`DELETE FROM relays WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
-		`DELETE FROM ticket_messages WHERE ticket IN (SELECT id FROM tickets WHERE person = $1)`,
-		`DELETE FROM tickets WHERE person = $1`,
-	} {
-		if err := tx.exec(query, person); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Neglected returns up to limit tickets whose desks are to be told by now that

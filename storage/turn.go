@@ -89,14 +89,8 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 	if err != nil {
 		return true, err // who knows what state the transaction is in
 	}
-	if s.seen && s.ended != nil { // it was told when the line was parked before
-		return true, told(tx, *s.ended)
-	}
-	if s.seen && s.stranded != nil { // its row was lost since
-		return true, keepStranded(tx, *s.stranded)
-	}
 	if s.seen {
-		return false, nil
+		return s.wasSeen(tx)
 	}
 	out, err := call(decide, s.state(), m)
 	if err == nil && out.Lookup != nil {
@@ -155,6 +149,7 @@ type subject struct {
 
 	ended    *conversations.Ended    // the message says so; nil: it does not
 	stranded *conversations.Stranded // so
+	leftover *conversations.Leftover // so
 
 	farewell bool // they are deleted: what is said to them stays nowhere
 
@@ -225,6 +220,9 @@ func newSubject(m conversations.Message) *subject {
 	}
 	if b, ok := m.Body.(conversations.Stranded); ok {
 		s.stranded = &b
+	}
+	if b, ok := m.Body.(conversations.Leftover); ok {
+		s.leftover = &b
 	}
 	s.bookmark = string(clean(m.Bookmark))
 	return s

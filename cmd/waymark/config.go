@@ -43,6 +43,8 @@ type config struct {
 type storageConfig struct {
 	URL     string `toml:"url"`
 	URLFile string `toml:"url_file"`
+
+	Forgotten string `toml:"forgotten"`
 }
 
 // file is where the database is; empty: on a server.
@@ -78,7 +80,7 @@ type networkConfig struct {
 
 func defaults() config {
 	return config{
-		Storage:   storageConfig{URL: "sqlite:waymark.db"},
+		Storage:   storageConfig{URL: "sqlite:waymark.db", Forgotten: "waymark.forgotten"},
 		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}},
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
@@ -119,6 +121,9 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	for i := range c.platforms {
 		m := &c.platforms[i]
 		m.on = m.Read(t.Section(string(m.name)), host)
+	}
+	if c.Storage.Forgotten == "" {
+		t.Fault("storage.forgotten", "storage.forgotten must name a file: without it an old copy of the database would bring back who was deleted")
 	}
 	c.checkListen(t)
 	c.checkReminders(t)

@@ -125,7 +125,7 @@ helpdesk = "lung@ern.example"
 		t.Fatal(err)
 	}
 	want := defaults()
-	want.Storage = storageConfig{URL: "sqlite:from-file.db", URLFile: secret}
+	want.Storage = storageConfig{URL: "sqlite:from-file.db", URLFile: secret, Forgotten: "waymark.forgotten"}
 	want.Guides = guidesConfig{Networks: []string{}}
 	want.Networks = map[string]networkConfig{"ern-lung": {Helpdesk: "lung@ern.example"}}
 	if !reflect.DeepEqual(said(got), want) {

@@ -16,9 +16,14 @@ func TestPeopleConfig_KeepsNobodyForLongerThanWhoWrites(t *testing.T) {
 	}{
 		{peopleConfig{}, storage.DefaultKeep()},
 		{peopleDefaults(), storage.DefaultKeep()},
-		{peopleConfig{"2 years", "9 months", "90 days"}, storage.Keep{People: months(24), Unreachable: months(9), Acts: conversations.Span{Days: 90}}},
-		{peopleConfig{"3 months", "6 months", "1 year"}, storage.Keep{People: months(3), Unreachable: months(3), Acts: months(12)}},
-		{peopleConfig{"90 days", "1 year", "2 years"}, storage.Keep{People: conversations.Span{Days: 90}, Unreachable: conversations.Span{Days: 90}, Acts: months(24)}},
+		{
+			peopleConfig{Keep: "2 years", KeepUnreachable: "9 months", KeepFinished: "1 year", KeepTickets: "2 weeks", KeepActs: "90 days"},
+			storage.Keep{People: months(24), Unreachable: months(9), Finished: months(12), Tickets: conversations.Span{Days: 14}, Acts: conversations.Span{Days: 90}},
+		},
+		{
+			peopleConfig{Keep: "3 months", KeepUnreachable: "6 months", KeepFinished: "6 months", KeepTickets: "1 year", KeepActs: "1 year"},
+			storage.Keep{People: months(3), Unreachable: months(3), Finished: months(3), Tickets: months(12), Acts: months(12)},
+		},
 	} {
 		if got, err := c.config.kept(); got != c.want || err != nil {
 			t.Errorf("%v: got %v, %v; want %v", c.config, got, err, c.want)
