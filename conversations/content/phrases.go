@@ -106,7 +106,7 @@ var AllPhrases = map[PhraseID]string{
 	"desk-at": "number total step guide since", "desk-day": "date", "desk-workday": "", "desk-workdays": "n",
 	"desk-before": "", "desk-times": "what n", "desk-here": "", "desk-read": "topic", "desk-took": "step option", "desk-turned": "step", "desk-skipped": "step", "desk-had": "part", "desk-halted": "step", "desk-differs": "step", "desk-unclear": "step",
 	"desk-take": "", "desk-taken": "number who", "desk-taken-already": "number who", "desk-close": "", "desk-closed": "number why", "desk-is-closed": "number",
-	"desk-words-only": "number kind", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "data-ticket": "number date",
+	"desk-words-only": "number kind", "desk-arrived": "", "desk-waits": "", "desk-failed": "", "desk-unsure": "", "desk-forgotten": "number", "desk-forgotten-here": "number", "desk-forgotten-gone": "number", "desk-old": "number", "desk-old-here": "number", "data-ticket": "number date",
 
 	// what goes between the two, and what becomes of it
 	"file-ask": "name", "file-ask-words": "", "file-sure": "", "file-send": "", "file-drop": "", "file-dropped": "name", "file-old": "",

@@ -33,6 +33,7 @@
 //	! ticket 1 of ada has arrived           … after all
 //	! the helpdesk opens      … and is told what came meanwhile
 //	! the digest is due       … of where people stop
+//	! the ticket 1 is gone, and its thread too    the helpdesk is told so; "not": asked to delete it; "old ticket": it was closed for long
 //	+ 26h                     time passes
 //	= at account/password     what is so now: at, phase, guide, network, progress, gone, zone,
 //	                          owed (reminders), withheld (why the last one was not said),

@@ -128,6 +128,16 @@ func (p *player) strand(id conversations.TicketID, of conversations.Account, arr
 	p.deliver()
 }
 
+// leave tells the helpdesk what becomes of the words of a ticket that is gone.
+func (p *player) leave(id conversations.TicketID, forgotten, deleted bool) {
+	l := conversations.Leftover{Ticket: id, Desk: p.desk, Forgotten: forgotten, Deleted: deleted, Since: p.clock.now()}
+	if in := p.tickets[id].room; in != p.desk {
+		l.Thread = in
+	}
+	p.last = l.Message(p.clock.now())
+	p.deliver()
+}
+
 // opens tells the bot that the helpdesk has opened.
 func (p *player) opens() {
 	if p.hours == nil {
@@ -150,6 +160,8 @@ var (
 	happenLine = regexp.MustCompile(`^(?:([a-z]{2,})?(?:@([A-Z]))? )?(blocks us|can be reached again|never gets this|many answers wait|the answers arrive|a reminder falls due|a ticket is neglected|the helpdesk opens|the digest is due)$`)
 	// strandLine is what becomes of a ticket whose helpdesk cannot be reached.
 	strandLine = regexp.MustCompile(`^ticket ([0-9]+) of ([a-z]{2,}) (does not arrive|has arrived)$`)
+	// leftLine is what becomes of the words of a ticket that is gone.
+	leftLine   = regexp.MustCompile(`^the (old )?ticket ([0-9]+) is gone, and its thread (too|not)$`)
 	goneLine   = regexp.MustCompile(`^(\S+\.[a-z]+) is gone$`)
 	refuseLine = regexp.MustCompile(`^the next(?: to ([a-z]{2,})?(?:@([A-Z]))?)? is refused$`)
 )
@@ -163,6 +175,10 @@ func (p *player) happen(what string) {
 	}
 	if m := strandLine.FindStringSubmatch(what); m != nil {
 		p.strand(conversations.TicketID(p.number(m[1])), who(m[2], ""), m[3] == "has arrived")
+		return
+	}
+	if m := leftLine.FindStringSubmatch(what); m != nil {
+		p.leave(conversations.TicketID(p.number(m[2])), m[1] == "", m[3] == "too")
 		return
 	}
 	if m := goneLine.FindStringSubmatch(what); m != nil {

@@ -16,9 +16,10 @@ type Engine struct {
 	// Reminding is how people are reminded. Nil: nobody is.
 	Reminding *Reminding
 
-	// Keep is how long people are kept after they last did anything, to tell
-	// them. Zero: nothing is said of it.
-	Keep conversations.Span
+	// Keep is how long people are kept after they last did anything, and KeepFinished
+	// who is at the end of a guide, to tell them. Zero: nothing is said of it.
+	Keep         conversations.Span
+	KeepFinished conversations.Span
 
 	// Desk is the helpdesk of everybody whose network has none of its own in
 	// Desks. Without a room: nobody can be asked. Desks are nil where it is not
@@ -63,8 +64,11 @@ func New(c *content.Content) *Engine {
 // [conversations.AnswersMax], what needs none ([conversations.Message.Further]),
 // and what is said to a human.
 func (e *Engine) Handle(s conversations.State, m conversations.Message) conversations.Outcome {
-	if b, ok := m.Body.(conversations.Digest); ok {
+	switch b := m.Body.(type) {
+	case conversations.Digest:
 		return e.digest(s, m, b)
+	case conversations.Leftover:
+		return e.leftover(s, b)
 	}
 	m = e.shielded(s, m)
 	if s.ByStaff {

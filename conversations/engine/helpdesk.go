@@ -151,18 +151,6 @@ func (h *helpdesk) recall(number string) {
 	h.say(paragraphs(h.phrase("human-recalled", "number", h.number()), h.card.stillAt()), append(h.card.ways(), h.again(ticket))...)
 }
 
-// forgets tells the desk that the person of the ticket has had themselves deleted.
-// The ticket is gone by then, so it is said where it was.
-func (h *helpdesk) forgets(t *conversations.Ticket) {
-	room := t.Thread
-	if room.IsZero() {
-		room = t.Desk
-	}
-	h.passed = append(h.passed, conversations.Reply{
-		To: conversations.Recipient{Room: room}, Text: h.told("desk-forgotten", "number", numberOf(t.ID)),
-	})
-}
-
 // expect says when an answer can be expected, as far as anybody knows.
 func (h *helpdesk) expect() conversations.Markup {
 	hours := h.desk.Hours

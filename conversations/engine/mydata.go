@@ -24,14 +24,22 @@ func (s *settings) myData() {
 	if owed != "" {
 		owed = paragraphs(s.phrase("data-owed"), owed)
 	}
-	if s.keep != (conversations.Span{}) {
-		until = s.phrase("data-until", "date", day(s.keep.After(s.at)))
+	if keep := s.keeps(); keep != (conversations.Span{}) {
+		until = s.phrase("data-until", "date", day(keep.After(s.at)))
 	}
 	cs := []conversations.Choice{{Label: s.label("wish-delete-data"), Token: token(vTopic, string(wishDelete))}}
 	if p, ok := s.content.Topic(whatIsStored); ok {
 		cs = append(cs, s.topicChoice(p))
 	}
 	s.say(paragraphs(s.phrase("data"), conversations.Markup(strings.Join(list, "\n")), owed, until, s.phrase("data-no-more")), append(cs, s.card.resume())...)
+}
+
+// keeps is how long they are kept as they stand, if they do nothing any more.
+func (s *settings) keeps() conversations.Span {
+	if s.state.Journey.Phase == conversations.Finished && s.keepFinished != (conversations.Span{}) {
+		return s.keepFinished
+	}
+	return s.keep
 }
 
 // whoTheyAre is what is kept of the person, whatever they walk.

@@ -21,6 +21,8 @@ type settings struct {
 	meaning   *conversations.Meaning // what the message may be about
 	at        time.Time              // when the person wrote
 	keep      conversations.Span     // how long people are kept; zero: nothing is said of it
+
+	keepFinished conversations.Span // the same at the end of a guide; zero: as long
 }
 
 // reminders says how reminders stand, or turns the nagging ones on or off.

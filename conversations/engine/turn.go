@@ -57,7 +57,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.reminder = reminder{sp, c, &t.faq, w, &t.planner, &t.state, e.Reminding, m.At, e.when}
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
 	t.host = host{sp, &t.greeter, c, w, &t.faq, &t.companion, e.Reminding, &t.state, e.networkOf(m)}
-	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep}
+	t.settings = settings{sp, c, w, &t.planner, &t.reminder, &t.state, e.Reminding, &t.message.Meaning, m.At, e.Keep, e.KeepFinished}
 	t.helpdesk = helpdesk{speaker: sp, card: c, faq: &t.faq, planner: &t.planner, clock: t.livesBy, state: &t.state, desk: e.desk(s.Person.Network), known: e.Desks != nil, at: m.At, of: namely(m), carries: e.Carries,
 		opened: func(x *conversations.Ticket) Desk { return e.deskOf(x, s.Person.Network) }}
 	if s.Ticket != nil {

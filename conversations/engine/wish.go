@@ -116,9 +116,6 @@ func (t *turn) addsToDraft(said, raw string) bool {
 
 // forget has everything about the person deleted.
 func (t *turn) forget() {
-	if ticket := t.state.Ticket; ticket != nil {
-		t.helpdesk.forgets(ticket)
-	}
 	t.state = conversations.State{Person: conversations.Person{ID: t.state.Person.ID, Account: t.message.Actor, Room: t.message.Room}}
 	t.forgotten = true
 	t.speaker.say(t.speaker.phrase("forgotten"), t.card.resume())
