@@ -169,6 +169,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	if s, ok := b.turns.(Strandings); ok && len(b.desks) > 0 {
 		work.Go(func() { b.seek(ctx, s) })
 	}
+	if l, ok := b.turns.(Leftovers); ok {
+		work.Go(func() { b.shred(ctx, l) })
+	}
 	if h, ok := b.turns.(Homes); ok && len(b.desks) > 0 {
 		work.Go(func() { b.rehouse(ctx, h) })
 	}

@@ -62,6 +62,15 @@ type Opener interface {
 	Open(ctx context.Context, wanted conversations.NewThread) (conversations.Room, error)
 }
 
+// A Shredder is an adapter whose platform lets the thread of a ticket be deleted, with all
+// that was said in it.
+type Shredder interface {
+	// Shred deletes a thread that was opened for a ticket, and never anything else. One
+	// that is gone already is no error; [conversations.ErrRefused] is one that only
+	// people can delete.
+	Shred(ctx context.Context, thread conversations.Room) error
+}
+
 // A Fetcher is an adapter whose platform hands out the files that people send.
 type Fetcher interface {
 	// Fetch opens a file that a message of the adapter's has named, from its

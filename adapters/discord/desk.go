@@ -176,6 +176,37 @@ func (r *rest) unarchive(ctx context.Context, thread snowflake, locked bool) err
 	return r.call(ctx, "take a thread out of the archive", request{method: http.MethodPatch, path: "/channels/" + url.PathEscape(thread), body: body}, nil)
 }
 
+// Shred deletes the thread of a ticket, which takes the right to manage threads. What is
+// no thread of ours is conversations.ErrRefused, so that no channel is ever deleted.
+func (a *Adapter) Shred(ctx context.Context, thread conversations.Room) error {
+	if !idShape.MatchString(thread.Chat) {
+		return fmt.Errorf("%w: %q is no channel of Discord's", conversations.ErrRefused, thread.Chat)
+	}
+	c, err := a.api.channel(ctx, thread.Chat)
+	if err == nil && (!c.isThread() || slices.Contains(a.o.Desks, c.ID)) {
+		return fmt.Errorf("%w: %s is no thread", conversations.ErrRefused, c.ID)
+	}
+	if err == nil {
+		err = a.api.deleteThread(ctx, c.ID)
+	}
+	var no *refusal
+	switch {
+	case errors.As(err, &no) && no.code == codeUnknownChannel:
+		err = nil
+	case errors.As(err, &no) && no.code == codeNoPermission:
+		err = fmt.Errorf("%w: the bot may not delete threads there: %s", conversations.ErrRefused, no.Error())
+	}
+	if err == nil {
+		a.rooms.shuts(thread.Chat)
+	}
+	return sureOf(err)
+}
+
+// deleteThread deletes a thread, or a post of a forum.
+func (r *rest) deleteThread(ctx context.Context, thread snowflake) error {
+	return r.call(ctx, "delete a thread", request{method: http.MethodDelete, path: "/channels/" + url.PathEscape(thread)}, nil)
+}
+
 // isDesk reports whether a channel is a thread of a helpdesk's.
 func (a *Adapter) isDesk(thread snowflake) bool {
 	return slices.Contains(a.o.Desks, a.rooms.of(thread))

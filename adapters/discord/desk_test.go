@@ -254,3 +254,36 @@ func TestSend_ToAForum(t *testing.T) {
 		t.Errorf("where we may not: %v", err)
 	}
 }
+
+// The thread of a ticket that is gone is deleted, where we may, and nothing else ever.
+func TestShred_AThreadOrAPost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, discordapi.Options{IdentifyEvery: -1})
+	desk, forum, strict := w.Channel("ERN", "desk"), w.Forum("ERN", "forum"), w.Channel("ERN", "strict")
+	w.options.Desks = []string{desk, forum, strict}
+	w.Permit(strict, allButModerate)
+	v := w.calls(t, nil)
+	thread, post, gone, archived, hers := v.opens(desk), v.opens(forum), v.opens(desk), v.opens(desk), v.opens(strict)
+	w.DeleteChannel(gone)
+	w.Archive(archived, true)
+	for what, of := range map[string]struct {
+		id   string
+		want error
+	}{
+		"a thread": {thread, nil}, "a post": {post, nil}, "one that is gone": {gone, nil}, "one in the archive": {archived, nil},
+		"where we may not":  {hers, conversations.ErrRefused},
+		"the channel":       {desk, conversations.ErrRefused},
+		"a private channel": {w.DM("ada"), conversations.ErrRefused},
+		"nothing":           {"7:8", conversations.ErrRefused},
+	} {
+		if err := v.Shred(t.Context(), inDiscord(of.id)); !errors.Is(err, of.want) {
+			t.Errorf("%s: got %v, want %v", what, err, of.want)
+		}
+	}
+	if left := len(w.Threads(desk)) + len(w.Threads(forum)); left != 0 {
+		t.Errorf("%d threads are left", left)
+	}
+	if left := w.Threads(strict); len(left) != 1 {
+		t.Errorf("where we may not there are %v", left)
+	}
+}

@@ -55,3 +55,33 @@ func (a *api) createTopic(ctx context.Context, chat int64, name string) (int, er
 	}
 	return t.MessageThreadID, nil
 }
+
+// Shred deletes a topic with all that was said in it, which takes the right to delete
+// messages. Where a ticket has no topic, or its group became another one, there is
+// nothing that we could name.
+func (a *Adapter) Shred(ctx context.Context, thread conversations.Room) error {
+	chat, err := chatOf(thread)
+	if err != nil {
+		return err
+	}
+	topic := topicOf(thread)
+	if _, moved := a.api.moved.follow(chat); topic == 0 || moved {
+		return fmt.Errorf("%w: %q is no topic any more", conversations.ErrRefused, thread.Chat)
+	}
+	err = a.api.deleteTopic(ctx, chat, topic)
+	var no *refusal
+	switch {
+	case errors.As(err, new(*migratedError)):
+		return fmt.Errorf("%w: the group became another one", conversations.ErrRefused)
+	case !errors.As(err, &no) || no.code != http.StatusBadRequest || no.says("chat not found", "group chat was deleted"):
+		return err
+	case no.says("thread not found", "TOPIC_ID_INVALID", "TOPIC_DELETED"):
+		return nil
+	}
+	return fmt.Errorf("%w: %s", conversations.ErrRefused, no.Error())
+}
+
+func (a *api) deleteTopic(ctx context.Context, chat int64, topic int) error {
+	_, err := a.bot.DeleteForumTopic(ctx, &bot.DeleteForumTopicParams{ChatID: chat, MessageThreadID: topic})
+	return explain("deleteForumTopic", err)
+}

@@ -160,3 +160,35 @@ func TestSend_AnswersWhatIsGoneWithItsTopic(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// The topic of a ticket that is gone is deleted, and nothing else ever.
+func TestShred_ATopic(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]struct {
+		chat   string
+		answer botAnswer
+		err    string // empty: none
+		calls  int
+	}{
+		"there":      {"-100:7", yes("true"), "", 1},
+		"gone":       {"-100:7", no(400, "Bad Request: message thread not found", ""), "", 1},
+		"no right":   {"-100:7", no(400, "Bad Request: not enough rights to delete a topic", ""), "refused", 1},
+		"busy":       {"-100:7", no(429, "Too Many Requests: retry after 3", `"retry_after":3`), "later", 1},
+		"no topic":   {"-100", yes("true"), "refused", 0},
+		"no chat":    {"x:7", yes("true"), "refused", 0},
+		"the person": {"5", yes("true"), "refused", 0},
+	} {
+		s := newBotServer(t)
+		a := adapterFor(t, s)
+		s.will("deleteForumTopic", of.answer)
+		err := a.Shred(soon(t), conversations.Room{Platform: Platform, Chat: of.chat})
+		if of.err == "" && err != nil {
+			t.Errorf("%s: got %v", name, err)
+		} else if of.err != "" {
+			means(t, err, of.err)
+		}
+		if got := s.asked(); len(got) != of.calls || of.calls == 1 && (got[0].method != "deleteForumTopic" || got[0].fields["message_thread_id"] != "7" || got[0].fields["chat_id"] != "-100") {
+			t.Errorf("%s: asked %v", name, got)
+		}
+	}
+}

@@ -52,6 +52,7 @@ func methods() map[string]served {
 		"sendPhoto":              (*Server).sendPhoto,
 		"sendDocument":           (*Server).sendDocument,
 		"createForumTopic":       (*Server).createForumTopic,
+		"deleteForumTopic":       (*Server).deleteForumTopic,
 		"getChatMember":          (*Server).getChatMember,
 		"getChatAdministrators":  (*Server).getChatAdministrators,
 	} {

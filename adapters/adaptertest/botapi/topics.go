@@ -44,6 +44,28 @@ func (s *Server) createForumTopic(c *call) (any, *failure) {
 	return map[string]any{"message_thread_id": id, "name": name, "icon_color": 7322096}, nil //nolint:misspell // the vendor's name
 }
 
+// deleteForumTopic deletes a topic with its messages. The bot that may create topics may
+// delete them here, too.
+func (s *Server) deleteForumTopic(c *call) (any, *failure) {
+	ch, f := s.open(c.params.text("chat_id"))
+	if f != nil {
+		return nil, f
+	}
+	topic := c.params.whole("message_thread_id", 0, 0, 1<<31-1)
+	ours := slices.ContainsFunc(ch.topics, func(t Topic) bool { return t.ID == topic })
+	switch {
+	case !ch.forum:
+		return nil, bad("the chat is not a forum")
+	case !ours, ch.closed[topic]:
+		return nil, bad("message thread not found")
+	}
+	if ch.closed == nil {
+		ch.closed = map[int64]bool{}
+	}
+	ch.closed[topic] = true
+	return true, nil
+}
+
 // wireTopic is the message that began a topic of the bot's, which each message of the
 // topic answers that answers no other; nil: the topic is another's. The caller holds the
 // lock.
