@@ -176,6 +176,13 @@ func (c personForgetCommand) Run(p *process) error {
 		if !c.Yes && !p.sure(fmt.Sprintf("Delete everything about person %d (%s)? It cannot be taken back, and nothing is said to them. Type yes: ", l.Person, who(l))) {
 			return errors.New("nobody was deleted: that was no yes")
 		}
+		conf, err := p.readConfig(c.Config)
+		if err == nil {
+			err = db.ListForgotten(ctx, conf.Storage.Forgotten)
+		}
+		if err != nil {
+			return err
+		}
 		found, err := db.ErasePerson(ctx, l.Person)
 		if err != nil {
 			return err

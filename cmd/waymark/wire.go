@@ -53,6 +53,9 @@ func openToWork(ctx context.Context, p *process, conf config, open opener) (*sto
 		return nil, err
 	}
 	db.KeepPeople(keep)
+	if err := db.ListForgotten(ctx, conf.Storage.Forgotten); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	return db, nil
 }
 
@@ -235,7 +238,7 @@ func newEngine(conf config, content *content.Content) (*engine.Engine, error) {
 	engine := engine.New(content)
 	engine.KeepUnanswered = conf.Questions.Keep
 	engine.Reminding = reminding
-	engine.Keep = keep.People
+	engine.Keep, engine.KeepFinished = keep.People, keep.Finished
 	if engine.Desk, engine.Desks, err = conf.desks(); err != nil {
 		return nil, err
 	}
