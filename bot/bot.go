@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"waymark/conversations"
@@ -19,7 +18,7 @@ const (
 )
 
 // A Config says what a [Bot] is made of. Everything is needed but
-// Shield, Understand, Draw, Reminders and Note.
+// Shield, Understand, Draw, Reminders, Leases and Note.
 type Config struct {
 	Turns Turns
 	// Outbox is where what is to be sent waits. Where it is an [Endings], those
@@ -30,6 +29,9 @@ type Config struct {
 	// [Planner], what Handle would plan otherwise is planned anew. Nil: the bot
 	// reminds nobody.
 	Reminders Reminders
+	// Leases are how the work is shared with other processes on the same store. Nil:
+	// there are none.
+	Leases Leases
 
 	// Shield hides in a message what nobody should write, before anything else is
 	// done with it. Where it breaks, nothing of what was typed goes on. Nil: nothing is
@@ -66,6 +68,7 @@ type Bot struct {
 	meaning func(text string) conversations.Meaning
 	draw    func() conversations.Chance
 	note    func(Event)
+	leases  Leases    // nil: nobody else is there
 	owed    Reminders // nil: nobody is reminded
 	endings Endings   // nil: nobody is told what became of their words
 	tickets Tickets   // nil: no helpdesk is told again
@@ -88,6 +91,7 @@ func New(c Config) *Bot {
 		meaning: c.Understand,
 		draw:    c.Draw,
 		note:    unbreakable(c.Note, c.Log),
+		leases:  c.Leases,
 		owed:    c.Reminders,
 		desks:   c.Desks,
 		limits:  make(map[conversations.Platform]conversations.Limits),
@@ -105,6 +109,9 @@ func New(c Config) *Bot {
 		b.limits[a.Platform()] = a.Limits()
 		d := newDispatcher(a, c.Outbox, b.note, c.Now, c.Log)
 		d.ended, d.files = b.poke, files
+		if b.leases != nil {
+			d.held, d.heads.deaf = b.leases.Held, true
+		}
 		b.lines = append(b.lines, d)
 		b.runners = append(b.runners, newRunner(a, c.Now, c.Log))
 	}
@@ -114,16 +121,20 @@ func New(c Config) *Bot {
 	return b
 }
 
-// follow has the dispatchers look at lines that have changed.
-func (b *Bot) follow(lines []conversations.Line) {
+// follow has the dispatchers look at lines that have changed, and answers those that
+// nobody here sends.
+func (b *Bot) follow(lines []conversations.Line) (others []conversations.Line) {
+	others = slices.Clone(lines)
 	for _, d := range b.lines {
-		here := slices.DeleteFunc(slices.Clone(lines), func(l conversations.Line) bool { return l.Room.Platform != d.adapter.Platform() })
-		if len(lines) > 0 && len(here) == 0 {
+		elsewhere := func(l conversations.Line) bool { return l.Room.Platform != d.adapter.Platform() }
+		here := slices.DeleteFunc(slices.Clone(lines), elsewhere)
+		if len(lines) > 0 && len(here) == 0 || !d.heads.tell(here...) {
 			continue
 		}
-		d.heads.tell(here...)
 		d.poke()
+		others = slices.DeleteFunc(others, func(l conversations.Line) bool { return !elsewhere(l) })
 	}
+	return others
 }
 
 // draw draws what nobody can guess.
@@ -156,10 +167,20 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var work sync.WaitGroup
-	work.Go(func() { b.forget(ctx) })
 	if b.endings != nil {
 		work.Go(func() { b.tell(ctx, b.endings) })
 	}
+	work.Go(func() { b.hold(ctx, clockLease, b.byTheClock) })
+	err := b.runAll(ctx, &work)
+	stop()
+	work.Wait()
+	return err
+}
+
+// byTheClock does what is done when its time has come, until ctx ends.
+func (b *Bot) byTheClock(ctx context.Context) {
+	var work sync.WaitGroup
+	work.Go(func() { b.forget(ctx) })
 	if b.tickets != nil {
 		work.Go(func() { b.nudge(ctx, b.tickets) })
 	}
@@ -181,42 +202,7 @@ func (b *Bot) Run(ctx context.Context) error {
 			work.Go(func() { b.replan(ctx, p) })
 		}
 	}
-	err := b.runAll(ctx, &work)
-	stop()
 	work.Wait()
-	return err
-}
-
-// runAll runs the adapters until the last one has ended, and their dispatchers,
-// which belong to work.
-func (b *Bot) runAll(ctx context.Context, work *sync.WaitGroup) error {
-	var running sync.WaitGroup
-	var left atomic.Int64
-	left.Store(int64(len(b.runners)))
-	errs, told := make([]error, len(b.runners)), make([]bool, len(b.runners))
-	for i, r := range b.runners {
-		over := make(chan struct{})
-		work.Go(func() { b.lines[i].run(ctx, over) })
-		running.Go(func() {
-			errs[i] = r.run(ctx, b.Receive)
-			if errs[i] != nil {
-				close(over)
-			}
-			told[i] = left.Add(-1) > 0 && errs[i] != nil && ctx.Err() == nil
-			if told[i] {
-				r.log.Error("platform ended for good: mend it and start again; what waits for it is kept until then", "err", errs[i])
-			}
-		})
-	}
-	running.Wait()
-	if ctx.Err() != nil { // it ends because it was asked to
-		for i := range errs {
-			if told[i] {
-				errs[i] = nil
-			}
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // Flush sends what is due, tells those who want to know what became of their

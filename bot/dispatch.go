@@ -44,8 +44,9 @@ type dispatcher struct {
 	now     func() time.Time
 	log     *slog.Logger
 	heads   *heads
-	wake    chan struct{} // holds one: something may be due
-	ended   func()        // called when what became of a delivery is to be told
+	wake    chan struct{}              // holds one: something may be due
+	ended   func()                     // called when what became of a delivery is to be told
+	held    func(context.Context) bool // reports whether it is for us to send
 	files   fetchers
 
 	mu     sync.Mutex
@@ -84,6 +85,7 @@ func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, 
 		heads:   newHeads(o),
 		wake:    make(chan struct{}, 1),
 		ended:   func() {},
+		held:    func(context.Context) bool { return true },
 		rates:   newRates(a.Limits()),
 		flying:  make(map[string]*flight),
 		stale:   make(map[string]*stale),
@@ -93,8 +95,12 @@ func newDispatcher(a Adapter, o Outbox, note func(Event), now func() time.Time, 
 
 // run sends until ctx ends or over is closed, and returns when nothing is in
 // flight. What is in flight when its platform is over has all the time it needs
-// to be written down.
+// to be written down. It begins with what the outbox says, whoever sent before.
 func (d *dispatcher) run(ctx context.Context, over <-chan struct{}) {
+	if d.heads.isDeaf() {
+		d.heads.listen(true)
+		defer d.forget()
+	}
 	defer d.land()
 	for {
 		select {
@@ -175,6 +181,9 @@ func (d *dispatcher) start(ctx context.Context) (view, error) {
 	defer d.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return view{wait: lookEvery}, err
+	}
+	if !d.held(ctx) { // it is soon known whether it is for us again
+		return view{wait: heldAgain}, nil
 	}
 	now := d.now()
 	d.later = slices.DeleteFunc(d.later, func(l deferral) bool {

@@ -28,7 +28,7 @@ func (d *dispatcher) erase(ctx context.Context, x conversations.Delivery) {
 	d.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearLimit)
 	defer cancel()
-	if err := guard(func() error { return e.Erase(ctx, x.To.Room, x.Erases) }); err != nil {
+	if err := d.ask(ctx, func() error { return e.Erase(ctx, x.To.Room, x.Erases) }); err != nil {
 		d.log.Warn("message of a person's not deleted, in which something was hidden", "delivery", x.ID, "err", err)
 	}
 }

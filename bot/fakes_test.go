@@ -52,7 +52,7 @@ type memory struct {
 	noOwed  int             // how many Owed still fail
 	refs    []conversations.Ref
 	fates   []conversations.Fate
-	tell    func([]conversations.Line)
+	tell    func([]conversations.Line) []conversations.Line
 	changes []conversations.Line
 	silent  bool // nobody is told of lines
 }

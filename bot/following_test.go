@@ -11,7 +11,7 @@ import (
 // following is a memory that tells of its lines.
 type following struct{ *memory }
 
-func (s following) OnChange(tell func([]conversations.Line)) { s.tell = tell }
+func (s following) OnChange(tell func([]conversations.Line) []conversations.Line) { s.tell = tell }
 
 func (s following) First(_ context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error) {
 	s.mu.Lock()

@@ -29,6 +29,7 @@ type heads struct {
 	mu      sync.Mutex
 	changed map[conversations.Line]struct{}
 	look    bool // anything may have changed
+	deaf    bool // nobody here sends what is told
 }
 
 func newHeads(o Outbox) *heads {
@@ -37,14 +38,33 @@ func newHeads(o Outbox) *heads {
 	return h
 }
 
-// tell says which lines have changed; none: any may have.
-func (h *heads) tell(lines ...conversations.Line) {
+// listen says whether what is told is sent here. What nobody told before is looked for.
+func (h *heads) listen(here bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.deaf, h.look = !here, true
+	clear(h.changed)
+}
+
+func (h *heads) isDeaf() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.deaf
+}
+
+// tell says which lines have changed; none: any may have. It reports whether somebody
+// here listens.
+func (h *heads) tell(lines ...conversations.Line) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.deaf {
+		return false
+	}
 	h.look = h.look || len(lines) == 0
 	for _, l := range lines {
 		h.changed[l] = struct{}{}
 	}
+	return true
 }
 
 // told is what has changed since it was last asked.

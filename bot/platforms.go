@@ -18,6 +18,7 @@ type Phase string
 // The phases.
 const (
 	Idle    Phase = "idle"    // it has not begun
+	Waiting Phase = "waiting" // another process does it
 	Running Phase = "running" // whether it gets through, its adapter knows
 	Failing Phase = "failing" // it has stopped, and is run again
 	Gone    Phase = "gone"    // it said goodbye, or was asked to end

@@ -39,6 +39,13 @@ type Adapter interface {
 	Send(ctx context.Context, d conversations.Delivery) (conversations.Ref, error)
 }
 
+// A Sharer is an adapter on whose platform several processes may be able to receive at
+// once. Others receive and send under one lease.
+type Sharer interface {
+	// Shares reports whether whoever brings messages chooses one of them.
+	Shares() bool
+}
+
 // A ButtonClearer is an adapter whose platform lets buttons be taken away.
 type ButtonClearer interface {
 	// ClearButtons takes the buttons off a message of ours. One that has none or is
@@ -130,13 +137,28 @@ type Outbox interface {
 // Lines is an [Outbox] that says what has changed in it, so that what waits need not be
 // looked through for it.
 type Lines interface {
-	// OnChange has tell called after each commit with the lines that may have another
-	// first since, or be otherwise urgent or due. It is called before those who
-	// asked for the commit are answered, and is quick. Without lines, any may have
-	// changed.
-	OnChange(tell func([]conversations.Line))
+	// OnChange has tell called after each commit, also of another process, with the
+	// lines that may have another first since, or be otherwise urgent or due. It is
+	// called before those who asked for the commit are answered, and is quick. Without
+	// lines, any may have changed. It answers which of them nobody here sends: where
+	// several processes share the store, the others are told.
+	OnChange(tell func([]conversations.Line) (others []conversations.Line))
 	// First returns the first delivery of a line where that is due at now.
 	First(ctx context.Context, l conversations.Line, now time.Time) (conversations.Delivery, bool, error)
+}
+
+// Leases keep processes apart that share a store, where one of them at a time is to do
+// some work.
+type Leases interface {
+	// Hold does work while this process holds the lease of that name: whenever it has
+	// got it, until it is lost, when the context of work ends. It returns what work
+	// did where that came to its end by itself or with ctx, and nil where ctx ended
+	// before. What is written to the store under the context of work, or one that
+	// came of it, is refused once another process holds the lease.
+	Hold(ctx context.Context, name string, work func(context.Context) error) error
+	// Held reports whether the lease that ctx is under cannot be another's yet. It
+	// asks nobody: it is for the moment before something that cannot be taken back.
+	Held(ctx context.Context) bool
 }
 
 // Reminders knows what is owed to people.

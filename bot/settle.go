@@ -65,9 +65,12 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 		ref, at, err = d.send(ctx, x)
 	}
 	d.called(x, ref)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNotHeld): // whoever sends here now knows nothing of it, and sends it
+		d.heads.tell()
+	case err != nil:
 		d.settle(ctx, x, at, begun, err)
-	} else {
+	default:
 		d.sent(ctx, x, at, ref)
 	}
 	if x.Notify != "" {
@@ -88,14 +91,17 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 	}
 	ctx, cancel := outlasting(ctx, limit)
 	defer cancel()
-	err = guard(func() (err error) {
+	err = d.ask(ctx, func() (err error) {
 		if x, err = d.withFile(ctx, x); err != nil {
 			return err
 		}
-		if x, err = d.open(ctx, x); err == nil {
-			ref, err = d.adapter.Send(ctx, x)
+		if x, err = d.open(ctx, x); err != nil {
+			return err
 		}
-		return err
+		return d.ask(ctx, func() (err error) { // that may have taken a while
+			ref, err = d.adapter.Send(ctx, x)
+			return err
+		})
 	})
 	return ref, x.To.Room.Chat, err
 }
@@ -288,7 +294,8 @@ func (d *dispatcher) logFate(x conversations.Delivery, f conversations.Fate, err
 
 // record writes to the outbox, again and again: until it is written the line
 // stays in flight, because a delivery that is not recorded as sent would be
-// sent a second time. Only the end of ctx makes it give up, after one more try.
+// sent a second time. Only the end of ctx makes it give up, after one more try; and
+// that it is no longer for us, since then it is refused.
 func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write func(context.Context) error) {
 	for pause := firstPause; ; pause = min(2*pause, recordPause) {
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
@@ -298,7 +305,7 @@ func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write
 			return
 		}
 		d.log.Error("outbox not written", "delivery", x.ID, "err", err)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || !d.held(ctx) {
 			return
 		}
 		select {

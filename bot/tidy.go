@@ -110,7 +110,7 @@ func (d *dispatcher) tidy(ctx context.Context, s *stale, now time.Time) {
 		defer d.landedAt(chat)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearLimit)
 		defer cancel()
-		err := guard(func() error { return d.adapter.(ButtonClearer).ClearButtons(ctx, s.room, ref) })
+		err := d.ask(ctx, func() error { return d.adapter.(ButtonClearer).ClearButtons(ctx, s.room, ref) })
 		d.learn(chat, false, err)
 		if err == nil {
 			return

@@ -34,12 +34,17 @@ func (db *DB) First(ctx context.Context, l conversations.Line, now time.Time) (c
 }
 
 // OnChange has tell called after each commit that may have given lines another first,
-// or made them more or less urgent, with these lines. It is called before those who
-// asked for the commit are answered, and must be quick. There is one who is told.
-func (db *DB) OnChange(tell func([]conversations.Line)) {
+// or made them more or less urgent, with these lines; without lines, any may have
+// changed. It is called before those who asked for the commit are answered, and must
+// be quick. It answers which of the lines are for other processes to send: these are
+// told, and whoever they are has tell called in turn. There is one in a process who is told.
+func (db *DB) OnChange(tell func([]conversations.Line) (others []conversations.Line)) {
 	db.writer.mu.Lock()
-	defer db.writer.mu.Unlock()
 	db.writer.tell = tell
+	db.writer.mu.Unlock()
+	if db.listener != nil {
+		db.listener.begin()
+	}
 }
 
 // A head is what a transaction knows of the first of a line that it changes.
@@ -97,6 +102,18 @@ func (f *firsts) take(l line) head {
 	return h
 }
 
+// drop forgets what another process changes; without lines, all.
+func (f *firsts) drop(lines []conversations.Line) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(lines) == 0 {
+		clear(f.heads)
+	}
+	for _, l := range lines {
+		delete(f.heads, line{string(l.Room.Platform), l.Room.Chat, int64(l.Ticket)})
+	}
+}
+
 // keep takes up what a commit has changed.
 func (f *firsts) keep(changed map[line]head) {
 	f.mu.Lock()
@@ -111,19 +128,45 @@ func (f *firsts) keep(changed map[line]head) {
 
 // tellOf says which lines have changed by a commit.
 func (w *writer) tellOf(changed map[line]head) {
+	if len(changed) == 0 {
+		return
+	}
 	w.firsts.keep(changed)
+	var lines []conversations.Line
+	for l := range changed {
+		lines = append(lines, l.public())
+	}
+	others := w.told(lines)
+	if len(others) == 0 {
+		return
+	}
+	w.firsts.drop(others) // nobody here asks, and others change them
+	if w.others != nil {
+		w.others(others)
+	}
+}
+
+// heard tells of what another process has changed.
+func (w *writer) heard(lines []conversations.Line) {
+	w.firsts.drop(lines)
+	w.told(lines)
+}
+
+// public is how others call a line.
+func (l line) public() conversations.Line {
+	room := conversations.Room{Platform: conversations.Platform(l.platform), Chat: l.chat}
+	return conversations.Line{Room: room, Ticket: conversations.TicketID(l.ticket)}
+}
+
+// told tells of lines and answers which of them are for other processes.
+func (w *writer) told(lines []conversations.Line) (others []conversations.Line) {
 	w.mu.Lock()
 	tell := w.tell
 	w.mu.Unlock()
-	if tell == nil || len(changed) == 0 {
-		return
+	if tell == nil {
+		return lines
 	}
-	lines := make([]conversations.Line, 0, len(changed))
-	for l := range changed {
-		room := conversations.Room{Platform: conversations.Platform(l.platform), Chat: l.chat}
-		lines = append(lines, conversations.Line{Room: room, Ticket: conversations.TicketID(l.ticket)})
-	}
-	tell(lines)
+	return tell(lines)
 }
 
 // lines answers a query for lines that are changed, each once, in their order.

@@ -20,6 +20,7 @@ var (
 	ErrReplaced   = errors.New("it was removed or replaced while Waymark ran, so nothing is stored any more; put the right file in its place and start again")
 	ErrNewer      = errors.New("this database was written by a newer Waymark")
 	ErrClosed     = errors.New("it is closed")
+	ErrNotHeld    = errors.New("another process does this work by now")
 
 	ErrUnreachable = errors.New("its server cannot be reached; check that it runs, and the network; it works again as soon as it answers")
 )

@@ -35,15 +35,11 @@ func lockOf(file string) string { return realFile(file) + ".lock" }
 
 // Lock takes the lock of the database at url, for the one process that serves
 // it. The lock is let go when it is closed. An error that wraps [ErrNoLocks] is
-// only worth a warning. On a server it has a method Watch(context.Context) error,
-// which holds it while it runs.
+// only worth a warning. On a server several may serve, and nothing is locked: see
+// [DB.Hold].
 func Lock(ctx context.Context, url string) (io.Closer, error) {
 	if isServer(url) {
-		db, err := onServer(url)
-		if err != nil {
-			return nil, err
-		}
-		return db.lockServer(ctx)
+		return io.NopCloser(nil), nil
 	}
 	file, err := fileOf(url)
 	if err != nil {
@@ -90,8 +86,9 @@ func processIn(f io.ReaderAt) string {
 	return "process " + cmp.Or(strings.TrimSpace(string(text[:n])), "unknown")
 }
 
-// ServedBy is the process that serves the database at url, as "process 1234";
-// empty: none does. The error is [ErrNoLocks] where nobody can know.
+// ServedBy is the process that serves the database at url, as "process 1234", on a
+// server all that hold a lease; empty: none does. The error is [ErrNoLocks] where
+// nobody can know.
 func ServedBy(ctx context.Context, url string) (process string, err error) {
 	if isServer(url) {
 		db, err := onServer(url)

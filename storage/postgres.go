@@ -19,6 +19,7 @@ type server struct{ config *pgx.ConnConfig }
 
 const (
 	serverReaders = 8
+	leaseConns    = 2
 	// stuckFor is how long a transaction of ours may do nothing before the server
 	// ends it: what a process holds that was stopped would hold up all others.
 	stuckFor = 10 * time.Second
@@ -91,6 +92,14 @@ func (db *DB) openServer(ctx context.Context, o options) error {
 	if err := db.prepare(ctx, pool, o); err != nil {
 		return errors.Join(err, db.readers.Close(), pool.Close())
 	}
+	// A server that waited for a lock would take the lease for somebody who has gone.
+	db.leases = db.server.pool(o, map[string]string{"synchronous_commit": "on", "lock_timeout": millis(leasePatience / 2)})
+	db.leases.SetMaxOpenConns(leaseConns)
+	notes := db.server.pool(o, map[string]string{"synchronous_commit": "off"})
+	notes.SetMaxOpenConns(1)
+	db.notifier = newNotifier(notes)
+	db.listener = newListener(db.server, db.writer.heard)
+	db.writer.others = db.notifier.changed
 	return nil
 }
 

@@ -22,6 +22,9 @@ type DB struct {
 	sweeper  *sweeper  // nil on a server
 	register *register // nil on a server
 	server   *server   // nil in a file
+	leases   *sql.DB   // nil in a file: a connection for leases
+	listener *listener // nil in a file
+	notifier *notifier // nil in a file
 	keep     Keep
 }
 
@@ -70,6 +73,9 @@ func (db *DB) open(ctx context.Context, o options) error {
 // Close waits for it.
 func (db *DB) begin(ctx context.Context) error {
 	go db.writer.run()
+	if db.notifier != nil {
+		go db.notifier.run()
+	}
 	if db.sweeper != nil {
 		sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
 		db.sweeper.stop = stop
@@ -113,8 +119,14 @@ const prepareEvery = 50 * time.Millisecond
 // database. Turns that come later get [ErrClosed].
 func (db *DB) Close() error {
 	db.writer.close()
+	db.notifier.close()
+	db.listener.close()
+	var beside error
+	if db.server != nil {
+		beside = errors.Join(db.leases.Close(), db.notifier.pool.Close())
+	}
 	// The writer goes last: only it may clear away the write-ahead log.
-	return errors.Join(db.sweeper.close(), db.readers.Close(), db.writer.pool.Close(), db.explain(db.writer.place.setAside()))
+	return errors.Join(db.sweeper.close(), beside, db.readers.Close(), db.writer.pool.Close(), db.explain(db.writer.place.setAside()))
 }
 
 // Backup writes a compact copy of the database as it is at this moment, while

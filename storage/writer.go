@@ -29,10 +29,13 @@ type writer struct {
 	now     func() time.Time
 	conn    any // the connection whose files were noted
 
-	erasing func([]erased)             // is told who is deleted, before that is committed
-	erased  func()                     // is told afterwards
-	tell    func([]conversations.Line) // the same of lines that have changed; nil: nobody is
-	firsts  firsts                     // of lines, that need not be read
+	erasing func([]erased) // is told who is deleted, before that is committed
+	erased  func()         // is told afterwards
+	// The same of lines that have changed. tell answers which of them are for other
+	// processes, of which others is told; nil: nobody is.
+	tell   func([]conversations.Line) []conversations.Line
+	others func([]conversations.Line)
+	firsts firsts // of lines, that need not be read
 
 	places map[queue]int64 // of [tx]; only run uses it
 
@@ -51,6 +54,7 @@ type writer struct {
 type job struct {
 	work  func(tx) error
 	about about
+	lease *lease // that it is done under; nil: none
 	state atomic.Int32
 	err   error
 	done  chan struct{} // closed when err holds the answer
@@ -91,7 +95,7 @@ func (w *writer) do(ctx context.Context, about about, work func(tx) error) error
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{work: work, about: about, done: make(chan struct{})}
+	j := &job{work: work, about: about, lease: leaseOf(ctx), done: make(chan struct{})}
 	w.mu.Lock()
 	if w.closed {
 		w.mu.Unlock()
@@ -143,7 +147,7 @@ func (w *writer) judge(jobs []*job) {
 	stored, failed := false, false
 	for _, j := range jobs {
 		stored = stored || j.err == nil && j.state.Load() == begun
-		failed = failed || j.err != nil && !panicked(j.err)
+		failed = failed || j.err != nil && !panicked(j.err) && !errors.Is(j.err, ErrNotHeld)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -266,14 +270,12 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	if err := w.dialect.hold(&tx, jobs); err != nil {
 		return false, err
 	}
-	for _, j := range jobs {
-		if !j.begin() {
-			continue
-		}
-		j.err = j.do(tx)
-		if j.err != nil && !errors.As(j.err, new(harmless)) {
-			return true, j.err
-		}
+	lost, err := fence(tx, jobs)
+	if err != nil {
+		return false, err
+	}
+	if err := doAll(tx, jobs, lost); err != nil {
+		return true, err
 	}
 	if len(gone) > 0 {
 		w.erasing(gone)
@@ -290,6 +292,24 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	}
 	w.tellOf(changed)
 	return true, nil
+}
+
+// doAll does the jobs that are still to be done, but for those under leases that are
+// lost, until one fails that may have written something.
+func doAll(tx tx, jobs []*job, lost map[*lease]bool) error {
+	for _, j := range jobs {
+		switch {
+		case !j.begin():
+		case lost[j.lease]:
+			j.err = ErrNotHeld
+		default:
+			j.err = j.do(tx)
+			if j.err != nil && !errors.As(j.err, new(harmless)) {
+				return j.err
+			}
+		}
+	}
+	return nil
 }
 
 // note notes the files of a connection that is new, which has them open now.

@@ -39,12 +39,13 @@ var far = later.AddDate(100, 0, 0)
 
 func follow(t testing.TB, s Store) Store {
 	f := &followed{Store: s, t: t, changed: map[conversations.Line]bool{}, known: map[conversations.Line]head{}, firsts: map[conversations.Line]conversations.Delivery{}}
-	s.OnChange(func(lines []conversations.Line) {
+	s.OnChange(func(lines []conversations.Line) []conversations.Line {
 		f.note(lines)
 		if f.looking.TryLock() { // else whoever looks does it
 			defer f.looking.Unlock()
 			f.learn(context.Background())
 		}
+		return nil
 	})
 	return f
 }
