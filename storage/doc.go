@@ -1,6 +1,6 @@
 // Package storage keeps people, their journeys, what is owed to them, the notes
 // of seen messages and the outbox in a database. It satisfies the ports Turns,
-// Outbox, Endings, Reminders, Planner and Ledger of package bot without knowing it.
+// Outbox, Leases, Endings, Reminders, Planner and Ledger of package bot without knowing it.
 //
 // What a turn decides is not its business: it loads a state, lets the caller
 // change it, and keeps the result with its replies in one transaction. What
@@ -20,7 +20,8 @@
 // server the locks of sessions do, and there is no list of who was deleted.
 //
 // Several processes may write a database on a server (hold.go): what a turn is
-// about it holds until it is committed.
+// about it holds until it is committed. What one of them at a time is to do is done under
+// a lease (lease.go), and they tell each other what has changed (postgresnotify.go).
 //
 // What may surprise: turns that wait at the same moment share one transaction.
 // A commit waits for the disk, and that wait is nearly all a turn costs, so 64

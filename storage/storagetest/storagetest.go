@@ -30,12 +30,13 @@ type ports interface {
 	bot.Lines
 	bot.Reminders
 	bot.Planner
+	bot.Leases
 }
 
 // Run holds the stores that open makes to their promises. Each is empty. The model
 // walks beside the store so many times, at most as often as rapid is told to.
 func Run(t *testing.T, open func(t *testing.T) Store, walks int) {
-	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, underways, silence, ownLines, links, texts, bookmarks, living} {
+	for _, group := range []map[string]func(*testing.T, Store){turns, crowds, fails, forgets, lines, urgency, fates, parking, cards, shared, reminders, plans, withdrawn, tickets, underways, silence, ownLines, links, texts, bookmarks, living, leases} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
