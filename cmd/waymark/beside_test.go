@@ -211,7 +211,7 @@ func newPair(t *testing.T, file, token, apiURL string) *pair {
 	c.Note = ready.note
 	p.bot = bot.New(c)
 	ready.standings = p.bot.Platforms
-	p.listen = opened(t, routes(ready.ready, http.NotFoundHandler(), nil))
+	p.listen = opened(t, routes(ready.says, http.NotFoundHandler(), nil))
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- p.bot.Run(ctx) }()

@@ -43,11 +43,13 @@ func (d *doctor) database(ctx context.Context) {
 	withheld, unread := db.Withheld(ctx)
 	late, wrong := overdue(ctx, db, namesOf(d.conf.platforms), d.now())
 	lost, unasked := d.lostDesks(ctx, db)
-	if err := errors.Join(err, unread, wrong, unasked, db.Close()); err != nil {
+	leases, unheld := db.Leases(ctx)
+	if err := errors.Join(err, unread, wrong, unasked, unheld, db.Close()); err != nil {
 		d.say(platform.Fault, "%v", err)
 		return
 	}
 	d.say(platform.Fine, "database %s: whole and up to date, %s", path, counted(counts.People, "person", "people"))
+	d.leases(leases)
 	d.outbox(counts, withheld)
 	for _, says := range lost {
 		d.say(platform.Fault, "%s", says)

@@ -78,16 +78,17 @@ func (s *httpServer) serve(ctx context.Context) error {
 }
 
 // routes are all that the HTTP server answers. ready says what hinders the
-// work; hooks are by their paths.
-func routes(ready func(context.Context) error, metrics http.Handler, hooks map[string]http.Handler) http.Handler {
+// work, or how it stands; hooks are by their paths.
+func routes(ready func(context.Context) (facts []string, err error), metrics http.Handler, hooks map[string]http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+healthPath, func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") })
 	mux.HandleFunc("GET "+readyPath, func(w http.ResponseWriter, r *http.Request) {
-		if err := ready(r.Context()); err != nil {
+		facts, err := ready(r.Context())
+		if err != nil {
 			say(w, http.StatusServiceUnavailable, err.Error())
 			return
 		}
-		say(w, http.StatusOK, "ready")
+		say(w, http.StatusOK, strings.Join(append([]string{"ready"}, facts...), "\n"))
 	})
 	mux.Handle("GET "+metricsPath, metrics)
 	for path, hook := range hooks {

@@ -38,7 +38,7 @@ func TestHTTPServer_SaysWhyItIsNotReady(t *testing.T) {
 		"{true []} <nil>": nil,
 		"{false [the disk is full nobody answers]} <nil>": broken,
 	} {
-		at := opened(t, routes(func(context.Context) error { return err }, http.NotFoundHandler(), nil))
+		at := opened(t, routes(func(context.Context) ([]string, error) { return nil, err }, http.NotFoundHandler(), nil))
 		is, err := askRunning(t.Context(), at)
 		if got := fmt.Sprint(is, err); got != want {
 			t.Errorf("got %s, want %s", got, want)

@@ -26,6 +26,7 @@ type metrics struct {
 	turns      *prometheus.CounterVec
 	deliveries *prometheus.CounterVec
 	nudges     *prometheus.CounterVec
+	waiting    *waiting // once there is a handler
 }
 
 func newMetrics() *metrics {
@@ -64,7 +65,8 @@ func (m *metrics) note(e bot.Event) {
 
 // handler answers with what was counted, and with what the database says now.
 func (m *metrics) handler(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) http.Handler {
-	m.registry.MustRegister(newWaiting(db, on, now, log))
+	m.waiting = newWaiting(db, on, now, log)
+	m.registry.MustRegister(m.waiting)
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
@@ -192,10 +194,13 @@ func (w *waiting) ask() known {
 	return k
 }
 
-// watch adds which platforms are up.
+// watch adds which platforms are up, and which leases this process holds.
 func (m *metrics) watch(r *readiness) {
 	m.registry.MustRegister(&ups{r, prometheus.NewDesc("waymark_platform_up",
 		"Whether the platform receives and sends: 1, or 0, and /readyz says why not.", []string{"platform"}, nil)})
+	if r.shared != nil {
+		m.registry.MustRegister(newShares(r.shared))
+	}
 }
 
 // Ups are the platforms that are up, and those that are not.

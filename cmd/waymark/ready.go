@@ -24,6 +24,8 @@ type readiness struct {
 	db        keeper
 	now       func() time.Time
 	standings func() []bot.Standing // of the platforms, in their order
+	shared    shared                // nil: nobody else serves
+	waits     func() known          // nil: nobody looks
 	platforms []*reach
 }
 
@@ -42,6 +44,7 @@ type checked interface {
 // standings are the bot's, once there is one.
 func newReadiness(db keeper, adapters []bot.Adapter, now func() time.Time) *readiness {
 	r := &readiness{db: db, now: now}
+	r.shared, _ = db.(shared)
 	for _, a := range adapters {
 		is := &reach{platform: a.Platform(), health: func() error { return nil }}
 		if c, ok := a.(checked); ok {
@@ -79,7 +82,8 @@ func (r *readiness) ready(ctx context.Context) error {
 
 // hinders is what keeps one platform from its work.
 func (r *readiness) hinders(ctx context.Context, is *reach, standing bot.Standing) (reasons []error) {
-	if standing.Phase != bot.Over { // nothing is sent then
+	// Nothing is sent once it is over, and what another process sends it looks after.
+	if standing.Phase != bot.Over && sendsHere(r.leases(ctx), is.platform) {
 		if err := r.sends(ctx, is); err != nil {
 			reasons = append(reasons, err)
 		}
@@ -96,6 +100,8 @@ func receives(is *reach, standing bot.Standing) error {
 	switch standing.Phase {
 	case bot.Running:
 		return is.health()
+	case bot.Waiting:
+		return nil
 	case bot.Failing:
 		return fmt.Errorf("nothing is received since %s: %w; it is tried again at %s", since, standing.Why, standing.Again.UTC().Format("15:04:05Z"))
 	case bot.Over:

@@ -18,7 +18,7 @@ type serveCommand struct{ configFlag }
 
 // Run serves until the process is asked to stop. What has been received is then
 // finished; what is not sent yet goes out at the next start. Nobody else can
-// serve the database meanwhile.
+// serve a file meanwhile; of a database on a server several processes share the work.
 func (c serveCommand) Run(p *process) (err error) {
 	ctx, stop := untilStopped()
 	defer stop()
@@ -43,16 +43,7 @@ func (c serveCommand) Run(p *process) (err error) {
 	default:
 		defer func() { err = errors.Join(err, lock.Close()) }()
 	}
-	work := func(ctx context.Context) error { return serve(ctx, p, conf, content) }
-	if held, ok := lock.(watcher); ok {
-		return together(ctx, held.Watch, work)
-	}
-	return work(ctx)
-}
-
-// A watcher is a lock that may be lost to another process, and says so.
-type watcher interface {
-	Watch(ctx context.Context) error
+	return serve(ctx, p, conf, content)
 }
 
 // together runs the parts until ctx ends or one of them does, and returns when

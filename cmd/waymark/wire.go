@@ -139,7 +139,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	numbers := newMetrics()
 	numbers.ofProcess()
-	c.Reminders = db
+	c.Reminders, c.Leases = db, db
 	ready := newReadiness(db, here, p.now)
 	numbers.watch(ready)
 	c.Note = func(e bot.Event) {
@@ -163,7 +163,8 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 		}
 		numbers.watchDesks(db, conf.deskRooms(), p.now, log)
 		metrics := numbers.handler(db, namesOf(on), p.now, log)
-		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.ready, metrics, hooks), log)
+		ready.waits = numbers.waiting.ask
+		server, err := newHTTPServer(ctx, conf.HTTP.Listen, routes(ready.says, metrics, hooks), log)
 		if err != nil {
 			return err
 		}
