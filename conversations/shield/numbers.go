@@ -200,7 +200,7 @@ func (sc *scan) isChosen(f figure, c class, near int) bool {
 	if c&(cPIN|cPassword|cCode|cRecord) != 0 {
 		return near == 0 || c&cPIN != 0 && sc.is(f.from-1, space) && (sc.of(f.from-2) == "," || sc.of(f.from-2) == ":")
 	}
-	dates := sc.is(f.from-1, space) && sc.has(f.from-2, cFunction) // "in 2019"
+	dates := sc.is(f.from-1, space) && sc.has(f.from-2, cFunction|cMonth) // "in 2019"
 	return c == 0 && sc.expects(conversations.PIN) && !dates
 }
 

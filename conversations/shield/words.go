@@ -76,6 +76,7 @@ type lexicon struct {
 	phrases map[string][]phrase // by their first word
 	begins  map[string][]stem   // how words begin, by the first letters
 	ends    map[string][]stem   // how they end, by the last ones
+	inside  []stem              // what may stand anywhere in them
 }
 
 // A stem is how words begin or end, and what they are.
@@ -99,6 +100,8 @@ func newLexicon() *lexicon {
 		for w := range strings.SplitSeq(all, "|") {
 			w = fold(strings.TrimSpace(w)).s
 			switch {
+			case strings.HasPrefix(w, "*") && strings.HasSuffix(w, "*"):
+				l.inside = append(l.inside, stem{letters: strings.Trim(w, "*"), class: c})
 			case strings.HasSuffix(w, "*"):
 				w = strings.TrimSuffix(w, "*")
 				l.begins[w[:stemKey]] = append(l.begins[w[:stemKey]], stem{letters: w, class: c})
@@ -115,7 +118,7 @@ func newLexicon() *lexicon {
 	return l
 }
 
-// of is what a word is by itself or by how it begins or ends.
+// of is what a word is by how it begins or ends, or what stands in it.
 func (l *lexicon) of(w string) (c class) {
 	if len(w) < stemKey {
 		return 0
@@ -127,6 +130,11 @@ func (l *lexicon) of(w string) (c class) {
 	}
 	for _, s := range l.ends[w[len(w)-stemKey:]] {
 		if strings.HasSuffix(w, s.letters) && (!s.longer || len(w) > len(s.letters)) {
+			c |= s.class
+		}
+	}
+	for _, s := range l.inside {
+		if strings.Contains(w, s.letters) {
 			c |= s.class
 		}
 	}
