@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -88,5 +90,36 @@ func TestSQL_WhatIsAskedAllTheTimeIsPlannedOnce(t *testing.T) {
 		if got := planned.Load(); got > 0 {
 			t.Errorf("%s: planned again (%d questions)", name, got)
 		}
+	}
+}
+
+// TestSQL_ATurnReadsNoLineToItsEnd: what a turn asks of its line it finds in an index, however
+// much waits there.
+func TestSQL_ATurnReadsNoLineToItsEnd(t *testing.T) {
+	t.Parallel()
+	db, _ := inUse(t)
+	rows, err := db.readers.Query(`EXPLAIN QUERY PLAN `+db.dialect.load, "slate", "1", "chat", "user")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, detail)
+	}
+	for _, index := range []string{"outbox_unbidden", "outbox_excess"} {
+		if !slices.ContainsFunc(plan, func(d string) bool {
+			return strings.Contains(d, "INDEX "+index+" (platform=? AND chat=? AND ticket=?)")
+		}) {
+			t.Errorf("no search in %s: %q", index, plan)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 }
