@@ -193,8 +193,10 @@ func (t tx) lines(query string, args ...any) (found []line, err error) {
 			return nil, err
 		}
 	}
-	slices.SortFunc(found, func(a, b line) int {
-		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat), cmp.Compare(a.ticket, b.ticket))
-	})
+	slices.SortFunc(found, compareLines)
 	return slices.Compact(found), nil
+}
+
+func compareLines(a, b line) int {
+	return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.chat, b.chat), cmp.Compare(a.ticket, b.ticket))
 }

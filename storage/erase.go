@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
 
 	"waymark/conversations"
 )
@@ -109,47 +110,53 @@ func whereabouts(tx tx, person int64) (all []destination, err error) {
 // withdraw takes out what a person's turns said and what is on its way to
 // them, whoever they are now, and the dead letters and cards that were theirs.
 func withdraw(tx tx, person int64, all []destination, answered conversations.Ref, now int64) error {
-	if err := withdrawSaid(tx, person, now); err != nil {
+	lines, err := withdrawSaid(tx, person)
+	if err != nil {
 		return err
 	}
 	for _, a := range all {
-		if err := withdrawFrom(tx, a, answered, now); err != nil {
+		from, err := withdrawFrom(tx, a, answered)
+		if err != nil {
 			return err
 		}
+		lines = append(lines, from...)
 	}
-	return nil
+	return goOn(tx, lines, now)
 }
 
-// withdrawSaid takes out what a person's turns said to others.
-func withdrawSaid(tx tx, person, now int64) error {
+// withdrawSaid takes out what a person's turns said to others, and answers of which lines.
+func withdrawSaid(tx tx, person int64) ([]line, error) {
 	if person == 0 {
-		return nil
+		return nil, nil
 	}
-	if err := takeOut(tx, `DELETE FROM outbox WHERE person = $1 AND to_other = 1 RETURNING platform, chat, ticket`, now, person); err != nil {
-		return err
+	lines, err := tx.lines(`DELETE FROM outbox WHERE person = $1 AND to_other = 1 RETURNING platform, chat, ticket`, person)
+	if err != nil {
+		return nil, err
 	}
-	return tx.exec(`DELETE FROM undelivered WHERE person = $1`, person)
+	return lines, tx.exec(`DELETE FROM undelivered WHERE person = $1`, person)
 }
 
 // withdrawFrom takes out what is on its way to one account. Where the chat has
-// the name of its user, as in private, the line's own index finds it.
-func withdrawFrom(tx tx, a destination, answered conversations.Ref, now int64) error {
+// the name of its user, as in private, the line's own index finds it. It answers of which lines.
+func withdrawFrom(tx tx, a destination, answered conversations.Ref) (lines []line, err error) {
 	platform := string(a.account.Platform)
 	for _, deliveries := range []string{
 		`DELETE FROM outbox WHERE platform = $1 AND chat = $2 AND "user" = $2 RETURNING platform, chat, ticket`,
 		`DELETE FROM outbox WHERE platform = $1 AND "user" = $2 AND "user" <> chat RETURNING platform, chat, ticket`,
 	} {
-		if err := takeOut(tx, deliveries, now, platform, a.account.User); err != nil {
-			return err
+		from, err := tx.lines(deliveries, platform, a.account.User)
+		if err != nil {
+			return nil, err
 		}
+		lines = append(lines, from...)
 	}
 	if err := tx.exec(`DELETE FROM undelivered WHERE platform = $1 AND "user" = $2`, platform, a.account.User); err != nil {
-		return err
+		return nil, err
 	}
 	if err := tx.exec(`UPDATE acts SET "user" = '' WHERE platform = $1 AND "user" = $2`, platform, a.account.User); err != nil {
-		return err
+		return nil, err
 	}
-	return tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref <> $3`, platform, a.room.Chat, string(answered))
+	return lines, tx.exec(`DELETE FROM cards WHERE platform = $1 AND chat = $2 AND ref <> $3`, platform, a.room.Chat, string(answered))
 }
 
 // takeOut deletes deliveries, and lets the lines go on in which they stood.
@@ -161,9 +168,10 @@ func takeOut(tx tx, deliveries string, now int64, args ...any) error {
 	return goOn(tx, lines, now)
 }
 
-// goOn lets lines go on of which something was taken out.
+// goOn lets lines go on of which something was taken out, each once and in their order.
 func goOn(tx tx, lines []line, now int64) error {
-	for _, l := range lines {
+	slices.SortFunc(lines, compareLines)
+	for _, l := range slices.Compact(lines) {
 		l.forgetPlaces(tx)
 		if err := l.calm(tx); err != nil {
 			return err
