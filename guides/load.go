@@ -27,6 +27,8 @@ type Settings struct {
 	KeepsQuestions bool
 	// Helpdesks are the addresses of helpdesks that the content does not know.
 	Helpdesks map[content.HelpdeskID]string
+	// Hosts are more that links may lead to, as in hosts.toml.
+	Hosts []string
 }
 
 // An Override replaces what networks.toml says about one network. What is
@@ -65,7 +67,6 @@ func read(fsys fs.FS, s Settings, trusts bool) (*reading, error) {
 		trusts:    trusts,
 		fsys:      fsys,
 		markdown:  newMarkdown(),
-		hosts:     map[string]bool{},
 		homes:     map[string]home{},
 		languages: map[conversations.Language]bool{},
 		asked:     map[string]string{},
@@ -104,7 +105,7 @@ type reading struct {
 	markdown   parser.Parser
 	content    *content.Content
 	faults     Faults
-	hosts      map[string]bool
+	knowsHosts bool                            // which links may lead to
 	homes      map[string]home                 // by what stands there: "step account/open-form"
 	languages  map[conversations.Language]bool // every language that any text exists in
 	confusable []confusion
@@ -199,6 +200,11 @@ func (r *reading) folder(name string) []string {
 func (r *reading) apply(s Settings) {
 	c := r.content
 	defer func() { r.key = "" }()
+	for i, host := range s.Hosts {
+		r.key = fmt.Sprintf("guides.hosts[%d]", i)
+		r.hostEntry("config", 0, host)
+	}
+	c.Hosts.Linked = slices.Concat(c.Hosts.Linked, s.Hosts)
 	r.takeAddresses(s.Helpdesks)
 	for i, id := range s.Offered {
 		r.key = fmt.Sprintf("guides.networks[%d]", i)

@@ -175,7 +175,10 @@ func (r *reading) autoLink(file string, line int, n *ast.AutoLink, src []byte) {
 }
 
 // link refuses addresses that we have not decided to send people to.
-func (r *reading) link(file string, line int, target string) {
+func (r *reading) link(file string, line int, target string) { r.address(file, line, target, false) }
+
+// address is link of one that is perhaps only named.
+func (r *reading) address(file string, line int, target string, named bool) {
 	if strings.HasPrefix(target, "#") {
 		r.fault(file, line, "the option %s stands outside the list at the end of its step", target)
 		return
@@ -191,8 +194,8 @@ func (r *reading) link(file string, line int, target string) {
 		r.fault(file, line, "%s has to begin with https://", target)
 	case u.User != nil || u.Port() != "":
 		r.fault(file, line, "%s may name neither a user nor a port", target)
-	case r.hosts != nil && !r.hosts[u.Host]:
-		r.fault(file, line, "the host %s is not in hosts.toml%s", u.Host, didYouMean(u.Host, sortedKeys(r.hosts)))
+	default:
+		r.host(file, line, u.Host, named)
 	}
 }
 

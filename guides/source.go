@@ -32,7 +32,7 @@ func (r *reading) readSources() {
 		}
 		r.plain(d.file, d.at(path+".title").text, "title", row.Title, 0)
 		if row.URL != "" {
-			r.link(d.file, d.at(path+".url").key, row.URL)
+			r.address(d.file, d.at(path+".url").key, row.URL, true)
 		}
 		if row.Read == (toml.LocalDate{}) {
 			r.fault(d.file, d.at(path+".read").key, "source %s does not say when it was read", row.ID)

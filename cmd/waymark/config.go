@@ -60,6 +60,7 @@ type guidesConfig struct {
 	Dir          string   `toml:"dir"`
 	Networks     []string `toml:"networks"`
 	CPMSHelpdesk string   `toml:"cpms_helpdesk"`
+	Hosts        []string `toml:"hosts"`
 }
 
 type questionsConfig struct {
@@ -81,7 +82,7 @@ type networkConfig struct {
 func defaults() config {
 	return config{
 		Storage:   storageConfig{URL: "sqlite:waymark.db", Forgotten: "waymark.forgotten"},
-		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}},
+		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}, Hosts: []string{}},
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
 		People:    peopleDefaults(),
@@ -165,6 +166,7 @@ func (c config) settings() guides.Settings {
 		KeepsQuestions: c.Questions.Keep,
 		Networks:       map[conversations.NetworkID]guides.Override{},
 		Helpdesks:      map[content.HelpdeskID]string{"cpms": c.Guides.CPMSHelpdesk},
+		Hosts:          c.Guides.Hosts,
 	}
 	for _, id := range c.Guides.Networks {
 		s.Offered = append(s.Offered, conversations.NetworkID(id))

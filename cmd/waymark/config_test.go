@@ -126,7 +126,7 @@ helpdesk = "lung@ern.example"
 	}
 	want := defaults()
 	want.Storage = storageConfig{URL: "sqlite:from-file.db", URLFile: secret, Forgotten: "waymark.forgotten"}
-	want.Guides = guidesConfig{Networks: []string{}}
+	want.Guides = guidesConfig{Networks: []string{}, Hosts: []string{}}
 	want.Networks = map[string]networkConfig{"ern-lung": {Helpdesk: "lung@ern.example"}}
 	if !reflect.DeepEqual(said(got), want) {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -34,6 +34,7 @@ type Content struct {
 	Answers     []Ready    // for the staff of helpdesks
 	OnlyEnglish Words      // "I answer in English", in languages that are understood but not spoken
 	Phrases     map[conversations.Language]Phrases
+	Hosts       Hosts
 
 	KeepsQuestions bool // questions that were not understood go to the authors, the placeholder {kept}
 }
