@@ -18,7 +18,7 @@ const (
 )
 
 // A Config says what a [Bot] is made of. Everything is needed but
-// Shield, Understand, Draw, Reminders, Leases and Note.
+// Shield, Links, Understand, Draw, Reminders, Leases and Note.
 type Config struct {
 	Turns Turns
 	// Outbox is where what is to be sent waits. Where it is an [Endings], those
@@ -37,6 +37,10 @@ type Config struct {
 	// done with it. Where it breaks, nothing of what was typed goes on. Nil: nothing is
 	// hidden.
 	Shield func(conversations.Message) conversations.Message
+	// Links makes of what is said a text in which nothing can be tapped but what may be
+	// a link. It is asked of each delivery right before it is sent, and when one is
+	// measured. Nil: all may.
+	Links func(conversations.Markup) conversations.Markup
 	// Handle decides what a message changes and what is answered.
 	Handle func(conversations.State, conversations.Message) conversations.Outcome
 	// Understand works out what a typed text may mean, edited or not. It may take as long as
@@ -106,9 +110,9 @@ func New(c Config) *Bot {
 	b.tickets, _ = c.Outbox.(Tickets)
 	files := fetchersOf(c.Adapters)
 	for _, a := range c.Adapters {
-		b.limits[a.Platform()] = a.Limits()
+		b.limits[a.Platform()] = measured(a.Limits(), c.Links)
 		d := newDispatcher(a, c.Outbox, b.note, c.Now, c.Log)
-		d.ended, d.files = b.poke, files
+		d.ended, d.files, d.links = b.poke, files, c.Links
 		if b.leases != nil {
 			d.held, d.heads.deaf = b.leases.Held, true
 		}

@@ -48,6 +48,7 @@ type dispatcher struct {
 	ended   func()                     // called when what became of a delivery is to be told
 	held    func(context.Context) bool // reports whether it is for us to send
 	files   fetchers
+	links   func(conversations.Markup) conversations.Markup // nil: all may be links
 
 	mu     sync.Mutex
 	rates  *rates

@@ -99,7 +99,7 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 			return err
 		}
 		return d.ask(ctx, func() (err error) { // that may have taken a while
-			ref, err = d.adapter.Send(ctx, x)
+			ref, err = d.adapter.Send(ctx, d.untied(x))
 			return err
 		})
 	})

@@ -87,13 +87,13 @@ type kinds struct {
 func (k *kinds) until(v voice, says string) {
 	k.t.Helper()
 	k.o.await(fmt.Sprintf("the bot says %q", says), func() bool {
-		return slices.ContainsFunc(v.sees(), func(m seen) bool { return strings.Contains(plainly(m.text), says) })
+		return slices.ContainsFunc(v.sees(), func(m seen) bool { return strings.Contains(plainly(m.text), plainly(says)) })
 	})
 }
 
 // plainly is a text without what keeps it from being more than that.
 func plainly(text string) string {
-	return strings.NewReplacer("\u2060", "", `\`, "").Replace(text)
+	return strings.NewReplacer("\u2060", "", `\`, "", "`", "").Replace(text)
 }
 
 // hands waits until somebody has been handed a file.

@@ -263,6 +263,7 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 		Turns:  db,
 		Outbox: db,
 		Shield: func(m conversations.Message) conversations.Message { return hides.Message(m) },
+		Links:  linksOf(content),
 		Handle: engine.Handle,
 		Understand: func(text string) conversations.Meaning {
 			if !engine.MayAsk(text) {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/markup"
 	"waymark/bot"
 	"waymark/bot/calendar"
 	"waymark/conversations"
@@ -30,6 +31,7 @@ type player struct {
 	understand func(string) conversations.Meaning
 	engine     *engine.Engine
 	shield     *shield.Shield
+	links      markup.Links
 	world      World
 	bot        *bot.Bot // nil: it is made when it is needed
 	log        bytes.Buffer
@@ -102,6 +104,7 @@ var acquainted = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 func newPlayer(t testing.TB, c *Content, understand func(string) conversations.Meaning) *player {
 	p := &player{
 		t: t, content: c, understand: understand, clock: &clock{}, shield: newShield(c),
+		links:    newLinks(c),
 		phones:   map[conversations.Platform]*phone{},
 		tickets:  map[conversations.TicketID]said{},
 		networks: map[conversations.Room]conversations.NetworkID{},
@@ -144,7 +147,7 @@ func (p *player) running() *bot.Bot {
 		p.bot = bot.New(bot.Config{
 			Turns: p.world.Store(), Outbox: p.world.Store(), Adapters: p.adapters(),
 			Shield: func(m conversations.Message) conversations.Message { return p.shield.Message(m) },
-			Handle: p.handle, Understand: p.meaning, Sorry: p.engine.Sorry, Note: p.note, Draw: p.draw,
+			Links:  p.links.Only, Handle: p.handle, Understand: p.meaning, Sorry: p.engine.Sorry, Note: p.note, Draw: p.draw,
 			Now: p.clock.now, Log: slog.New(slog.NewTextHandler(&p.log, nil)),
 		})
 	}
