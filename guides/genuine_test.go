@@ -87,7 +87,7 @@ func TestJudge_TheBuiltInHosts(t *testing.T) {
 		if got != want {
 			t.Errorf("%s:\ngot  %+v\nwant %+v", address, got, want)
 		}
-		if c.Hosts.Links(address) && !(got.Genuine() || got.Standing == content.OfSource) {
+		if c.Hosts.Links(address) && !got.Genuine() {
 			t.Errorf("%s: is a link, and %+v", address, got)
 		}
 	}

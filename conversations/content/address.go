@@ -52,7 +52,8 @@ func bareAddresses(text string, from, to int) (all []Address) {
 		before, _ := utf8.DecodeLastRuneInString(text[:begin])
 		next, _ := utf8.DecodeRuneInString(text[end:])
 		rest := text[from+m[3] : end]
-		if before == '@' || next == '@' && rest == "" || !isTop(host) && !(isQuad(text[begin:from+m[3]]) && strings.IndexAny(rest, ":/") == 0) {
+		number := isQuad(text[begin:from+m[3]]) && strings.IndexAny(rest, ":/") == 0
+		if before == '@' || next == '@' && rest == "" || !number && !isTop(host) {
 			continue
 		}
 		all = append(all, trimmed(text, begin, end))

@@ -74,7 +74,7 @@ func FuzzJudge(f *testing.F) {
 		if strings.ContainsFunc(j.Host, func(r rune) bool { return r == ' ' || r == '`' || r == '\n' }) || !utf8.ValidString(j.Host) {
 			t.Errorf("%q: the host %q cannot be shown", text, j.Host)
 		}
-		if c.Hosts.Links(text) && !strings.Contains(text, "@") && !(j.Genuine() && j.Trick == NoTrick) {
+		if c.Hosts.Links(text) && !strings.Contains(text, "@") && !j.Genuine() {
 			t.Errorf("%q may be a link, and %+v", text, j)
 		}
 	})

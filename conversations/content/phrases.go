@@ -75,6 +75,12 @@ var AllPhrases = map[PhraseID]string{
 	// understanding people at their step
 	"stop-writing": "", "none-meant": "", "remind-unread": "",
 
+	// whose a link is
+	"web-by-letters": "", "web-union": "host", "web-platform": "host", "web-network": "host network", "web-listed": "host", "web-source": "host",
+	"web-foreign": "host", "web-scheme": "", "web-user": "host", "web-unread": "", "web-number": "host", "web-letters": "host like",
+	"web-foreign-letters": "host", "web-within": "host like", "web-alike": "host like", "web-short": "host", "web-filter": "host",
+	"web-port": "host", "web-plain": "host",
+
 	// two accounts, one person
 	"link-code": "code", "link-own": "", "link-wrong": "", "link-refused": "minutes", "link-tickets": "", "link-sure": "there here",
 	"link-yes": "step", "link-no": "", "link-apart": "", "linked": "", "link-told": "platform",

@@ -108,6 +108,9 @@ func (g group) text(raw string) {
 		g.forTwo()
 		return
 	}
+	if g.genuine(said) {
+		return
+	}
 	if p, ok := g.content.TopicNamed(said, g.language); ok {
 		g.topic(p)
 		return

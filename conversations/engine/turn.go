@@ -214,7 +214,7 @@ func (t *turn) text(raw string) {
 		t.command(c)
 		return
 	}
-	if t.literal(said) || t.addsToDraft(said, raw) || t.named(said) {
+	if t.literal(said) || t.addsToDraft(said, raw) || t.named(said) || t.genuine(said, false) {
 		return
 	}
 	if t.keeps && len(t.message.Shielded) == 0 {
@@ -240,6 +240,9 @@ func (t *turn) asked(instead content.PhraseID) {
 	lately := t.state.Journey.Lately
 	defer func() { t.state.Journey.Lately = lately }()
 	said := content.Clean(t.message.Words())
+	if _, passedOn := t.message.Body.(conversations.Forwarded); t.genuine(said, passedOn) {
+		return
+	}
 	_, offered := t.listener.offered(said)
 	_, sounds := t.listener.soundsLike(said)
 	_, network := t.content.NetworkNamed(said)

@@ -1,6 +1,7 @@
 package shield
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -103,6 +104,33 @@ func (sc *scan) link(from, to int) {
 	}
 }
 
+// hostOf is what stays of a link that is hidden: where it leads, by which one sees whether
+// it is genuine. What stands before an @ stays where it is made to look like a host.
+func (s *Shield) hostOf(link string, kind conversations.Sensitive) string {
+	scheme, rest, found := strings.Cut(link, "://")
+	end := strings.IndexAny(rest, "/?#\\")
+	if kind != conversations.EntryLink || !found || end < 0 && !strings.Contains(rest, "@") {
+		return ""
+	}
+	if end < 0 {
+		end = len(rest)
+	}
+	user, host, hasUser := strings.Cut(rest[:end], "@")
+	if !hasUser {
+		user, host = "", user
+	}
+	if !isHost(host) || hasUser && !s.isDecoy(user) || slices.ContainsFunc(strings.Split(host, "."), isOpaque) {
+		return ""
+	}
+	return scheme + "://" + rest[:end] + "/"
+}
+
+// isDecoy reports whether what stands before an @ is made to look like a host, and is no
+// password.
+func (s *Shield) isDecoy(user string) bool {
+	return isHost(user) && (!strings.ContainsFunc(user, unicode.IsDigit) || s.isOfOurs(strings.ToLower(user)))
+}
+
 // letsIn reports whether a link holds something that only its reader has.
 func (sc *scan) letsIn(link string) bool {
 	_, rest, found := strings.Cut(link, "://")
@@ -110,11 +138,12 @@ func (sc *scan) letsIn(link string) bool {
 		rest = link
 	}
 	host, rest, _ := strings.Cut(rest, "/")
-	if host, query, found := strings.Cut(host, "?"); found {
-		return letsInBy(query) || strings.Contains(host, "@")
-	}
-	if strings.Contains(host, "@") {
+	host, asked, found := strings.Cut(host, "?")
+	if user, _, hasUser := strings.Cut(host, "@"); hasUser && !sc.isDecoy(user) {
 		return true
+	}
+	if found {
+		return letsInBy(asked)
 	}
 	path, query, _ := strings.Cut(rest, "?")
 	path, fragment, _ := strings.Cut(path, "#")

@@ -93,7 +93,7 @@ func (s *Shield) Hide(text string, expect ...conversations.Sensitive) (clean str
 		at := 0
 		for _, f := range found {
 			b.WriteString(text[at:f.From])
-			b.WriteString(f.Kind.Marker())
+			b.WriteString(s.hostOf(text[f.From:f.To], f.Kind) + f.Kind.Marker())
 			at = f.To
 			if !slices.Contains(kinds, f.Kind) {
 				kinds = append(kinds, f.Kind)
