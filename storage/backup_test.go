@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 )
 
 func TestBackup_IsADatabaseOfThatMoment(t *testing.T) {
@@ -143,7 +144,7 @@ func TestCopy_OfOlderTables(t *testing.T) {
 	folder := t.TempDir()
 	from, to := filepath.Join(folder, "old.db"), filepath.Join(folder, "copy.db")
 	leaveSchema(t, from, 2)
-	if err := Copy(context.Background(), "sqlite:"+from, to); err != nil {
+	if err := Copy(context.Background(), "sqlite:"+from, to, time.Now); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(to); err != nil || info.Mode().Perm() != 0o600 {
@@ -154,7 +155,7 @@ func TestCopy_OfOlderTables(t *testing.T) {
 		t.Errorf("the copy has schema %d, %v; want 2", version, err)
 	}
 	broken := filepath.Join(folder, "broken.db")
-	if err := Copy(context.Background(), "sqlite:"+filepath.Join(folder, "nowhere.db"), broken); err == nil {
+	if err := Copy(context.Background(), "sqlite:"+filepath.Join(folder, "nowhere.db"), broken, time.Now); err == nil {
 		t.Error("got nil, want that there is nothing to copy")
 	}
 	if _, err := os.Stat(broken); !errors.Is(err, fs.ErrNotExist) {

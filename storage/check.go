@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // An OlderError says that the tables were left by an older Waymark. [Open]
@@ -37,9 +38,18 @@ func (db *DB) check(ctx context.Context, has int) error {
 }
 
 // Copy writes a compact copy of the database at url to file, as it is and
-// whatever its tables are. Otherwise it is [DB.Backup].
-func Copy(ctx context.Context, url, file string) error {
-	return reading(ctx, url, func(db *DB, _ int) error { return db.Backup(ctx, file) })
+// whatever its tables are in a file; on a server an older one is an [*OlderError].
+// Otherwise it is [DB.Backup].
+func Copy(ctx context.Context, url, file string, now func() time.Time) error {
+	return reading(ctx, url, func(db *DB, has int) error {
+		db.now = now
+		if db.server != nil {
+			if err := db.check(ctx, has); err != nil {
+				return db.explain(err)
+			}
+		}
+		return db.Backup(ctx, file)
+	})
 }
 
 // reading opens the database at url for the time of work, which can only read

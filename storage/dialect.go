@@ -25,6 +25,12 @@ type dialect struct {
 	readers   func(*DB, options) (*sql.DB, error)              // connections that cannot write
 	check     func(*DB, context.Context) error                 // looks for damage
 	copyTo    func(*DB, context.Context, string) error         // writes a copy to an empty file
+	plain     func(*DB, options) (*sql.DB, error)              // one connection that writes
+
+	columns  string                                                                 // query: table, column, and its place in the table's key, 0 where it has none
+	parents  string                                                                 // query: table, and one that has to have its rows before
+	counters string                                                                 // query: table, and the highest number that it gave out
+	count    func(ctx context.Context, c *sql.Conn, table string, last int64) error // makes that last
 
 	explain func(error) error               // puts its errors into ours
 	idle    func(driverConn any) bool       // reports that no transaction is open

@@ -23,6 +23,9 @@
 // about it holds until it is committed. What one of them at a time is to do is done under
 // a lease (lease.go), and they tell each other what has changed (postgresnotify.go).
 //
+// A database is copied into another one of either engine by [Transfer], which knows the
+// tables from the schema.
+//
 // What may surprise: turns that wait at the same moment share one transaction.
 // A commit waits for the disk, and that wait is nearly all a turn costs, so 64
 // people who write at once wait for one commit and not for 64. Nobody is

@@ -19,6 +19,7 @@ var (
 	ErrForeign    = errors.New("it is the database of another program, and stays as it is; check the path")
 	ErrReplaced   = errors.New("it was removed or replaced while Waymark ran, so nothing is stored any more; put the right file in its place and start again")
 	ErrNewer      = errors.New("this database was written by a newer Waymark")
+	ErrHalf       = errors.New("only a part of another database was copied into it; give the same `waymark db copy` or `restore` again, which goes on, or take it away")
 	ErrClosed     = errors.New("it is closed")
 	ErrNotHeld    = errors.New("another process does this work by now")
 

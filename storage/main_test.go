@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,10 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if from, to, ok := strings.Cut(os.Getenv(transferEnv), " "); ok {
+		transferChild(from, to, os.Stdout)
+		return
+	}
 	if file := os.Getenv(childEnv); file != "" {
 		child(file, os.Stdout)
 		return

@@ -136,14 +136,19 @@ func (db *DB) numbers(ctx context.Context, query string, args ...any) (all []int
 	return all, rows.Err()
 }
 
-// eraseAgain deletes whom the register says to be deleted, and whom an old copy
-// of the database has brought back. Numbers are given out again then, so it
-// must be the same person, who has not been heard from since.
+// eraseAgain deletes whom the register says to be deleted.
 func (db *DB) eraseAgain(ctx context.Context) error {
-	all, err := db.register.read()
+	gone, err := db.register.read()
 	if err != nil {
 		return err
 	}
+	return db.eraseThese(ctx, gone)
+}
+
+// eraseThese deletes whom a register says to be deleted, and whom an old copy
+// of the database has brought back. Numbers are given out again then, so it
+// must be the same person, who has not been heard from since.
+func (db *DB) eraseThese(ctx context.Context, all []entry) error {
 	var back []entry
 	for _, e := range all {
 		var here bool

@@ -64,7 +64,12 @@ func postgres() dialect {
 		recognise:  (*DB).recogniseServer,
 		readers:    func(db *DB, o options) (*sql.DB, error) { return db.server.readers(o), nil },
 		check:      func(*DB, context.Context) error { return nil }, // the server does that
-		copyTo:     func(*DB, context.Context, string) error { return errServerCopies },
+		copyTo:     (*DB).copyServer,
+		plain:      func(db *DB, o options) (*sql.DB, error) { return db.server.writer(o), nil },
+		columns:    serverColumnsQuery,
+		parents:    serverParentsQuery,
+		counters:   serverCountersQuery,
+		count:      countServer,
 		explain:    explainPostgres,
 		idle:       func(c any) bool { pg := connOf(c).PgConn(); return pg.IsClosed() || pg.TxStatus() == 'I' },
 		guard:      guardServer,
@@ -74,18 +79,10 @@ func postgres() dialect {
 	}
 }
 
-// errServerCopies says what to do instead of a copy to a file.
-var errServerCopies = errors.New("the database is on a server, of which `pg_dump` makes a backup")
-
 func connOf(driverConn any) *pgx.Conn { return driverConn.(*stdlib.Conn).Conn() }
 
 func (db *DB) openServer(ctx context.Context, o options) error {
-	pool := db.server.pool(o, map[string]string{
-		"synchronous_commit":                  "on", // nobody is acknowledged before it is on the disk
-		"lock_timeout":                        millis(o.patience),
-		"idle_in_transaction_session_timeout": millis(stuckFor),
-	})
-	pool.SetMaxOpenConns(1)
+	pool := db.server.writer(o)
 	db.writer = newWriter(pool, db.dialect, nil, func() time.Time { return db.now() })
 	db.writer.erasing, db.writer.erased = func([]erased) {}, func() {}
 	db.readers = db.server.readers(o)
@@ -101,6 +98,17 @@ func (db *DB) openServer(ctx context.Context, o options) error {
 	db.listener = newListener(db.server, db.writer.heard)
 	db.writer.others = db.notifier.changed
 	return nil
+}
+
+// writer is the one connection that writes.
+func (s *server) writer(o options) *sql.DB {
+	pool := s.pool(o, map[string]string{
+		"synchronous_commit":                  "on", // nobody is acknowledged before it is on the disk
+		"lock_timeout":                        millis(o.patience),
+		"idle_in_transaction_session_timeout": millis(stuckFor),
+	})
+	pool.SetMaxOpenConns(1)
+	return pool
 }
 
 func (s *server) readers(o options) *sql.DB {
@@ -207,13 +215,15 @@ func (db *DB) recogniseServer(ctx context.Context, o options) (version int, err 
 		pool = db.server.readers(o)
 		defer func() { err = errors.Join(err, pool.Close()) }()
 	}
-	var noted, others bool
+	var noted, others, half bool
 	err = pool.QueryRowContext(ctx, `
-		SELECT COUNT(CASE WHEN relname = 'schema_migrations' THEN 1 END) > 0, COUNT(*) > 0
-		FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p', 'v')`).Scan(&noted, &others)
+		SELECT COUNT(CASE WHEN relname = 'schema_migrations' THEN 1 END) > 0, COUNT(*) > 0, COUNT(CASE WHEN relname = 'copying' THEN 1 END) > 0
+		FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p', 'v')`).Scan(&noted, &others, &half)
 	switch {
 	case err != nil:
 		return 0, err
+	case half && !o.half:
+		return 0, ErrHalf
 	case !noted && others:
 		return 0, ErrForeign
 	case !noted:

@@ -80,16 +80,18 @@ func (db *DB) look(ctx context.Context, o options, first, with string) (version 
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	pool.SetMaxOpenConns(1)
 	var mark, user, tables int
-	var noted bool
+	var noted, half bool
 	err = pool.QueryRowContext(ctx, `
 		SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
-			COUNT(*), COALESCE(SUM(name = 'schema_migrations'), 0) > 0
-		FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'`).Scan(&mark, &user, &tables, &noted)
+			COUNT(*), COALESCE(SUM(name = 'schema_migrations'), 0) > 0, COALESCE(SUM(name = 'copying'), 0) > 0
+		FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'`).Scan(&mark, &user, &tables, &noted, &half)
 	switch {
 	case err != nil:
 		return 0, err
 	case mark != 0 && mark != ourMark, mark == 0 && !noted && (tables > 0 || user != 0):
 		return 0, ErrForeign
+	case half && !o.half:
+		return 0, ErrHalf
 	case !noted:
 		return 0, nil
 	}

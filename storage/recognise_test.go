@@ -86,7 +86,7 @@ func TestOpen_LeavesWhatIsNotOurs(t *testing.T) {
 			if err := Check(context.Background(), "sqlite:"+file); !errors.Is(err, test.want) {
 				t.Errorf("to check it answered %v, want %v", err, test.want)
 			}
-			if err := Copy(context.Background(), "sqlite:"+file, filepath.Join(t.TempDir(), "copy.db")); !errors.Is(err, test.want) {
+			if err := Copy(context.Background(), "sqlite:"+file, filepath.Join(t.TempDir(), "copy.db"), time.Now); !errors.Is(err, test.want) {
 				t.Errorf("to copy it answered %v, want %v", err, test.want)
 			}
 			if after := filesOf(t, folder); after != before {

@@ -27,11 +27,18 @@ func sqlite() dialect {
 		readers:    func(db *DB, o options) (*sql.DB, error) { return openReaders(db.path, o) },
 		check:      (*DB).checkFile,
 		copyTo:     (*DB).copyFile,
-		explain:    explainSQLite,
-		idle:       func(c any) bool { return c.(*sqlite3.SQLiteConn).AutoCommit() },
-		guard:      func(*sql.Conn) (func(), error) { return func() {}, nil },
-		hold:       func(*tx, []*job) error { return nil },
-		again:      func(error) bool { return false },
+		plain:      func(db *DB, o options) (*sql.DB, error) { return openWriter(db.path, o) },
+		columns: `SELECT m.name, f.name, f.pk FROM sqlite_schema m, pragma_table_info(m.name) f
+			WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, f.name`,
+		parents: `SELECT m.name, f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2`,
+		counters: `SELECT m.name, COALESCE(s.seq, 0) FROM sqlite_schema m LEFT JOIN sqlite_sequence s ON s.name = m.name
+			WHERE m.type = 'table' AND m.sql LIKE '%AUTOINCREMENT%' ORDER BY 1`,
+		count:   countFile,
+		explain: explainSQLite,
+		idle:    func(c any) bool { return c.(*sqlite3.SQLiteConn).AutoCommit() },
+		guard:   func(*sql.Conn) (func(), error) { return func() {}, nil },
+		hold:    func(*tx, []*job) error { return nil },
+		again:   func(error) bool { return false },
 	}
 }
 
@@ -87,6 +94,15 @@ func createPrivate(path string) error {
 // copyFile writes the database to a file that is there and empty.
 func (db *DB) copyFile(ctx context.Context, file string) error {
 	_, err := db.readers.ExecContext(ctx, `VACUUM INTO $1`, file)
+	return err
+}
+
+// countFile makes last the highest number that a table has given out.
+func countFile(ctx context.Context, c *sql.Conn, table string, last int64) error {
+	if _, err := c.ExecContext(ctx, `DELETE FROM sqlite_sequence WHERE name = $1`, table); err != nil {
+		return err
+	}
+	_, err := c.ExecContext(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)`, table, last)
 	return err
 }
 

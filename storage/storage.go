@@ -45,6 +45,7 @@ func Open(ctx context.Context, url string, now func() time.Time) (*DB, error) {
 type options struct {
 	driver   string        // its name in database/sql
 	patience time.Duration // how long to wait for a lock that another process holds
+	half     bool          // one into which something is being copied will do
 }
 
 // usual are the options of all but tests.
@@ -130,7 +131,8 @@ func (db *DB) Close() error {
 }
 
 // Backup writes a compact copy of the database as it is at this moment, while
-// turns go on. The file must not exist yet; a relative name starts at the
+// turns go on. It is a file of SQLite, also of a database on a server: [Transfer]
+// brings it back to either. The file must not exist yet; a relative name starts at the
 // working directory.
 func (db *DB) Backup(ctx context.Context, file string) error {
 	file, err := filepath.Abs(file)

@@ -64,7 +64,7 @@ func openToWork(ctx context.Context, p *process, conf config, open opener) (*sto
 func backup(ctx context.Context, c config, file string, now func() time.Time) error {
 	db, err := openAsItIs(ctx, c, now)
 	if errors.As(err, new(olderError)) {
-		return storage.Copy(ctx, c.Storage.URL, file)
+		return storage.Copy(ctx, c.Storage.URL, file, now)
 	}
 	if err != nil {
 		return err
