@@ -47,7 +47,7 @@ type commands struct {
 	Check   checkCommand   `cmd:"" help:"Name every fault of config and content at once."`
 	Guide   guideCommand   `cmd:"" help:"Look at the guides: list, show, export, graph, networks."`
 	FAQ     faqCommand     `cmd:"" name:"faq" help:"Look at how questions are understood: match, eval, why, review, calibrate."`
-	DB      dbCommand      `cmd:"" name:"db" help:"Look after the database: migrate, backup."`
+	DB      dbCommand      `cmd:"" name:"db" help:"Look after the database: migrate, backup, restore, copy."`
 	Version versionCommand `cmd:"" help:"Say which Waymark this is."`
 }
 
@@ -163,43 +163,4 @@ func joined[T ~string](all []T) string {
 		texts = append(texts, string(t))
 	}
 	return strings.Join(texts, ", ")
-}
-
-// A dbCommand looks after the database.
-type dbCommand struct {
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
-	Backup  backupCommand  `cmd:"" help:"Write a copy of the database to FILE, also while Waymark runs."`
-}
-
-type migrateCommand struct{ configFlag }
-
-// Run opens the database, which brings it up to date.
-func (c migrateCommand) Run(p *process) error {
-	conf, err := p.readConfig(c.Config)
-	if err != nil {
-		return err
-	}
-	if err := openAndClose(conf, p.now); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(p.out, "the database is up to date")
-	return err
-}
-
-type backupCommand struct {
-	configFlag
-	File string `arg:"" name:"FILE" help:"Where the copy goes. The file must not exist."`
-}
-
-// Run writes the copy.
-func (c backupCommand) Run(p *process) error {
-	conf, err := p.readConfig(c.Config)
-	if err != nil {
-		return err
-	}
-	if err := backup(context.Background(), conf, c.File, p.now); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(p.out, "the copy is in %s\n", c.File)
-	return err
 }
