@@ -29,6 +29,7 @@ var notPersonal = map[string]string{
 	"questions.language":           "the same",
 	"questions.step":               "the same",
 	"questions.matches":            "the same",
+	"questions.wrong":              "the same",
 	"questions.at":                 "the day only, for the same reason",
 	"tallies.day":                  "a count of many people's, and of nobody's",
 	"tallies.network":              "the same",
