@@ -44,6 +44,8 @@ type Journey struct {
 	Offered  []Choice    // what the last reply offered, for typed numbers and labels
 	Draft    string      // what they want to tell the helpdesk, as long as they are asked whether to send it
 	Guessed  []TopicID   // what else the last question may have meant
+	Asked    string      // the last question, for the authors, as long as its answer can be turned down
+	AskedIn  Language    // what it seems to be written in
 	Lately   []Happening // the last things that happened, oldest first, at most [LatelyMax]
 	Reported []Happening // where their screen looked different within [DiffersFor] days: step, day
 	Noticed  time.Time   // when the newest notice was given that they have been shown on a step of theirs

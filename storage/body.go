@@ -19,6 +19,8 @@ type journeyBody struct {
 	Before   conversations.GuideID                           `json:"before"`
 	Offered  []choiceBody                                    `json:"offered"`
 	Guessed  []conversations.TopicID                         `json:"guessed"`
+	Asked    string                                          `json:"asked"`
+	AskedIn  conversations.Language                          `json:"asked_in"`
 	Draft    string                                          `json:"draft"`
 	Lately   []conversations.Happening                       `json:"lately"`
 	Helped   conversations.StepID                            `json:"helped"`
@@ -65,7 +67,7 @@ func choicesOf(bodies []choiceBody) []conversations.Choice {
 // is always the same text.
 func encodeJourney(j conversations.Journey) string {
 	answered := make([]conversations.StepID, 0, len(j.Answers))
-	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + len(j.Draft) + sizeOf(j.Lately) + len(j.Helped) + sizeOf(j.Reported) + sizeOfChoices(j.Offered)
+	size := 64 + len(j.Wanted) + len(j.Return) + len(j.Before) + sizeOf(j.Trail) + sizeOf(j.Guessed) + len(j.Asked) + len(j.Draft) + sizeOf(j.Lately) + len(j.Helped) + sizeOf(j.Reported) + sizeOfChoices(j.Offered)
 	for id, answer := range j.Answers {
 		answered = append(answered, id)
 		size += len(id) + len(answer) + len(`"":"",`)
@@ -89,6 +91,8 @@ func encodeJourney(j conversations.Journey) string {
 	w.field("before", string(j.Before))
 	w.choices("offered", j.Offered)
 	list(w, "guessed", j.Guessed)
+	w.field("asked", j.Asked)
+	w.field("asked_in", string(j.AskedIn))
 	w.field("draft", j.Draft)
 	list(w, "lately", j.Lately)
 	w.field("helped", string(j.Helped))

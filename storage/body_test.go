@@ -34,6 +34,8 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 			Wanted:  conversations.GuideID(text.Draw(t, "wanted")),
 			Return:  conversations.StepID(text.Draw(t, "return")),
 			Before:  conversations.GuideID(text.Draw(t, "before")),
+			Asked:   text.Draw(t, "asked"),
+			AskedIn: conversations.Language(text.Draw(t, "asked in")),
 			Draft:   text.Draw(t, "draft"),
 			Noticed: moment(rapid.Int64Range(-1<<50, 1<<60).Draw(t, "noticed")),
 			Helped:  conversations.StepID(text.Draw(t, "helped")),

@@ -178,6 +178,10 @@ func (r *jsonReader) journey(b *journeyBody) bool {
 			})
 		case "guessed":
 			return readList(r, &b.Guessed)
+		case "asked":
+			return r.text(&b.Asked)
+		case "asked_in":
+			return r.text((*string)(&b.AskedIn))
 		case "draft":
 			return r.text(&b.Draft)
 		case "lately":

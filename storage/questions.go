@@ -14,7 +14,7 @@ const (
 	questionsFor = 30 * day
 )
 
-// A Question was not understood, and waits for an author.
+// A Question was not understood, or answered wrongly, and waits for an author.
 type Question struct {
 	ID int64
 	conversations.Unanswered
@@ -32,8 +32,8 @@ func keepQuestion(tx tx, q conversations.Unanswered, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO questions (text, language, step, matches, at) VALUES ($1, $2, $3, $4, $5)`,
-		clean(q.Text), string(clean(q.Language)), string(clean(q.Step)), string(matches), micros(at.Truncate(day)))
+	return tx.exec(`INSERT INTO questions (text, language, step, matches, wrong, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		clean(q.Text), string(clean(q.Language)), string(clean(q.Step)), string(matches), string(clean(q.Wrong)), micros(at.Truncate(day)))
 }
 
 // Questions returns what waits for an author, oldest first.
@@ -46,7 +46,7 @@ func (db *DB) Questions(ctx context.Context) ([]Question, error) {
 }
 
 func (db *DB) questions(ctx context.Context) (all []Question, err error) {
-	rows, err := db.readers.QueryContext(ctx, `SELECT id, text, language, step, matches, at FROM questions ORDER BY id`)
+	rows, err := db.readers.QueryContext(ctx, `SELECT id, text, language, step, matches, wrong, at FROM questions ORDER BY id`)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (db *DB) questions(ctx context.Context) (all []Question, err error) {
 		var q Question
 		var matches string
 		var at int64
-		if err := rows.Scan(&q.ID, &q.Text, &q.Language, &q.Step, &matches, &at); err != nil {
+		if err := rows.Scan(&q.ID, &q.Text, &q.Language, &q.Step, &matches, &q.Wrong, &at); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(matches), &q.Matches); err != nil {

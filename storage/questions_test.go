@@ -16,7 +16,7 @@ func asks(t *testing.T, db *DB, text string) {
 	t.Helper()
 	err := db.Turn(context.Background(), textMessage(ada, text), func(s conversations.State) conversations.Outcome {
 		return conversations.Outcome{State: s, Unanswered: &conversations.Unanswered{
-			Text: text, Language: "de", Step: "account/password", Matches: []conversations.TopicID{"new-phone", "wish-back"},
+			Text: text, Language: "de", Step: "account/password", Matches: []conversations.TopicID{"new-phone", "wish-back"}, Wrong: "phone-stolen",
 		}}
 	})
 	if err != nil {
@@ -39,7 +39,7 @@ func TestQuestions_KeptWithoutTheHour(t *testing.T) {
 	db.now = func() time.Time { return time.Date(2026, 11, 22, 17, 5, 3, 0, time.UTC) }
 	asks(t, db, "old\x00er")
 	asks(t, db, "younger")
-	u := conversations.Unanswered{Text: "older", Language: "de", Step: "account/password", Matches: []conversations.TopicID{"new-phone", "wish-back"}}
+	u := conversations.Unanswered{Text: "older", Language: "de", Step: "account/password", Matches: []conversations.TopicID{"new-phone", "wish-back"}, Wrong: "phone-stolen"}
 	today := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	want := []Question{{1, u, today}, {2, u, today}}
 	want[1].Text = "younger"

@@ -135,6 +135,8 @@ func (r journeyRow) journey() (conversations.Journey, error) {
 		Active:   moment(r.active),
 		Offered:  choicesOf(body.Offered),
 		Guessed:  body.Guessed,
+		Asked:    body.Asked,
+		AskedIn:  body.AskedIn,
 		Draft:    body.Draft,
 		Lately:   body.Lately,
 		Helped:   body.Helped,

@@ -18,19 +18,18 @@ import (
 
 type faqReviewCommand struct{ configFlag }
 
-// Run walks the questions that were not understood. The answers are read from
-// stdin, one a line.
+// Run walks the questions that were not understood, or answered wrongly. The answers
+// are read from stdin, one a line. Of the built-in content it lists them alone.
 func (c faqReviewCommand) Run(p *process) (err error) {
 	conf, _, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
-	if conf.Guides.Dir == "" {
-		return errors.New("the built-in questions cannot be changed; copy guides/content and name the copy as guides.dir in the config")
-	}
-	examples, err := guides.OpenExamples(conf.Guides.Dir)
-	if err != nil {
-		return err
+	var examples *guides.Examples
+	if conf.Guides.Dir != "" {
+		if examples, err = guides.OpenExamples(conf.Guides.Dir); err != nil {
+			return err
+		}
 	}
 	ctx := context.Background()
 	db, err := openAsItIs(ctx, conf, p.now)
@@ -57,7 +56,7 @@ func (c faqReviewCommand) Run(p *process) (err error) {
 type review struct {
 	p        *process
 	lines    *plaintext.Lines
-	examples *guides.Examples
+	examples *guides.Examples // nil: none can be added
 	drop     func([]storage.Question) error
 	added    bool
 }
@@ -71,11 +70,14 @@ func (r *review) walk(groups [][]storage.Question) error {
 	if len(groups) == 0 {
 		return r.say("no question waits\n")
 	}
+	if r.examples == nil {
+		return r.list(groups)
+	}
 	if err := r.say("A number or an id takes a question for it, d drops it, Enter leaves it for later, q ends.\n"); err != nil {
 		return err
 	}
 	for _, g := range groups {
-		if err := r.show(g[0], len(g)); err != nil {
+		if err := r.show(g); err != nil {
 			return err
 		}
 		if more, err := r.ask(g); err != nil {
@@ -90,13 +92,33 @@ func (r *review) walk(groups [][]storage.Question) error {
 	return r.say("\nNow run `waymark check` and `waymark faq calibrate`: the content has changed.\n")
 }
 
-func (r *review) show(q storage.Question, times int) error {
-	often := "once"
-	if times > 1 {
-		often = counted(times, "time", "times")
+// list shows the questions to who cannot teach them.
+func (r *review) list(groups [][]storage.Question) error {
+	for _, g := range groups {
+		if err := r.show(g); err != nil {
+			return err
+		}
+	}
+	return r.say("\nThe built-in content cannot be taught: copy guides/content and name the copy as guides.dir in the config.\n")
+}
+
+// show shows questions that ask the same.
+func (r *review) show(g []storage.Question) error {
+	q, often := g[0], "once"
+	if len(g) > 1 {
+		often = counted(len(g), "time", "times")
 	}
 	if err := r.say("\n%s\n  %s, at %s, %s\n", plaintext.OneLine(q.Text), cmp.Or(q.Language, "?"), cmp.Or(q.Step, "no step"), often); err != nil {
 		return err
+	}
+	var wrong []conversations.TopicID
+	for _, q := range g {
+		if q.Wrong != "" && !slices.Contains(wrong, q.Wrong) {
+			wrong = append(wrong, q.Wrong)
+			if err := r.say("  answered with %s, and turned down\n", q.Wrong); err != nil {
+				return err
+			}
+		}
 	}
 	for i, id := range q.Matches {
 		if err := r.say("  %d %s\n", i+1, id); err != nil {

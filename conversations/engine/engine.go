@@ -8,8 +8,8 @@ import (
 // An Engine decides what to answer. It holds only content that never changes,
 // so one engine serves everybody at once.
 type Engine struct {
-	// KeepUnanswered hands questions that were not understood to the authors,
-	// in [Outcome.Unanswered]. It is off by default, because people type what
+	// KeepUnanswered hands questions that were not understood, or were answered
+	// wrongly, to the authors, in [Outcome.Unanswered]. It is off by default, because people type what
 	// they should not, about patients too, and nothing yet finds that reliably.
 	KeepUnanswered bool
 

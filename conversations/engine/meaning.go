@@ -28,6 +28,7 @@ func (q *faq) recognised() bool {
 // guess answers with a topic that was recognised, and asks whether it was it.
 func (q *faq) guess(p *content.Topic) {
 	q.topic(p)
+	q.noteAsked()
 	last := &q.replies[len(q.replies)-1]
 	last.Choices = slices.Concat(last.Choices[:len(last.Choices):len(last.Choices)], []conversations.Choice{
 		{Label: q.label("that-was-it"), Token: token(vRight, string(p.ID))},

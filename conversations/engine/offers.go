@@ -34,7 +34,7 @@ func (d *decider) options() {
 				id = content.SaysBranch(conversations.TopicID(a), conversations.OptionID(b))
 			}
 			p = max(p, likely(d.alike[id]))
-		case vNone:
+		case vNone, vWrong:
 			p = max(p, d.kind(content.SayNoneOfThese), d.kind(content.SayNo))
 		case vListAll:
 			p = max(p, d.kind(content.SayNoneOfThese))

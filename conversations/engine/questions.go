@@ -14,10 +14,11 @@ type faq struct {
 	card    *card
 	walker  *walker
 	state   *conversations.State
-	meaning *conversations.Meaning // what the message may be about
-	reminds bool                   // people can be reminded
-	asks    bool                   // somebody can be asked here
-	hidden  bool                   // something in it was hidden, of which they are told
+	meaning *conversations.Meaning    // what the message may be about
+	reminds bool                      // people can be reminded
+	asks    bool                      // somebody can be asked here
+	hidden  bool                      // something in it was hidden, of which they are told
+	asked   *conversations.Unanswered // its words, where the authors may see them
 }
 
 // isStuck is stuck for somebody who says that they are.

@@ -111,6 +111,9 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.card.briefly("glad")
 	case vWrong:
 		t.counter.count(conversations.NotThat)
+		if t.keeps {
+			t.unknown = t.faq.turnedDown(conversations.TopicID(a))
+		}
 		t.faq.notThat()
 	case vNone:
 		t.counter.count(conversations.NotUnderstood)

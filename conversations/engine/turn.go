@@ -33,7 +33,7 @@ type turn struct {
 
 	keeps     bool                      // questions that were not understood go to the authors
 	forgotten bool                      // the person asked to be deleted
-	unknown   *conversations.Unanswered // a question that was not understood
+	unknown   *conversations.Unanswered // a question that was not understood, or answered wrongly
 	erases    bool                      // what the person wrote can be deleted
 	lookup    *conversations.Lookup     // what has to be known first; nil: all is
 	differs   conversations.Differs     // a report that a screen looks different
@@ -52,7 +52,7 @@ func (e *Engine) turn(s conversations.State, m conversations.Message) *turn {
 	t.greeter = greeter{sp, &t.state}
 	t.walker = walker{content: e.content, state: &t.state, now: m.ReadAt(), away: max(0, m.At.Sub(s.Journey.Active))}
 	t.card = card{sp, &t.greeter, w, &t.state}
-	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil, !e.desk(s.Person.Network).Room.IsZero(), len(m.Shielded) > 0}
+	t.faq = faq{sp, c, w, &t.state, &t.message.Meaning, e.Reminding != nil, !e.desk(s.Person.Network).Room.IsZero(), len(m.Shielded) > 0, nil}
 	t.planner = planner{e.content, e.Reminding, e.PlanID(), w, &t.state, m.ReadAt(), m.Ours()}
 	t.reminder = reminder{sp, c, &t.faq, w, &t.planner, &t.state, e.Reminding, m.At, e.when}
 	t.companion = companion{sp, &t.greeter, c, w, &t.faq, &t.reminder, &t.state}
@@ -143,6 +143,9 @@ func (t *turn) take() {
 	if !t.helpdesk.keepsDraft() {
 		t.state.Journey.Draft = ""
 	}
+	if !t.walker.offered().hasAny(vWrong) {
+		t.state.Journey.Asked, t.state.Journey.AskedIn = "", ""
+	}
 }
 
 // livesBy is the person's clock, where they said where they live.
@@ -219,6 +222,7 @@ func (t *turn) text(raw string) {
 	}
 	if t.keeps && len(t.message.Shielded) == 0 {
 		t.unknown = t.faq.unanswered(said)
+		t.faq.asked = t.faq.forAuthors(said)
 	}
 	t.decide(said)
 }

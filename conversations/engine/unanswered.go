@@ -28,16 +28,42 @@ var (
 )
 
 // unanswered is what the authors may see of a question that got no answer; nil
-// where it got one, or must not be kept. What nobody judged is never kept, and
-// neither is a single word: it may be a name or a password.
+// where it got one, or must not be kept.
 func (q *faq) unanswered(said string) *conversations.Unanswered {
-	m := q.meaning
-	if m.Decision != conversations.Suggest && m.Decision != conversations.None {
+	if d := q.meaning.Decision; d != conversations.Suggest && d != conversations.None {
 		return nil
 	}
 	if _, answers := q.aside(); answers {
 		return nil
 	}
+	return q.forAuthors(said)
+}
+
+// noteAsked keeps the words of a question with its answer, as long as that can be
+// turned down.
+func (q *faq) noteAsked() {
+	j := &q.state.Journey
+	j.Asked, j.AskedIn = "", ""
+	if q.asked != nil {
+		j.Asked, j.AskedIn = q.asked.Text, q.asked.Language
+	}
+}
+
+// turnedDown is what the authors may see of a question that was answered with a topic
+// that was not meant; nil where nobody knows its words any more.
+func (q *faq) turnedDown(id conversations.TopicID) *conversations.Unanswered {
+	j := &q.state.Journey
+	if j.Asked == "" || !q.walker.offered().has(token(vWrong, string(id))) {
+		return nil
+	}
+	return &conversations.Unanswered{Text: j.Asked, Language: j.AskedIn, Step: j.At, Matches: slices.Clone(j.Guessed), Wrong: id}
+}
+
+// forAuthors is what the authors may see of a question; nil where it must not be kept.
+// What nobody judged is never kept, and neither is a single word: it may be a name or
+// a password.
+func (q *faq) forAuthors(said string) *conversations.Unanswered {
+	m := q.meaning
 	if m.Best == "" || m.Best == asideMedical || m.Best == asideSecrets {
 		return nil
 	}
