@@ -55,3 +55,17 @@ func TestFill_SaysNothingThatNobodyKnows(t *testing.T) {
 		}
 	}
 }
+
+func TestFill_EndsASentenceOnce(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"Do you have one?": "at *Do you have one?* Go on", "Open it": "at *Open it*. Go on", "Wait …": "at *Wait …* Go on", "": "at **. Go on",
+	} {
+		if got := Fill("at *{step}*. Go on", "step", value); got != want {
+			t.Errorf("%q: %q, want %q", value, got, want)
+		}
+	}
+	if got := Fill("at {step}...", "step", "Why?"); got != "at Why?..." {
+		t.Errorf("%q", got)
+	}
+}

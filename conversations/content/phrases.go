@@ -184,7 +184,8 @@ func Fill(s string, pairs ...string) string {
 }
 
 // expand replaces each {name} in s by its value, which may depend on the text
-// before it. Names without one stay.
+// before it. Names without one stay. A value that ends a sentence takes the full stop
+// behind it away: "Do you have one?", not "Do you have one?.".
 func expand(s string, value func(name, before string) (string, bool)) string {
 	var b strings.Builder
 	for {
@@ -198,12 +199,24 @@ func expand(s string, value func(name, before string) (string, bool)) string {
 		b.WriteString(s[:open])
 		if v, ok := value(s[open+1:end-1], b.String()); ok {
 			b.WriteString(v)
-		} else {
-			b.WriteString(s[open:end])
+			s = withoutStop(v, s[end:])
+			continue
 		}
+		b.WriteString(s[open:end])
 		s = s[end:]
 	}
 }
 
 // LanguageName is a language's name in itself.
 func (c *Content) LanguageName(l conversations.Language) string { return c.Phrase(l, "language-name") }
+
+// withoutStop is what follows a value, without its full stop where the value ends with
+// a sign that ends a sentence. Stars may stand between the two.
+func withoutStop(value, rest string) string {
+	stars := len(rest) - len(strings.TrimLeft(rest, "*"))
+	after, ok := strings.CutPrefix(rest[stars:], ".")
+	if !ok || value == "" || !strings.ContainsRune(".?!…", []rune(value)[len([]rune(value))-1]) || strings.HasPrefix(after, ".") {
+		return rest
+	}
+	return rest[:stars] + after
+}
