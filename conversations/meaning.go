@@ -9,6 +9,7 @@ type Meaning struct {
 	Best     TopicID  // the likeliest of all; an aside may be it and not be among the matches
 	Near     []Match  // the likeliest of all, at most eight, for who stands where they belong
 	Plain    bool     // it neither asks nor says no nor tells of trouble
+	SaysNo   bool     // it has a "no" or a "not"
 	Said     []Saying // what people say at a step that it may be, best first
 	Language Language // what the text seems to be written in; may be empty
 }

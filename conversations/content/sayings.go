@@ -8,8 +8,8 @@ type Kind string
 
 // Kinds are those that are understood. It never changes.
 var Kinds = []Kind{
-	SayDone, SayNext, SayBack, SayRepeat, SayContinue, SaySkip, SayHave, SayYes, SayNo, SayUnsure, SayNotYet, SayCame, SayStuck, SayScreen, SayNetwork,
-	SayWhere, SayLater, SayStop, SayUnnag, SayHuman, SayRestart, SayDelete, SayLanguage, SayThanks, SayNoneOfThese,
+	SayDone, SayNext, SayBack, SayWhatNow, SayRepeat, SayContinue, SaySkip, SayHave, SayYes, SayNo, SayUnsure, SayNotYet, SayCame, SayStuck, SayScreen, SayNetwork,
+	SayWhere, SayLater, SayStop, SayUnnag, SayHuman, SayHelp, SayRestart, SayDelete, SayLanguage, SayThanks, SayNoneOfThese,
 }
 
 // The kinds.
@@ -18,6 +18,7 @@ const (
 	SayNext        Kind = "next"
 	SayBack        Kind = "back"
 	SayRepeat      Kind = "repeat"
+	SayWhatNow     Kind = "what-now"
 	SayContinue    Kind = "continue"
 	SaySkip        Kind = "skip"
 	SayHave        Kind = "have"
@@ -34,6 +35,7 @@ const (
 	SayStop        Kind = "stop"
 	SayUnnag       Kind = "unnag"
 	SayHuman       Kind = "human"
+	SayHelp        Kind = "help" // what Waymark is and can do
 	SayRestart     Kind = "restart"
 	SayDelete      Kind = "delete"
 	SayLanguage    Kind = "language"

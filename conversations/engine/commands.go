@@ -98,6 +98,15 @@ func (t *turn) guide(name string) {
 	t.host.start(name)
 }
 
+// whoWeAre says what Waymark is: to a stranger by its greeting.
+func (t *turn) whoWeAre() {
+	if !t.walker.started() && len(t.state.Journey.Offered) == 0 {
+		t.host.start("")
+		return
+	}
+	t.help()
+}
+
 // help lists what can be typed.
 func (t *turn) help() {
 	var more string

@@ -116,6 +116,7 @@ func (t *turn) weigh(said string) *decider {
 	d.numbered()
 	d.topics()
 	d.complaints()
+	d.whatNow()
 	d.join()
 	return d
 }
@@ -219,7 +220,11 @@ func (d *decider) ask() bool {
 		return false
 	}
 	d.speaker.saysInEnglish(d.message.Meaning.Language)
-	d.speaker.ask(d.speaker.phrase("did-you-mean"), append(cs, d.faq.noneOf(), d.card.resume())...)
+	cs = append(cs, d.faq.noneOf())
+	if !offer(cs).has(d.card.resume().Token) {
+		cs = append(cs, d.card.resume())
+	}
+	d.speaker.ask(d.speaker.phrase("did-you-mean"), cs...)
 	return true
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 
 	"waymark/conversations"
@@ -9,18 +10,25 @@ import (
 )
 
 // wished is how likely a wish is that the matcher saw among the questions. A word
-// alone, and what it was not sure of, is a doubt.
+// alone, what it was not sure of, and a "not" where it would take something away, is
+// a doubt.
 func (d *decider) wished(m conversations.Match) float64 {
 	answer := d.message.Meaning.Decision == conversations.Answer
 	switch lone := wordsIn(d.said) < 2; {
 	case lone && !answer:
 		return 0
-	case lone || !answer:
+	case lone || !answer || d.message.Meaning.SaysNo && takesAway(m.ID):
 		return 0.45 * m.Score
 	case m.ID == wishHuman && d.message.Meaning.Matches[0].ID == wishHuman:
 		return saysSo // whoever wants a person gets one, whatever they tell beside
 	}
 	return m.Score
+}
+
+// takesAway reports whether a wish, once met, takes from people where they are, what they
+// did, or the words that they read.
+func takesAway(wish conversations.TopicID) bool {
+	return wish == wishBack || wish == wishStartOver || wish == wishDelete || wish == wishLanguage
 }
 
 // saysSo is how likely what somebody says in so many words.
@@ -33,7 +41,7 @@ func (d *decider) wishes() {
 	act := func(k content.Kind, wish conversations.TopicID, need float64, c conversations.Choice, do func()) {
 		p := d.kind(k)
 		for _, m := range d.message.Meaning.Near {
-			if m.ID == wish && wish != "" {
+			if m.ID == wish && wish != "" && (k != content.SayWhere || !d.asksWhatNow()) {
 				p = max(p, d.wished(m))
 			}
 		}
@@ -61,6 +69,7 @@ func (d *decider) wishes() {
 	act(content.SayUnnag, wishStop, needStops, wish(wishStop), does(wishStop))
 	act(content.SayRestart, wishStartOver, needAsks, wish(wishStartOver), does(wishStartOver))
 	act(content.SayNetwork, "", needAsks, offer("change-network", vListAll), d.greeter.allNetworks)
+	act(content.SayHelp, "", needAsks, conversations.Choice{Label: "/help", Token: token(vCommand, "help")}, d.whoWeAre)
 	act(content.SayWhere, wishWhere, needAsks, wish(wishWhere), does(wishWhere))
 	act(content.SayLater, wishLater, needAsks, wish(wishLater), does(wishLater))
 	act(content.SayRepeat, "", needAsks, d.card.resume(), d.card.showStep)
@@ -82,6 +91,24 @@ func (d *decider) wishes() {
 		act(content.SaySkip, "", needSkips, offer("skip", vSkip, string(at)), func() { d.companion.skip(at) })
 	}
 	act(content.SayHave, "", needAsks, conversations.Choice{Label: d.speaker.label("have"), Token: token(vHave, string(at))}, func() { d.companion.askHave(at) })
+}
+
+// asksWhatNow reports whether a text is most like who asks what is to be done now. The
+// step says that, not how far they are.
+func (d *decider) asksWhatNow() bool {
+	now := d.alike[conversations.SayingID(content.SayWhatNow)]
+	return likely(now) >= mayAsk && now > d.alike[conversations.SayingID(content.SayWhere)]
+}
+
+// whatNow is the sense of who asks what is to be done: the step says it. Where that
+// stands beside anything else, as in "it is open, what now", it asks for the answer to
+// that.
+func (d *decider) whatNow() {
+	c, p := d.card.resume(), d.kind(content.SayWhatNow)
+	if p < verySure && slices.ContainsFunc(d.senses, func(s sense) bool { return s.p >= mayAsk && s.key != string(c.Token) }) {
+		return
+	}
+	d.add(sense{key: string(c.Token), p: p, need: needAsks, choice: c, do: d.card.showStep})
 }
 
 // asksAlready reports whether the last reply asked whether to do just that.

@@ -143,6 +143,7 @@ func (s *sayings) counterparts(w string, id int) []counterpart {
 	if said || len(w) > maxTypoLetters || len(w) < 4 {
 		return all
 	}
+	letters := lettersOf(w)
 	for length := len(w) - 2; length <= min(len(w)+2, maxTypoLetters); length++ {
 		allowed := 1
 		switch {
@@ -152,7 +153,11 @@ func (s *sayings) counterparts(w string, id int) []counterpart {
 			continue
 		}
 		for list := s.near.of(nearAt(w[0], length)); len(list) > 0; list = list[4:] {
-			if d := typos(w, s.words.words.at(list.at(0))); d <= allowed {
+			other := s.words.words.at(list.at(0))
+			if apart(letters, lettersOf(other), allowed) {
+				continue
+			}
+			if d := typos(w, other); d <= allowed {
 				all = append(all, counterpart{list.at(0), 0.98 - 0.08*float32(d), true})
 			}
 		}
@@ -227,7 +232,10 @@ func (c *comparison) compare(u utterance, share float32) {
 		if (manner&turnedManner != 0) != u.negated {
 			alike *= turned
 		}
-		if (manner&askingManner != 0) != u.asks {
+		switch asks := manner&askingManner != 0; {
+		case asks && !u.asks && manner&markedManner != 0:
+			alike *= unmarked
+		case asks != u.asks:
 			alike *= asked
 		}
 		if x := c.examples.of(e); len(u.words) == 1 && !isLone(u.words[0], only, x) {

@@ -55,7 +55,7 @@ func (c Corpus) labels() (classes, tongues []string) {
 
 // method changes whenever the same corpus trains to another model, so that an
 // old [Calibration] is not taken for a new one.
-const method = "2"
+const method = "3"
 
 // Hash identifies what was learned from: two corpora with the same hash train
 // to the same model.

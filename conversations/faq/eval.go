@@ -49,9 +49,9 @@ type Report struct {
 	Outside    Outside
 	ByLanguage map[string]*Tally
 	ByClass    map[string]*Tally
-	Confusions []Confusion // the most frequent first
-	Mistakes   []Case      // answered directly and wrongly; Want says what was right
-	Median     time.Duration
+	Confusions []Confusion   // the most frequent first
+	Mistakes   []Case        // answered directly and wrongly; Want says what was right
+	Median     time.Duration // of what each question takes, the quickest of a few times
 }
 
 // Evaluate asks a model every case. now tells the time.
@@ -60,9 +60,8 @@ func Evaluate(m *Model, cases []Case, now func() time.Time) Report {
 	confused := map[[2]string]int{}
 	var spans []time.Duration
 	for _, c := range cases {
-		begin := now()
-		res := m.Match(c.Question)
-		spans = append(spans, now().Sub(begin))
+		res, span := m.timed(c.Question, now)
+		spans = append(spans, span)
 		if res.Decision == Answer && res.Matches[0].Class != c.Want {
 			r.Mistakes = append(r.Mistakes, c)
 		}
@@ -91,6 +90,22 @@ func Evaluate(m *Model, cases []Case, now func() time.Time) Report {
 		r.Median = spans[len(spans)/2]
 	}
 	return r
+}
+
+// timesAsked is how often a question is asked to see how long it takes: what else the
+// machine does meanwhile counts in few of them.
+const timesAsked = 5
+
+// timed is [Model.Match], and how long it takes.
+func (m *Model) timed(question string, now func() time.Time) (r Result, least time.Duration) {
+	for i := range timesAsked {
+		begin := now()
+		r = m.Match(question)
+		if span := now().Sub(begin); i == 0 || span < least {
+			least = span
+		}
+	}
+	return r, least
 }
 
 func tallyOf(all map[string]*Tally, key string) *Tally {

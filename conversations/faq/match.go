@@ -24,6 +24,7 @@ type Result struct {
 	Best     string  // the likeliest class; one outside may be missing from the matches
 	Near     []Match // the likeliest of all classes, what is in Matches too, at most eight
 	Plain    bool    // it neither asks nor says no nor tells of trouble
+	SaysNo   bool    // it has a word that turns what it says into its opposite
 	Said     []Alike // what people say where they stand that it may be, best first
 	Language string  // what the question is written in; empty where that is unclear
 }
@@ -39,7 +40,7 @@ func (r Result) Meaning() conversations.Meaning {
 	for _, match := range r.Matches {
 		m.Matches = append(m.Matches, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score})
 	}
-	m.Plain = r.Plain
+	m.Plain, m.SaysNo = r.Plain, r.SaysNo
 	for _, match := range r.Near {
 		m.Near = append(m.Near, conversations.Match{ID: conversations.TopicID(match.Class), Score: match.Score, Plain: match.Plain})
 	}
@@ -137,7 +138,7 @@ func (m *Model) Match(text string) Result {
 		return r
 	}
 	d := m.desk()
-	r.Said, r.Plain = m.sayings.match(text, d.comparison), m.sayings.isPlain(text)
+	r.Said, r.Plain, r.SaysNo = m.sayings.match(text, d.comparison), m.sayings.isPlain(text), m.sayings.saysNo(text)
 	s := m.core.score(m.lexicon.bagOf(list), d.cosines)
 	r.Language = s.language
 	m.decide(&r, s)

@@ -4,13 +4,13 @@ import "strings"
 
 // negations are the words that turn what is said into its opposite, without
 // accents, in all languages that are understood; what ends with * is a beginning.
-const negations = `no not dont doesnt didnt isnt arent cant cannot wont wasnt havent hasnt couldnt shouldnt aint never nothing none nobody without neither nor unable
-nicht nichts kein* nie niemals ohne nein nix
+const negations = `no not dont doesnt didnt isnt arent cant cannot wont wasnt havent hasnt couldnt shouldnt aint never nothing none nobody nope nowhere hardly barely without neither nor unable
+nicht nichts kaum kein* nie niemals ohne nein nix
 pas rien aucun* jamais non sans n
 nada ningun* nunca sin tampoco
 niente nessun* nulla senza mai
 nie nic brak zaden zadn* bez
-niet niets geen nee nooit zonder
+niet niets niks geen nee nooit zonder
 nao nenhum* nunca sem`
 
 // troubles are words of what went wrong, and of what is still to come: who says

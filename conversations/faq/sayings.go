@@ -30,7 +30,7 @@ type sayings struct {
 	of       longs      // by example: its class
 	examples lists      // by example: its words
 	sums     reals      // by example: what these weigh together
-	manner   string     // by example: whether it is turned, and whether it asks
+	manner   string     // by example: whether it is turned, and how it asks
 	fillers  dictionary // whole ones, words parted by a space
 	longest  longs      // words of a filler, at most
 	speaks   reals      // by class: how many of its examples are turned, ask, and are there
@@ -70,6 +70,7 @@ func (s *sayings) pack(p *pages) {
 const (
 	turnedManner = 1 << iota
 	askingManner
+	markedManner // it asks by its mark alone, which people leave out
 )
 
 // An utterance is what examples are compared with.
@@ -80,6 +81,7 @@ type utterance struct {
 	sum     float32
 	negated bool
 	asks    bool
+	marked  bool // … by its mark alone
 }
 
 const (
@@ -87,8 +89,9 @@ const (
 	// everybody says. commonWord is the logarithm of how rare a word has to be to tell
 	// anything.
 	strangerWeight, leastWeight, commonWord = 0.75, 0.05, 1.5
-	// turned and asked are what remains where one of two says not, or asks.
-	turned, asked = 0.55, 0.6
+	// turned and asked are what remains where one of two says not, or asks; unmarked
+	// where only the mark is left out.
+	turned, asked, unmarked = 0.55, 0.6, 0.82
 	// partly is what a clause is worth whose neighbours say something else.
 	partly = 0.82
 	// leastAlike is from where on a saying is worth a look, maxSaid how many are.
@@ -146,6 +149,9 @@ func (s *sayings) learn(all []Example, classes []string) {
 		}
 		if u.asks {
 			is |= askingManner
+			if u.marked {
+				is |= markedManner
+			}
 			speaks[3*class+1]++
 		}
 		speaks[3*class+2]++
@@ -289,20 +295,34 @@ func (s *sayings) turnsOnNothing(u utterance) bool {
 
 // isPlain reports whether a text is a plain statement.
 func (s *sayings) isPlain(text string) bool {
-	u := s.utter(s.bare(saidWords(cut(text))), strings.Contains(text, "?"))
-	return !u.asks && !u.negated
+	if strings.Contains(text, "?") {
+		return false
+	}
+	for _, clause := range clauseEnds.Split(cut(text), -1) {
+		if u := s.utter(s.bare(saidWords(clause)), false); u.asks || u.negated {
+			return false
+		}
+	}
+	return true
+}
+
+// saysNo reports whether a text says no.
+func (s *sayings) saysNo(text string) bool {
+	return slices.ContainsFunc(saidWords(cut(text)), s.tables.negation.has)
 }
 
 // utter weighs words.
 func (s *sayings) utter(list []string, asks bool) utterance {
-	u := utterance{words: list, asks: asks, ids: make([]int, len(list)), weights: make([]float32, len(list))}
+	u := utterance{words: list, asks: asks, marked: asks, ids: make([]int, len(list)), weights: make([]float32, len(list))}
 	for i, w := range list {
 		id, weight := s.words.find(w), float32(strangerWeight)
 		if id >= 0 {
 			weight = s.weights.at(id)
 		}
 		u.negated = u.negated || s.tables.turns(w)
-		u.asks = u.asks || i == 0 && len(list) > 1 && s.tables.asking.has(w)
+		if i == 0 && len(list) > 1 && s.tables.asking.has(w) {
+			u.asks, u.marked = true, false
+		}
 		u.ids[i], u.weights[i] = id, weight
 		u.sum += weight
 	}

@@ -1,5 +1,7 @@
 package faq
 
+import "math/bits"
+
 // typosIn returns how many typos a name of that length may contain and still
 // be recognised.
 func typosIn(length int) int {
@@ -18,18 +20,20 @@ func (l *lexicon) mistyped(word string) (concept int, ok bool) {
 	if typosIn(len(word)+1) == 0 || len(word) > maxTypoLetters || l.knows(word) {
 		return 0, false
 	}
-	best := 3
+	best, letters := 3, lettersOf(word)
 	for near := l.near.of(int(word[0])); len(near) > 0; near = near[4:] {
 		text, stem, of := l.name(near.at(0))
 		w := word
+		has := letters
 		if stem && len(w) > len(text) {
 			w = w[:len(text)]
+			has = lettersOf(w)
 		}
 		allowed := typosIn(min(len(text), len(w)+1))
 		if len(text) > len(w)+allowed {
 			break // the names are sorted by length
 		}
-		if len(text) < len(w)-allowed {
+		if len(text) < len(w)-allowed || apart(has, lettersOf(text), allowed) {
 			continue
 		}
 		switch d := typos(w, text); {
@@ -45,6 +49,20 @@ func (l *lexicon) mistyped(word string) (concept int, ok bool) {
 
 // maxTypoLetters bounds the work on what is no word anyway.
 const maxTypoLetters = 32
+
+// lettersOf are the letters of a word, a bit each; some share one.
+func lettersOf(word string) (set uint64) {
+	for i := range len(word) {
+		set |= 1 << (word[i] & 63)
+	}
+	return set
+}
+
+// apart reports whether two words differ by more typos than allowed, as far as their
+// letters tell: each typo brings in one letter at most, and takes one away.
+func apart(a, b uint64, allowed int) bool {
+	return bits.OnesCount64(a&^b) > allowed || bits.OnesCount64(b&^a) > allowed
+}
 
 // typos counts the letters to add, drop, change or swap between a and b, both
 // at most maxTypoLetters+2 long (the optimal string alignment distance).

@@ -3,6 +3,8 @@ package faq
 import (
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestTypos(t *testing.T) {
@@ -79,3 +81,15 @@ func TestMistyped(t *testing.T) {
 }
 
 func longWord(n int) string { return strings.Repeat("h", n) }
+
+// TestApart_RefusesNothingThatIsNear holds the quick look at letters to the count.
+func TestApart_RefusesNothingThatIsNear(t *testing.T) {
+	t.Parallel()
+	word := rapid.StringMatching(`[a-f\x{e9}]{1,9}`)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, allowed := word.Draw(t, "a"), word.Draw(t, "b"), rapid.IntRange(0, 3).Draw(t, "allowed")
+		if d := typos(a, b); d <= allowed && apart(lettersOf(a), lettersOf(b), allowed) {
+			t.Fatalf("%q and %q are %d apart", a, b, d)
+		}
+	})
+}
