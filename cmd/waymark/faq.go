@@ -11,8 +11,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"waymark/conversations"
+	"waymark/conversations/content"
 	"waymark/conversations/engine"
 	"waymark/conversations/faq"
 	"waymark/guides"
@@ -24,7 +26,7 @@ type faqCommand struct {
 	Match     faqMatchCommand     `cmd:"" help:"Say what questions may mean, one a line on stdin."`
 	Eval      faqEvalCommand      `cmd:"" help:"Measure the matcher on a file of questions."`
 	Why       faqWhyCommand       `cmd:"" help:"Explain what a question is taken for."`
-	Review    faqReviewCommand    `cmd:"" help:"Teach your own content the questions that were not understood."`
+	Review    faqReviewCommand    `cmd:"" help:"Go through the questions that were not understood or answered wrongly, and teach them to your own content."`
 	Calibrate faqCalibrateCommand `cmd:"" help:"Measure how sure the matcher may be of your own content, and keep it."`
 }
 
@@ -143,24 +145,17 @@ const leastShown = 0.01
 
 // weigh says what competes for the question at the step.
 func (c faqWhyCommand) weigh(p *process, b *strings.Builder, meaning conversations.Meaning) error {
-	_, content, err := p.load(c.Config)
+	_, all, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
-	step, part, ok := content.Step(conversations.StepID(c.At))
+	step, part, ok := all.Step(conversations.StepID(c.At))
 	if !ok {
-		return unknownID(content, c.At)
+		return unknownID(all, c.At)
 	}
-	e := engine.New(content)
-	s := conversations.State{Since: p.now(), Journey: conversations.Journey{At: step.ID, Phase: conversations.Walking, Since: p.now(), Active: p.now()}}
-	for _, g := range content.Guides {
-		if s.Journey.Guide == "" && slices.Contains(g.Parts, part.ID) {
-			s.Journey.Guide = g.ID
-		}
-	}
-	m := conversations.Message{At: p.now(), Body: conversations.Text("/start")}
-	s = e.Handle(s, m).State // so that the step's buttons are what was shown last
-	m.Body, m.Meaning = conversations.Text(c.Question), meaning
+	e := engine.New(all)
+	s := placed(e, all, step, part, p.now())
+	m := conversations.Message{At: p.now(), Body: conversations.Text(c.Question), Meaning: meaning}
 	fmt.Fprintf(b, "at         %s\n", step.Title.In(conversations.English))
 	for _, w := range e.Weigh(s, m) {
 		if w.Likely < leastShown {
@@ -172,7 +167,22 @@ func (c faqWhyCommand) weigh(p *process, b *strings.Builder, meaning conversatio
 		}
 		fmt.Fprintf(b, "%6.3f     %-12s %s\n", w.Likely, needs, w.Means)
 	}
+	if out := e.Handle(s, m); len(out.Replies) > 0 {
+		said, _, _ := strings.Cut(string(out.Replies[len(out.Replies)-1].Text), "\n")
+		fmt.Fprintf(b, "says       %s\n", said)
+	}
 	return nil
+}
+
+// placed is somebody who was just shown a step.
+func placed(e *engine.Engine, c *content.Content, step *content.Step, part *content.Part, now time.Time) conversations.State {
+	s := conversations.State{Since: now, Journey: conversations.Journey{At: step.ID, Phase: conversations.Walking, Since: now, Active: now}}
+	for _, g := range c.Guides {
+		if s.Journey.Guide == "" && slices.Contains(g.Parts, part.ID) {
+			s.Journey.Guide = g.ID
+		}
+	}
+	return e.Handle(s, conversations.Message{At: now, Body: conversations.Text("/start")}).State
 }
 
 type faqCalibrateCommand struct{ configFlag }

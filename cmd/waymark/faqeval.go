@@ -14,7 +14,7 @@ import (
 
 type faqEvalCommand struct {
 	configFlag
-	File        string  `arg:"" help:"Tab-separated: question, expected id (- for out of scope), language."`
+	File        string  `arg:"" help:"Tab-separated: question, expected id (- for out of scope), language. Or, where people stand: step, text, what is meant (- for nothing), language."`
 	MinTop1     float64 `name:"min-top1" help:"Least share of right first matches, 0 to 1."`
 	MinTop3     float64 `name:"min-top3" help:"Least share of questions with the right id among three."`
 	MinAnswered float64 `name:"min-answered" help:"Least share answered directly."`
@@ -24,9 +24,14 @@ type faqEvalCommand struct {
 
 // Run measures and prints. It fails when a bound is broken.
 func (c faqEvalCommand) Run(p *process) error {
-	conf, _, err := p.load(c.Config)
+	conf, content, err := p.load(c.Config)
 	if err != nil {
 		return err
+	}
+	if typed, err := guides.Typed(content, c.File); err != nil {
+		return err
+	} else if len(typed) > 0 {
+		return c.whereTheyStand(p, conf, content, typed)
 	}
 	cases, doubts, err := guides.Cases(conf.content(), c.File)
 	for _, doubt := range doubts {
@@ -47,7 +52,7 @@ func (c faqEvalCommand) Run(p *process) error {
 	typos := faq.Evaluate(m, faq.Mistype(cases), p.now)
 	fmt.Fprintf(&b, "\nwith typos in 30 %% of the longer words: top-1 %s, top-3 %s, wrong %d, out of scope answered %d\n",
 		share(typos.All.Top1, typos.All.Asked), share(typos.All.Top3, typos.All.Asked), typos.All.Wrong, typos.Outside.Answered)
-	fmt.Fprintf(&b, "a question takes %v at the median\n", r.Median)
+	fmt.Fprintf(&b, "a question takes %.2f ms at the median\n", 1000*r.Median.Seconds())
 	if _, err := p.out.Write(b.Bytes()); err != nil {
 		return err
 	}
