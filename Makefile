@@ -45,7 +45,7 @@ test: ## all tests, with the race detector where it can find something
 	go test ./storage -run Postgres -timeout 5m
 	go test ./cmd/... -parallel 4 -timeout 14m
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
-	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
+	go test ./cmd/waymark -run 'AWaveDelaysNobody|OneHostilePerson' -count 1 -timing -parallel 1
 
 torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500 WORDS=20
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/polling' -count 1 -v -timeout 120m -kills $(KILLS)

@@ -18,7 +18,7 @@ const (
 )
 
 // A Config says what a [Bot] is made of. Everything is needed but
-// Shield, Links, Understand, Draw, Reminders, Leases and Note.
+// Shield, Links, Understand, Draw, Ignores, Newcomers, Full, Reminders, Leases and Note.
 type Config struct {
 	Turns Turns
 	// Outbox is where what is to be sent waits. Where it is an [Endings], those
@@ -54,6 +54,12 @@ type Config struct {
 	Desks []Desk
 	// Sorry is what a person hears whose message broke something.
 	Sorry func(conversations.Message) conversations.Reply
+	// Ignores reports whether nothing of an account is read. Nil: everybody's is.
+	Ignores func(conversations.Account) bool
+	// Newcomers is how many people may begin in an hour, and Full what is said to others.
+	// 0: as many as come.
+	Newcomers int
+	Full      func(conversations.Message) conversations.Reply
 	// Note is told what has happened. It is called from many goroutines, and
 	// may not block. Nil: nobody counts.
 	Note func(Event)
@@ -81,6 +87,9 @@ type Bot struct {
 	lines   []*dispatcher // one per adapter
 	runners []*runner     // the same
 	ended   chan struct{} // holds one: there may be something to tell
+	ignores func(conversations.Account) bool
+	flood   flood
+	full    func(conversations.Message) conversations.Reply // nil: nothing is said
 	now     func() time.Time
 	log     *slog.Logger
 }
@@ -100,8 +109,14 @@ func New(c Config) *Bot {
 		desks:   c.Desks,
 		limits:  make(map[conversations.Platform]conversations.Limits),
 		ended:   make(chan struct{}, 1),
+		ignores: c.Ignores,
+		flood:   flood{newcomers: c.Newcomers},
+		full:    c.Full,
 		now:     c.Now,
 		log:     c.Log,
+	}
+	if b.ignores == nil {
+		b.ignores = func(conversations.Account) bool { return false }
 	}
 	if b.draw == nil {
 		b.draw = draw

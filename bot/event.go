@@ -15,7 +15,9 @@ type What string
 // What there is to count.
 const (
 	// Turned is the end of a message's turn: done, seen (before), broken (in
-	// Handle), given-up, or failed, where the message has to be offered again.
+	// Handle), given-up, or failed, where the message has to be offered again; or
+	// ignored, flooded (more than one account may write) or held (of somebody new, where
+	// too many came), of which nothing was kept.
 	Turned What = "turn"
 	// Reminded is the same of a reminder that fell due. Instead of done it is
 	// said, or why it was not, as [conversations.Outcome] has it.
@@ -34,4 +36,7 @@ const (
 	broken  = "broken"
 	givenUp = "given-up"
 	failed  = "failed"
+	ignored = "ignored"
+	flooded = "flooded"
+	held    = "held"
 )

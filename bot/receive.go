@@ -25,7 +25,10 @@ const (
 // A turn that has begun is finished even when ctx ends meanwhile: not every
 // platform can offer a message again.
 func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
-	all := append(slices.Clone(m.Earlier), m)
+	all := b.readable(append(slices.Clone(m.Earlier), m))
+	if len(all) == 0 {
+		return nil
+	}
 	err := guard(func() error { return b.receiveInOrder(ctx, all) })
 	if panicked := new(panicError); errors.As(err, &panicked) {
 		b.logPanic("message broke the bot", m.ID, err)
@@ -166,6 +169,7 @@ type turned struct {
 	broke   error // the panic of Handle
 	act     conversations.Act
 	damaged bool // what was kept of the journey could not be read
+	arrival arrival
 }
 
 // tryTurns commits the turns of all in one transaction, and says what came of
@@ -177,7 +181,8 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 	came := make(map[conversations.MessageID]turned, len(all))
 	decide := func(s conversations.State, m conversations.Message) conversations.Outcome {
 		out, broke := b.decide(s, m)
-		came[m.ID] = turned{resultOf(m, out, broke), broke, out.Act, s.Damaged}
+		out, arrival := b.bound(s, m, out)
+		came[m.ID] = turned{resultOf(m, out, broke), broke, out.Act, s.Damaged, arrival}
 		return out
 	}
 	err := guard(func() error {
@@ -199,12 +204,34 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 		}
 		if err == nil {
 			b.record(m, results[i].act)
+			results[i].result = b.crowded(ctx, m, results[i])
 		}
 		if results[i].damaged && err == nil {
 			b.log.Error("what was kept of a journey cannot be read: the person goes on without what was lost, and the old text is kept in the database", "message", m.ID)
 		}
 	}
 	return results, err
+}
+
+// crowded counts what a turn was that is kept now, and says its result. Who could not
+// begin is told to come again, in a turn of its own that makes nobody known.
+func (b *Bot) crowded(ctx context.Context, m conversations.Message, came turned) (result string) {
+	switch now := b.now(); came.arrival {
+	case newcomer:
+		b.flood.begun(now)
+	case warned:
+		b.flood.tell(m.Actor, now)
+	case outside:
+		if b.full != nil && b.flood.hold(now) {
+			of := m
+			of.ID += "/full"
+			if err := guard(func() error { return b.turns.Fail(ctx, of, b.full(m)) }); err != nil {
+				b.log.Warn("somebody new was not told to come again", "err", err)
+			}
+		}
+		return held
+	}
+	return came.result
 }
 
 // record writes down who did something that only staff may, or tried to: never

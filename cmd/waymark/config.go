@@ -33,6 +33,7 @@ type config struct {
 	HTTP      httpConfig               `toml:"http"`
 	Reminders remindersConfig          `toml:"reminders"`
 	People    peopleConfig             `toml:"people"`
+	Abuse     abuseConfig              `toml:"abuse"`
 	Networks  map[string]networkConfig `toml:"networks"`
 
 	helpdesk  helpdesksConfig   // of which some is about single networks
@@ -86,6 +87,7 @@ func defaults() config {
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Reminders: remindersDefaults(),
 		People:    peopleDefaults(),
+		Abuse:     abuseDefaults(),
 		helpdesk:  helpdesksDefaults(),
 	}
 }
@@ -129,6 +131,7 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 	c.checkListen(t)
 	c.checkReminders(t)
 	c.checkPeople(t)
+	c.checkAbuse(t)
 	c.readHelpdesks(t, host.Networks)
 	if c.Guides.Dir != "" {
 		if info, err := os.Stat(c.Guides.Dir); err != nil || !info.IsDir() {

@@ -271,11 +271,14 @@ func botConfig(p *process, conf config, content *content.Content, db *storage.DB
 			}
 			return questions.understand(text)
 		},
-		Desks:    desks,
-		Sorry:    engine.Sorry,
-		Adapters: here,
-		Now:      p.now,
-		Log:      log,
+		Desks:     desks,
+		Ignores:   conf.Abuse.ignores(),
+		Newcomers: conf.Abuse.Newcomers,
+		Full:      engine.Full,
+		Sorry:     engine.Sorry,
+		Adapters:  here,
+		Now:       p.now,
+		Log:       log,
 	}, nil
 }
 

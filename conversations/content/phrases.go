@@ -67,7 +67,7 @@ var AllPhrases = map[PhraseID]string{
 	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
 	"data": "", "data-address": "platform user chat", "data-since": "date", "data-language": "language", "data-network": "network",
 	"data-zone": "city", "data-unnagged": "", "data-guide": "guide step date", "data-way": "n", "data-paused": "", "data-owed": "", "data-until": "date", "data-no-more": "",
-	"ask-how": "", "unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "forwarded": "", "words-only": "", "not-understood": "", "sorry": "", "excess": "n",
+	"ask-how": "", "unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "forwarded": "", "words-only": "", "not-understood": "", "sorry": "", "excess": "n", "full": "",
 
 	// where others read along
 	"in-private": "", "for-two": "", "shared-help": "", "shared-ask": "", "shared-unknown": "", "shared-careful": "",

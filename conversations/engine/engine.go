@@ -141,3 +141,9 @@ func (e *Engine) Sorry(m conversations.Message) conversations.Reply {
 	}
 	return conversations.Reply{Text: sp.phrase("sorry"), Choices: []conversations.Choice{choice}, Answers: answered(m)}
 }
+
+// Full is what somebody new hears where too many begin at once.
+func (e *Engine) Full(m conversations.Message) conversations.Reply {
+	sp := e.turn(conversations.State{}, m).speaker
+	return conversations.Reply{Text: sp.phrase("full"), Answers: answered(m)}
+}

@@ -1,0 +1,174 @@
+package bot
+
+import (
+	"sync"
+	"time"
+
+	"waymark/conversations"
+)
+
+const (
+	// pourMost is how many messages of one account are read at once, and pourEvery after
+	// how long one more is: nobody types as many, and no helpdesk works as fast.
+	pourMost  = 120
+	pourEvery = 200 * time.Millisecond
+	// excessEvery is how often somebody is told at most that they write too much.
+	excessEvery = time.Hour
+	// poursMax is of how many accounts it is known how much they write, and half of it of
+	// how many at least.
+	poursMax = 20_000
+)
+
+// A pour is how much an account writes.
+type pour struct {
+	spent time.Time // when all that was read of it would have come, one every pourEvery
+	told  time.Time // that there is too much
+}
+
+// A flood holds what single accounts write to what one can read, and how many new people
+// begin in an hour. What is beyond is dropped before anything is done with it: not read,
+// not stored, not answered. It keeps two generations of accounts and forgets the older
+// when the younger is full, so it takes no more memory whoever writes.
+type flood struct {
+	newcomers int // in an hour; 0: as many as come
+
+	mu             sync.Mutex
+	younger, older map[conversations.Account]*pour
+	hour           time.Time // when newcomers were counted from
+	came, held     int       // since then: who began, and who was told to come again
+}
+
+// of is what is known of an account. The caller holds the lock.
+func (f *flood) of(who conversations.Account) *pour {
+	if p := f.younger[who]; p != nil {
+		return p
+	}
+	p := f.older[who]
+	if p == nil {
+		p = &pour{}
+	}
+	if f.younger == nil || len(f.younger) >= poursMax/2 {
+		f.older, f.younger = f.younger, make(map[conversations.Account]*pour)
+	}
+	f.younger[who] = p
+	return p
+}
+
+// reads reports whether one more message of an account is read.
+func (f *flood) reads(who conversations.Account, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.of(who)
+	if p.spent.Before(now) {
+		p.spent = now
+	}
+	if p.spent.Sub(now) >= pourMost*pourEvery {
+		return false
+	}
+	p.spent = p.spent.Add(pourEvery)
+	return true
+}
+
+// mayTell reports whether an account was not told for a while that it writes too much.
+func (f *flood) mayTell(who conversations.Account, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	told := f.of(who).told
+	return told.IsZero() || now.Sub(told) >= excessEvery
+}
+
+func (f *flood) tell(who conversations.Account, now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.of(who).told = now
+}
+
+// room reports whether somebody new can begin now.
+func (f *flood) room(now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.turnHour(now)
+	return f.newcomers == 0 || f.came < f.newcomers
+}
+
+// begun counts somebody who has begun.
+func (f *flood) begun(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.turnHour(now)
+	f.came++
+}
+
+// hold counts somebody who could not begin, and reports whether they are told so: as many
+// are as may begin, and a crowd of more than that is no crowd of people.
+func (f *flood) hold(now time.Time) (tells bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.turnHour(now)
+	f.held++
+	return f.held <= f.newcomers
+}
+
+func (f *flood) turnHour(now time.Time) {
+	if now.Sub(f.hour) >= time.Hour {
+		f.hour, f.came, f.held = now, 0, 0
+	}
+}
+
+// readable are the messages that are read: none of accounts that are ignored, and no more
+// of one than it may write where its platform has rates. What is ours always is.
+func (b *Bot) readable(all []conversations.Message) (read []conversations.Message) {
+	now := b.now()
+	for _, m := range all {
+		l := b.limits[m.Room.Platform]
+		bounded := l.PerSecond > 0 || l.PerChat > 0
+		switch {
+		case m.Ours():
+		case b.ignores(m.Actor):
+			b.count(m, ignored)
+			continue
+		case bounded && !b.flood.reads(m.Actor, now):
+			b.count(m, flooded)
+			continue
+		}
+		read = append(read, m)
+	}
+	return read
+}
+
+// isNew reports whether m would make somebody known who is not.
+func isNew(s conversations.State, m conversations.Message) bool {
+	switch m.Body.(type) {
+	case conversations.Blocked, conversations.Unblocked:
+		return false
+	}
+	return s.Person.ID == 0 && !m.Shared && !m.Ours() && !s.ByStaff
+}
+
+// bound is what a decision may be by how much is written: somebody new is not taken in
+// where too many came, and who writes too much is told so once in a while.
+func (b *Bot) bound(s conversations.State, m conversations.Message, out conversations.Outcome) (conversations.Outcome, arrival) {
+	if isNew(s, m) {
+		if b.flood.room(b.now()) {
+			return out, newcomer
+		}
+		return conversations.Outcome{State: s}, outside
+	}
+	if len(out.Replies) == 1 && out.Replies[0].Kind == conversations.Excess {
+		if b.flood.mayTell(m.Actor, b.now()) {
+			return out, warned
+		}
+		out.Replies = nil
+	}
+	return out, nobody
+}
+
+// An arrival is what a committed turn counts for.
+type arrival int
+
+const (
+	nobody   arrival = iota
+	newcomer         // somebody new has begun
+	outside          // somebody new could not
+	warned           // somebody was told that they write too much
+)

@@ -1,0 +1,123 @@
+package bot
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"waymark/conversations"
+)
+
+func TestFlood_ReadsWhatOneCanType(t *testing.T) {
+	t.Parallel()
+	var f flood
+	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	eve, ada := conversations.Account{Platform: here, User: "eve"}, conversations.Account{Platform: here, User: "ada"}
+	read := 0
+	for i := range 500 * 60 { // 500 a second for a minute
+		if f.reads(eve, now.Add(time.Duration(i)*2*time.Millisecond)) {
+			read++
+		}
+	}
+	if want := pourMost + int(time.Minute/pourEvery); read < want-1 || read > want+1 {
+		t.Errorf("of 30000 in a minute %d were read, want %d", read, want)
+	}
+	if now = now.Add(time.Minute); !f.reads(ada, now) || !f.reads(eve, now.Add(time.Second)) {
+		t.Error("somebody else, or who has stopped for a second, is not read")
+	}
+}
+
+func TestFlood_TakesNoMoreMemoryWhoeverWrites(t *testing.T) {
+	t.Parallel()
+	var f flood
+	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	for i := range 10 * poursMax {
+		f.reads(conversations.Account{Platform: here, User: fmt.Sprint(i)}, now)
+		if all := len(f.younger) + len(f.older); all > poursMax {
+			t.Fatalf("it holds %d accounts, want %d at most", all, poursMax)
+		}
+	}
+}
+
+func TestFlood_SaysThereIsTooMuchOnceAnHour(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	b := New(Config{Turns: s, Outbox: s, Adapters: []Adapter{newStage()}, Log: newBot(s, nil, newStage()).log, Now: func() time.Time { return now },
+		Handle: func(st conversations.State, _ conversations.Message) conversations.Outcome {
+			st.Person.ID = 1
+			return conversations.Outcome{State: st, Replies: []conversations.Reply{{Text: "too much", Kind: conversations.Excess}}}
+		}})
+	for i := range 24 { // one every five minutes
+		if err := b.Receive(t.Context(), says(fmt.Sprint(i), "eve", "hello")); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(5 * time.Minute)
+	}
+	if len(s.lines) != 3 { // that of the stranger, and of two hours
+		t.Errorf("it was said %d times in two hours, want 3", len(s.lines))
+	}
+}
+
+func TestFlood_NobodyNewIsTakenInWhereTooManyCame(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	counted := map[string]int{}
+	b := New(Config{Turns: s, Outbox: s, Adapters: []Adapter{newStage()}, Log: newBot(s, nil, newStage()).log, Now: func() time.Time { return now },
+		Newcomers: 3, Full: func(conversations.Message) conversations.Reply { return conversations.Reply{Text: "full"} },
+		Note: func(e Event) { counted[e.Result]++ },
+		Handle: func(st conversations.State, m conversations.Message) conversations.Outcome {
+			st.Person.ID = 7
+			st.Journey.At = "begun"
+			return conversations.Outcome{State: st, Replies: []conversations.Reply{{Text: "hello"}}}
+		}})
+	begin := func(from, to int) {
+		for i := from; i < to; i++ {
+			if err := b.Receive(t.Context(), says(fmt.Sprint(i), fmt.Sprint("new", i), "hello")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	begin(0, 10)
+	said := map[conversations.Markup]int{}
+	for _, l := range s.lines {
+		said[l.Text]++
+	}
+	began := 0
+	for _, st := range s.people {
+		if st.Journey.At == "begun" {
+			began++
+		}
+	}
+	if said["hello"] != 3 || said["full"] != 3 || counted["held"] != 7 || began != 3 {
+		t.Errorf("said %v, counted %v, %d began; want 3 who began, 3 who were told, 7 held", said, counted, began)
+	}
+	if err := b.Receive(t.Context(), says("again", "new0", "hello")); err != nil || counted["done"] != 4 {
+		t.Errorf("who has begun is held up: %v, %v", counted, err)
+	}
+	now = now.Add(time.Hour)
+	begin(10, 11)
+	if counted["done"] != 5 {
+		t.Errorf("an hour later nobody begins: %v", counted)
+	}
+}
+
+func TestFlood_NothingOfWhoIsIgnored(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	counted := map[string]int{}
+	b := New(Config{Turns: s, Outbox: s, Adapters: []Adapter{newStage()}, Log: newBot(s, nil, newStage()).log, Now: time.Now,
+		Ignores: func(a conversations.Account) bool { return a.User == "eve" }, Note: func(e Event) { counted[e.Result]++ },
+		Handle: func(st conversations.State, _ conversations.Message) conversations.Outcome {
+			return conversations.Outcome{State: st, Replies: []conversations.Reply{{Text: "hello"}}}
+		}})
+	for i, who := range []string{"eve", "ada", "eve"} {
+		if err := b.Receive(t.Context(), says(fmt.Sprint(i), who, "hello")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(s.lines) != 1 || len(s.seen) != 1 || counted["ignored"] != 2 || counted["done"] != 1 {
+		t.Errorf("%d replies, %d notes, counted %v; want only what ada wrote", len(s.lines), len(s.seen), counted)
+	}
+}
