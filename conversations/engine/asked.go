@@ -32,7 +32,10 @@ func (d *decider) topics() {
 		if m.Plain && d.walker.walks() {
 			is = times(is, min(1, match.Plain/plainOften))
 		}
-		need := 0.8
+		need := needAnswers
+		if slices.Contains(here, match.ID) {
+			need = needAnswersHere
+		}
 		if match.Score < unsureTopic {
 			need = needNever // where people stand makes a question likelier, never sure
 		}

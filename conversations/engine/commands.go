@@ -98,9 +98,12 @@ func (t *turn) guide(name string) {
 	t.host.start(name)
 }
 
+// isNew reports whether somebody has not begun, and was asked nothing.
+func (t *turn) isNew() bool { return !t.walker.started() && len(t.state.Journey.Offered) == 0 }
+
 // whoWeAre says what Waymark is: to a stranger by its greeting.
 func (t *turn) whoWeAre() {
-	if !t.walker.started() && len(t.state.Journey.Offered) == 0 {
+	if t.isNew() {
 		t.host.start("")
 		return
 	}

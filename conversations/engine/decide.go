@@ -31,8 +31,10 @@ const (
 	needMoves = 0.7  // back takes it back
 	needStops = 0.75 // one word takes it back
 	needSkips = 0.8
-	needBack  = 0.88 // back is never gone on a doubt
-	needNever = 2
+	// A question of which the matcher is not sure; one that belongs to the step.
+	needAnswers, needAnswersHere = 0.9, 0.8
+	needBack                     = 0.88 // back is never gone on a doubt
+	needNever                    = 2
 )
 
 const (
@@ -196,7 +198,7 @@ func (d *decider) asksToo() bool {
 // ask offers the few things that a text may mean.
 func (d *decider) ask() bool {
 	least := sayable
-	if !d.walker.started() && len(d.state.Journey.Offered) == 0 {
+	if d.isNew() {
 		least = sayableFirst
 	}
 	few := mayMean
@@ -212,7 +214,7 @@ func (d *decider) ask() bool {
 		senses[0], senses[1] = senses[1], senses[0] // an answer says more than a button
 	}
 	for _, s := range senses {
-		if s.p >= max(few, d.senses[0].p/6) && s.choice.Label != "" && len(cs) < mostOffered {
+		if s.p >= max(few, d.senses[0].p/6) && s.choice.Label != "" && s.choice.Token != d.faq.noneOf().Token && len(cs) < mostOffered {
 			cs = append(cs, s.choice)
 		}
 	}
@@ -247,6 +249,13 @@ func (d *decider) aside() bool {
 	}
 	if len(d.senses) > 0 && d.senses[0].p > asideLeaves {
 		return false
+	}
+	switch {
+	case a.ID == asideMedical && wordsIn(d.said) <= nameWords && !strings.HasSuffix(d.said, "?"):
+		return false // a few words name a speciality, and tell nothing of anybody
+	case a.ID == asideSmallTalk && d.isNew():
+		d.host.start("") // who is new is greeted
+		return true
 	}
 	d.faq.setAside(a)
 	return true

@@ -10,14 +10,14 @@ import (
 )
 
 // wished is how likely a wish is that the matcher saw among the questions. A word
-// alone, what it was not sure of, and a "not" where it would take something away, is
-// a doubt.
+// alone, what it was not sure of, a "not" where it would take something away, and few
+// words that nobody says who wants to go back, are a doubt.
 func (d *decider) wished(m conversations.Match) float64 {
 	answer := d.message.Meaning.Decision == conversations.Answer
 	switch lone := wordsIn(d.said) < 2; {
 	case lone && !answer:
 		return 0
-	case lone || !answer || d.message.Meaning.SaysNo && takesAway(m.ID):
+	case lone || !answer || takesAway(m.ID) && d.message.Meaning.SaysNo, m.ID == wishBack && wordsIn(d.said) <= nameWords && d.kind(content.SayBack) < mayAsk:
 		return 0.45 * m.Score
 	case m.ID == wishHuman && d.message.Meaning.Matches[0].ID == wishHuman:
 		return saysSo // whoever wants a person gets one, whatever they tell beside

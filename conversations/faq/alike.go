@@ -216,9 +216,7 @@ func (c *comparison) compare(u utterance, share float32) {
 	clear(c.proof)
 	for i, w := range u.words {
 		said := c.means(w, u.ids[i])
-		for _, x := range said {
-			u.negated = u.negated || x.typo && c.turns[x.id] == 1
-		}
+		u.negated = u.negated || c.mistypedNo(said)
 		c.cover(said, u.weights[i])
 		c.take(said, u.weights[i])
 	}
@@ -254,6 +252,20 @@ func (c *comparison) compare(u utterance, share float32) {
 			c.best[k] = max(c.best[k], share*allItsWords*c.covered[k]/u.sum*c.inManner(k, u))
 		}
 	}
+}
+
+// mistypedNo reports whether a word is rather a mistyped "no" or trouble than anything
+// else: "opne" is as near to "open" as to a German "ohne".
+func (c *comparison) mistypedNo(said []counterpart) bool {
+	var no, other float32
+	for _, x := range said {
+		if x.typo && c.turns[x.id] == 1 {
+			no = max(no, x.quality)
+		} else {
+			other = max(other, x.quality)
+		}
+	}
+	return no > other
 }
 
 // take notes which examples have a word, and how well.
