@@ -23,6 +23,9 @@ func (sc *scan) addresses() {
 // address hides the address around the sign at i.
 func (sc *scan) address(i int) {
 	from, to := i, i+1
+	if sc.of(to) == "@" { // typed twice
+		to++
+	}
 	for from > 0 && sc.isLocal(from-1) {
 		from--
 	}
@@ -97,7 +100,8 @@ func (sc *scan) isPublic(local, host string) bool {
 // whoever else the content sends people to.
 func (s *Shield) isOfOurs(host string) bool {
 	for host != "" {
-		if s.hosts[host] || host == "europa.eu" || host == "ern-net.eu" {
+		network := strings.HasPrefix(host, "ern-") && strings.HasSuffix(host, ".eu") && strings.Count(host, ".") == 1
+		if s.hosts[host] || host == "europa.eu" || host == "ern-net.eu" || network {
 			return true
 		}
 		_, host, _ = strings.Cut(host, ".")

@@ -16,9 +16,12 @@ func (sc *scan) mixed() {
 		}
 		end := sc.chunkEnd(i)
 		from, to := sc.trimPassword(i, end)
-		if last := sc.manyFours(from, to); last > 0 {
+		if last := max(sc.manyFours(from, to), sc.key(from)); last > 0 {
 			i = last - 1
 			continue
+		}
+		if sc.humped(from, to) {
+			sc.hide(from, to, conversations.Password)
 		}
 		if to-from >= 2 && to-from < 24 && !sc.isHidden(from, to) {
 			switch kind := sc.mixedKind(from, to); {
@@ -28,6 +31,9 @@ func (sc *scan) mixed() {
 				}
 				sc.hide(from, to, kind)
 			case kind != "":
+				if kind == conversations.OneTime && sc.is(to-1, digits) && sc.is(to, space) && sc.is(to+1, digits) && len(sc.of(to-1)) == len(sc.of(to+1)) {
+					to += 2 // "F-841 529"
+				}
 				sc.hide(from, to, kind)
 			case sc.isMedical(from, to):
 				for j := from; j < to; j++ {
@@ -39,8 +45,21 @@ func (sc *scan) mixed() {
 	}
 }
 
+// humped reports whether a chunk is one long word with capitals inside where a password is
+// asked for.
+func (sc *scan) humped(from, to int) bool {
+	l := sc.lookAt(from, to)
+	return to-from == 1 && sc.expects(conversations.Password) && sc.is(from, letters) && l.inner && l.length >= 10 && !sc.isHidden(from, to) && !sc.has(from, cProduct|cInnocent|cPlace)
+}
+
 // mixedKind is as what a chunk is hidden; empty: it is not.
 func (sc *scan) mixedKind(from, to int) conversations.Sensitive {
+	if l := sc.lookAt(from, to); l.length >= 9 && l.digits >= 3 && l.upper && l.lower && l.symbol && l.letters >= 4 && sc.is(from, letters) && sc.is(from+1, digits) {
+		return conversations.Password // "x7Rb=Qm-29kd"
+	}
+	if sc.isKey(from, to) {
+		return conversations.Recovery
+	}
 	if eq := sc.assigned(from, to); eq > 0 {
 		from = eq
 	}
@@ -53,6 +72,9 @@ func (sc *scan) mixedKind(from, to int) conversations.Sensitive {
 	for i := from; i < to; i++ {
 		plain = plain && (sc.isAlnum(i) || strings.Contains("-/._#", sc.of(i)))
 	}
+	if said := sc.said(from, to); strings.Contains(said, "_") && l.upper && l.lower && sc.looksLikeOne(from, to, l) {
+		return conversations.Password
+	}
 	if kind := sc.plainKind(from, to, l); plain && kind != "" {
 		return kind
 	}
@@ -60,6 +82,30 @@ func (sc *scan) mixedKind(from, to int) conversations.Sensitive {
 		return conversations.Password
 	}
 	return ""
+}
+
+// isKey reports whether a chunk is a long run of letters and digits that change places again
+// and again.
+func (sc *scan) isKey(from, to int) bool {
+	changes, size := 0, 0
+	for i := from; i < to; i++ {
+		if c := sc.of(i); !sc.isAlnum(i) && (c != "-" && c != "_" || !sc.keyNear(from, to)) {
+			return false
+		}
+		size += len(sc.of(i))
+		if i > from {
+			changes++
+		}
+	}
+	c, _ := sc.before(from, 4, cInnocent|cRecord)
+	return size >= 14 && (changes >= 4 && c == 0 || changes >= 1 && sc.keyNear(from, to))
+}
+
+// keyNear reports whether a key is spoken of around tokens.
+func (sc *scan) keyNear(from, to int) bool {
+	before, _ := sc.before(from, 5, cKey)
+	after, _ := sc.after(to-1, 3, cKey)
+	return before|after != 0
 }
 
 // plainKind is the same of a chunk of letters and digits.
@@ -95,12 +141,18 @@ func (sc *scan) patientNear(from, to int) bool {
 // isMedical reports whether a chunk names a gene, a variant, a trial or an error.
 func (sc *scan) isMedical(from, to int) bool {
 	said := sc.said(from, to)
-	for _, begin := range []string{"p.", "c.", "g.", "m.", "nm_", "np_", "nc_", "rs", "chr", "nct", "ensg", "enst", "0x", "err_", "hp:", "omim:", "orpha:", "mondo:"} {
+	for _, begin := range []string{"p.", "c.", "g.", "m.", "nm_", "np_", "nc_", "rs", "chr", "nct", "ensg", "enst", "0x", "0.", "euctr", "err_", "hp:", "omim:", "orpha:", "mondo:"} {
 		if strings.HasPrefix(said, begin) {
 			return strings.ContainsAny(said, "0123456789_") && said[len(said)-1] != '!'
 		}
 	}
-	return strings.ContainsAny(said, ">")
+	return strings.ContainsAny(said, ">") || to-from == 3 && sc.is(from+1, digits) && isResidue(sc.of(from)) && isResidue(sc.of(from+2))
+}
+
+// isResidue reports whether a word is the short name of an amino acid, or what may stand in its
+// place: https://hgvs-nomenclature.org/stable/background/standards/
+func isResidue(w string) bool {
+	return len(w) == 3 && strings.Contains(" ala arg asn asp cys gln glu gly his ile leu lys met phe pro ser thr trp tyr val sec ter del dup ", " "+w+" ")
 }
 
 // manyFours hides one code of four and four or several that follow each other, and
@@ -126,13 +178,57 @@ func (sc *scan) manyFours(from, to int) (last int) {
 	return last
 }
 
+// keyGroups is of how many groups of four a key is at most.
+const keyGroups = 40
+
+// key hides three groups or more of four capitals and digits each that stand apart, as a key
+// does that is typed into an app, and returns the token behind the last; 0: there is none.
+func (sc *scan) key(from int) (last int) {
+	if groups := sc.digitGroups(from); groups >= 4 {
+		last = from + 2*groups - 1
+		sc.hide(from, last, conversations.Recovery)
+		return last
+	}
+	groups, mixed := 0, false
+	for at := from; at < len(sc.tokens) && groups < keyGroups && !sc.isHidden(at, at+1); at = last + 1 {
+		end, begin, size := at, at, 0
+		for end < len(sc.tokens) && sc.isAlnum(end) && (sc.is(end, digits) || sc.isUpper(end)) {
+			size += len(sc.of(end))
+			end++
+		}
+		if size != 4 {
+			break
+		}
+		mixed = mixed || end-begin > 1
+		groups, last = groups+1, end
+		if !sc.is(end, space) {
+			break
+		}
+	}
+	if groups < 3 || !mixed {
+		return 0
+	}
+	sc.hide(from, last, conversations.Recovery)
+	return last
+}
+
+// digitGroups is how many groups of five digits or more with hyphens between begin at a token.
+func (sc *scan) digitGroups(from int) (n int) {
+	for at := from; sc.is(at, digits) && len(sc.of(at)) >= 5 && len(sc.of(at)) == len(sc.of(from)) && !sc.isHidden(at, at+1); at += 2 {
+		if n++; sc.of(at+1) != "-" {
+			break
+		}
+	}
+	return n
+}
+
 // inFours reports whether a chunk is parts of about four capitals and digits, as
 // codes for later are.
 func (sc *scan) inFours(from, to int) bool {
 	whole, parts, size, number, mixed := 0, 0, 0, 0, false
 	for i := from; i <= to; i++ {
 		if i < to && sc.isAlnum(i) {
-			if sc.is(i, letters) && !sc.isUpper(i) {
+			if c, _ := sc.before(from, 6, cCode|cRecovery); sc.is(i, letters) && !sc.isUpper(i) && c == 0 {
 				return false
 			}
 			mixed = mixed || i > from && sc.isAlnum(i-1)
@@ -157,6 +253,9 @@ func (sc *scan) inFours(from, to int) bool {
 // looksLikeOne reports whether a chunk looks like a password wherever it stands.
 func (sc *scan) looksLikeOne(from, to int, l look) bool {
 	said := sc.said(from, to)
+	if strings.HasPrefix(said, "eu4") {
+		return false // a programme
+	}
 	if l.length < 6 || l.letters < 4 || !l.lower || sc.isPlainSign(from, to) || strings.Contains(said, "://") || strings.Contains(said, "@") && strings.Contains(said, ".") && !l.digit {
 		return false
 	}
@@ -165,7 +264,7 @@ func (sc *scan) looksLikeOne(from, to int, l look) bool {
 		if !sc.is(i, letters) {
 			continue
 		}
-		if sc.has(i, cProduct|cInnocent) && i == from && len(sc.of(i)) > 2 {
+		if sc.has(i, cProduct|cInnocent) && i == from && len(sc.of(i)) > 2 && !(sc.spoken && strings.Contains(said, "_")) {
 			return false
 		}
 		if sc.of(i) == "password" {

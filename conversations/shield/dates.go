@@ -29,8 +29,8 @@ func (sc *scan) dates() {
 		if !ok {
 			d, ok = sc.writtenDate(i)
 		}
-		if w := sc.of(i); !ok && sc.is(i, digits) && len(w) == 8 && sc.bornBefore(i) && !sc.isAlnum(i-1) && !sc.isAlnum(i+1) {
-			d, ok = date{i, i + 1, 0}, isDay(w[6:], w[4:6]) || isDay(w[:2], w[2:4])
+		if w := sc.of(i); !ok && sc.is(i, digits) && len(w) == 8 && (sc.bornBefore(i) || sc.namedBefore(i)) && !sc.isAlnum(i-1) && !sc.isAlnum(i+1) {
+			d, ok = sc.plainDate(i)
 		}
 		if !ok || sc.isHidden(d.from, d.to) {
 			continue
@@ -45,6 +45,17 @@ func (sc *scan) dates() {
 			sc.tokens[j].hidden = true
 		}
 	}
+}
+
+// plainDate is one of eight digits: 12031975 or 19750312.
+func (sc *scan) plainDate(i int) (d date, ok bool) {
+	w := sc.of(i)
+	d = date{i, i + 1, number(w[4:])}
+	if isDay(w[:2], w[2:4]) && d.year >= earliest && d.year <= latest {
+		return d, true
+	}
+	d.year = number(w[:4])
+	return d, isDay(w[6:], w[4:6]) && d.year >= earliest && d.year <= latest
 }
 
 // numericDate is one like 12.03.1975, 1975-03-12 or 12/3/75.

@@ -137,6 +137,9 @@ func (sc *scan) letsIn(link string) bool {
 	if !found {
 		rest = link
 	}
+	if strings.HasPrefix(link, "otpauth") {
+		return true // the seed of an app
+	}
 	host, rest, _ := strings.Cut(rest, "/")
 	host, asked, found := strings.Cut(host, "?")
 	if user, _, hasUser := strings.Cut(host, "@"); hasUser && !sc.isDecoy(user) {
@@ -185,11 +188,26 @@ func letsInBy(query string) bool {
 			value = name
 			name = ""
 		}
-		if isOpaque(value) || keyNames[strings.ToLower(name)] && len(value) >= 4 && strings.ContainsFunc(value, unicode.IsDigit) {
+		named := keyNames[strings.ToLower(name)] && len(value) >= 4
+		if isOpaque(value) || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
 			return true
 		}
 	}
 	return false
+}
+
+// looksCoded reports whether letters alone change between capitals and small ones as no word does.
+func looksCoded(s string) bool {
+	upper, lower := 0, 0
+	for i, r := range s {
+		if unicode.IsUpper(r) && i > 0 {
+			upper++
+		}
+		if unicode.IsLower(r) {
+			lower++
+		}
+	}
+	return upper >= 2 && lower >= 1 || upper >= 7
 }
 
 // isOpaque reports whether a part of a link is no word: long, of letters and digits

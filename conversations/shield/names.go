@@ -20,6 +20,11 @@ func (sc *scan) names() {
 	}
 	for i := 0; i < len(sc.tokens); i++ {
 		end, words := sc.name(i)
+		if words == 0 && sc.isAddressed(i) {
+			for end, words = i+1, 1; words < 3 && sc.is(end, space) && sc.is(end+1, letters) && sc.capitalIn(end+1, end+2); words++ {
+				end += 2
+			}
+		}
 		if words == 0 {
 			continue
 		}
@@ -40,6 +45,9 @@ func (sc *scan) names() {
 // name reads a name that begins at token i: two or three words with capitals, of which
 // the first may be one letter, with particles between. words is 0 where there is none.
 func (sc *scan) name(i int) (end, words int) {
+	if sc.isDiagnosis(i) && !sc.isHyphened(i) {
+		return i, 0
+	}
 	begins := sc.isName(i) || sc.has(i, cParticle) && sc.isUpper(i) && sc.is(i+1, space) && sc.isName(i+2)
 	if !begins || sc.isAlnum(i-1) || sc.of(i-1) == "-" || sc.isDoctor(i) {
 		return i, 0
@@ -61,6 +69,24 @@ func (sc *scan) name(i int) (end, words int) {
 	return end, words
 }
 
+// isAddressed reports whether token i is a name behind the title of somebody who is no
+// colleague: "Frau Sommer", "Mme Fournier".
+func (sc *scan) isAddressed(i int) bool {
+	from := i - 2
+	if sc.of(i-1) == " " && sc.of(i-2) == "." {
+		from--
+	}
+	return sc.isName(i) && sc.is(i-1, space) && sc.has(from, cTitle) && !sc.has(from-2, cTitle|cDoctor) && !sc.has(i, cDiagnosis|cDoctor) && !sc.isDoctor(i)
+}
+
+// isHyphened reports whether token i is one half of a name like Lily-Mae.
+func (sc *scan) isHyphened(i int) bool { return sc.of(i-1) == "-" || sc.of(i+1) == "-" }
+
+// isMonth reports whether token i names the month of a day, and not somebody: Jan, Mai, April.
+func (sc *scan) isMonth(i int) bool {
+	return sc.has(i, cMonth) && (sc.is(i-1, digits) || sc.is(i-2, digits) || sc.is(i+1, digits) || sc.is(i+2, digits) && sc.is(i+1, space))
+}
+
 // nextName is the next word of a name behind token end; -1: there is none.
 func (sc *scan) nextName(end, words int) int {
 	at := end
@@ -75,7 +101,7 @@ func (sc *scan) nextName(end, words int) int {
 	for n := 0; n < 2 && at > end && sc.has(at, cParticle) && sc.is(at+1, space) && (sc.isName(at+2) || sc.has(at+2, cParticle)); n++ {
 		at += 2
 	}
-	if at == end || at >= len(sc.tokens) || !sc.isName(at) || sc.has(at, cDiagnosis|cMonth|cPatient|cRecord) || sc.isInitial(at) && sc.of(at+1) != "." {
+	if at == end || at >= len(sc.tokens) || !sc.isName(at) || sc.isMonth(at) || sc.has(at, cDiagnosis|cPatient|cRecord) && !sc.isHyphened(at) || sc.isInitial(at) && sc.of(at+1) != "." {
 		return -1
 	}
 	return at
@@ -92,7 +118,11 @@ func (sc *scan) isName(i int) bool {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(sc.written(i, i+1))
-	return unicode.IsUpper(first) && (sc.isInitial(i) && sc.of(i+1) == "." || !sc.has(i, cFunction|cInnocent|cProduct|cTitle|cDoctor|cBirth|cPlace))
+	inside := len(sc.of(i)) >= 3 && !sc.startsAt(i) && !sc.has(i-2, cTitle) && sc.is(i+1, space) && sc.is(i+2, letters) && sc.capitalIn(i+2, i+3) // "Mia Schäfer"
+	if sc.has(i, cFunction) && !inside && !(sc.isInitial(i) && sc.of(i+1) == ".") {
+		return false
+	}
+	return unicode.IsUpper(first) && (sc.isInitial(i) && sc.of(i+1) == "." || !sc.has(i, cInnocent|cProduct|cTitle|cDoctor|cBirth|cPlace|cExtension))
 }
 
 // isDoctor reports whether a colleague's title stands right before token i.
@@ -109,6 +139,9 @@ func (sc *scan) isTold(from, to int) bool {
 	if ill, near := sc.before(from, 3, cIll); ill != 0 && near <= 1 {
 		return true
 	}
+	if ill, near := sc.after(to-1, 2, cIll); ill != 0 && near == 0 {
+		return true
+	}
 	if age, _ := sc.after(to-1, 3, cAge); age != 0 {
 		return true
 	}
@@ -116,7 +149,7 @@ func (sc *scan) isTold(from, to int) bool {
 		if i >= from && i < to {
 			continue
 		}
-		if sc.isDiagnosis(i) && !sc.namesIt(from, to, i) || sc.tokens[i].birth && i > from-10 && i < to+16 {
+		if sc.isDiagnosis(i) && !sc.namesIt(from, to, i) || sc.tokens[i].birth && i > from-10 && i < to+24 {
 			return true
 		}
 	}
@@ -143,5 +176,6 @@ func (sc *scan) isDiagnosis(i int) bool {
 	case sc.has(i, cDiagnosis), sc.has(i, cAcronym) && sc.isUpper(i):
 		return true
 	}
-	return sc.is(i+1, digits) && len(sc.of(i)) >= 2 && len(sc.of(i)) <= 5 && len(sc.of(i+1)) <= 3 && sc.isUpper(i) && !sc.has(i, cProduct|cInnocent)
+	postcode := sc.is(i+2, space) && sc.is(i+3, digits) && sc.is(i+4, letters) && len(sc.of(i+4)) == 2
+	return sc.is(i+1, digits) && !postcode && len(sc.of(i)) >= 2 && len(sc.of(i)) <= 5 && len(sc.of(i+1)) <= 3 && sc.isUpper(i) && !sc.has(i, cProduct|cInnocent)
 }

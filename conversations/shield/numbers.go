@@ -32,6 +32,9 @@ func (sc *scan) numbers() {
 		i = f.groups[len(f.groups)-1]
 		if kind := sc.kindOf(f); kind != "" {
 			sc.hideWide(f.from, f.to, kind)
+			if at := f.to + 3; kind == conversations.PIN && sc.is(f.to, space) && sc.is(f.to+1, letters) && len(sc.of(f.to+1)) <= 4 && sc.is(at-1, space) && sc.is(at, digits) && len(sc.of(at)) == len(f.digits) {
+				sc.hide(at, at+1, kind) // "1904 or 1914"
+			}
 			continue
 		}
 		if len(f.groups) == 1 || isAddress(sc, f) || isTrial(sc, f) {
@@ -56,8 +59,11 @@ func (sc *scan) hideWide(from, to int, kind conversations.Sensitive) {
 			to++
 		}
 	}
-	if kind == conversations.Record && from > 1 && sc.is(from-1, space) && sc.is(from-2, letters) && (sc.isInitial(from-2) || len(sc.of(from-2)) <= 6 && sc.tokens[from-2].class == 0) && sc.isUpper(from-2) && !sc.isAlnum(from-3) {
+	if (kind == conversations.Record || kind == conversations.NationalID) && from > 1 && sc.is(from-1, space) && sc.is(from-2, letters) && (sc.isInitial(from-2) || len(sc.of(from-2)) <= 6 && sc.tokens[from-2].class == 0) && sc.isUpper(from-2) && !sc.isAlnum(from-3) {
 		from -= 2
+	}
+	if kind == conversations.Record && sc.is(to, space) && sc.isInitial(to+1) && sc.isUpper(to+1) && !sc.isAlnum(to+2) && !sc.has(to+1, cFunction) {
+		to += 2
 	}
 	sc.hide(from, to, kind)
 }
@@ -113,6 +119,9 @@ func (sc *scan) joins(i int) bool {
 	return sc.is(i, sign) && strings.Contains("-./()", sc.of(i)) && !sc.tokens[i].hidden
 }
 
+// lastYear is the last that people speak of by its four digits.
+const lastYear = 2045
+
 // strong are the words that say what a number is.
 const strong = cInnocent | cExtension | cCode | cPIN | cPhone | cNational | cRecord | cPassword
 
@@ -142,7 +151,7 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 		return ""
 	}
 	c, near := sc.about(f)
-	year := n == 4 && len(f.groups) == 1 && isYear(f.digits)
+	year := n == 4 && len(f.groups) == 1 && isYear(f.digits) && number(f.digits) <= lastYear
 	switch {
 	case f.plus && n >= 7, strings.HasPrefix(f.digits, "00") && n >= 10:
 		return conversations.Phone
@@ -172,8 +181,10 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 	number, _ := sc.before(f.from, 4, cNumber)
 	switch {
-	case f.dotted, sc.isPeriod(f) && (sc.words > 0 || !sc.expects(conversations.PIN)):
-	case c&cPIN != 0:
+	case sc.expects(conversations.OneTime) && len(f.digits) == 6 && len(f.groups) == 3 && sc.inParts(f):
+		return conversations.OneTime
+	case f.dotted, sc.isPeriod(f) && (sc.words > 2 || !sc.expects(conversations.PIN)):
+	case c&cPIN != 0, c == 0 && len(f.digits) == 4 && sc.pinBefore(f.from):
 		return conversations.PIN
 	case c&cPassword != 0 && near <= 3:
 		return conversations.Password
@@ -187,6 +198,12 @@ func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 		return conversations.Record
 	}
 	return ""
+}
+
+// pinBefore reports whether a PIN is spoken of further back in the sentence.
+func (sc *scan) pinBefore(i int) bool {
+	c, _ := sc.before(i, 16, strong)
+	return c&cPIN != 0
 }
 
 // isFiled reports whether a number looks like one that a register fills up with
@@ -295,7 +312,7 @@ func isAddress(sc *scan, f figure) bool {
 		return false
 	}
 	for _, g := range f.groups {
-		if len(sc.of(g)) > 3 || number(sc.of(g)) > 255 {
+		if d := sc.of(g); len(d) > 3 || len(d) > 1 && d[0] == '0' || number(d) > 255 {
 			return false
 		}
 	}

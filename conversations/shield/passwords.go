@@ -13,6 +13,12 @@ func (sc *scan) passwords() {
 		if !sc.has(i, cPassword) || sc.has(i+2, cPassword) && sc.is(i+1, space) || sc.tokens[i].hidden {
 			continue
 		}
+		if end := sc.chunkEnd(i); sc.tokens[i].chunk == i && end > i+1 && !strings.Contains(":=/", sc.of(i+1)) {
+			if _, to := sc.trimPassword(i, end); to > i+1 && sc.lookAt(i, to).digits >= min(2, to-i-1) && sc.lookAt(i, to).digit {
+				sc.hide(i, to, conversations.Password) // "Password.2026"
+				continue
+			}
+		}
 		if !sc.valueBehind(i) {
 			sc.valueBefore(i)
 		}
@@ -21,7 +27,7 @@ func (sc *scan) passwords() {
 
 // valueBehind hides what stands behind the word at i, and reports whether anything does.
 func (sc *scan) valueBehind(i int) bool {
-	at, said, assigned := i+1, false, false
+	at, said, assigned := i+1, false, sc.isShort(i) && sc.is(i+1, space) && sc.isJoined(i+2, sc.chunkEnd(i+2))
 	for n := 0; n < 8 && at < len(sc.tokens); n++ {
 		w := sc.of(at)
 		switch {
@@ -74,19 +80,67 @@ func (sc *scan) value(i int, said, assigned bool) bool {
 	if sc.isHidden(i, end) || !said && !assigned {
 		return false
 	}
-	alone := sc.endsBehind(end)
+	alone := sc.endsBehind(end) || assigned && sc.is(end+1, letters) && sc.of(end+2) == ":" // "pass: … user: …"
 	switch {
-	case sc.looksSecret(i, end):
+	case sc.looksSecret(i, end), assigned && sc.isJoined(i, end):
 	case assigned && !alone && sc.passphrase(i):
 		return true
-	case sc.has(i, cOrdinary|cFunction|cPassword|cPIN|cCode|cGives|cMine) || !sc.is(i, letters) || end-i > 3:
+	case sc.has(i, cOrdinary|cFunction|cPassword|cPIN|cCode|cGives|cMine) || !sc.is(i, letters) || end-i > 4:
 		return false
 	case alone && sc.of(sc.sentenceEnd(end)) != "?" && (assigned || sc.belongs(i)):
+	case said && end-i >= 3 && sc.of(i+1) == "." && !sc.isPlainSign(i, end):
+	case said && sc.has(end+1, cWith) && sc.belongs(i): // "my password is pepper without a capital"
 	default:
 		return false
 	}
 	sc.hide(i, end, conversations.Password)
 	return true
+}
+
+// likes hides what is written almost like a password that was found: "Castagna1, castagna-1".
+func (sc *scan) likes() {
+	stems := map[string]bool{}
+	for _, x := range sc.spans {
+		if stem := sc.of(x.from); x.kind == conversations.Password && sc.is(x.from, letters) && len(stem) >= 5 {
+			stems[stem] = true
+		}
+	}
+	for i := 0; len(stems) > 0 && i < len(sc.tokens); i++ {
+		end := sc.chunkEnd(i)
+		if end <= i {
+			continue
+		}
+		from, to := sc.trimPassword(i, end)
+		if to > from+1 && stems[sc.of(from)] && !sc.isHidden(from, to) {
+			sc.hide(from, to, conversations.Password)
+		}
+		i = end - 1
+	}
+}
+
+// weak hides passwords that so many use that they are known as such.
+func (sc *scan) weak() {
+	for i := range sc.tokens {
+		if !sc.has(i, cWeak) || sc.isHidden(i, i+1) {
+			continue
+		}
+		to := i + 1
+		if sc.tokens[i].chunk == i {
+			_, to = sc.trimPassword(i, sc.chunkEnd(i))
+		}
+		before, _ := sc.before(i, 5, cPassword)
+		after, _ := sc.after(to-1, 3, cPassword)
+		if before|after != 0 || sc.expects(conversations.Password) && to > i+1 || sc.is(i+1, digits) && len(sc.of(i+1)) >= 3 {
+			sc.hide(i, to, conversations.Password)
+		}
+	}
+}
+
+// isShort reports whether the word for a password at i is one of those behind which it is
+// written without a sign.
+func (sc *scan) isShort(i int) bool {
+	w := sc.of(i)
+	return w == "pw" || w == "pwd" || w == "mdp" || w == "ww" || w == "passwd"
 }
 
 // belongs reports whether somebody says a few words before token i that it is theirs,
@@ -243,7 +297,8 @@ func (sc *scan) looksSecret(from, to int) bool {
 // looksStrong reports whether a chunk can hardly be a word, beside the word password.
 func (sc *scan) looksStrong(from, to int) bool {
 	l := sc.lookAt(from, to)
-	if l.length < 6 || sc.has(from, cProduct|cInnocent) || sc.isRange(from, to) || sc.isPlainSign(from, to) {
+	short := l.length == 5 && l.letters == 4 && l.digit // "fado1"
+	if l.length < 6 && !short || sc.has(from, cProduct|cInnocent) || sc.isRange(from, to) || sc.isPlainSign(from, to) {
 		return false
 	}
 	return l.letters >= 2 && (l.digit && (l.letters > 3 || l.symbol || l.upper && l.lower) || l.symbol && l.inner && !strings.Contains(sc.said(from, to), "/"))

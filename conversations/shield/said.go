@@ -24,9 +24,9 @@ func (sc *scan) spelled() {
 			}
 		}
 		c, _ := sc.before(i, 6, cCode|cPIN|cPassword|cGives)
-		if said >= 4 && (c != 0 || said >= 6 || said == sc.words) {
+		if said >= 4 && (c != 0 || said >= 6 || said == sc.words || sc.expects(conversations.PIN) || sc.expects(conversations.OneTime)) {
 			kind := conversations.OneTime
-			if c&cPIN != 0 {
+			if c&cPIN != 0 || c == 0 && sc.expects(conversations.PIN) {
 				kind = conversations.PIN
 			}
 			sc.hide(i, end, kind)
@@ -93,6 +93,25 @@ func (sc *scan) questions() {
 	}
 }
 
+// answers hides the name that follows the word answer where such a question is told.
+func (sc *scan) answers() {
+	asked, told := false, false
+	for i := range sc.tokens {
+		told = told || sc.has(i, cQuestion|cAnswer)
+		if asked = asked || sc.has(i, cClue|cQuestion); !asked || sc.isHidden(i, i+1) {
+			continue
+		}
+		at := i + 1
+		for at < i+3 && (sc.is(at, space) || sc.of(at) == ":") {
+			at++
+		}
+		bracket := sc.of(i) == ")" && told
+		if (sc.has(i, cAnswer) || bracket) && at > i+1 && sc.is(at, letters) && sc.capitalIn(at, at+1) && !sc.has(at, cFunction) {
+			sc.hide(at, at+1, conversations.Recovery)
+		}
+	}
+}
+
 // capitalIn reports whether a name stands among tokens.
 func (sc *scan) capitalIn(from, to int) bool {
 	for i := from; i < to; i++ {
@@ -103,9 +122,9 @@ func (sc *scan) capitalIn(from, to int) bool {
 	return false
 }
 
-// spoken hides a password that is said sign by sign: "capital B bluebird four four
+// bySigns hides a password that is said sign by sign: "capital B bluebird four four
 // exclamation mark".
-func (sc *scan) spoken() {
+func (sc *scan) bySigns() {
 	for i := range sc.tokens {
 		if !sc.isCapital(i) || sc.tokens[i].hidden {
 			continue
@@ -131,8 +150,8 @@ func (sc *scan) spoken() {
 // isCapital reports whether the word at i says that a capital follows, or that the
 // one before is one.
 func (sc *scan) isCapital(i int) bool {
-	grand := sc.of(i) == "grand" || sc.of(i) == "big"
-	return sc.has(i, cCapital) || grand && sc.is(i+2, letters) && sc.isInitial(i+2)
+	grand := sc.of(i) == "grand" || sc.of(i) == "grande" || sc.of(i) == "big"
+	return sc.has(i, cCapital) || grand && (sc.isInitial(i+2) || sc.isInitial(i-2))
 }
 
 // sentences hides a password of several words where one is chosen and spoken of: the

@@ -55,8 +55,8 @@ func (s *Shield) Find(text string, expect ...conversations.Sensitive) []Finding 
 	}
 	sc := s.scan(text, expect)
 	for _, rule := range []func(*scan){
-		(*scan).links, (*scan).addresses, (*scan).dates, (*scan).cards, (*scan).questions, (*scan).recoveries, (*scan).sentences,
-		(*scan).passwords, (*scan).mixed, (*scan).numbers, (*scan).spelled, (*scan).spoken, (*scan).loners, (*scan).names,
+		(*scan).links, (*scan).addresses, (*scan).dates, (*scan).cards, (*scan).questions, (*scan).answers, (*scan).recoveries, (*scan).sentences,
+		(*scan).weak, (*scan).passwords, (*scan).joined, (*scan).mixed, (*scan).numbers, (*scan).spelled, (*scan).bySigns, (*scan).loners, (*scan).likes, (*scan).names,
 	} {
 		rule(sc)
 	}

@@ -53,7 +53,7 @@ func TestHide(t *testing.T) {
 		{"1 85 05 78 006 084 36", "[national id]"},
 		{"131052-308T", "[national id]"},
 		{"born 12.03.1975", "born [date of birth]"},
-		{"Frau Müller, geb. 12. März 1975, hat Fieber", "Frau Müller, geb. [date of birth], hat Fieber"},
+		{"Frau Müller, geb. 12. März 1975, hat Fieber", "[name], geb. [date of birth], hat Fieber"},
 		{"Jan Kowalski 12.03.1975", "[name] [date of birth]"},
 		{"né le 3 mai 2019", "né le [date of birth]"},
 		{"MRN 0048213", "MRN [record number]"},

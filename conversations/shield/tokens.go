@@ -39,6 +39,7 @@ type scan struct {
 	words  int // tokens that are words
 	spans  []span
 	expect []conversations.Sensitive
+	spoken bool // a password is spoken of, or asked for
 }
 
 // A span is what is hidden: tokens, from the first to before the last.
@@ -143,7 +144,7 @@ func (sc *scan) ends(i int) bool {
 // abbreviates reports whether the full stop at i stands behind a short word that
 // means something, as in "tel." and "no.".
 func (sc *scan) abbreviates(i int) bool {
-	return sc.is(i-1, letters) && len(sc.of(i-1)) <= 4 && (sc.tokens[i-1].class != 0 || len(sc.of(i-1)) == 1)
+	return sc.is(i-1, letters) && (len(sc.of(i-1)) <= 4 && (sc.tokens[i-1].class != 0 || len(sc.of(i-1)) == 1) || strings.HasSuffix(sc.of(i-1), "nr"))
 }
 
 // before is the nearest class of those wanted among the few words before token i

@@ -3,6 +3,8 @@ package shield
 import (
 	_ "embed" // words.txt
 	"strings"
+
+	"waymark/conversations"
 )
 
 // A class is what words.txt says of a word. A word may be of several.
@@ -50,6 +52,10 @@ const (
 	cCapital
 	cPlace  // no part of somebody's name
 	cSample // in an address that only shows how one looks
+	cWeak   // a password that many use
+	cKey    // what is typed into an app, or lets a program in
+	cClue   // what is asked for to open an account again
+	cWith   // how something is written: "without a capital"
 )
 
 // classNames are what the classes are called in words.txt.
@@ -59,7 +65,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "weak": cWeak,
 }
 
 //go:embed words.txt
@@ -160,7 +166,9 @@ func (sc *scan) classify() {
 			}
 		}
 	}
+	sc.spoken = sc.expects(conversations.Password)
 	for i := range sc.tokens {
+		sc.spoken = sc.spoken || sc.has(i, cPassword)
 		if c := &sc.tokens[i].class; *c&cInnocent != 0 {
 			*c &^= cCode | cPIN | cPassword | cNational | cRecord | cPhone | cNumber
 		}

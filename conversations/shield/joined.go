@@ -1,0 +1,99 @@
+package shield
+
+import (
+	"strings"
+
+	"waymark/conversations"
+)
+
+// isJoined reports whether a chunk is words of which two at least are joined by a sign, and
+// one behind it begins with a capital or is a number: "Word.Word", "Word.1".
+func (sc *scan) isJoined(from, to int) bool {
+	from, to = sc.trimPassword(from, to)
+	if to-from < 3 || sc.isPlainSign(from, to) || sc.anyOf(from, to, cProduct|cNumber|cTitle|cDoctor|cRecord|cPhone|cMonth|cUnit|cExam|cPassword) || sc.has(from, cInnocent) && !(sc.is(from+1, digits) && sc.capitalIn(from+3, from+4)) {
+		return false
+	}
+	longest, joined := 0, false
+	for i := from; i < to; i++ {
+		switch {
+		case sc.is(i, letters):
+			longest = max(longest, len(sc.of(i)))
+			joined = joined || i > from && sc.is(i-1, sign) && sc.capitalIn(i, i+1) && len(sc.of(i)) >= 3
+		case sc.is(i, digits):
+			joined = joined || i > from && sc.is(i-1, sign) && len(sc.of(i)) <= 4
+		case !strings.Contains(".:-_", sc.of(i)) || i > from && sc.is(i-1, sign):
+			return false
+		}
+	}
+	return joined && longest >= 5
+}
+
+// joined hides words that are joined by a full stop or a colon as nobody joins them in a
+// sentence, where a password is spoken of or asked for.
+func (sc *scan) joined() {
+	for i := 0; i < len(sc.tokens); i++ {
+		end := sc.chunkEnd(i)
+		if sc.tokens[i].chunk != i || end <= i {
+			continue
+		}
+		from, to := sc.trimPassword(i, end)
+		if !sc.isHidden(from, to) && (sc.dotted(from, to) || sc.spoken && sc.hyphened(from, to)) {
+			sc.hide(from, to, conversations.Password)
+		}
+		if !sc.spoken {
+			i = end - 1
+			continue
+		}
+		if said := sc.said(from, to); strings.ContainsAny(said, ".:") && !strings.ContainsAny(said, "/@") && !sc.isHidden(from, to) && sc.capitalIn(from, from+1) && sc.isJoined(from, to) {
+			sc.hide(from, to, conversations.Password)
+		} else if sc.expects(conversations.Password) && strings.Contains(said, "-") && !sc.isHidden(from, to) && sc.numbered(from, to) {
+			sc.hide(from, to, conversations.Password)
+		}
+		i = end - 1
+	}
+}
+
+// dotted reports whether a chunk is three words or more with full stops between, and no host.
+func (sc *scan) dotted(from, to int) bool {
+	words := 0
+	for i := from; i < to; i++ {
+		if (i-from)%2 == 1 {
+			if sc.of(i) != "." {
+				return false
+			}
+			continue
+		}
+		if !sc.is(i, letters) || len(sc.of(i)) < 3 || sc.has(i, cProduct|cInnocent) {
+			return false
+		}
+		words++
+	}
+	return words >= 3 && (to-from)%2 == 1 && len(sc.of(to-1)) >= 5
+}
+
+// hyphened reports whether a chunk is words with hyphens between, and a number or another
+// sign as no word has it: "ivory-tower-1".
+func (sc *scan) hyphened(from, to int) bool {
+	words, numbers := 0, 0
+	for i := from; i < to; i++ {
+		switch {
+		case sc.is(i, letters):
+			if words++; sc.has(i, cProduct|cInnocent|cRecord|cPassword|cCode|cMonth|cUnit|cNumber) || len(sc.of(i)) < 3 {
+				return false
+			}
+		case sc.is(i, digits) && len(sc.of(i)) <= 4:
+			numbers++
+		case sc.of(i) != "-":
+			return false
+		}
+	}
+	return words >= 2 && numbers == 1 && to-from >= 5 || words >= 4 && numbers == 0 && sc.said(from, to) == sc.written(from, to)
+}
+
+// numbered reports whether a chunk is letters and a number with a hyphen between, in capitals
+// and small letters: "Sikorka-1", "Mt-9981-Qz".
+func (sc *scan) numbered(from, to int) bool {
+	l := sc.lookAt(from, to)
+	return l.upper && l.lower && l.digit && l.letters >= 4 && l.length >= 7 && sc.capitalIn(from, from+1) &&
+		!sc.anyOf(from, to, cInnocent|cProduct|cNumber|cTitle|cDoctor|cRecord|cPhone|cMonth|cUnit|cExam|cPassword)
+}
