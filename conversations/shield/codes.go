@@ -49,7 +49,17 @@ func (sc *scan) mixed() {
 // asked for.
 func (sc *scan) humped(from, to int) bool {
 	l := sc.lookAt(from, to)
-	return to-from == 1 && sc.expects(conversations.Password) && sc.is(from, letters) && l.inner && l.length >= 10 && !sc.isHidden(from, to) && !sc.has(from, cProduct|cInnocent|cPlace)
+	return to-from == 1 && sc.expects(conversations.Password) && sc.is(from, letters) && l.inner && l.length >= 10 && !sc.isHidden(from, to) && !sc.has(from, cProduct|cInnocent|cPlace) && !isFault(sc.of(from))
+}
+
+// isFault reports whether a word names an error, as programs do: AuthnFailed.
+func isFault(w string) bool {
+	for _, part := range []string{"fail", "error", "exception", "invalid", "denied", "request", "response", "authn"} {
+		if strings.Contains(w, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // mixedKind is as what a chunk is hidden; empty: it is not.
@@ -65,7 +75,7 @@ func (sc *scan) mixedKind(from, to int) conversations.Sensitive {
 	}
 	l := sc.lookAt(from, to)
 	switch {
-	case sc.isMedical(from, to) || l.letters == 0 || sc.isRange(from, to):
+	case sc.isMedical(from, to) || sc.isHour(from, to) || l.letters == 0 || sc.isRange(from, to):
 		return ""
 	}
 	plain := l.digit
@@ -110,7 +120,7 @@ func (sc *scan) keyNear(from, to int) bool {
 
 // plainKind is the same of a chunk of letters and digits.
 func (sc *scan) plainKind(from, to int, l look) conversations.Sensitive {
-	c, near := sc.before(from, 5, strong|cNumber)
+	c, near := sc.before(from, 5, (strong|cNumber)&^cPhone)
 	if behind, far := sc.after(to-1, 3, cCode|cRecord|cNational|cPIN); c == 0 && far <= 3 {
 		c, near = behind, far
 	}
@@ -149,6 +159,11 @@ func (sc *scan) isMedical(from, to int) bool {
 	return strings.ContainsAny(said, ">") || to-from == 3 && sc.is(from+1, digits) && isResidue(sc.of(from)) && isResidue(sc.of(from+2))
 }
 
+// isHour reports whether a chunk is an hour as "9h10" is.
+func (sc *scan) isHour(from, to int) bool {
+	return to-from == 3 && sc.is(from, digits) && sc.of(from+1) == "h" && sc.is(from+2, digits) && len(sc.of(from)) <= 2 && len(sc.of(from+2)) == 2
+}
+
 // isResidue reports whether a word is the short name of an amino acid, or what may stand in its
 // place: https://hgvs-nomenclature.org/stable/background/standards/
 func isResidue(w string) bool {
@@ -181,7 +196,7 @@ func (sc *scan) manyFours(from, to int) (last int) {
 // keyGroups is of how many groups of four a key is at most.
 const keyGroups = 40
 
-// key hides three groups or more of four capitals and digits each that stand apart, as a key
+// key hides two groups or more of four capitals and digits each that stand apart, as a key
 // does that is typed into an app, and returns the token behind the last; 0: there is none.
 func (sc *scan) key(from int) (last int) {
 	if groups := sc.digitGroups(from); groups >= 4 {
@@ -189,23 +204,25 @@ func (sc *scan) key(from int) (last int) {
 		sc.hide(from, last, conversations.Recovery)
 		return last
 	}
-	groups, mixed := 0, false
+	groups, mixed := 0, 0
 	for at := from; at < len(sc.tokens) && groups < keyGroups && !sc.isHidden(at, at+1); at = last + 1 {
 		end, begin, size := at, at, 0
 		for end < len(sc.tokens) && sc.isAlnum(end) && (sc.is(end, digits) || sc.isUpper(end)) {
 			size += len(sc.of(end))
 			end++
 		}
-		if size != 4 {
+		if size != 4 && (groups < 2 || size < 2 || size > 4) {
 			break
 		}
-		mixed = mixed || end-begin > 1
+		if end-begin > 1 {
+			mixed++
+		}
 		groups, last = groups+1, end
-		if !sc.is(end, space) {
+		if size != 4 || !sc.is(end, space) {
 			break
 		}
 	}
-	if groups < 3 || !mixed {
+	if groups < 2 || mixed == 0 || groups == 2 && mixed < 2 {
 		return 0
 	}
 	sc.hide(from, last, conversations.Recovery)
@@ -264,7 +281,7 @@ func (sc *scan) looksLikeOne(from, to int, l look) bool {
 		if !sc.is(i, letters) {
 			continue
 		}
-		if sc.has(i, cProduct|cInnocent) && i == from && len(sc.of(i)) > 2 && !(sc.spoken && strings.Contains(said, "_")) {
+		if sc.has(i, cProduct|cInnocent) && i == from && len(sc.of(i)) > 2 && (!sc.spoken || !strings.Contains(said, "_")) {
 			return false
 		}
 		if sc.of(i) == "password" {

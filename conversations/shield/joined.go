@@ -10,7 +10,7 @@ import (
 // one behind it begins with a capital or is a number: "Word.Word", "Word.1".
 func (sc *scan) isJoined(from, to int) bool {
 	from, to = sc.trimPassword(from, to)
-	if to-from < 3 || sc.isPlainSign(from, to) || sc.anyOf(from, to, cProduct|cNumber|cTitle|cDoctor|cRecord|cPhone|cMonth|cUnit|cExam|cPassword) || sc.has(from, cInnocent) && !(sc.is(from+1, digits) && sc.capitalIn(from+3, from+4)) {
+	if to-from < 3 || sc.isPlainSign(from, to) || sc.anyOf(from, to, cProduct|cNumber|cTitle|cDoctor|cRecord|cPhone|cMonth|cUnit|cExam|cPassword) || sc.has(from, cInnocent) && (!sc.is(from+1, digits) || !sc.capitalIn(from+3, from+4)) {
 		return false
 	}
 	longest, joined := 0, false
@@ -21,6 +21,7 @@ func (sc *scan) isJoined(from, to int) bool {
 			joined = joined || i > from && sc.is(i-1, sign) && sc.capitalIn(i, i+1) && len(sc.of(i)) >= 3
 		case sc.is(i, digits):
 			joined = joined || i > from && sc.is(i-1, sign) && len(sc.of(i)) <= 4
+		case sc.of(i) == "!" && i == to-1:
 		case !strings.Contains(".:-_", sc.of(i)) || i > from && sc.is(i-1, sign):
 			return false
 		}
@@ -68,7 +69,8 @@ func (sc *scan) dotted(from, to int) bool {
 		}
 		words++
 	}
-	return words >= 3 && (to-from)%2 == 1 && len(sc.of(to-1)) >= 5
+	last := len(sc.of(to - 1))
+	return words >= 3 && (to-from)%2 == 1 && (last >= 5 || last == 4 && sc.spoken)
 }
 
 // hyphened reports whether a chunk is words with hyphens between, and a number or another

@@ -119,7 +119,7 @@ func (sc *scan) isName(i int) bool {
 	}
 	first, _ := utf8.DecodeRuneInString(sc.written(i, i+1))
 	inside := len(sc.of(i)) >= 3 && !sc.startsAt(i) && !sc.has(i-2, cTitle) && sc.is(i+1, space) && sc.is(i+2, letters) && sc.capitalIn(i+2, i+3) // "Mia Schäfer"
-	if sc.has(i, cFunction) && !inside && !(sc.isInitial(i) && sc.of(i+1) == ".") {
+	if sc.has(i, cFunction) && !inside && (!sc.isInitial(i) || sc.of(i+1) != ".") {
 		return false
 	}
 	return unicode.IsUpper(first) && (sc.isInitial(i) && sc.of(i+1) == "." || !sc.has(i, cInnocent|cProduct|cTitle|cDoctor|cBirth|cPlace|cExtension))

@@ -188,6 +188,7 @@ func (sc *scan) passphrase(i int) bool {
 
 // strongNear hides a chunk that can hardly be anything but a password, among the next few words.
 func (sc *scan) strongNear(i int) bool {
+	is := false
 	for words := 0; i < len(sc.tokens) && words < 7; {
 		if sc.is(i, space) {
 			if strings.Contains(sc.of(i), "\n") {
@@ -204,9 +205,13 @@ func (sc *scan) strongNear(i int) bool {
 			sc.hide(i, end, conversations.Password)
 			return true
 		}
+		if is && sc.value(i, true, false) {
+			return true
+		}
 		if sc.ends(end - 1) {
 			return false
 		}
+		is = sc.has(i, cIs)
 		i, words = end, words+1
 	}
 	return false

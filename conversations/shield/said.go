@@ -39,10 +39,10 @@ func (sc *scan) spelled() {
 // that make no sentence, where such words are spoken of, or at least twelve.
 func (sc *scan) recoveries() {
 	c := class(0)
+	for i := range sc.tokens {
+		c |= sc.tokens[i].class & (cRecovery | cPhrase)
+	}
 	for i := 0; i < len(sc.tokens); i++ {
-		if sc.has(i, cRecovery) {
-			c = cRecovery
-		}
 		if !sc.isSeed(i) {
 			continue
 		}
@@ -51,15 +51,27 @@ func (sc *scan) recoveries() {
 			if sc.isSeed(at) {
 				end = at + 1
 				words++
+			} else if c != 0 && words >= 3 && sc.has(at, cFunction) && sc.is(at+1, space) && sc.isSeed(at+2) { // in another language it is one
+				continue
 			} else if !sc.is(at, space) && !sc.is(at, digits) && !strings.Contains(",.-;)", sc.of(at)) {
 				break
 			}
 		}
-		if words >= 12 || words >= 6 && c != 0 {
+		if words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && sc.plainWords(i, end)) {
 			sc.hide(i, end, conversations.Recovery)
 		}
 		i = end - 1
 	}
+}
+
+// plainWords reports whether nothing is known of any word among tokens.
+func (sc *scan) plainWords(from, to int) bool {
+	for i := from; i < to; i++ {
+		if sc.is(i, letters) && sc.tokens[i].class != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // isSeed reports whether a word may be one of them.
@@ -130,7 +142,7 @@ func (sc *scan) bySigns() {
 			continue
 		}
 		first, last, signs := i, i, 0
-		for at := i + 1; at < min(len(sc.tokens), last+9) && !sc.ends(at); at++ {
+		for at := i + 1; at < min(len(sc.tokens), last+14) && !sc.ends(at); at++ {
 			if sc.has(at, cSpoken|cDigit|cCapital) && !sc.has(at, cFunction) {
 				if !sc.has(at, cSpoken) || !sc.has(at-2, cSpoken) {
 					signs++
@@ -138,7 +150,7 @@ func (sc *scan) bySigns() {
 				last = at
 			}
 		}
-		if sc.is(first-1, space) && sc.is(first-2, letters) && utf8.RuneCountInString(sc.of(first-2)) <= 4 && !sc.has(first-2, cFunction|cMine|cIs) {
+		if sc.is(first-1, space) && sc.is(first-2, letters) && utf8.RuneCountInString(sc.of(first-2)) <= 5 && !sc.has(first-2, cFunction|cMine|cIs) {
 			first -= 2 // "B capital …"
 		}
 		if signs >= 2 {
