@@ -36,8 +36,8 @@ func (e *StandstillError) Unwrap() error { return e.Err }
 
 // Ping answers nil when the database can be read and written. It has a heartbeat
 // stored, unless one was in the last ten seconds and all went well since: then it
-// only waits until the writer has done nothing, in its turn. Its error is a
-// [*StandstillError].
+// only waits until the writer has done nothing, in its turn, and no longer than ctx.
+// Its error is a [*StandstillError].
 func (db *DB) Ping(ctx context.Context) error {
 	err := db.ping(ctx)
 	if err == nil {
@@ -60,13 +60,13 @@ func (db *DB) ping(ctx context.Context) error {
 	}
 	now := db.now()
 	if beat, failing := db.writer.standing(); failing.IsZero() && now.Sub(beat).Abs() < beatEvery {
-		return db.writer.do(ctx, about{}, func(tx) error { return nil })
+		return db.writer.glance(ctx, func(tx) error { return nil })
 	}
 	body := make([]byte, beatBytes)
 	if _, err := rand.Read(body); err != nil { // what could be packed would prove little
 		return err
 	}
-	err := db.writer.do(ctx, about{}, func(tx tx) error {
+	err := db.writer.glance(ctx, func(tx tx) error {
 		err := tx.exec(`
 			INSERT INTO heartbeat (one, at, body) VALUES (1, $1, $2)
 			ON CONFLICT (one) DO UPDATE SET at = excluded.at, body = excluded.body`, micros(now), body)

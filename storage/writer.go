@@ -92,18 +92,10 @@ func newWriter(pool *sql.DB, d dialect, p *place, now func() time.Time) *writer 
 // do has work done and returns when it is committed or failed. A job whose ctx
 // ends while it waits is dropped; once it has begun, its result is awaited.
 func (w *writer) do(ctx context.Context, about about, work func(tx) error) error {
-	if err := ctx.Err(); err != nil {
+	j, err := w.queue(ctx, about, work)
+	if err != nil {
 		return err
 	}
-	j := &job{work: work, about: about, lease: leaseOf(ctx), done: make(chan struct{})}
-	w.mu.Lock()
-	if w.closed {
-		w.mu.Unlock()
-		return ErrClosed
-	}
-	w.waiting = append(w.waiting, j)
-	w.mu.Unlock()
-	w.poke()
 	select {
 	case <-j.done:
 	case <-ctx.Done():
@@ -113,6 +105,37 @@ func (w *writer) do(ctx context.Context, about about, work func(tx) error) error
 		<-j.done
 	}
 	return j.err
+}
+
+// glance has work done that may be given up at any time: it waits no longer than ctx.
+func (w *writer) glance(ctx context.Context, work func(tx) error) error {
+	j, err := w.queue(ctx, about{}, work)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-j.done:
+		return j.err
+	case <-ctx.Done():
+		j.leave() // where it has begun, nobody hears of it
+		return ctx.Err()
+	}
+}
+
+func (w *writer) queue(ctx context.Context, about about, work func(tx) error) (*job, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	j := &job{work: work, about: about, lease: leaseOf(ctx), done: make(chan struct{})}
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return nil, ErrClosed
+	}
+	w.waiting = append(w.waiting, j)
+	w.mu.Unlock()
+	w.poke()
+	return j, nil
 }
 
 func (w *writer) poke() {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -93,8 +94,13 @@ func (d *doctor) leases(all []storage.Lease) {
 	}
 }
 
+// readyWithin is how long /readyz may take: who asks does not wait for long.
+const readyWithin = 3 * time.Second
+
 // says is what /readyz says: what hinders the work, or how it stands.
 func (r *readiness) says(ctx context.Context) (facts []string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
 	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
