@@ -16,8 +16,13 @@ type Pulse struct {
 
 	mu    sync.Mutex
 	since time.Time // when it stopped working
+	until time.Time // for how long that says anything; zero: until it works again
 	why   error     // nil: it works
 }
+
+// feltFor is how long it counts that something could not be taken which was brought to us.
+// Whoever brings may ask first whether we are well, and would never bring anything again.
+const feltFor = 15 * time.Second
 
 var errNotBegun = errors.New("it has not begun")
 
@@ -43,18 +48,29 @@ func (p *Pulse) Works() {
 func (p *Pulse) Ails(why error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.why == nil {
-		p.since = p.now()
-	}
-	p.why = why
+	p.ails(why, time.Time{})
 }
 
-// Felt is deliver by which one feels the pulse.
+func (p *Pulse) ails(why error, until time.Time) {
+	if p.works() {
+		p.since = p.now()
+	}
+	p.why, p.until = why, until
+}
+
+func (p *Pulse) works() bool {
+	return p.why == nil || !p.until.IsZero() && !p.now().Before(p.until)
+}
+
+// Felt is deliver by which one feels the pulse. What was not taken is forgotten after a
+// while in which nothing is delivered.
 func (p *Pulse) Felt(deliver func(context.Context, conversations.Message) error) func(context.Context, conversations.Message) error {
 	return func(ctx context.Context, m conversations.Message) error {
 		err := deliver(ctx, m)
 		if err != nil {
-			p.Ails(err)
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.ails(err, p.now().Add(feltFor))
 		} else {
 			p.Works()
 		}
@@ -67,7 +83,7 @@ func (p *Pulse) Felt(deliver func(context.Context, conversations.Message) error)
 func (p *Pulse) Health() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.why == nil {
+	if p.works() {
 		return nil
 	}
 	return fmt.Errorf("nothing is received since %s: %w", p.since.Format(time.RFC3339), p.why)

@@ -167,3 +167,32 @@ func TestPulse_IsFeltByWhatIsDelivered(t *testing.T) {
 		}
 	}
 }
+
+// What could not be taken counts for a while only: who looks first whether we are well
+// would bring nothing any more.
+func TestPulse_WhatWasNotTakenIsForgotten(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	p := retry.NewPulse(func() time.Time { return now })
+	const while = 15 * time.Second
+	broke := errors.New("the disk is full")
+	deliver := p.Felt(func(context.Context, conversations.Message) error { return broke })
+	for range 2 {
+		if err := deliver(t.Context(), conversations.Message{}); !errors.Is(err, broke) {
+			t.Errorf("got %v, want %v", err, broke)
+		}
+		now = now.Add(while - 1)
+		if err := p.Health(); !errors.Is(err, broke) {
+			t.Errorf("got %v, want %v", err, broke)
+		}
+	}
+	now = now.Add(1)
+	if err := p.Health(); err != nil {
+		t.Errorf("got %v, want that it is forgotten", err)
+	}
+	p.Ails(broke)
+	now = now.Add(time.Hour)
+	if err := p.Health(); !errors.Is(err, broke) {
+		t.Errorf("got %v, want %v: nobody has said that it works", err, broke)
+	}
+}

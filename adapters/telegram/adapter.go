@@ -96,6 +96,10 @@ func (a *Adapter) Handler() http.Handler {
 // Path is where [Adapter.Handler] belongs; empty without a webhook.
 func (a *Adapter) Path() string { return a.path }
 
+// Shares reports whether several processes may receive at once: Telegram brings an update
+// to a webhook, whoever answers there, and lets one of them poll.
+func (a *Adapter) Shares() bool { return a.hook != nil }
+
 // Health is nil while receiving works: the last poll succeeded, or the webhook
 // is registered, and what arrived could be kept. Otherwise it says since when
 // it does not, and why.
