@@ -13,6 +13,8 @@ KILLS ?= 1000
 DUE ?= 10000
 PEOPLE ?= 500
 WORDS ?= 20
+ROUNDS ?= 3
+UPDATES ?= 300
 
 .PHONY: help run check fmt vet lint test torture fuzz bench release reproducible sbom licences rules audit
 
@@ -47,12 +49,13 @@ test: ## all tests, with the race detector where it can find something
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody|OneHostilePerson' -count 1 -timing -parallel 1
 
-torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500 WORDS=20
+torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500 WORDS=20 ROUNDS=3 UPDATES=300
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/polling' -count 1 -v -timeout 120m -kills $(KILLS)
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/webhook' -count 1 -v -timeout 120m -kills $(KILLS)
 	go test ./cmd/waymark -run 'TestHelpdesk_KilledAtAnyMoment' -count 1 -v -timeout 120m -kills $(KILLS) -words $(WORDS)
 	go test ./cmd/waymark -run 'TestHelpdesk_CrowdAndEveryFault' -count 1 -v -timeout 60m -words $(WORDS)
 	go test ./cmd/waymark -run 'TestHelpdesk_EachCall' -count 1 -v -timeout 60m -everyfault
+	WAYMARK_POSTGRES=required go test ./cmd/waymark -run 'Federation' -parallel 1 -count 1 -v -timeout 120m -rounds $(ROUNDS) -updates $(UPDATES)
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -v -timeout 120m -timing -due $(DUE)
 	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|HoldsNoOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./adapters/discord -run 'Outage' -count 1 -v -people $(PEOPLE)

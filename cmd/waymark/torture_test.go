@@ -21,11 +21,11 @@ import (
 var kills = flag.Int("kills", 20, "how often the serving program is killed, in each mode")
 
 const (
-	highRates = "per_second = 1000\nper_chat = 1000\nper_group_minute = 1000"
-	townsfolk = 100
-	perSecond = 200 // updates, at most
-	doomed    = 13  // whose turns always fail
-	inFlight  = 32  // sends at the same time, one per chat
+	highRates      = "per_second = 1000\nper_chat = 1000\nper_group_minute = 1000"
+	townsfolk      = 100
+	updatesASecond = 200 // updates a second, at most
+	doomed         = 13  // whose turns always fail
+	inFlight       = 32  // sends at the same time, one per chat
 
 	// atOnce is how much anybody says at once: all of it is answered, some of it
 	// twice.
@@ -37,24 +37,25 @@ var says = []string{"/start ern-rnd", "1", "/status", "done", "back", "skip", "/
 
 // A day is what everybody in a town says, in order.
 type day struct {
-	people []fake.User
-	said   [][]string
-	owed   []int // replies, by the engine alone, to whoever said so many things
+	people    []fake.User
+	said      [][]string
+	perSecond int   // updates, at most
+	owed      []int // replies, by the engine alone, to whoever said so many things
 }
 
 func newDay() *day {
-	d := &day{said: make([][]string, townsfolk), owed: []int{0}}
+	d := &day{perSecond: updatesASecond, said: make([][]string, townsfolk), owed: []int{0}}
 	for i := range townsfolk {
 		d.people = append(d.people, fake.User{ID: int64(1000 + i), Language: "en"})
 	}
 	return d
 }
 
-// talk lets people write, perSecond together, until ctx ends. Who waits for many
+// talk lets people write, so many in a second together, until ctx ends. Who waits for many
 // answers waits: of what is said beyond them there would be none, and on a slow
 // machine that is said in the time between two lives.
 func (d *day) talk(ctx context.Context, w *town, m *model) {
-	tick := time.NewTicker(time.Second / perSecond)
+	tick := time.NewTicker(time.Second / time.Duration(d.perSecond))
 	defer tick.Stop()
 	for n := 0; ; n++ {
 		select {
