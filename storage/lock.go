@@ -35,11 +35,15 @@ func lockOf(file string) string { return realFile(file) + ".lock" }
 
 // Lock takes the lock of the database at url, for the one process that serves
 // it. The lock is let go when it is closed. An error that wraps [ErrNoLocks] is
-// only worth a warning. On a server several may serve, and nothing is locked: see
-// [DB.Hold].
+// only worth a warning. On a server several may serve, see [DB.Hold]; there it keeps
+// apart who does what is for one alone, as a [Transfer] is.
 func Lock(ctx context.Context, url string) (io.Closer, error) {
 	if isServer(url) {
-		return io.NopCloser(nil), nil
+		db, err := onServer(url)
+		if err != nil {
+			return nil, err
+		}
+		return db.lockServer(ctx)
 	}
 	file, err := fileOf(url)
 	if err != nil {

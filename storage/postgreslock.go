@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/jackc/pgx/v5"
@@ -63,6 +64,24 @@ func holder(ctx context.Context, conn *pgx.Conn, key string) (who string, err er
 			AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 			AND (CAST(l.classid AS BIGINT) << 32) | CAST(l.objid AS BIGINT) = `+numberOf+` LIMIT 1), '')`, key).Scan(&who)
 	return who, err
+}
+
+// A letter lets go what is held.
+type letter func() error
+
+// Close lets go.
+func (l letter) Close() error { return l() }
+
+// lockServer is [Lock] on a server.
+func (db *DB) lockServer(ctx context.Context) (io.Closer, error) {
+	leave, who, err := db.server.lock(ctx, "alone")
+	if errors.Is(err, errHeld) {
+		return nil, fmt.Errorf("database %s: it is locked (%s)", db.path, cmp.Or(who, "by one that has just left"))
+	}
+	if err != nil {
+		return nil, db.explain(fmt.Errorf("lock the database: %w", err))
+	}
+	return letter(leave), nil
 }
 
 // servedBy is [ServedBy] on a server: all that hold a lease.

@@ -32,6 +32,9 @@ func (c serveCommand) Run(p *process) (err error) {
 	if len(conf.running()) == 0 {
 		return errors.New("no platform is configured, so there is nothing to serve; `waymark chat` talks in this terminal")
 	}
+	if conf.Storage.file() == "" { // leases keep processes apart
+		return serve(ctx, p, conf, content)
+	}
 	lock, err := storage.Lock(ctx, conf.Storage.URL)
 	switch {
 	case errors.Is(err, storage.ErrNoLocks):
