@@ -140,9 +140,13 @@ func (r *rest) activeThreads(ctx context.Context, guild snowflake) ([]channel, e
 	return all.Threads, err
 }
 
+// below is what a post says first, which has to say something: its title stands above
+// it, and what it is about comes next.
+const below = "⬇"
+
 // startThread begins a thread of a channel, or a post of a forum.
 func (r *rest) startThread(ctx context.Context, in channel, title string) (t channel, err error) {
-	return r.startWith(ctx, in, title, message{Content: render(conversations.Escape(title)), Flags: flagNoEmbeds})
+	return r.startWith(ctx, in, title, message{Content: below, Flags: flagNoEmbeds})
 }
 
 // startWith is startThread, and what a post says first.
