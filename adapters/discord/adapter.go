@@ -47,11 +47,11 @@ func New(o Options) (*Adapter, error) {
 		return nil, err
 	}
 	o.Log = o.Log.With("platform", Platform)
-	api, err := newREST(o.Token, o.APIURL, o.Now)
+	api, err := newREST(string(o.Token), o.APIURL, o.Now)
 	if err != nil {
 		return nil, err
 	}
-	seal, err := newSeal(o.Token)
+	seal, err := newSeal(string(o.Token))
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	r.history.remember(read)
 	work.Go(func() { r.history.run(ctx) })
 	g := &gateway{
-		token: a.o.Token, intents: a.intents(), version: version(a.o.APIURL), address: a.api.gatewayURL, final: isFinal,
+		token: string(a.o.Token), intents: a.intents(), version: version(a.o.APIURL), address: a.api.gatewayURL, final: isFinal,
 		handle: r.handle, pulse: a.pulse, now: a.o.Now, log: a.o.Log,
 	}
 	return g.run(ctx)

@@ -15,7 +15,7 @@ const Platform conversations.Platform = "discord"
 // Options say which bot this is and how it is reached.
 type Options struct {
 	// Token is the bot's, as the Developer Portal gives it.
-	Token string
+	Token platform.Secret
 	// APIURL is the server of the API, with its version and without a slash at
 	// its end. The gateway's address is asked there.
 	//

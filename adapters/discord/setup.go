@@ -21,7 +21,7 @@ type Setup struct {
 
 // A section is that of the config.
 type section struct {
-	Token          string            `toml:"token"`
+	Token          platform.Secret   `toml:"token"`
 	TokenFile      string            `toml:"token_file"`
 	APIURL         string            `toml:"api_url"`
 	MessageContent bool              `toml:"message_content"`
@@ -57,7 +57,7 @@ func (*Setup) About() platform.About {
 func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
 	s.host = h
 	in.Decode(&s.section)
-	token, known := in.Secret(in.Key(tokenKey), &s.Token, s.TokenFile, "WAYMARK_DISCORD_TOKEN")
+	token, known := in.Secret(in.Key(tokenKey), (*string)(&s.Token), s.TokenFile, "WAYMARK_DISCORD_TOKEN")
 	s.APIURL = strings.TrimRight(s.APIURL, "/")
 	for _, f := range s.options().flaws() {
 		name := in.Key(f.key)

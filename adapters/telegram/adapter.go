@@ -225,7 +225,7 @@ func (a *Adapter) leaveWebhook(ctx context.Context) error {
 func (a *Adapter) register(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
-	return a.api.setWebhook(ctx, a.o.WebhookURL, a.o.WebhookSecret)
+	return a.api.setWebhook(ctx, a.o.WebhookURL, string(a.o.WebhookSecret))
 }
 
 // An Inspection is what Telegram says about the bot when it is asked.

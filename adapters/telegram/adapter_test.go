@@ -29,7 +29,7 @@ func TestNew_TakesWhatTelegramTakes(t *testing.T) {
 		"webhook with a port": func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://bot.example.org:8443/a/b" },
 		"longest secret": func(o *Options) {
 			*o = webhookOptions()
-			o.WebhookSecret = strings.Repeat("_", 256)
+			o.WebhookSecret = platform.Secret(strings.Repeat("_", 256))
 		},
 		"all on this machine": func(o *Options) {
 			*o = webhookOptions()
@@ -55,7 +55,7 @@ func TestNew_NamesEveryFault(t *testing.T) {
 		"half a token":   {func(o *Options) { o.Token = "AAF-secret" }, []string{"token is not"}},
 		"short token":    {func(o *Options) { o.Token = "1:AAF-secret" }, []string{"token is not"}},
 		"blank in token": {func(o *Options) { o.Token = theToken + " " }, []string{"token is not"}},
-		"long token":     {func(o *Options) { o.Token = theToken + strings.Repeat("x", 80) }, []string{"token is not"}},
+		"long token":     {func(o *Options) { o.Token = platform.Secret(theToken + strings.Repeat("x", 80)) }, []string{"token is not"}},
 		"no scheme":      {func(o *Options) { o.APIURL = "api.telegram.org" }, []string{"api_url must say https://HOST"}},
 		"no URL":         {func(o *Options) { o.APIURL = "https://[" }, []string{"api_url must say https://HOST"}},
 		"query":          {func(o *Options) { o.APIURL = "https://x.org?a=b" }, []string{"api_url must say https://HOST"}},
@@ -74,8 +74,8 @@ func TestNew_NamesEveryFault(t *testing.T) {
 		"query of the webhook":   {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/a?b" }, []string{hook}},
 		"pattern as a path":      {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/{a}" }, []string{hook}},
 		"only a slash":           {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/" }, []string{hook}},
-		"short secret":           {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = theSecret[:31] }, []string{secret}},
-		"long secret":            {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = strings.Repeat("x", 257) }, []string{secret}},
+		"short secret":           {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = platform.Secret(theSecret[:31]) }, []string{secret}},
+		"long secret":            {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = platform.Secret(strings.Repeat("x", 257)) }, []string{secret}},
 		"letters of the secret":  {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = "é" + theSecret }, []string{secret}},
 	}
 	for name, c := range cases {

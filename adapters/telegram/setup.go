@@ -33,16 +33,16 @@ type Setup struct {
 
 // A section is that of the config.
 type section struct {
-	Token             string  `toml:"token"`
-	TokenFile         string  `toml:"token_file"`
-	APIURL            string  `toml:"api_url"`
-	Mode              string  `toml:"mode"`
-	WebhookURL        string  `toml:"webhook_url"`
-	WebhookSecret     string  `toml:"webhook_secret"`
-	WebhookSecretFile string  `toml:"webhook_secret_file"`
-	PerSecond         float64 `toml:"per_second"`
-	PerChat           float64 `toml:"per_chat"`
-	PerGroupMinute    int     `toml:"per_group_minute"`
+	Token             platform.Secret `toml:"token"`
+	TokenFile         string          `toml:"token_file"`
+	APIURL            string          `toml:"api_url"`
+	Mode              string          `toml:"mode"`
+	WebhookURL        string          `toml:"webhook_url"`
+	WebhookSecret     platform.Secret `toml:"webhook_secret"`
+	WebhookSecretFile string          `toml:"webhook_secret_file"`
+	PerSecond         float64         `toml:"per_second"`
+	PerChat           float64         `toml:"per_chat"`
+	PerGroupMinute    int             `toml:"per_group_minute"`
 }
 
 // NewSetup is a setup of which nothing was read yet. It holds Telegram's own
@@ -67,8 +67,8 @@ func (*Setup) About() platform.About {
 func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
 	s.host = h
 	in.Decode(&s.section)
-	token, tokenKnown := in.Secret(in.Key(tokenKey), &s.Token, s.TokenFile, "WAYMARK_TELEGRAM_TOKEN")
-	secret, secretKnown := in.Secret(in.Key(secretKey), &s.WebhookSecret, s.WebhookSecretFile, "WAYMARK_TELEGRAM_WEBHOOK_SECRET")
+	token, tokenKnown := in.Secret(in.Key(tokenKey), (*string)(&s.Token), s.TokenFile, "WAYMARK_TELEGRAM_TOKEN")
+	secret, secretKnown := in.Secret(in.Key(secretKey), (*string)(&s.WebhookSecret), s.WebhookSecretFile, "WAYMARK_TELEGRAM_WEBHOOK_SECRET")
 	s.APIURL = strings.TrimRight(s.APIURL, "/")
 	for _, f := range s.options().flaws() {
 		name := in.Key(f.key)

@@ -24,7 +24,7 @@ const (
 // Options say which bot this is and how it is reached.
 type Options struct {
 	// Token is the bot's, as BotFather gives it.
-	Token string
+	Token platform.Secret
 	// APIURL is the server of the Bot API, without a slash at its end.
 	//
 	// Defaults to https://api.telegram.org.
@@ -36,7 +36,7 @@ type Options struct {
 	// WebhookURL is where Telegram delivers updates, and WebhookSecret what it
 	// proves itself with. Only of a Webhook.
 	WebhookURL    string
-	WebhookSecret string
+	WebhookSecret platform.Secret
 
 	// PerSecond, PerChat and PerGroupMinute are the rates of
 	// conversations.Limits.

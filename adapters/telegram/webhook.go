@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"waymark/adapters/platform"
 )
 
 const (
@@ -24,7 +26,7 @@ const (
 // A hook is where Telegram brings updates. It answers a request when the
 // update's turn was committed; until then Telegram keeps the update.
 type hook struct {
-	secret string
+	secret platform.Secret
 	log    *slog.Logger
 
 	requests chan request
@@ -39,7 +41,7 @@ type request struct {
 	taken chan error // gets nil once it may be acknowledged
 }
 
-func newHook(secret string, log *slog.Logger) *hook {
+func newHook(secret platform.Secret, log *slog.Logger) *hook {
 	return &hook{secret: secret, log: log, requests: make(chan request), closed: make(chan struct{})}
 }
 

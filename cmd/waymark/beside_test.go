@@ -16,6 +16,7 @@ import (
 	"time"
 
 	fake "waymark/adapters/adaptertest/botapi"
+	"waymark/adapters/platform"
 	"waymark/adapters/telegram"
 	"waymark/bot"
 	"waymark/conversations"
@@ -201,7 +202,7 @@ func newPair(t *testing.T, file, token, apiURL string) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := telegram.New(telegram.Options{Token: token, APIURL: apiURL, Now: time.Now, Log: log})
+	first, err := telegram.New(telegram.Options{Token: platform.Secret(token), APIURL: apiURL, Now: time.Now, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

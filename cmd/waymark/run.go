@@ -77,7 +77,8 @@ func untilStopped() (ctx context.Context, stop func()) {
 
 // run is [process.run] in this process.
 func run(args []string, in *os.File, out, errOut io.Writer) int {
-	p := &process{in: in, out: out, err: errOut, getenv: os.Getenv, now: time.Now, platforms: platforms()}
+	p := &process{in: in, out: out, getenv: os.Getenv, now: time.Now, platforms: platforms()}
+	p.err = p.cleaned(errOut)
 	return p.run(args)
 }
 

@@ -17,6 +17,7 @@ import (
 	telegramapi "waymark/adapters/adaptertest/botapi"
 	"waymark/adapters/adaptertest/discordapi"
 	"waymark/adapters/discord"
+	"waymark/adapters/platform"
 	"waymark/adapters/telegram"
 	"waymark/bot"
 	"waymark/conversations"
@@ -106,7 +107,7 @@ func (w *ward) start() {
 		desks[1] = []string{w.desk.Room.Chat}
 	}
 	first, err := telegram.New(telegram.Options{
-		Token: w.tg.Token(), APIURL: w.tg.URL(), PerSecond: 1000, PerChat: 1000, PerGroupMinute: 100_000, Desks: desks[0], Roles: w.roles, Menus: menus(w.content), Now: w.now, Log: log,
+		Token: platform.Secret(w.tg.Token()), APIURL: w.tg.URL(), PerSecond: 1000, PerChat: 1000, PerGroupMinute: 100_000, Desks: desks[0], Roles: w.roles, Menus: menus(w.content), Now: w.now, Log: log,
 	})
 	if err != nil {
 		w.t.Fatal(err)
