@@ -29,6 +29,6 @@ func (d *dispatcher) erase(ctx context.Context, x conversations.Delivery) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearLimit)
 	defer cancel()
 	if err := d.ask(ctx, func() error { return e.Erase(ctx, x.To.Room, x.Erases) }); err != nil {
-		d.log.Warn("message of a person's not deleted, in which something was hidden", "delivery", x.ID, "err", err)
+		d.log.Warn("message of a person's not deleted, in which something was hidden", "message", x.Of, "delivery", x.ID, "err", err)
 	}
 }

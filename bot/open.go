@@ -20,7 +20,7 @@ func (d *dispatcher) open(ctx context.Context, x conversations.Delivery) (conver
 	}
 	switch thread, err := o.Open(ctx, wanted); {
 	case errors.Is(err, conversations.ErrRefused):
-		d.log.Warn("thread not opened: what belongs there is said without it", "delivery", x.ID, "err", err)
+		d.log.Warn("thread not opened: what belongs there is said without it", "message", x.Of, "delivery", x.ID, "err", err)
 	case err != nil:
 		return x, err
 	default:

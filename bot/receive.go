@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"time"
@@ -31,13 +32,14 @@ func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 	}
 	err := guard(func() error { return b.receiveInOrder(ctx, all) })
 	if panicked := new(panicError); errors.As(err, &panicked) {
-		b.logPanic("message broke the bot", m.ID, err)
+		b.logPanic("message broke the bot", m, err)
 	}
 	return err
 }
 
 func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) error {
 	for i := range all {
+		b.trace(all[i], "message received")
 		all[i].Earlier, all[i].Read, all[i].Chance = nil, b.now(), b.draw()
 		b.hide(&all[i])
 		b.understand(&all[i])
@@ -112,7 +114,7 @@ func (b *Bot) hide(m *conversations.Message) {
 	if err == nil {
 		return
 	}
-	b.logPanic("message broke the shield", m.ID, err)
+	b.logPanic("message broke the shield", *m, err)
 	switch body := m.Body.(type) {
 	case conversations.Text, conversations.Edited, conversations.Forwarded:
 		m.Body = conversations.Unreadable{}
@@ -135,7 +137,7 @@ func (b *Bot) understand(m *conversations.Message) {
 		return nil
 	})
 	if err != nil {
-		b.logPanic("question broke the matcher", m.ID, err)
+		b.logPanic("question broke the matcher", *m, err)
 	}
 }
 
@@ -158,14 +160,15 @@ func (b *Bot) turn(ctx context.Context, m conversations.Message) (result string,
 			return came[0].result, false, nil
 		}
 		alone = alone && errors.Is(err, conversations.ErrUnstorable)
-		b.log.Warn("turn not stored", "message", m.ID, "try", try+1, "err", err)
+		b.log.Warn("turn not stored", "message", m.Trace(), "try", try+1, "err", err)
 	}
-	return failed, alone && ctx.Err() == nil, fmt.Errorf("turn of message %s: %w", m.ID, err)
+	return failed, alone && ctx.Err() == nil, fmt.Errorf("turn of message %s: %w", m.Trace(), err)
 }
 
 // A turned is what came of one turn.
 type turned struct {
 	result  string
+	replies int
 	broke   error // the panic of Handle
 	act     conversations.Act
 	damaged bool // what was kept of the journey could not be read
@@ -182,7 +185,10 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 	decide := func(s conversations.State, m conversations.Message) conversations.Outcome {
 		out, broke := b.decide(s, m)
 		out, arrival := b.bound(s, m, out)
-		came[m.ID] = turned{resultOf(m, out, broke), broke, out.Act, s.Damaged, arrival}
+		for i := range out.Replies {
+			out.Replies[i].Of = m.Trace()
+		}
+		came[m.ID] = turned{resultOf(m, out, broke), len(out.Replies), broke, out.Act, s.Damaged, arrival}
 		return out
 	}
 	err := guard(func() error {
@@ -192,7 +198,7 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 		return b.turns.Turn(ctx, all[0], func(s conversations.State) conversations.Outcome { return decide(s, all[0]) })
 	})
 	if panicked := new(panicError); errors.As(err, &panicked) {
-		b.logPanic("message broke the store", all[0].ID, err)
+		b.logPanic("message broke the store", all[0], err)
 		err = errors.Join(conversations.ErrUnstorable, err)
 	}
 	results := make([]turned, len(all))
@@ -200,14 +206,15 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 		results[i] = came[m.ID]
 		results[i].result = cmp.Or(results[i].result, seen) // unless the store asked what to do
 		if broke := results[i].broke; broke != nil {
-			b.logPanic("message broke the conversation", m.ID, broke)
+			b.logPanic("message broke the conversation", m, broke)
 		}
 		if err == nil {
 			b.record(m, results[i].act)
 			results[i].result = b.crowded(ctx, m, results[i])
+			b.trace(m, "turn committed", "result", results[i].result, "replies", results[i].replies)
 		}
 		if results[i].damaged && err == nil {
-			b.log.Error("what was kept of a journey cannot be read: the person goes on without what was lost, and the old text is kept in the database", "message", m.ID)
+			b.log.Error("what was kept of a journey cannot be read: the person goes on without what was lost, and the old text is kept in the database", "message", m.Trace())
 		}
 	}
 	return results, err
@@ -225,8 +232,10 @@ func (b *Bot) crowded(ctx context.Context, m conversations.Message, came turned)
 		if b.full != nil && b.flood.hold(now) {
 			of := m
 			of.ID += "/full"
-			if err := guard(func() error { return b.turns.Fail(ctx, of, b.full(m)) }); err != nil {
-				b.log.Warn("somebody new was not told to come again", "err", err)
+			says := b.full(m)
+			says.Of = m.Trace()
+			if err := guard(func() error { return b.turns.Fail(ctx, of, says) }); err != nil {
+				b.log.Warn("somebody new was not told to come again", "message", m.Trace(), "err", err)
 			}
 		}
 		return held
@@ -234,15 +243,22 @@ func (b *Bot) crowded(ctx context.Context, m conversations.Message, came turned)
 	return came.result
 }
 
-// record writes down who did something that only staff may, or tried to: never
-// what they wrote.
+// trace writes down, for who looks for it, how far a message came.
+func (b *Bot) trace(m conversations.Message, what string, more ...any) {
+	if b.log.Enabled(context.Background(), slog.LevelDebug) {
+		b.log.Debug(what, append([]any{"message", m.Trace(), "platform", m.Room.Platform}, more...)...)
+	}
+}
+
+// record writes down that something was done that only staff may do, or was tried: never
+// what they wrote, and not who they are, which the store keeps.
 func (b *Bot) record(m conversations.Message, a conversations.Act) {
 	switch {
 	case a == conversations.Act{}:
 	case a.Refused != "":
-		b.log.Warn("act of staff refused", "act", a.What, "ticket", a.Ticket, "by", m.Actor.User, "in", m.Room.Chat, "platform", m.Room.Platform, "why", a.Refused)
+		b.log.Warn("act of staff refused", "message", m.Trace(), "act", a.What, "ticket", a.Ticket, "platform", m.Room.Platform, "why", a.Refused)
 	default:
-		b.log.Info("act of staff", "act", a.What, "ticket", a.Ticket, "by", m.Actor.User, "in", m.Room.Chat, "platform", m.Room.Platform)
+		b.log.Info("act of staff", "message", m.Trace(), "act", a.What, "ticket", a.Ticket, "platform", m.Room.Platform)
 	}
 }
 
@@ -308,7 +324,7 @@ func (b *Bot) apology(m conversations.Message) (sorry conversations.Reply) {
 		return nil
 	})
 	if err != nil {
-		b.logPanic("apology broke", m.ID, err)
+		b.logPanic("apology broke", m, err)
 	}
 	return sorry
 }
@@ -321,26 +337,27 @@ func (b *Bot) fail(ctx context.Context, m conversations.Message, why error) (res
 	var sorry conversations.Reply
 	if !isDue(m) {
 		sorry = b.apology(m)
+		sorry.Of = m.Trace()
 	}
 	err = guard(func() error { return b.turns.Fail(limited, m, sorry) })
 	if err != nil && (errors.Is(err, conversations.ErrUnstorable) || errors.As(err, new(*panicError))) {
-		b.log.Warn("apology not stored", "message", m.ID, "err", err)
+		b.log.Warn("apology not stored", "message", m.Trace(), "err", err)
 		err = guard(func() error { return b.turns.Fail(limited, m, conversations.Reply{}) })
 	}
 	if err != nil {
 		return failed, errors.Join(why, fmt.Errorf("give it up: %w", err))
 	}
-	b.log.Error("message given up", "message", m.ID, "err", why)
+	b.log.Error("message given up", "message", m.Trace(), "err", why)
 	return givenUp, nil
 }
 
 // logPanic writes down where err came from, which guard has caught.
-func (b *Bot) logPanic(what string, m conversations.MessageID, err error) {
+func (b *Bot) logPanic(what string, m conversations.Message, err error) {
 	var stack string
 	if p := new(panicError); errors.As(err, &p) {
 		stack = string(p.stack)
 	}
-	b.log.Error(what, "message", m, "err", err, "stack", stack)
+	b.log.Error(what, "message", m.Trace(), "err", err, "stack", stack)
 }
 
 // unreported is replies of which nobody hears what became of them: a report of a

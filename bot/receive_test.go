@@ -47,7 +47,7 @@ func TestReceive_PanicKeepsTheStateAndSaysSorry(t *testing.T) {
 	if !s.seen["2"] {
 		t.Error("the message was not noted as seen")
 	}
-	for _, want := range []string{"I fell over", "receive.go", "message=2"} {
+	for _, want := range []string{"I fell over", "receive.go", "message=" + string(conversations.Message{ID: "2", Room: conversations.Room{Platform: here}}.Trace())} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the operator's log lacks %q: %s", want, &log)
 		}

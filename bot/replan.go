@@ -95,7 +95,7 @@ func replan(o conversations.Owed, plan conversations.PlanID, now time.Time) conv
 func (b *Bot) planAnew(ctx context.Context, m conversations.Message) error {
 	_, err := b.tryTurns(ctx, []conversations.Message{m})
 	if err != nil {
-		return fmt.Errorf("turn of message %s: %w", m.ID, err)
+		return fmt.Errorf("turn of message %s: %w", m.Trace(), err)
 	}
 	return nil
 }

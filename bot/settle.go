@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"time"
 
@@ -61,6 +62,7 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	case x.Kind == conversations.Unbidden && x.Doubts > 0 && !begun.Before(x.Since.Add(known)):
 		err = fmt.Errorf("%w: the platform does not know it again by now", conversations.ErrUnsure)
 	default:
+		d.trace(x, "sending")
 		d.erase(ctx, x)
 		ref, at, err = d.send(ctx, x)
 	}
@@ -121,6 +123,7 @@ func (d *dispatcher) called(x conversations.Delivery, ref conversations.Ref) {
 func (d *dispatcher) sent(ctx context.Context, x conversations.Delivery, at string, ref conversations.Ref) {
 	d.learn(at, false, nil)
 	d.note(Event{Delivered, d.adapter.Platform(), "sent"})
+	d.trace(x, "sent")
 	d.record(ctx, x, func(ctx context.Context) error { return d.outbox.Sent(ctx, x.ID, ref) })
 }
 
@@ -274,8 +277,15 @@ func pauseAfter(failed int, longest time.Duration) time.Duration {
 	return min(pause, longest)
 }
 
+// trace writes down, for who looks for it, how far a delivery came.
+func (d *dispatcher) trace(x conversations.Delivery, what string) {
+	if d.log.Enabled(context.Background(), slog.LevelDebug) {
+		d.log.Debug(what, "message", x.Of, "delivery", x.ID, "attempts", x.Attempts+1)
+	}
+}
+
 func (d *dispatcher) logFate(x conversations.Delivery, f conversations.Fate, err error) {
-	log := d.log.With("delivery", x.ID, "attempts", x.Attempts+1, "err", err)
+	log := d.log.With("delivery", x.ID, "message", x.Of, "attempts", x.Attempts+1, "err", err)
 	var broken *panicError
 	if errors.As(err, &broken) {
 		log = log.With("stack", string(broken.stack))
@@ -304,7 +314,7 @@ func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write
 		if err == nil {
 			return
 		}
-		d.log.Error("outbox not written", "delivery", x.ID, "err", err)
+		d.log.Error("outbox not written", "message", x.Of, "delivery", x.ID, "err", err)
 		if ctx.Err() != nil || !d.held(ctx) {
 			return
 		}

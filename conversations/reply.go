@@ -46,6 +46,8 @@ type Reply struct {
 	// Notify is the message whose sender is told what becomes of this reply, by
 	// an [Ended]; empty: nobody is, and nobody ever is of what answers an Ended.
 	Notify Ref
+	// Of is the message that this came of. Who decides leaves it empty.
+	Of Trace
 }
 
 // A Kind says whose words a reply holds and who waits for them.

@@ -39,6 +39,7 @@ type replyBody struct {
 	Erases    conversations.Ref    `json:"erases"`
 	Title     string               `json:"title"`
 	File      *fileBody            `json:"file"`
+	Of        conversations.Trace  `json:"of"`
 }
 
 type choiceBody struct {
@@ -104,7 +105,7 @@ func encodeJourney(j conversations.Journey) string {
 
 // encodeReply writes the body of r. Where it goes, its kind, its slot and whom to notify are in columns.
 func encodeReply(r conversations.Reply) string {
-	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + len(r.Erases) + len(r.Title) + sizeOfChoices(r.Choices)) // a line break takes two bytes
+	w := newJSONWriter(96 + len(r.Text) + len(r.Text)/32 + len(r.Replaces) + len(r.Answers) + len(r.Erases) + len(r.Title) + len(r.Of) + sizeOfChoices(r.Choices)) // a line break takes two bytes
 	w.open('{')
 	w.field("text", string(r.Text))
 	w.choices("choices", r.Choices)
@@ -117,6 +118,7 @@ func encodeReply(r conversations.Reply) string {
 	if r.File != nil {
 		w.file("file", *r.File)
 	}
+	w.field("of", string(r.Of))
 	w.close('}')
 	return w.String()
 }
@@ -153,6 +155,7 @@ func decodeReply(text string) (conversations.Reply, error) {
 		Erases:    b.Erases,
 		Title:     b.Title,
 		File:      b.File.file(),
+		Of:        b.Of,
 	}, err
 }
 

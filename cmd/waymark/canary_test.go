@@ -247,6 +247,11 @@ func (h *henhouse) traces() (found []string) {
 			}
 		}
 	}
+	for _, who := range []string{"person0", "person1", "person7", "eve", "Eve"} {
+		if strings.Contains(h.log.String(), "="+who) || strings.Contains(h.log.String(), " "+who) {
+			found = append(found, who+" in the log")
+		}
+	}
 	return found
 }
 

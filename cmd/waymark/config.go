@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"errors"
+	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/netip"
 	"os"
@@ -31,6 +33,7 @@ type config struct {
 	Guides    guidesConfig             `toml:"guides"`
 	Questions questionsConfig          `toml:"questions"`
 	HTTP      httpConfig               `toml:"http"`
+	Log       logConfig                `toml:"log"`
 	Reminders remindersConfig          `toml:"reminders"`
 	People    peopleConfig             `toml:"people"`
 	Abuse     abuseConfig              `toml:"abuse"`
@@ -73,6 +76,30 @@ type httpConfig struct {
 	Listen string `toml:"listen"`
 }
 
+// A logConfig says what is written down of what happens.
+type logConfig struct {
+	Level string `toml:"level"`
+}
+
+// level is from where on things are written down.
+func (l logConfig) level() (at slog.Level, err error) {
+	err = at.UnmarshalText([]byte(l.Level))
+	return at, err
+}
+
+// to is the log that is written to w.
+func (l logConfig) to(w io.Writer) *slog.Logger {
+	level, _ := l.level() // it was checked when it was read
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// checkLog wants a level that there is.
+func (c *config) checkLog(t *tomlfile.Settings) {
+	if _, err := c.Log.level(); err != nil {
+		t.Fault("log.level", `log.level must say "debug", "info", "warn" or "error"`)
+	}
+}
+
 // A networkConfig replaces what the content says about one network.
 type networkConfig struct {
 	Guide    string `toml:"guide"`
@@ -85,6 +112,7 @@ func defaults() config {
 		Storage:   storageConfig{URL: "sqlite:waymark.db", Forgotten: "waymark.forgotten"},
 		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}, Hosts: []string{}},
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
+		Log:       logConfig{Level: "info"},
 		Reminders: remindersDefaults(),
 		People:    peopleDefaults(),
 		Abuse:     abuseDefaults(),
@@ -129,6 +157,7 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 		t.Fault("storage.forgotten", "storage.forgotten must name a file: without it an old copy of the database would bring back who was deleted")
 	}
 	c.checkListen(t)
+	c.checkLog(t)
 	c.checkReminders(t)
 	c.checkPeople(t)
 	c.checkAbuse(t)

@@ -126,7 +126,7 @@ func serve(ctx context.Context, p *process, conf config, content *content.Conten
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.ShareCommits(shareFor)
-	log := slog.New(slog.NewTextHandler(p.err, nil))
+	log := conf.Log.to(p.err)
 	on := conf.running()
 	here, err := adapters(on, platform.Env{Now: p.now, Log: log, Menus: menus(content), Bookmarks: db.Bookmarks, Desks: conf.deskRooms(), Roles: conf.deskRoles()})
 	if err != nil {
