@@ -13,6 +13,7 @@ KILLS ?= 1000
 DUE ?= 10000
 PEOPLE ?= 500
 WORDS ?= 20
+UPGRADED ?= 100000
 ROUNDS ?= 3
 UPDATES ?= 300
 
@@ -59,6 +60,7 @@ torture: ## an hour of kills, faults and waves against the real program; KILLS=1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -v -timeout 120m -timing -due $(DUE)
 	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|HoldsNoOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./adapters/discord -run 'Outage' -count 1 -v -people $(PEOPLE)
+	go test ./storage -run 'TestMigrate_KilledAtAnyMoment' -count 1 -v -timeout 60m -upgraded $(UPGRADED)
 
 fuzz: ## every fuzz test for FUZZTIME each
 	@set -e; go list ./... | while read -r pkg; do \

@@ -29,6 +29,10 @@ func TestMain(m *testing.M) {
 		transferChild(from, to, os.Stdout)
 		return
 	}
+	if url := os.Getenv(openEnv); url != "" {
+		openChild(url)
+		return
+	}
 	if file := os.Getenv(childEnv); file != "" {
 		child(file, os.Stdout)
 		return
