@@ -25,6 +25,9 @@ type Settings struct {
 	// KeepsQuestions says that questions that were not understood are kept for the
 	// authors.
 	KeepsQuestions bool
+	// Privacy is what people are told of who runs this, where, and for how long what is
+	// kept.
+	Privacy content.Privacy
 	// Helpdesks are the addresses of helpdesks that the content does not know.
 	Helpdesks map[content.HelpdeskID]string
 	// Hosts are more that links may lead to, as in hosts.toml.
@@ -213,6 +216,7 @@ func (r *reading) apply(s Settings) {
 		}
 	}
 	c.Offered, c.KeepsQuestions = s.Offered, s.KeepsQuestions
+	r.takePrivacy(s.Privacy)
 	for _, id := range slices.Sorted(maps.Keys(s.Networks)) {
 		o := s.Networks[id]
 		r.key = "networks." + string(id)
@@ -235,4 +239,19 @@ func (r *reading) apply(s Settings) {
 			n.Approval, n.ApprovalDays = o.Approval, 0 // nobody counted the operator's words
 		}
 	}
+}
+
+// takePrivacy takes what the operator says of themselves, if it can be said.
+func (r *reading) takePrivacy(p content.Privacy) {
+	for _, of := range []struct{ what, says string }{{"operator", p.Operator}, {"place", p.Place}} {
+		r.key = "privacy." + of.what
+		if of.says != "" {
+			r.plain("config", 0, of.what, of.says, 0)
+		}
+	}
+	r.key = "privacy.contact"
+	if p.Contact != "" && !r.contact("config", 0, "contact", p.Contact) {
+		p.Contact = ""
+	}
+	r.content.Privacy = p
 }

@@ -36,7 +36,7 @@ func newMarkdown() parser.Parser {
 type checker func(file string, line int, what, s string)
 
 // placeholders are what may stand in braces in steps and answers.
-var placeholders = []string{"network", "open", "site", "helpdesk", "approval", "comment", "cpms", "form", "kept"}
+var placeholders = []string{"network", "open", "site", "helpdesk", "approval", "comment", "cpms", "form", "kept", "runs", "spans"}
 
 // prose checks a step's or an answer's text.
 func (r *reading) prose(file string, line int, what, s string) {

@@ -37,6 +37,7 @@ type config struct {
 	Reminders remindersConfig          `toml:"reminders"`
 	People    peopleConfig             `toml:"people"`
 	Abuse     abuseConfig              `toml:"abuse"`
+	Privacy   privacyConfig            `toml:"privacy"`
 	Networks  map[string]networkConfig `toml:"networks"`
 
 	helpdesk  helpdesksConfig   // of which some is about single networks
@@ -98,6 +99,13 @@ func (c *config) checkLog(t *tomlfile.Settings) {
 	if _, err := c.Log.level(); err != nil {
 		t.Fault("log.level", `log.level must say "debug", "info", "warn" or "error"`)
 	}
+}
+
+// A privacyConfig says whom people are told that they deal with.
+type privacyConfig struct {
+	Operator string `toml:"operator"`
+	Place    string `toml:"place"`
+	Contact  string `toml:"contact"`
 }
 
 // A networkConfig replaces what the content says about one network.
@@ -199,6 +207,10 @@ func (c config) settings() guides.Settings {
 		Networks:       map[conversations.NetworkID]guides.Override{},
 		Helpdesks:      map[content.HelpdeskID]string{"cpms": c.Guides.CPMSHelpdesk},
 		Hosts:          c.Guides.Hosts,
+	}
+	s.Privacy = content.Privacy{Operator: c.Privacy.Operator, Place: c.Privacy.Place, Contact: c.Privacy.Contact}
+	if keep, err := c.People.kept(); err == nil { // what is wrong with it is told elsewhere
+		s.Privacy.Keep, s.Privacy.Unreachable, s.Privacy.Finished, s.Privacy.Tickets = keep.People, keep.Unreachable, keep.Finished, keep.Tickets
 	}
 	for _, id := range c.Guides.Networks {
 		s.Offered = append(s.Offered, conversations.NetworkID(id))

@@ -36,6 +36,7 @@ type Content struct {
 	Phrases     map[conversations.Language]Phrases
 	Hosts       Hosts
 
+	Privacy        Privacy
 	KeepsQuestions bool // questions that were not understood go to the authors, the placeholder {kept}
 }
 

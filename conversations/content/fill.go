@@ -20,12 +20,8 @@ func (c *Content) Fill(text string, g conversations.GuideID, n conversations.Net
 			}
 			return link(guide.Opens("{" + name + "}")), true
 		}
-		if name == "kept" {
-			id := PhraseID("questions-dropped")
-			if c.KeepsQuestions {
-				id = "questions-kept"
-			}
-			return c.Phrase(l, id), true
+		if said, ok := c.ofData(name, l); ok {
+			return said, true
 		}
 		if net, ok := c.Network(n); ok {
 			return c.ofNetwork(name, net, l)
@@ -37,6 +33,23 @@ func (c *Content) Fill(text string, g conversations.GuideID, n conversations.Net
 		}
 		return said, ok
 	}))
+}
+
+// ofData is what is said of what we keep, where a placeholder stands for that.
+func (c *Content) ofData(name string, l conversations.Language) (said string, ok bool) {
+	switch name {
+	case "runs":
+		return c.runs(l), true
+	case "spans":
+		return c.spans(l), true
+	case "kept":
+		id := PhraseID("questions-dropped")
+		if c.KeepsQuestions {
+			id = "questions-kept"
+		}
+		return c.Phrase(l, id), true
+	}
+	return "", false
 }
 
 // withoutNetwork says what stands in for a network's facts while it is not

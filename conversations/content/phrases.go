@@ -153,6 +153,8 @@ var AllPhrases = map[PhraseID]string{
 
 	// what stands in for what is not known
 	"your-network": "", "your-step": "", "open-any": "", "open-like": "network", "site-any": "", "helpdesk-any": "", "helpdesk-by-site": "network site",
+	"runs-operator": "operator", "runs-nobody": "", "runs-place": "place", "runs-contact": "contact", "privacy-first": "runs", "privacy-first-until": "runs keep",
+	"kept-spans": "keep unreachable finished tickets", "kept-long": "", "span-month": "n", "span-months": "n", "span-day": "n", "span-days": "n",
 	"questions-kept": "", "questions-dropped": "",
 	"approval-known": "network time", "approval-any": "", "comment-any": "",
 }

@@ -115,6 +115,7 @@ func (e *Engine) answer(s conversations.State, m conversations.Message) conversa
 	t.tellsHidden()
 	t.take()
 	t.endsHidden()
+	t.introduces(s)
 	if t.lookup != nil {
 		return conversations.Outcome{State: s, Lookup: t.lookup}
 	}

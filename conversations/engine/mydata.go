@@ -11,6 +11,16 @@ import (
 // whatIsStored is the answer that says what is kept of everybody.
 const whatIsStored conversations.TopicID = "what-is-stored"
 
+// introduces adds to the first words that somebody ever gets who runs us, and what is kept
+// from now on.
+func (t *turn) introduces(before conversations.State) {
+	if !before.Since.IsZero() || !before.Journey.Active.IsZero() || t.forgotten || t.lookup != nil || len(t.speaker.replies) == 0 {
+		return
+	}
+	first := &t.speaker.replies[0]
+	first.Text = paragraphs(first.Text, t.speaker.content.FirstNotice(t.speaker.language))
+}
+
 // myData shows the person what is kept about them, and how to have it deleted.
 func (s *settings) myData() {
 	var list []string
