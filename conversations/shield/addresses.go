@@ -153,6 +153,9 @@ func (sc *scan) saidAddress(i int) {
 			n = 8
 		}
 	}
+	if sc.is(from-1, space) && sc.isInitial(from-2) && !sc.has(from-2, cFunction) {
+		from -= 2 // "r casamayor at …"
+	}
 	sc.hide(from, to, conversations.Email)
 }
 

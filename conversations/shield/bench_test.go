@@ -6,7 +6,7 @@ import (
 )
 
 func BenchmarkFind(b *testing.B) {
-	s := newShield()
+	s := newShield(b)
 	hundred := "I typed the address of my hospital and pressed the button, but nothing came; which step is that now?"
 	for name, text := range map[string]string{
 		"100":       hundred,

@@ -156,7 +156,7 @@ func (sc *scan) isMedical(from, to int) bool {
 			return strings.ContainsAny(said, "0123456789_") && said[len(said)-1] != '!'
 		}
 	}
-	return strings.ContainsAny(said, ">") || to-from == 3 && sc.is(from+1, digits) && isResidue(sc.of(from)) && isResidue(sc.of(from+2))
+	return strings.ContainsAny(said, ">") || to-from == 3 && sc.is(from+1, digits) && (sc.isInitial(from) && sc.isInitial(from+2) && sc.isUpper(from) && len(sc.of(from+1)) >= 2 || isResidue(sc.of(from)) && isResidue(sc.of(from+2)))
 }
 
 // isHour reports whether a chunk is an hour as "9h10" is.

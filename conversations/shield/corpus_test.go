@@ -79,7 +79,7 @@ func (t tally) share() float64 { return 100 * float64(t.right) / float64(max(1, 
 // language and kind, and where show is set what it got wrong.
 func measure(t *testing.T, folder string, show bool) map[string]tally {
 	t.Helper()
-	s := newShield()
+	s := newShield(t)
 	steps, figures := expected(t), map[string]tally{}
 	count := func(key string, ok bool) {
 		f := figures[key]

@@ -169,7 +169,8 @@ func (sc *scan) isBirth(d date) bool {
 	case who != 0 && (d.year <= bornBy || near <= 2):
 		return d.year != 0 || near <= 4
 	case d.year == 0:
-		return false
+		yy := number(sc.of(d.to - 1))
+		return (yy < 22 || yy > 32) && sc.namedBefore(d.from)
 	case d.year <= bornBy:
 		return sc.words == 0 || sc.named(d.from-14, d.to+8)
 	case d.year <= youngest:

@@ -18,7 +18,7 @@ func FuzzHide(f *testing.F) {
 	} {
 		f.Add(text)
 	}
-	s := newShield()
+	s := newShield(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, expect := range [][]conversations.Sensitive{nil, {conversations.PIN, conversations.OneTime, conversations.Password}} {
 			got, kinds := s.Hide(text, expect...)

@@ -38,7 +38,7 @@ func (sc *scan) joined() {
 			continue
 		}
 		from, to := sc.trimPassword(i, end)
-		if !sc.isHidden(from, to) && (sc.dotted(from, to) || sc.spoken && sc.hyphened(from, to)) {
+		if !sc.isHidden(from, to) && (sc.dotted(from, to) || sc.counted(from, to) || sc.spoken && sc.hyphened(from, to)) {
 			sc.hide(from, to, conversations.Password)
 		}
 		if !sc.spoken {
@@ -52,6 +52,17 @@ func (sc *scan) joined() {
 		}
 		i = end - 1
 	}
+}
+
+// counted reports whether a chunk is a small word that nothing is known of with a number of two
+// to four digits, as many choose: "lekarz12".
+func (sc *scan) counted(from, to int) bool {
+	if to-from != 2 || !sc.is(from, letters) || !sc.is(from+1, digits) {
+		return false
+	}
+	n := len(sc.of(from + 1))
+	known := sc.tokens[from].class &^ (cPlace | cPatient | cDoctor)
+	return len(sc.of(from)) >= 6 && n >= 2 && n <= 4 && known == 0 && sc.written(from, from+1) == sc.of(from)
 }
 
 // dotted reports whether a chunk is three words or more with full stops between, and no host.

@@ -13,7 +13,7 @@ var keyNames = map[string]bool{
 	"token": true, "code": true, "key": true, "otp": true, "ticket": true, "reset": true, "activation": true, "confirm": true,
 	"confirmation": true, "hash": true, "auth": true, "sig": true, "signature": true, "password": true, "pwd": true, "pin": true,
 	"secret": true, "t": true, "k": true, "c": true, "uid": true, "id": true, "verify": true, "verification": true, "invite": true,
-	"cle": true, "clef": true, "chiave": true, "chave": true, "clave": true, "sleutel": true, "schluessel": true, "klucz": true, "codigo": true, "codice": true, "kod": true, "haslo": true,
+	"llave": true, "cle": true, "clef": true, "chiave": true, "chave": true, "clave": true, "sleutel": true, "schluessel": true, "klucz": true, "codigo": true, "codice": true, "kod": true, "haslo": true,
 	"access_token": true, "id_token": true, "session": true, "sid": true, "state": true, "nonce": true, "loginrequestid": true,
 	"resettoken": true, "link": true, "magic": true, "oobcode": true, "jwt": true, "samlrequest": true, "samlresponse": true,
 }
@@ -157,9 +157,9 @@ func (sc *scan) letsIn(link string) bool {
 	if resets(path) && strings.Count(query, "=") > 0 && len(digitsOf(query)) >= 3 {
 		return true
 	}
-	before := ""
+	before, ours := "", strings.Contains(host, "europa.eu") || strings.Contains(host, "ern")
 	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '/' || r == ';' }) {
-		if isOpaque(part) || keyPaths[before] && len(part) >= 6 && strings.ContainsFunc(part, unicode.IsDigit) {
+		if isOpaque(part) || !ours && isShortKey(part) || keyPaths[before] && len(part) >= 6 && strings.ContainsFunc(part, unicode.IsDigit) {
 			return true
 		}
 		if name, value, found := strings.Cut(part, "="); found && keyNames[strings.ToLower(name)] && len(value) >= 4 {
@@ -189,12 +189,45 @@ func letsInBy(query string) bool {
 			value = name
 			name = ""
 		}
-		named := keyNames[strings.ToLower(name)] && len(value) >= 4
+		named := isKeyName(name) && len(value) >= 4
 		if isOpaque(value) || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isKeyName reports whether a link calls so what lets somebody in, as "resetCode" and "loginToken".
+func isKeyName(name string) bool {
+	name = strings.ToLower(name)
+	for _, end := range []string{"code", "token", "key", "ticket"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return keyNames[name]
+}
+
+// isShortKey reports whether a part of a link is eight letters and digits or more that change
+// places as in no word.
+func isShortKey(s string) bool {
+	letters, numbers, changes := 0, 0, 0
+	var last rune
+	for _, r := range s {
+		switch {
+		case unicode.IsDigit(r):
+			numbers++
+		case unicode.IsLetter(r):
+			letters++
+		case r != '-':
+			return false
+		}
+		if last != 0 && unicode.IsDigit(r) != unicode.IsDigit(last) {
+			changes++
+		}
+		last = r
+	}
+	return letters+numbers >= 8 && numbers >= 3 && letters >= 2 && changes >= 3
 }
 
 // looksCoded reports whether letters alone change between capitals and small ones as no word does.

@@ -21,6 +21,9 @@ func (sc *scan) names() {
 	for i := 0; i < len(sc.tokens); i++ {
 		end, words := sc.name(i)
 		if words == 0 && sc.isAddressed(i) {
+			if sc.has(i, cParticle) && sc.is(i+1, space) && sc.isName(i+2) {
+				i += 2 // "Meneer El Khattabi"
+			}
 			for end, words = i+1, 1; words < 3 && sc.is(end, space) && sc.is(end+1, letters) && sc.capitalIn(end+1, end+2); words++ {
 				end += 2
 			}

@@ -150,6 +150,9 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 	if n < 4 || sc.public[f.digits] || isExample(f) || isAddress(sc, f) || isTrial(sc, f) {
 		return ""
 	}
+	if f.digits[0] == '0' && n >= 10 && n <= 12 && len(f.groups) >= 3 && !f.dotted {
+		return conversations.Phone
+	}
 	c, near := sc.about(f)
 	year := n == 4 && len(f.groups) == 1 && isYear(f.digits) && number(f.digits) <= lastYear
 	switch {
@@ -159,7 +162,7 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 		return ""
 	case year && !sc.isChosen(f, c, near), sc.isAct(f) && c&cRecord == 0:
 		return ""
-	case c&cExtension != 0 && n <= 6:
+	case c&cExtension != 0 && n <= 6 && (n < 6 || c&(cPIN|cCode) == 0 && !sc.pinBehind(f)):
 		return ""
 	case c&cPhone != 0 && n >= 6 && n <= 15:
 		return conversations.Phone
@@ -184,8 +187,10 @@ func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 	case sc.expects(conversations.OneTime) && len(f.digits) == 6 && len(f.groups) == 3 && sc.inParts(f):
 		return conversations.OneTime
 	case f.dotted, sc.isPeriod(f) && (sc.words > 2 || !sc.expects(conversations.PIN)):
-	case c&cPIN != 0, c == 0 && len(f.digits) == 4 && sc.pinBefore(f.from):
+	case c&cPIN != 0, c&^(cNational|cPhone) == 0 && len(f.digits) == 4 && sc.spokenBefore(f.from, cPIN):
 		return conversations.PIN
+	case c == 0 && len(f.digits) == 6 && len(f.groups) == 1 && (sc.spokenBefore(f.from, cCode) || sc.named6(f)):
+		return conversations.OneTime
 	case c&cPassword != 0 && near <= 3:
 		return conversations.Password
 	case c&cCode != 0:
@@ -200,10 +205,26 @@ func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 	return ""
 }
 
-// pinBefore reports whether a PIN is spoken of further back in the sentence.
-func (sc *scan) pinBefore(i int) bool {
-	c, _ := sc.before(i, 16, strong)
-	return c&cPIN != 0
+// pinBehind reports whether a PIN or a code is spoken of behind a number.
+func (sc *scan) pinBehind(f figure) bool {
+	c, _ := sc.after(f.to-1, 5, cPIN|cCode)
+	return c != 0
+}
+
+// spokenBefore reports whether that is spoken of further back in the sentence.
+func (sc *scan) spokenBefore(i int, what class) bool {
+	c, _ := sc.before(i, 16, strong&^(cNational|cPhone))
+	return c&what != 0
+}
+
+// named6 reports whether six digits stand where a text message has its code, or an app is
+// spoken of that makes such.
+func (sc *scan) named6(f figure) bool {
+	if sc.is(f.from-1, space) && sc.of(f.from-2) == ":" && sc.of(f.from-3) == "login" {
+		return true
+	}
+	app, _ := sc.before(f.from, 9, cApp)
+	return app != 0
 }
 
 // isFiled reports whether a number looks like one that a register fills up with

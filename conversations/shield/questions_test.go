@@ -15,7 +15,7 @@ func TestFind_LeavesQuestionsAlone(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	s := newShield()
+	s := newShield(t)
 	all, changed := 0, 0
 	for _, file := range files {
 		if base := filepath.Base(file); base == "oos-medical.txt" || base == "oos-secrets.txt" {

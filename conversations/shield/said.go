@@ -64,14 +64,15 @@ func (sc *scan) recoveries() {
 	}
 }
 
-// plainWords reports whether nothing is known of any word among tokens.
+// plainWords reports whether nothing is known of six words among tokens.
 func (sc *scan) plainWords(from, to int) bool {
+	n := 0
 	for i := from; i < to; i++ {
-		if sc.is(i, letters) && sc.tokens[i].class != 0 {
-			return false
+		if sc.is(i, letters) && sc.tokens[i].class == 0 {
+			n++
 		}
 	}
-	return true
+	return n >= 6
 }
 
 // isSeed reports whether a word may be one of them.
@@ -105,20 +106,27 @@ func (sc *scan) questions() {
 	}
 }
 
-// answers hides the name that follows the word answer where such a question is told.
+// answers hides the name that follows the word answer, or what is asked for, where such a
+// question is told.
 func (sc *scan) answers() {
-	asked, told := false, false
+	var all class
 	for i := range sc.tokens {
-		told = told || sc.has(i, cQuestion|cAnswer)
-		if asked = asked || sc.has(i, cClue|cQuestion); !asked || sc.isHidden(i, i+1) {
-			continue
-		}
+		all |= sc.tokens[i].class
+	}
+	if all&(cClue|cQuestion) == 0 {
+		return
+	}
+	told := all&(cQuestion|cAnswer) != 0
+	for i := range sc.tokens {
 		at := i + 1
-		for at < i+3 && (sc.is(at, space) || sc.of(at) == ":") {
+		for at < i+5 && (sc.is(at, space) && !strings.Contains(sc.of(at), "\n") || strings.Contains(":=", or(sc.of(at), "x")) || sc.has(at, cIs)) {
 			at++
 		}
-		bracket := sc.of(i) == ")" && told
-		if (sc.has(i, cAnswer) || bracket) && at > i+1 && sc.is(at, letters) && sc.capitalIn(at, at+1) && !sc.has(at, cFunction) {
+		clue := sc.has(i, cClue) && (told || len(sc.expect) > 0)
+		if !sc.has(i, cAnswer) && !clue && (sc.of(i) != ")" || !told) || sc.isHidden(i, i+1) || at == i+1 {
+			continue
+		}
+		if sc.is(at, letters) && len(sc.of(at)) >= 3 && sc.capitalIn(at, at+1) && !sc.has(at, cFunction|cProduct|cInnocent|cClue|cAnswer|cQuestion) {
 			sc.hide(at, at+1, conversations.Recovery)
 		}
 	}

@@ -4,16 +4,24 @@ import (
 	"testing"
 
 	"waymark/conversations/shield"
+	"waymark/guides"
 )
 
-func newShield() *shield.Shield {
-	return shield.New(shield.Options{Hosts: []string{"ern-rnd.eu", "webgate.ec.europa.eu"}, Public: []string{"EU-LOGIN-EXTERNAL-SUPPORT@ec.europa.eu", "00 800 6 7 8 9 10 11"}})
+// newShield is the program's, over the built-in content, and a number that an operator may name.
+func newShield(t testing.TB) *shield.Shield {
+	t.Helper()
+	c, err := guides.Load(guides.Builtin(), guides.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses, hosts := c.Public()
+	return shield.New(shield.Options{Hosts: hosts, Public: append(addresses, "00 800 6 7 8 9 10 11")})
 }
 
 // What is written stands left, what is left of it right.
 func TestHide(t *testing.T) {
 	t.Parallel()
-	s := newShield()
+	s := newShield(t)
 	for _, c := range [][2]string{
 		{"my password is Hunter2!", "my password is [password]"},
 		{"Mein Passwort lautet: Sommer2024", "Mein Passwort lautet: [password]"},
@@ -69,7 +77,7 @@ func TestHide(t *testing.T) {
 
 func TestHide_LeavesAlone(t *testing.T) {
 	t.Parallel()
-	s := newShield()
+	s := newShield(t)
 	for _, text := range []string{
 		"Must the number look like +11 111 11 11 11?",
 		"My password is wrong", "the password: how do I change it?", "Mein Passwort ist abgelaufen",

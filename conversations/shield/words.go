@@ -54,6 +54,7 @@ const (
 	cSample // in an address that only shows how one looks
 	cWeak   // a password that many use
 	cKey    // what is typed into an app, or lets a program in
+	cApp    // that makes codes
 	cPhrase // several words by which an account is opened again are spoken of
 	cClue   // what is asked for to open an account again
 	cWith   // how something is written: "without a capital"
@@ -66,7 +67,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "weak": cWeak,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak,
 }
 
 //go:embed words.txt
