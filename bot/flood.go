@@ -21,7 +21,8 @@ const (
 
 // A pour is how much an account writes.
 type pour struct {
-	spent time.Time // when all that was read of it would have come, one every pourEvery
+	last  time.Time // when the latest that came of it was written
+	spent time.Time // when all that was read of it would have been, one every pourEvery
 	told  time.Time // that there is too much
 }
 
@@ -54,15 +55,19 @@ func (f *flood) of(who conversations.Account) *pour {
 	return p
 }
 
-// reads reports whether one more message of an account is read.
-func (f *flood) reads(who conversations.Account, now time.Time) bool {
+// reads reports whether one more message of an account is read. It goes by when they were
+// written: what was written in a day and comes at once, after we were away, is no flood.
+func (f *flood) reads(who conversations.Account, written time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	p := f.of(who)
-	if p.spent.Before(now) {
-		p.spent = now
+	if p.last.Before(written) {
+		p.last = written
 	}
-	if p.spent.Sub(now) >= pourMost*pourEvery {
+	if p.spent.Before(p.last) {
+		p.spent = p.last
+	}
+	if p.spent.Sub(p.last) >= pourMost*pourEvery {
 		return false
 	}
 	p.spent = p.spent.Add(pourEvery)
@@ -118,7 +123,6 @@ func (f *flood) turnHour(now time.Time) {
 // readable are the messages that are read: none of accounts that are ignored, and no more
 // of one than it may write where its platform has rates. What is ours always is.
 func (b *Bot) readable(all []conversations.Message) (read []conversations.Message) {
-	now := b.now()
 	for _, m := range all {
 		l := b.limits[m.Room.Platform]
 		bounded := l.PerSecond > 0 || l.PerChat > 0
@@ -127,7 +131,7 @@ func (b *Bot) readable(all []conversations.Message) (read []conversations.Messag
 		case b.ignores(m.Actor):
 			b.count(m, ignored)
 			continue
-		case bounded && !b.flood.reads(m.Actor, now):
+		case bounded && !b.flood.reads(m.Actor, m.At):
 			b.count(m, flooded)
 			continue
 		}

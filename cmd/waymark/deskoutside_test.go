@@ -83,7 +83,7 @@ func (o *intruders) word(n int) string {
 }
 
 func (o *intruders) onTelegram(n int) {
-	mallory := telegramapi.User{ID: 666, First: "Mallory"}
+	mallory := telegramapi.User{ID: 666 + int64(n%5), First: "Mallory"} // one alone would not be read for long
 	const elsewhere = -1009999999999
 	first := o.ticket(o.all[0])
 	var topic, id int64
@@ -117,14 +117,14 @@ func (o *intruders) onTelegram(n int) {
 }
 
 func (o *intruders) onDiscord(n int) {
-	first := o.ticket(o.all[0])
+	first, mallory := o.ticket(o.all[0]), fmt.Sprint("mallory ", n%5) // one alone would not be read for long
 	switch o.chance.IntN(6) {
 	case 0:
-		o.dc.SayIn(first.place, "mallory", o.word(n))
+		o.dc.SayIn(first.place, mallory, o.word(n))
 	case 1:
-		o.dc.Reply(first.place, "mallory", o.word(n), first.id)
+		o.dc.Reply(first.place, mallory, o.word(n), first.id)
 	case 2:
-		if o.dc.Slash("mallory", first.place, []string{"take", "close", "reply"}[o.chance.IntN(3)], map[string]string{}).Failed() {
+		if o.dc.Slash(mallory, first.place, []string{"take", "close", "reply"}[o.chance.IntN(3)], map[string]string{}).Failed() {
 			return // it wants words
 		}
 	case 3:
@@ -132,7 +132,7 @@ func (o *intruders) onDiscord(n int) {
 		for _, p := range o.dc.Posts(first.place) {
 			for _, b := range p.Buttons {
 				if !b.Disabled && p.Author == o.dc.Bot() {
-					o.dc.Tap("mallory", first.place, p.ID, b.CustomID)
+					o.dc.Tap(mallory, first.place, p.ID, b.CustomID)
 					taps++
 				}
 			}
@@ -141,10 +141,10 @@ func (o *intruders) onDiscord(n int) {
 		return
 	case 4:
 		other := o.dc.Channel("Other guild", "helpdesk")
-		o.dc.Reply(other, "mallory", "<@"+o.dc.Bot()+"> "+o.word(n), o.dc.SayIn(other, "mallory", first.text))
+		o.dc.Reply(other, mallory, "<@"+o.dc.Bot()+"> "+o.word(n), o.dc.SayIn(other, mallory, first.text))
 		return
 	case 5:
-		o.dc.Say("mallory", o.word(n))
+		o.dc.Say(mallory, o.word(n))
 		return
 	}
 	o.inTicket++
