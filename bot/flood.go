@@ -74,6 +74,16 @@ func (f *flood) reads(who conversations.Account, written time.Time) bool {
 	return true
 }
 
+// giveBack takes back what was charged for messages that are offered again.
+func (f *flood) giveBack(charged []conversations.Account) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, who := range charged {
+		p := f.of(who)
+		p.spent = p.spent.Add(-pourEvery)
+	}
+}
+
 // mayTell reports whether an account was not told for a while that it writes too much.
 func (f *flood) mayTell(who conversations.Account, now time.Time) bool {
 	f.mu.Lock()
@@ -121,8 +131,9 @@ func (f *flood) turnHour(now time.Time) {
 }
 
 // readable are the messages that are read: none of accounts that are ignored, and no more
-// of one than it may write where its platform has rates. What is ours always is.
-func (b *Bot) readable(all []conversations.Message) (read []conversations.Message) {
+// of one than it may write where its platform has rates. What is ours always is. charged
+// are the accounts that were charged, once for each message.
+func (b *Bot) readable(all []conversations.Message) (read []conversations.Message, charged []conversations.Account) {
 	for _, m := range all {
 		l := b.limits[m.Room.Platform]
 		bounded := l.PerSecond > 0 || l.PerChat > 0
@@ -134,10 +145,12 @@ func (b *Bot) readable(all []conversations.Message) (read []conversations.Messag
 		case bounded && !b.flood.reads(m.Actor, m.At):
 			b.count(m, flooded)
 			continue
+		case bounded:
+			charged = append(charged, m.Actor)
 		}
 		read = append(read, m)
 	}
-	return read
+	return read, charged
 }
 
 // isNew reports whether m would make somebody known who is not.

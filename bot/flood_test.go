@@ -2,7 +2,9 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"waymark/conversations"
@@ -24,6 +26,45 @@ func TestFlood_ReadsWhatOneCanType(t *testing.T) {
 	}
 	if now = now.Add(time.Minute); !f.reads(ada, now) || !f.reads(eve, now.Add(time.Second)) {
 		t.Error("somebody else, or who has stopped for a second, is not read")
+	}
+}
+
+// What could not be stored is offered again, and has been charged nothing for: of what
+// is read at once nothing is dropped because the store was away for a while.
+func TestFlood_ChargesOnceForWhatIsOfferedAgain(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(*memory){
+		"an error": func(s *memory) { s.fault = errDisk },
+		"a panic":  func(s *memory) { s.fault = errDisk; s.inTurn = func() { panic("broken") } },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s, a, e := newMemory(), newStage(), &events{}
+				a.limits = conversations.Limits{PerSecond: 30}
+				b := newBot(s, nil, a)
+				b.note = e.note
+				var texts []string
+				for i := range 50 {
+					texts = append(texts, fmt.Sprint("no ", i))
+				}
+				batch := those(texts...)
+				fail(s)
+				s.noTurn, s.noFail = 1000, 1000
+				for range 5 {
+					if err := b.Receive(t.Context(), batch); err == nil {
+						t.Fatal("it is acknowledged")
+					}
+				}
+				s.noTurn, s.noFail, s.inTurn = 0, 0, nil
+				if err := b.Receive(t.Context(), batch); err != nil {
+					t.Fatal(err)
+				}
+				if len(s.seen) != 50 || slices.Contains(e.results(Turned), flooded) {
+					t.Errorf("of 50 that were offered six times %d are stored", len(s.seen))
+				}
+			})
+		})
 	}
 }
 
