@@ -57,7 +57,11 @@ func (f *flood) of(who conversations.Account) *pour {
 
 // reads reports whether one more message of an account is read. It goes by when they were
 // written: what was written in a day and comes at once, after we were away, is no flood.
-func (f *flood) reads(who conversations.Account, written time.Time) bool {
+// What does not say when it was written was written now.
+func (f *flood) reads(who conversations.Account, written, now time.Time) bool {
+	if written.IsZero() {
+		written = now
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	p := f.of(who)
@@ -142,7 +146,7 @@ func (b *Bot) readable(all []conversations.Message) (read []conversations.Messag
 		case b.ignores(m.Actor):
 			b.count(m, ignored)
 			continue
-		case bounded && !b.flood.reads(m.Actor, m.At):
+		case bounded && !b.flood.reads(m.Actor, m.At, b.now()):
 			b.count(m, flooded)
 			continue
 		case bounded:

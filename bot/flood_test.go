@@ -17,14 +17,14 @@ func TestFlood_ReadsWhatOneCanType(t *testing.T) {
 	eve, ada := conversations.Account{Platform: here, User: "eve"}, conversations.Account{Platform: here, User: "ada"}
 	read := 0
 	for i := range 500 * 60 { // 500 a second for a minute
-		if f.reads(eve, now.Add(time.Duration(i)*2*time.Millisecond)) {
+		if f.reads(eve, now.Add(time.Duration(i)*2*time.Millisecond), now) {
 			read++
 		}
 	}
 	if want := pourMost + int(time.Minute/pourEvery); read < want-1 || read > want+1 {
 		t.Errorf("of 30000 in a minute %d were read, want %d", read, want)
 	}
-	if now = now.Add(time.Minute); !f.reads(ada, now) || !f.reads(eve, now.Add(time.Second)) {
+	if now = now.Add(time.Minute); !f.reads(ada, now, now) || !f.reads(eve, now.Add(time.Second), now) {
 		t.Error("somebody else, or who has stopped for a second, is not read")
 	}
 }
@@ -73,7 +73,7 @@ func TestFlood_TakesNoMoreMemoryWhoeverWrites(t *testing.T) {
 	var f flood
 	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 	for i := range 10 * poursMax {
-		f.reads(conversations.Account{Platform: here, User: fmt.Sprint(i)}, now)
+		f.reads(conversations.Account{Platform: here, User: fmt.Sprint(i)}, now, now)
 		if all := len(f.younger) + len(f.older); all > poursMax {
 			t.Fatalf("it holds %d accounts, want %d at most", all, poursMax)
 		}
