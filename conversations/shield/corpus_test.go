@@ -125,13 +125,13 @@ func measure(t *testing.T, folder string, show bool) map[string]tally {
 }
 
 // The figures of the corpus hold the bounds that are promised in docs/privacy.md. What
-// is held out was never read by who wrote the rules, and is what to expect; it has not
-// reached what is wanted, which is that of the other part.
+// is held out was written by somebody else when the rules stood, and is what to expect of
+// secrets; there it has not reached what is wanted, which is that of the other part.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	for part, least := range map[string]map[string]float64{
 		"corpus":  {"secret": 98, "patient": 95, "innocent": 98},
-		"heldout": {"secret": 97, "patient": 92, "innocent": 97},
+		"heldout": {"secret": 93, "patient": 97, "innocent": 97},
 	} {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
