@@ -14,6 +14,9 @@ import (
 // outside is the label of a question that nothing answers.
 const outside = "-"
 
+// near is the label of one that is about the same things all the same.
+const near = "~"
+
 // languageShape is how a language is written, or that nobody knows which.
 var languageShape = regexp.MustCompile(`^([a-z]{2}|\?)$`)
 
@@ -78,18 +81,18 @@ func caseOf(line string, labels []string) (c faq.Case, says string) {
 	for i := range cols {
 		cols[i] = strings.TrimSpace(cols[i])
 	}
-	known := func(label string) bool { return label == outside || slices.Contains(labels, label) }
+	known := func(label string) bool { return label == outside || label == near || slices.Contains(labels, label) }
 	switch {
 	case len(cols) < 2 || len(cols) > 3 || cols[0] == "" || cols[1] == "":
-		return c, "wants a question, a tab, an id or -, and if you like a tab and a language"
+		return c, "wants a question, a tab, an id, - or ~, and if you like a tab and a language"
 	case !known(cols[1]) && known(cols[0]):
 		return c, "the question goes first, then a tab and its id"
 	case !known(cols[1]) && len(cols) == 3 && known(cols[2]):
 		return c, "the id goes before the language"
 	case !known(cols[1]):
 		says = fmt.Sprintf("there is no topic %q", short(cols[1]))
-		if near := plaintext.Nearest(cols[1], labels); near != "" {
-			says += fmt.Sprintf("; did you mean %q?", near)
+		if meant := plaintext.Nearest(cols[1], labels); meant != "" {
+			says += fmt.Sprintf("; did you mean %q?", meant)
 		}
 		return c, says
 	}
@@ -100,7 +103,7 @@ func caseOf(line string, labels []string) (c faq.Case, says string) {
 	if !languageShape.MatchString(c.Language) {
 		return c, fmt.Sprintf("%q is no language: two small letters, like en or de", short(c.Language))
 	}
-	if c.Want == outside || strings.HasPrefix(c.Want, "oos-") {
+	if c.Near = c.Want == near; c.Near || c.Want == outside || strings.HasPrefix(c.Want, "oos-") {
 		c.Want = ""
 	}
 	return c, ""

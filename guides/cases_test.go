@@ -12,7 +12,7 @@ import (
 func TestCases_Faults(t *testing.T) {
 	t.Parallel()
 	known := []string{"forgot-password", "new-phone", "oos-medical", "wish-human"}
-	const columns = "wants a question, a tab, an id or -, and if you like a tab and a language"
+	const columns = "wants a question, a tab, an id, - or ~, and if you like a tab and a language"
 	for line, want := range map[string]string{
 		"I forgot it\tforgot-password":          "",
 		"I forgot it\tforgot-password\t":        "",
@@ -47,7 +47,7 @@ func TestCases_AllAtOnce(t *testing.T) {
 	file := saved(t, "# questions\na\tnew-phne\n\nb\tnew-phone\nb\t-\nc\n")
 	_, doubts, err := readCases(file, known)
 	want := file + `:2: there is no topic "new-phne"; did you mean "new-phone"?` + "\n" +
-		file + ":6: wants a question, a tab, an id or -, and if you like a tab and a language"
+		file + ":6: wants a question, a tab, an id, - or ~, and if you like a tab and a language"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

@@ -14,7 +14,7 @@ import (
 
 type faqEvalCommand struct {
 	configFlag
-	File        string  `arg:"" help:"Tab-separated: question, expected id (- for out of scope), language. Or, where people stand: step, text, what is meant (- for nothing), language."`
+	File        string  `arg:"" help:"Tab-separated: question, expected id (- for out of scope, ~ where it is about such things all the same), language. Or, where people stand: step, text, what is meant (- for nothing), language."`
 	MinTop1     float64 `name:"min-top1" help:"Least share of right first matches, 0 to 1."`
 	MinTop3     float64 `name:"min-top3" help:"Least share of questions with the right id among three."`
 	MinAnswered float64 `name:"min-answered" help:"Least share answered directly."`
@@ -81,6 +81,10 @@ func printReport(b *bytes.Buffer, r faq.Report) {
 	}
 	fmt.Fprintf(b, "\nout of scope: %s, answered %s, suggested %s\n", counted(r.Outside.Asked, "question", "questions"),
 		share(r.Outside.Answered, r.Outside.Asked), share(r.Outside.Offered, r.Outside.Asked))
+	if r.Near.Asked > 0 {
+		fmt.Fprintf(b, "of these near: %s, answered %s, suggested %s\n", counted(r.Near.Asked, "question", "questions"),
+			share(r.Near.Answered, r.Near.Asked), share(r.Near.Offered, r.Near.Asked))
+	}
 	fmt.Fprintf(b, "\nby topic, where not every first match was right:\n")
 	for _, id := range slices.Sorted(maps.Keys(r.ByClass)) {
 		if t := r.ByClass[id]; t.Top1 < t.Asked {

@@ -16,6 +16,7 @@ type Case struct {
 	Question string
 	Want     string // empty: no class answers it
 	Language string
+	Near     bool // it is about what classes are about all the same
 }
 
 // A Tally counts what became of questions that a class answers.
@@ -47,6 +48,7 @@ type Confusion struct {
 type Report struct {
 	All        Tally
 	Outside    Outside
+	Near       Outside // those of them that are near
 	ByLanguage map[string]*Tally
 	ByClass    map[string]*Tally
 	Confusions []Confusion   // the most frequent first
@@ -67,6 +69,9 @@ func Evaluate(m *Model, cases []Case, now func() time.Time) Report {
 		}
 		if c.Want == "" {
 			r.Outside.count(res)
+			if c.Near {
+				r.Near.count(res)
+			}
 			continue
 		}
 		r.All.count(res, c.Want)

@@ -18,12 +18,12 @@ func TestEvaluate_Counts(t *testing.T) {
 		return now
 	}
 	r := Evaluate(smallModel(t), []Case{
-		{"I lost my mobile phone", "phone", "en"},
-		{"Ich habe mein Handy verloren", "phone", "de"},
-		{"Ich habe keine Einladung", "phone", "de"}, // the case is wrong, not the model
-		{"?!", "login", "en"},
-		{"I lost my mobile phone", "", "en"},
-		{"?!", "", "en"},
+		{"I lost my mobile phone", "phone", "en", false},
+		{"Ich habe mein Handy verloren", "phone", "de", false},
+		{"Ich habe keine Einladung", "phone", "de", false}, // the case is wrong, not the model
+		{"?!", "login", "en", false},
+		{"I lost my mobile phone", "", "en", true},
+		{"?!", "", "en", false},
 	}, clock)
 	if r.All.Asked != 4 || r.All.Top1 != 2 || r.All.Answered != 3 || r.All.Wrong != 1 || r.All.None != 1 {
 		t.Errorf("all: %+v", r.All)
@@ -33,6 +33,9 @@ func TestEvaluate_Counts(t *testing.T) {
 	}
 	if want := (Outside{Asked: 2, Answered: 1}); r.Outside != want {
 		t.Errorf("outside: %+v, want %+v", r.Outside, want)
+	}
+	if want := (Outside{Asked: 1, Answered: 1}); r.Near != want {
+		t.Errorf("near: %+v, want %+v", r.Near, want)
 	}
 	if r.ByLanguage["de"].Asked != 2 || r.ByLanguage["en"].Asked != 2 || r.ByClass["phone"].Top1 != 2 {
 		t.Errorf("by language %+v, by class %+v", r.ByLanguage, r.ByClass)
@@ -57,7 +60,7 @@ func TestEvaluate_Suggestions(t *testing.T) {
 	c, out := smallCorpus(), 1.5
 	_, cal := small()
 	cal.Answer, cal.Suggest = out, 0
-	r := Evaluate(Train(c, cal), []Case{{"I lost my phone", "phone", "en"}, {"I lost my phone", "", "en"}}, stopped)
+	r := Evaluate(Train(c, cal), []Case{{"I lost my phone", "phone", "en", false}, {"I lost my phone", "", "en", false}}, stopped)
 	if want := (Tally{Asked: 1, Top1: 1, Top3: 1, Offered: 1, Helped: 1}); r.All != want {
 		t.Errorf("all: %+v, want %+v", r.All, want)
 	}

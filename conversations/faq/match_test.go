@@ -179,7 +179,7 @@ func TestMatch_SameCorpusSameModel(t *testing.T) {
 func casesOf(c Corpus) []Case {
 	var list []Case
 	for _, e := range c.Examples {
-		list = append(list, Case{e.Text, e.Class, e.Language})
+		list = append(list, Case{e.Text, e.Class, e.Language, false})
 	}
 	return list
 }
