@@ -88,7 +88,8 @@ func (d deliveryRow) first(at rank, c *card) head {
 const firstsMax = 1024
 
 // Firsts are those of lines, as the last commit that changed them left them. Each is given
-// once: a process that does not send never asks.
+// once: a process that does not send never asks. Where others write there are none: what
+// they commit may be heard of before what we keep of the time before is kept.
 type firsts struct {
 	mu    sync.Mutex
 	heads map[line]head
@@ -102,13 +103,10 @@ func (f *firsts) take(l line) head {
 	return h
 }
 
-// drop forgets what another process changes; without lines, all.
+// drop forgets the firsts of lines.
 func (f *firsts) drop(lines []conversations.Line) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(lines) == 0 {
-		clear(f.heads)
-	}
 	for _, l := range lines {
 		delete(f.heads, line{string(l.Room.Platform), l.Room.Chat, int64(l.Ticket)})
 	}
@@ -131,26 +129,24 @@ func (w *writer) tellOf(changed map[line]head) {
 	if len(changed) == 0 {
 		return
 	}
-	w.firsts.keep(changed)
+	if w.others == nil {
+		w.firsts.keep(changed)
+	}
 	var lines []conversations.Line
 	for l := range changed {
 		lines = append(lines, l.public())
 	}
-	others := w.told(lines)
-	if len(others) == 0 {
-		return
-	}
-	w.firsts.drop(others) // nobody here asks, and others change them
-	if w.others != nil {
+	switch others := w.told(lines); {
+	case len(others) == 0:
+	case w.others == nil:
+		w.firsts.drop(others) // nobody here asks
+	default:
 		w.others(others)
 	}
 }
 
 // heard tells of what another process has changed.
-func (w *writer) heard(lines []conversations.Line) {
-	w.firsts.drop(lines)
-	w.told(lines)
-}
+func (w *writer) heard(lines []conversations.Line) { w.told(lines) }
 
 // public is how others call a line.
 func (l line) public() conversations.Line {

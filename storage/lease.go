@@ -130,7 +130,6 @@ func (db *DB) await(ctx context.Context, name string) *lease {
 
 // under does work under l, and lets it go afterwards.
 func (db *DB) under(ctx context.Context, l *lease, work func(context.Context) error) error {
-	db.writer.firsts.drop(nil) // of a time in which others may have changed them
 	held, lose := context.WithCancel(context.WithValue(ctx, leaseKey{}, l))
 	defer lose()
 	db.listener.holds(l, true)

@@ -125,3 +125,22 @@ func TestNote_WhatIsTooLongIsAny(t *testing.T) {
 		t.Errorf("got %q, want that any may have changed", note)
 	}
 }
+
+// TestPostgres_NothingKeptIsOlderThanANote: what another process commits may be heard of
+// before what our commit of the time before it left is taken up.
+func TestPostgres_NothingKeptIsOlderThanANote(t *testing.T) {
+	t.Parallel()
+	all := processes(t, cluster.Schema(t), 2)
+	lines := hears(all[0], true)
+	<-lines
+	stored(t, all[1], textMessage(ada, "m1"), walk("hello"))
+	for got := (conversations.Room{}); got != ada.Room(); {
+		for _, l := range <-lines {
+			got = l.Room
+		}
+	}
+	all[0].writer.tellOf(map[line]head{lineTo(ada.Room()): {known: true}}) // nothing was due
+	if _, due, err := all[0].First(t.Context(), conversations.Line{Room: ada.Room()}, time.Now()); err != nil || !due {
+		t.Errorf("due %v, %v; want what the other process said", due, err)
+	}
+}
