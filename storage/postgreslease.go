@@ -19,14 +19,17 @@ const (
 const leasePatience = 2 * time.Second
 
 // takeLease takes the lease of a name where nobody has it. nil: somebody has.
-// A transaction that is done under the lease is waited for.
+// A transaction that is done under a lease that has ended is waited for; where somebody
+// has it nothing is locked nor written.
 func (db *DB) takeLease(ctx context.Context, name string) (*lease, error) {
 	ctx, cancel := context.WithTimeout(ctx, leasePatience)
 	defer cancel()
 	l := &lease{name: name, now: func() time.Time { return db.now() }}
 	begun := db.now()
 	err := db.leases.QueryRowContext(ctx, `
-		INSERT INTO leases (name, epoch, holder, until_at) VALUES ($1, 1, $2, `+serverNow+` + $3)
+		INSERT INTO leases (name, epoch, holder, until_at)
+		SELECT CAST($1 AS TEXT), 1, CAST($2 AS TEXT), `+serverNow+` + CAST($3 AS BIGINT)
+		WHERE NOT EXISTS (SELECT 1 FROM leases WHERE name = $1 AND until_at > `+serverNow+`)
 		ON CONFLICT (name) DO UPDATE SET epoch = leases.epoch + 1, holder = excluded.holder, until_at = excluded.until_at
 		WHERE leases.until_at <= `+serverNow+`
 		RETURNING epoch`, name, processName(), leaseFor.Microseconds()).Scan(&l.epoch)

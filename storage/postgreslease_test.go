@@ -155,6 +155,43 @@ func TestPostgres_LeaseOutlivesItsTransactions(t *testing.T) {
 	}
 }
 
+// TestPostgres_WhoWaitsForALeaseLeavesItAlone: to look whether it is free neither waits
+// for whoever has it nor writes anything.
+func TestPostgres_WhoWaitsForALeaseLeavesItAlone(t *testing.T) {
+	t.Parallel()
+	all := processes(t, cluster.Schema(t), 2)
+	if l, err := all[0].takeLease(t.Context(), "sending"); l == nil || err != nil {
+		t.Fatalf("got %v, %v; want a lease that nobody has", l, err)
+	}
+	tx, err := all[0].writer.pool.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec(`SELECT epoch FROM leases FOR UPDATE`); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := all[1].takeLease(t.Context(), "sending"); l != nil || err != nil {
+		t.Errorf("got %v, %v while its row is locked; want that somebody has it", l, err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	row := func() (version string) {
+		if err := all[0].readers.QueryRow(`SELECT ctid || ' ' || xmin || ' ' || xmax FROM leases`).Scan(&version); err != nil {
+			t.Fatal(err)
+		}
+		return version
+	}
+	before := row()
+	if l, err := all[1].takeLease(t.Context(), "sending"); l != nil || err != nil {
+		t.Errorf("got %v, %v; want that somebody has it", l, err)
+	}
+	if after := row(); after != before {
+		t.Errorf("its row was %s and is %s after somebody looked", before, after)
+	}
+}
+
 // TestPostgres_SleeperKnowsThatItSlept before anybody tells it: by the clock that goes on
 // and by the one on the wall.
 func TestPostgres_SleeperKnowsThatItSlept(t *testing.T) {
