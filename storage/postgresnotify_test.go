@@ -23,15 +23,12 @@ func ownCluster(t *testing.T) *postgrestest.Cluster {
 	return own
 }
 
-// hears is what a process is told of lines.
-func hears(db *DB, here bool) <-chan []conversations.Line {
+// hears is what a process is told of lines, which it sends all.
+func hears(db *DB) <-chan []conversations.Line {
 	lines := make(chan []conversations.Line, 1000)
 	db.OnChange(func(all []conversations.Line) []conversations.Line {
 		lines <- all
-		if here {
-			return nil
-		}
-		return all
+		return nil
 	})
 	return lines
 }
@@ -42,7 +39,7 @@ func TestPostgres_CommitsWakeOthers(t *testing.T) {
 	t.Parallel()
 	const n = 300
 	all := processes(t, cluster.Schema(t), 2)
-	lines := hears(all[1], true)
+	lines := hears(all[1])
 	if first := <-lines; len(first) != 0 {
 		t.Fatalf("got %v, want that any may have changed before anybody listened", first)
 	}
@@ -61,7 +58,7 @@ func TestPostgres_CommitsWakeOthers(t *testing.T) {
 	if took[n/2] > 50*time.Millisecond {
 		t.Errorf("half of them are told after more than %v, want 50 ms", took[n/2])
 	}
-	mine := hears(all[0], true)
+	mine := hears(all[0])
 	<-mine // it listens
 	stored(t, all[0], textMessage(ada, "our own"), walk("hello"))
 	if got := <-mine; len(got) != 1 || got[0].Room != ada.Room() {
@@ -79,7 +76,7 @@ func TestPostgres_ListensAgain(t *testing.T) {
 	t.Parallel()
 	own := ownCluster(t)
 	all := processes(t, own.Schema(t), 2)
-	lines := hears(all[1], true)
+	lines := hears(all[1])
 	<-lines
 	if err := own.Restart(func() {}); err != nil {
 		t.Fatal(err)
@@ -131,7 +128,7 @@ func TestNote_WhatIsTooLongIsAny(t *testing.T) {
 func TestPostgres_NothingKeptIsOlderThanANote(t *testing.T) {
 	t.Parallel()
 	all := processes(t, cluster.Schema(t), 2)
-	lines := hears(all[0], true)
+	lines := hears(all[0])
 	<-lines
 	stored(t, all[1], textMessage(ada, "m1"), walk("hello"))
 	for got := (conversations.Room{}); got != ada.Room(); {
