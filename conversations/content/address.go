@@ -27,21 +27,33 @@ var (
 // closing are the signs that end a sentence rather than an address.
 const closing = `.,;:!?'*_~|` + "`"
 
+// towards stands between the words of a link and where they lead, and in no address: each
+// side is read for itself.
+const towards = "]("
+
 // Addresses finds the addresses of web pages in a text, in their order: all that any
 // platform makes a link of by itself, and some more. Addresses of mail are none.
 func Addresses(text string) (all []Address) {
-	at := 0
-	bare := func(to int) {
-		all = append(all, bareAddresses(text, at, to)...)
+	for from := 0; ; {
+		to := strings.Index(text[from:], towards)
+		if to < 0 {
+			return append(all, addressesIn(text, from, len(text))...)
+		}
+		all = append(all, addressesIn(text, from, from+to)...)
+		from += to + len(towards)
 	}
-	for _, m := range withScheme.FindAllStringIndex(text, -1) {
-		bare(m[0])
-		found := trimmed(text, m[0], m[1])
+}
+
+// addressesIn finds those in a part of a text.
+func addressesIn(text string, from, to int) (all []Address) {
+	at := from
+	for _, m := range withScheme.FindAllStringIndex(text[from:to], -1) {
+		all = append(all, bareAddresses(text, at, from+m[0])...)
+		found := trimmed(text, from+m[0], from+m[1])
 		all = append(all, found)
 		at = found.To
 	}
-	bare(len(text))
-	return all
+	return append(all, bareAddresses(text, at, to)...)
 }
 
 // bareAddresses finds those that begin with their host in a part of a text.

@@ -30,6 +30,10 @@ func TestAddresses_FindsWhatPlatformsMakeLinksOf(t *testing.T) {
 		"https:\\\\evil.com":                              {"https:\\\\evil.com"},
 		"https://a.test@b.com/c":                          {"https://a.test@b.com/c"},
 		"nothing.atall and file.pdf":                      nil,
+		// a link's words and where they lead
+		"[https://a.test/x](https://b.test/y)":   {"https://a.test/x", "https://b.test/y"},
+		"[https://a.test](<https://b.test/y>).":  {"https://a.test", "https://b.test/y"},
+		"[a.com/x](https://b.test/y) [c](d.com)": {"a.com/x", "https://b.test/y", "d.com"},
 	} {
 		var got []string
 		for _, a := range Addresses(text) {
@@ -49,7 +53,7 @@ func TestAddresses_FindsWhatPlatformsMakeLinksOf(t *testing.T) {
 func FuzzJudge(f *testing.F) {
 	for _, s := range []string{
 		"https://ecas.ec.europa.eu/cas", "ecas.ec.europa.eu.evil.example", "https://a@b:1/x", "https://[::1]:80", "http://xn--/", "is https://еurоpа.eu/ genuine?",
-		"https://europa.eu\\@evil.test", "//", "https://europa.eu.", "mailto:a@b.eu", "https://ev\u200bil.com", "a.eu:https://b.eu",
+		"https://europa.eu\\@evil.test", "//", "https://europa.eu.", "mailto:a@b.eu", "https://ev\u200bil.com", "a.eu:https://b.eu", "[https://europa.eu](https://evil.test)",
 	} {
 		f.Add(s)
 	}
