@@ -19,6 +19,7 @@ type entity struct {
 	Offset int    `json:"offset"`
 	Length int    `json:"length"`
 	User   *user  `json:"user"` // of a text_mention: somebody by another name than their username
+	URL    string `json:"url"`  // of a text_link: where the words lead
 }
 
 // inGroup is what a message in a group says to us: a command, a mention or a

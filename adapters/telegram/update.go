@@ -60,8 +60,8 @@ func (p *present) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// words are what somebody typed, be it below a picture, and what is marked in
-// them.
+// words are what somebody typed, be it below a picture, with the addresses that
+// they lead to, and what is marked in them.
 func (m *message) words() (string, []entity) {
 	if m.Text != "" {
 		return m.Text, m.Entities
@@ -167,6 +167,8 @@ func (m *message) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, (*fields)(m)); err != nil {
 		return err
 	}
+	m.Text, m.Entities = withTargets(m.Text, m.Entities)
+	m.Caption, m.CaptionEnts = withTargets(m.Caption, m.CaptionEnts)
 	if m.Text != "" {
 		return nil
 	}
