@@ -42,6 +42,7 @@ type memory struct {
 	fault   error // why; nil: errAlone
 	noFail  int   // how many Fail still fail
 	noSent  int   // how many Sent still fail
+	whySent error // why; nil: errDisk
 	noDue   int   // how many Due still fail
 	turns   int   // Turn was called
 	shared  int   // TurnAll was called
@@ -310,7 +311,7 @@ func (s *memory) Sent(_ context.Context, id int64, ref conversations.Ref) error 
 	defer s.mu.Unlock()
 	defer s.changed()
 	if fails(&s.noSent) {
-		return errDisk
+		return cmp.Or(s.whySent, errDisk)
 	}
 	s.refs = append(s.refs, ref)
 	s.drop(id)

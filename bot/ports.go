@@ -154,7 +154,8 @@ type Leases interface {
 	// got it, until it is lost, when the context of work ends. It returns what work
 	// did where that came to its end by itself or with ctx, and nil where ctx ended
 	// before. What is written to the store under the context of work, or one that
-	// came of it, is refused once another process holds the lease.
+	// came of it, is refused with [conversations.ErrNotHeld] once another process holds
+	// the lease.
 	Hold(ctx context.Context, name string, work func(context.Context) error) error
 	// Held reports whether the lease that ctx is under cannot be another's yet. It
 	// asks nobody: it is for the moment before something that cannot be taken back.

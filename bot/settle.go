@@ -68,7 +68,7 @@ func (d *dispatcher) carry(ctx context.Context, x conversations.Delivery) {
 	}
 	d.called(x, ref)
 	switch {
-	case errors.Is(err, errNotHeld): // whoever sends here now knows nothing of it, and sends it
+	case errors.Is(err, conversations.ErrNotHeld): // whoever sends here now knows nothing of it, and sends it
 		d.heads.tell()
 	case err != nil:
 		d.settle(ctx, x, at, begun, err)
@@ -304,9 +304,11 @@ func (d *dispatcher) logFate(x conversations.Delivery, f conversations.Fate, err
 
 // record writes to the outbox, again and again: until it is written the line
 // stays in flight, because a delivery that is not recorded as sent would be
-// sent a second time. Only the end of ctx makes it give up, after one more try; and
-// that it is no longer for us, since then it is refused.
+// sent a second time. It gives up where the outbox says that another has the lease, and,
+// after one more try, where the process is asked to end. That our lease may be lost says
+// nothing: a server that is away gives it to nobody, and we do not take it again meanwhile.
 func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write func(context.Context) error) {
+	process := processOf(ctx)
 	for pause := firstPause; ; pause = min(2*pause, recordPause) {
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
 		err := write(limited)
@@ -315,11 +317,14 @@ func (d *dispatcher) record(ctx context.Context, x conversations.Delivery, write
 			return
 		}
 		d.log.Error("outbox not written", "message", x.Of, "delivery", x.ID, "err", err)
-		if ctx.Err() != nil || !d.held(ctx) {
+		if process.Err() != nil || errors.Is(err, conversations.ErrNotHeld) {
 			return
 		}
+		if !d.held(ctx) { // others may take it as soon as the server is back
+			pause = heldAgain
+		}
 		select {
-		case <-ctx.Done():
+		case <-process.Done():
 		case <-time.After(pause):
 		}
 	}

@@ -32,7 +32,7 @@ func (b *Bot) hold(ctx context.Context, name string, work func(context.Context))
 	log := b.log.With("lease", name)
 	err := b.leases.Hold(ctx, name, func(held context.Context) error {
 		log.Info("this process does it now")
-		work(held)
+		work(context.WithValue(held, processKey{}, ctx))
 		if ctx.Err() == nil && held.Err() != nil {
 			log.Warn("another process may do it by now")
 		}
@@ -41,6 +41,17 @@ func (b *Bot) hold(ctx context.Context, name string, work func(context.Context))
 	if err != nil {
 		log.Error("lease not held", "err", err)
 	}
+}
+
+type processKey struct{}
+
+// processOf is the context that a lease is held in, which ends when the process is to:
+// that of the work ends with the lease as well. Under no lease they are one.
+func processOf(ctx context.Context) context.Context {
+	if process, ok := ctx.Value(processKey{}).(context.Context); ok {
+		return process
+	}
+	return ctx
 }
 
 // runAll runs the adapters until the last one has ended, and their dispatchers,
@@ -134,13 +145,10 @@ func (d *dispatcher) forget() {
 	clear(d.stale)
 }
 
-// errNotHeld says that another process may send here by now, so that we do not.
-var errNotHeld = errors.New("another process may send here by now")
-
 // ask has the adapter called, if it is still for us. A panic there is an error like others.
 func (d *dispatcher) ask(ctx context.Context, call func() error) error {
 	if !d.held(ctx) {
-		return errNotHeld
+		return conversations.ErrNotHeld
 	}
 	return guard(call)
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -204,6 +205,94 @@ func TestSend_NotWhatMayBeAnothers(t *testing.T) {
 		pass(lookEvery)
 		if len(a.texts("ada")) != 1 || len(a.texts("eve")) != 1 {
 			t.Errorf("got %q and %q, want both answers once", a.texts("ada"), a.texts("eve"))
+		}
+	})
+}
+
+// A store that is away for longer than a lease lasts says nothing of who has it: what was
+// sent is written down once it is back, and not sent again.
+func TestRecord_OutlastsALeaseThatNobodyTakes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s := newStage(), newMemory()
+		_, g := amongOthers(t, s, a)
+		g.grant(LeaseOf(here), true)
+		pass(time.Second)
+		s.mu.Lock()
+		s.noSent = 8
+		s.mu.Unlock()
+		for _, who := range []string{"ada", "eve"} {
+			a.said <- says(who, who, "hello")
+			<-a.acked
+		}
+		pass(2 * time.Second)
+		g.sleeps(true) // it could not be renewed
+		g.grant(LeaseOf(here), false)
+		pass(time.Second)
+		g.sleeps(false)
+		g.grant(LeaseOf(here), true)
+		pass(time.Minute)
+		if len(a.asked()) != 2 || len(s.refs) != 2 || len(s.lines) != 0 {
+			t.Errorf("it made %d calls for 2 answers and wrote down %d; %d wait", len(a.asked()), len(s.refs), len(s.lines))
+		}
+	})
+}
+
+// What another process sends by now is not ours to write down.
+func TestRecord_EndsWhereAnotherHasTheLease(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s := newStage(), newMemory()
+		_, g := amongOthers(t, s, a)
+		g.grant(LeaseOf(here), true)
+		pass(time.Second)
+		s.mu.Lock()
+		s.noSent, s.whySent = 1, fmt.Errorf("mark sent: %w", conversations.ErrNotHeld)
+		s.mu.Unlock()
+		a.said <- says("1", "ada", "hello")
+		<-a.acked
+		pass(time.Millisecond) // shorter than the pause before a second try
+		if s.noSent != 0 || len(s.refs) != 0 || len(a.asked()) != 1 {
+			t.Fatalf("%d calls, wrote down %d", len(a.asked()), len(s.refs))
+		}
+		g.grant(LeaseOf(here), false)
+		pass(time.Minute)
+		if len(s.refs) != 0 {
+			t.Error("it tries on although the store said that another has it")
+		}
+	})
+}
+
+// Whoever is asked to end does not wait for a store that is away, also where its lease
+// was lost before.
+func TestRecord_EndsWithTheProcess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s, g := newStage(), newMemory(), newGranted()
+		s.noSent = 1 << 30
+		b := New(Config{Turns: s, Outbox: following{s}, Leases: g, Handle: echo, Sorry: sorry, Adapters: []Adapter{a}, Now: time.Now, Log: newBot(s, nil).log})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- b.Run(ctx) }()
+		synctest.Wait()
+		g.grant(LeaseOf(here), true)
+		a.said <- says("1", "ada", "hello")
+		<-a.acked
+		pass(time.Second)
+		g.sleeps(true)
+		g.grant(LeaseOf(here), false)
+		pass(time.Minute)
+		left := s.noSent
+		if left > 1<<30-30 {
+			t.Errorf("it was tried %d times in a minute, want about one a second", 1<<30-left)
+		}
+		asked := time.Now()
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(asked); took > recordLimit {
+			t.Errorf("it ended after %v", took)
 		}
 	})
 }

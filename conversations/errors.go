@@ -27,6 +27,10 @@ var (
 // is wrong with the message, and it has to be offered again.
 var ErrUnstorable = errors.New("this message alone cannot be stored")
 
+// ErrNotHeld is what a store answers to what is written under a lease that another
+// process has taken since. Nothing of it is kept.
+var ErrNotHeld = errors.New("another process does this work by now")
+
 // ErrTooLate is why something unbidden is buried that is of no use any more.
 var ErrTooLate = errors.New("it is too late to say it")
 

@@ -21,7 +21,6 @@ var (
 	ErrNewer      = errors.New("this database was written by a newer Waymark")
 	ErrHalf       = errors.New("only a part of another database was copied into it; give the same `waymark db copy` or `restore` again, which goes on, or take it away")
 	ErrClosed     = errors.New("it is closed")
-	ErrNotHeld    = errors.New("another process does this work by now")
 
 	ErrUnreachable = errors.New("its server cannot be reached; check that it runs, and the network; it works again as soon as it answers")
 )

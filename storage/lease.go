@@ -86,9 +86,9 @@ func (l *lease) isLost() bool {
 // itself or with ctx, after the lease was let go for others to take it at once; and
 // nil where ctx ends before.
 //
-// What is written under the context of work is refused with [ErrNotHeld] once another
-// process has taken the lease. A file is served by one process, which holds
-// whatever it likes.
+// What is written under the context of work is refused with conversations.ErrNotHeld
+// once another process has taken the lease. A file is served by one process, which
+// holds whatever it likes.
 func (db *DB) Hold(ctx context.Context, name string, work func(context.Context) error) error {
 	if db.server == nil {
 		return work(ctx)

@@ -170,7 +170,7 @@ func (w *writer) judge(jobs []*job) {
 	stored, failed := false, false
 	for _, j := range jobs {
 		stored = stored || j.err == nil && j.state.Load() == begun
-		failed = failed || j.err != nil && !panicked(j.err) && !errors.Is(j.err, ErrNotHeld)
+		failed = failed || j.err != nil && !panicked(j.err) && !errors.Is(j.err, conversations.ErrNotHeld)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -324,7 +324,7 @@ func doAll(tx tx, jobs []*job, lost map[*lease]bool) error {
 		switch {
 		case !j.begin():
 		case lost[j.lease]:
-			j.err = ErrNotHeld
+			j.err = conversations.ErrNotHeld
 		default:
 			j.err = j.do(tx)
 			if j.err != nil && !errors.As(j.err, new(harmless)) {
