@@ -81,7 +81,7 @@ func (w *untier) lines(all Lines) Lines {
 		at := 0
 		for _, s := range w.foreign(line) {
 			b.WriteString(line[at:s[0]])
-			b.WriteString(strings.NewReplacer(":", ":"+joiner, ".", "."+joiner, "。", "。"+joiner).Replace(line[s[0]:s[1]]))
+			b.WriteString(Broken(line[s[0]:s[1]]))
 			at, w.changed = s[1], true
 		}
 		b.WriteString(line[at:])
@@ -90,8 +90,13 @@ func (w *untier) lines(all Lines) Lines {
 	return kept
 }
 
+// Broken is an address that no platform makes a link of, although it looks as it did.
+func Broken(address string) string { return breaks.Replace(address) }
+
 // joiner leaves no mark, and no platform takes what stands around it for one word.
 const joiner = "\u2060"
+
+var breaks = strings.NewReplacer(":", ":"+joiner, ".", "."+joiner, "。", "。"+joiner)
 
 // foreign are the addresses in words that may be no links.
 func (w *untier) foreign(words string) (all [][2]int) {

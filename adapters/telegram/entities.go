@@ -109,7 +109,8 @@ func (c *composer) finish(s span) {
 }
 
 // result is the text without blanks at its ends, and its entities: the first
-// ones, outer before inner.
+// ones, outer before inner. What only an entity kept from being tapped cannot be
+// without it either.
 func (c *composer) result() (string, []models.MessageEntity) {
 	start, end := trim(c.units, 0, len(c.units))
 	for i := range c.done {
@@ -118,7 +119,9 @@ func (c *composer) result() (string, []models.MessageEntity) {
 	slices.SortStableFunc(c.done, func(a, b models.MessageEntity) int {
 		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Length, a.Length))
 	})
-	return string(utf16.Decode(c.units[start:end])), c.done[:min(len(c.done), entitiesMax)]
+	kept := min(len(c.done), entitiesMax)
+	said, entities := broken(c.units[start:end], c.done[kept:], c.done[:kept])
+	return string(utf16.Decode(said)), entities
 }
 
 // trim narrows a stretch by the blanks at its ends. All blanks are one unit.

@@ -112,6 +112,30 @@ func TestRender_MoreThanTelegramHeeds(t *testing.T) {
 	}
 }
 
+// Nothing but its entity keeps an address in code from being tapped.
+func TestRender_WhatLosesItsEntityLeadsNowhere(t *testing.T) {
+	t.Parallel()
+	const evil, broken = "https://evil.example.com/login", "https:\u2060//evil.\u2060example.\u2060com/login"
+	for name, c := range map[string]struct{ markup, want string }{
+		"heeded":        {strings.Repeat("`a.co` ", 99) + "`" + evil + "`", evil},
+		"code":          {strings.Repeat("`a.co` ", 100) + "`" + evil + "`", broken},
+		"in pieces":     {strings.Repeat("`a.co` ", 100) + "`https`**`://evil.`**`example.com/login`", broken},
+		"in a quote":    {"> " + strings.Repeat("`a.co` ", 99) + "`" + evil + "`", broken},
+		"a block of it": {strings.Repeat("`a.co` ", 100) + "\n\n```\n" + evil + "\n```", broken},
+		"a link":        {strings.Repeat("`a.co` ", 100) + "[`" + evil + "`](https://ern.eu)", broken},
+		"its own words": {strings.Repeat("`a.co` ", 100) + "[https://ern.eu](https://ern.eu/)", "https://ern.eu"},
+	} {
+		said, entities := render(conversations.Markup(c.markup))
+		if !strings.HasSuffix(said, c.want) || strings.Count(said, "a.co") != strings.Count(c.markup, "a.co") {
+			t.Errorf("%s: got %q, want %q at its end", name, said, c.want)
+		}
+		checkEntities(t, said, entities)
+		if quoted := entities[0].Type == models.MessageEntityTypeBlockquote; quoted && entities[0].Length != len(utf16.Encode([]rune(said))) {
+			t.Errorf("%s: the quote has %d units of %d", name, entities[0].Length, lengthOf(conversations.Markup(c.markup)))
+		}
+	}
+}
+
 func TestLength_CountsAsTelegramDoes(t *testing.T) {
 	t.Parallel()
 	for markup, want := range map[conversations.Markup]int{

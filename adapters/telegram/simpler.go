@@ -114,10 +114,14 @@ func (n note) less(err error) (note, parts) {
 	return n, p
 }
 
-// writtenOut is a text whose links have their addresses behind them, as far as
-// a message holds that.
+// writtenOut is a text that needs no entities: links have their addresses behind
+// them, as far as a message holds that, and what was no link is none.
 func writtenOut(said string, entities []models.MessageEntity) string {
-	all := utf16.Encode([]rune(said))
+	all, marks := broken(utf16.Encode([]rune(said)), entities, entities)
+	if len(all) > textMax {
+		return blanked(utf16.Encode([]rune(said)), entities)
+	}
+	entities = marks
 	var b strings.Builder
 	from := 0
 	for _, e := range entities { // in their order; none of them overlaps
@@ -133,7 +137,7 @@ func writtenOut(said string, entities []models.MessageEntity) string {
 	}
 	b.WriteString(string(utf16.Decode(all[from:])))
 	if units(b.String()) > textMax {
-		return said
+		return string(utf16.Decode(all))
 	}
 	return b.String()
 }

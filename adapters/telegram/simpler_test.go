@@ -76,6 +76,27 @@ func TestSend_WithoutWhatTelegramRefuses(t *testing.T) {
 	}
 }
 
+// Whatever Telegram refuses of the look, what could not be tapped cannot be then.
+func TestSend_WithoutItsLookNothingElseCanBeTapped(t *testing.T) {
+	t.Parallel()
+	full := strings.Repeat("a.b", 1363)
+	for text, want := range map[string]string{
+		"`https://evil.test` [there](https://ern.eu/in).":            "https:\u2060//evil.\u2060test there (https://ern.eu/in).",
+		"[`evil.test`](https://ern.eu/in) **`evil.test`**":           "evil.\u2060test (https://ern.eu/in) evil.\u2060test",
+		"[https://ern.eu](https://ern.eu/) [ern.eu](https://ern.eu)": "https://ern.eu (https://ern.eu/) ern.eu (https://ern.eu)",
+		"1.2 **1.2** `" + full + "`":                                 "1.2 1.2 " + strings.ReplaceAll(full, ".", " "),
+	} {
+		said, entities := render(conversations.Markup(text))
+		n, _ := note{text: said, entities: entities}.less(&refusal{code: 400, text: "Bad Request: ENTITY_BOUNDS_INVALID"})
+		if n.text != want || n.entities != nil {
+			t.Errorf("got %q with %d entities, want %q", n.text, len(n.entities), want)
+		}
+		if again, marks := render(conversations.Markup(text)); again != said || len(marks) != len(entities) {
+			t.Errorf("%q became %q", said, again)
+		}
+	}
+}
+
 func TestSend_LeavesOutEachPartOnce(t *testing.T) {
 	t.Parallel()
 	s := newBotServer(t)
