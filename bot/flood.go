@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"reflect"
 	"sync"
 	"time"
 
@@ -24,6 +25,8 @@ type pour struct {
 	last  time.Time // when the latest that came of it was written
 	spent time.Time // when all that was read of it would have been, one every pourEvery
 	told  time.Time // that there is too much
+	began time.Time // when they were counted as new
+	held  time.Time // when they were told to come again
 }
 
 // A flood holds what single accounts write to what one can read, and how many new people
@@ -102,28 +105,37 @@ func (f *flood) tell(who conversations.Account, now time.Time) {
 	f.of(who).told = now
 }
 
-// room reports whether somebody new can begin now.
-func (f *flood) room(now time.Time) bool {
+// room reports whether somebody new can begin now. Who was counted in this hour already
+// can.
+func (f *flood) room(who conversations.Account, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.turnHour(now)
-	return f.newcomers == 0 || f.came < f.newcomers
+	return f.newcomers == 0 || f.came < f.newcomers || !f.of(who).began.Before(f.hour)
 }
 
-// begun counts somebody who has begun.
-func (f *flood) begun(now time.Time) {
+// begun counts somebody who has begun, once an hour.
+func (f *flood) begun(who conversations.Account, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.turnHour(now)
-	f.came++
+	if p := f.of(who); p.began.Before(f.hour) {
+		p.began = now
+		f.came++
+	}
 }
 
-// hold counts somebody who could not begin, and reports whether they are told so: as many
-// are as may begin, and a crowd of more than that is no crowd of people.
-func (f *flood) hold(now time.Time) (tells bool) {
+// hold counts somebody who could not begin, and reports whether they are told so, once an
+// hour: as many are as may begin, and a crowd of more than that is no crowd of people.
+func (f *flood) hold(who conversations.Account, now time.Time) (tells bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.turnHour(now)
+	p := f.of(who)
+	if !p.held.Before(f.hour) {
+		return false
+	}
+	p.held = now
 	f.held++
 	return f.held <= f.newcomers
 }
@@ -157,20 +169,24 @@ func (b *Bot) readable(all []conversations.Message) (read []conversations.Messag
 	return read, charged
 }
 
-// isNew reports whether m would make somebody known who is not.
-func isNew(s conversations.State, m conversations.Message) bool {
+// isNew reports whether m would make somebody known who is not, with what comes of it:
+// who is not answered and of whom nothing is kept stays a stranger.
+func isNew(s conversations.State, m conversations.Message, out conversations.Outcome) bool {
 	switch m.Body.(type) {
 	case conversations.Blocked, conversations.Unblocked:
 		return false
 	}
-	return s.Person.ID == 0 && !m.Shared && !m.Ours() && !s.ByStaff
+	if s.Person.ID != 0 || m.Shared || m.Ours() || s.ByStaff || out.Forget {
+		return false
+	}
+	return len(out.Replies) > 0 || out.Linking != (conversations.Linking{}) || !reflect.DeepEqual(out.State, s)
 }
 
 // bound is what a decision may be by how much is written: somebody new is not taken in
 // where too many came, and who writes too much is told so once in a while.
 func (b *Bot) bound(s conversations.State, m conversations.Message, out conversations.Outcome) (conversations.Outcome, arrival) {
-	if isNew(s, m) {
-		if b.flood.room(b.now()) {
+	if isNew(s, m, out) {
+		if b.flood.room(m.Actor, b.now()) {
 			return out, newcomer
 		}
 		return conversations.Outcome{State: s}, outside

@@ -144,6 +144,66 @@ func TestFlood_NobodyNewIsTakenInWhereTooManyCame(t *testing.T) {
 	}
 }
 
+// Nobody uses up the room of others, or what is said to those for whom there is none:
+// who says what is not answered begins nothing, and whoever begins or is told to come
+// again counts once an hour.
+func TestFlood_OneAccountTakesTheRoomOfOne(t *testing.T) {
+	t.Parallel()
+	s := newMemory()
+	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	b := New(Config{Turns: s, Outbox: s, Adapters: []Adapter{newStage()}, Log: newBot(s, nil, newStage()).log, Now: func() time.Time { return now },
+		Newcomers: 3, Full: func(m conversations.Message) conversations.Reply {
+			return conversations.Reply{To: sender(m), Text: "full"}
+		},
+		Handle: func(st conversations.State, m conversations.Message) conversations.Outcome {
+			out := conversations.Outcome{State: st}
+			switch m.Body.(conversations.Text) {
+			case "silence":
+				return out
+			case "gone": // who begins and is deleted, again and again
+			default:
+				out.State.Person.ID = 7
+			}
+			out.Replies = []conversations.Reply{{To: sender(m), Text: "hello"}}
+			return out
+		}})
+	said := func(who string, text conversations.Markup) (n int) {
+		for _, l := range s.lines {
+			if l.To.Room.Chat == who && l.Text == text {
+				n++
+			}
+		}
+		return n
+	}
+	id := 0
+	writes := func(who, text string, times int) {
+		for range times {
+			id++
+			if err := b.Receive(t.Context(), says(fmt.Sprint(id), who, text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for hour := range 2 {
+		of := func(who string) string { return fmt.Sprint(who, hour) }
+		writes("eve", "silence", 10)
+		writes("eve", "gone", 10)
+		writes(of("ada"), "hello", 1)
+		writes(of("bob"), "hello", 1)
+		if said("eve", "hello") != 10*(hour+1) || said(of("ada"), "hello") != 1 || said(of("bob"), "hello") != 1 {
+			t.Fatalf("one account holds up others: %v", s.people)
+		}
+		writes("mallory", "hello", 10)
+		writes("mallory", "silence", 10)
+		writes(of("cy"), "hello", 2)
+		writes(of("dot"), "hello", 2)
+		if said("mallory", "full") != hour+1 || said(of("cy"), "full") != 1 || said(of("dot"), "full") != 1 {
+			t.Errorf("told to come again: mallory %d times, the others %d and %d", said("mallory", "full"), said(of("cy"), "full"), said(of("dot"), "full"))
+		}
+		now = now.Add(time.Hour)
+	}
+}
+
 func TestFlood_NothingOfWhoIsIgnored(t *testing.T) {
 	t.Parallel()
 	s := newMemory()

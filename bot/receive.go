@@ -228,11 +228,11 @@ func (b *Bot) tryTurns(ctx context.Context, all []conversations.Message) ([]turn
 func (b *Bot) crowded(ctx context.Context, m conversations.Message, came turned) (result string) {
 	switch now := b.now(); came.arrival {
 	case newcomer:
-		b.flood.begun(now)
+		b.flood.begun(m.Actor, now)
 	case warned:
 		b.flood.tell(m.Actor, now)
 	case outside:
-		if b.full != nil && b.flood.hold(now) {
+		if b.full != nil && b.flood.hold(m.Actor, now) {
 			of := m
 			of.ID += "/full"
 			says := b.full(m)
