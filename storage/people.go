@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"waymark/conversations"
@@ -145,36 +146,47 @@ func (db *DB) eraseAgain(ctx context.Context) error {
 	return db.eraseThese(ctx, gone)
 }
 
+// backQuery says whether somebody of a register is here again. Numbers are given out
+// again in an old copy, so it must be the same person, who has not been heard from since.
+const backQuery = `SELECT EXISTS (SELECT 1 FROM people WHERE id = $1 AND created_at = $2 AND heard_at <= $3)`
+
 // eraseThese deletes whom a register says to be deleted, and whom an old copy
-// of the database has brought back. Numbers are given out again then, so it
-// must be the same person, who has not been heard from since.
+// of the database has brought back.
 func (db *DB) eraseThese(ctx context.Context, all []entry) error {
 	var back []entry
 	for _, e := range all {
 		var here bool
-		err := db.readers.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM people WHERE id = $1 AND created_at = $2 AND heard_at <= $3)`,
-			e.person, e.created, e.at).Scan(&here)
-		if err != nil {
+		if err := db.readers.QueryRowContext(ctx, backQuery, e.person, e.created, e.at).Scan(&here); err != nil {
 			return err
 		}
 		if here {
 			back = append(back, e)
 		}
 	}
-	for len(back) > 0 {
-		some := back[:min(len(back), eraseAtOnce)]
-		err := db.write(ctx, func(tx tx) error {
-			for _, e := range some {
-				if err := erase(tx, e.person, nil, "", micros(db.now())); err != nil {
-					return fmt.Errorf("forget person %d again: %w", e.person, err)
-				}
-			}
-			return nil
-		})
+	for some := range slices.Chunk(back, eraseAtOnce) {
+		var people []int64
+		for _, e := range some {
+			people = append(people, e.person)
+		}
+		err := db.writeAbout(ctx, aboutPeople(people...), func(tx tx) error { return eraseBack(tx, some, micros(db.now())) })
 		if err != nil {
 			return err
 		}
-		back = back[len(some):]
+	}
+	return nil
+}
+
+// eraseBack deletes those of a register who are here again, and still not heard from.
+func eraseBack(tx tx, all []entry, now int64) error {
+	for _, e := range all {
+		var here bool
+		err := tx.queryRow(backQuery, e.person, e.created, e.at).Scan(&here)
+		if err == nil && here {
+			err = erase(tx, e.person, nil, "", now)
+		}
+		if err != nil {
+			return fmt.Errorf("forget person %d again: %w", e.person, err)
+		}
 	}
 	return nil
 }
