@@ -3,6 +3,7 @@ package storage
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -10,7 +11,7 @@ import (
 
 const (
 	// draftsFor is how long words are kept that somebody wanted to tell a helpdesk
-	// and neither sent nor gave up.
+	// and neither sent nor gave up, or asked and may yet say that they were not answered.
 	draftsFor = 7 * day
 	// unsentFor is how long anything waits to be sent, whoever it is for and
 	// whatever holds it up: a platform that is no longer served, for one.
@@ -43,22 +44,30 @@ func (db *DB) forgetTickets(ctx context.Context) error {
 	}
 }
 
-// forgetDrafts takes out words for a helpdesk that nobody sent. The person stays
-// where they are.
+// forgetDrafts takes out words for a helpdesk that nobody sent, and those of a question
+// whose answer nobody turned down. The person stays where they are. Whose journey
+// cannot be read is in the error: it is put aside.
 func (db *DB) forgetDrafts(ctx context.Context) error {
 	before := micros(db.now().Add(-draftsFor))
+	var unread error
 	for {
-		people, err := db.numbers(ctx, `SELECT person FROM journeys WHERE replace(body, '"draft":"', '') <> body AND active_at < $1 ORDER BY active_at LIMIT $2`, before, forgetAtOnce)
+		people, err := db.numbers(ctx, `SELECT person FROM journeys WHERE replace(replace(body, '"draft":"', ''), '"asked":"', '') <> body AND active_at < $1 ORDER BY active_at LIMIT $2`, before, forgetAtOnce)
 		if err != nil {
 			return db.explain(fmt.Errorf("look for old drafts: %w", err))
 		}
 		if len(people) == 0 {
-			return nil
+			return unread
 		}
+		var aside []error
 		err = db.writeAbout(ctx, aboutPeople(people...), func(tx tx) error {
+			aside = nil
 			for _, person := range people {
-				if err := forgetDraft(tx, person); err != nil {
+				whole, err := forgetDraft(tx, person, before, micros(db.now()))
+				if err != nil {
 					return fmt.Errorf("forget the draft of person %d: %w", person, err)
+				}
+				if !whole {
+					aside = append(aside, fmt.Errorf("forget the draft of person %d: their journey could not be read, and is put aside", person))
 				}
 			}
 			return nil
@@ -66,20 +75,30 @@ func (db *DB) forgetDrafts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		unread = errors.Join(append(aside, unread)...)
 	}
 }
 
-// forgetDraft takes the draft out of one journey. One that cannot be read keeps what
-// is whole of the rest.
-func forgetDraft(tx tx, person int64) error {
-	var row journeyRow
-	err := tx.queryRow(`SELECT body FROM journeys WHERE person = $1`, person).Scan(&row.body)
-	if err != nil {
-		return err
+// forgetDraft takes the words out of one journey, if its person has still not been
+// active since before. One that cannot be read is put aside and keeps what is whole of
+// the rest.
+func forgetDraft(tx tx, person, before, now int64) (whole bool, err error) {
+	s := subject{person: person}
+	err = tx.queryRow(`SELECT body FROM journeys WHERE person = $1 AND active_at < $2`, person, before).Scan(&s.journey.body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return true, nil // they came back, or are gone
 	}
-	j, _ := row.journey()
-	j.Draft = ""
-	return tx.exec(`UPDATE journeys SET body = $1 WHERE person = $2`, encodeJourney(j), person)
+	if err != nil {
+		return false, err
+	}
+	j, damage := s.journey.journey()
+	if damage != nil {
+		if err := s.keepDamaged(tx, now); err != nil {
+			return false, err
+		}
+	}
+	j.Draft, j.Asked, j.AskedIn = "", "", ""
+	return damage == nil, tx.exec(`UPDATE journeys SET body = $1 WHERE person = $2 AND active_at < $3`, encodeJourney(j), person, before)
 }
 
 // forgetUnsent drops what waits for too long, the first of each line at once.

@@ -38,10 +38,11 @@ func classes() map[string]class {
 	}
 	outbox := `INSERT INTO outbox (platform, chat, "user", kind, urgent, state, due_at, body, created_at) VALUES ('slate', '%s', '', '%s', 1, '%s', 0, '{}', AT)`
 	return map[string]class{
-		"idle journeys":     {somebody(11, 0, "walking", ""), `SELECT COUNT(*) FROM people WHERE id = 11`, keep.People.After, day},
-		"unreachable":       {somebody(12, 1, "walking", ""), `SELECT COUNT(*) FROM journeys WHERE person = 12`, keep.Unreachable.After, day},
-		"finished journeys": {somebody(13, 0, "finished", ""), `SELECT COUNT(*) FROM journeys WHERE person = 13`, keep.Finished.After, day},
-		"drafts":            {somebody(14, 0, "walking", `"draft":"words","wanted":"cpms2"`), `SELECT COUNT(*) FROM journeys WHERE replace(body, 'words', '') <> body`, after(7 * day), 0},
+		"idle journeys":       {somebody(11, 0, "walking", ""), `SELECT COUNT(*) FROM people WHERE id = 11`, keep.People.After, day},
+		"unreachable":         {somebody(12, 1, "walking", ""), `SELECT COUNT(*) FROM journeys WHERE person = 12`, keep.Unreachable.After, day},
+		"finished journeys":   {somebody(13, 0, "finished", ""), `SELECT COUNT(*) FROM journeys WHERE person = 13`, keep.Finished.After, day},
+		"drafts":              {somebody(14, 0, "walking", `"draft":"words","wanted":"cpms2"`), `SELECT COUNT(*) FROM journeys WHERE replace(body, 'words', '') <> body`, after(7 * day), 0},
+		"words of a question": {somebody(18, 0, "walking", `"guessed":["login"],"asked":"words","asked_in":"en"`), `SELECT COUNT(*) FROM journeys WHERE replace(replace(body, 'words', ''), 'asked_in', '') <> body`, after(7 * day), 0},
 		"tickets": {
 			somebody(15, 0, "walking", "") + `INSERT INTO tickets (id, person, platform, desk, thread, staff, opened_at, closed_at) VALUES (15, 15, 'slate', 'office', 'one', 'eve', AT, AT);
 				INSERT INTO ticket_messages (platform, chat, ref, ticket) VALUES ('slate', 'one', 'm', 15)`,
@@ -146,6 +147,57 @@ func TestKeep_DraftGoesAlone(t *testing.T) {
 		}
 		return walk("on")(s)
 	})
+}
+
+// TestKeep_DamagedDraftIsPutAside, and the others' go all the same.
+func TestKeep_DamagedDraftIsPutAside(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	const broken, whole = `{"wanted":"cpms2","draft":"my words","trail":`, `{"draft":"other words"}`
+	for name, body := range map[string]string{"ann": broken, "bob": whole} {
+		turnOf(t, db, private(name), name, func(s conversations.State) conversations.Outcome {
+			s.Journey.At, s.Journey.Active = "a/b", c.at
+			return walk("on")(s)
+		})
+		must(t, db.writer.pool, fmt.Sprintf(`UPDATE journeys SET body = '%s' WHERE person = (SELECT person FROM accounts WHERE "user" = '%s')`, body, name))
+	}
+	c.at = c.at.Add(8 * day)
+	if err := db.Forget(context.Background(), c.at); err == nil || !strings.Contains(err.Error(), "is put aside") {
+		t.Errorf("answered %v, want that a journey could not be read", err)
+	}
+	for query, want := range map[string]int{
+		`SELECT COUNT(*) FROM journeys WHERE replace(body, 'words', '') <> body`:   0,
+		`SELECT COUNT(*) FROM journeys WHERE replace(body, '"cpms2"', '') <> body`: 1,
+		`SELECT COUNT(*) FROM damaged_journeys WHERE body = '` + broken + `'`:      1,
+	} {
+		if got := count(t, db, query); got != want {
+			t.Errorf("%s: %d, want %d", query, got, want)
+		}
+	}
+	cleaned(t, db)
+}
+
+// TestKeep_WhoCameBackKeepsTheirDraft though they were looked for before, and whoever
+// is gone by then holds up nobody.
+func TestKeep_WhoCameBackKeepsTheirDraft(t *testing.T) {
+	t.Parallel()
+	db, c := inUse(t)
+	turnOf(t, db, private("ann"), "1", func(s conversations.State) conversations.Outcome {
+		s.Journey.At, s.Journey.Draft, s.Journey.Active = "a/b", "my words", c.at
+		return walk("on")(s)
+	})
+	for _, person := range []int64{1, 99} {
+		err := db.writeAbout(context.Background(), aboutPeople(person), func(tx tx) error {
+			_, err := forgetDraft(tx, person, micros(c.at), micros(c.at))
+			return err
+		})
+		if err != nil {
+			t.Errorf("person %d: %v", person, err)
+		}
+	}
+	if got := count(t, db, `SELECT COUNT(*) FROM journeys WHERE replace(body, 'my words', '') <> body`); got != 1 {
+		t.Error("the draft of somebody who came back is gone")
+	}
 }
 
 // TestKeep_TicketsThreadIsLeft when an old ticket goes, its person stays and may open
