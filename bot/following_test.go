@@ -50,6 +50,7 @@ func says(id, who, text string) conversations.Message {
 	return conversations.Message{
 		ID:    conversations.MessageID(id),
 		Actor: conversations.Account{Platform: here, User: who}, Room: conversations.Room{Platform: here, Chat: who},
+		At:   time.Now(),
 		Body: conversations.Text(text),
 	}
 }
