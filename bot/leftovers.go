@@ -11,13 +11,17 @@ import (
 
 // Leftovers knows which threads of helpdesks outlive their tickets.
 type Leftovers interface {
-	// Leftovers returns up to limit of them on p that are to be deleted by now, the
-	// oldest first. One is among them until a turn of its [conversations.Leftover] is
-	// kept.
-	Leftovers(ctx context.Context, p conversations.Platform, now time.Time, limit int) ([]conversations.Leftover, error)
+	// Leftovers returns up to limit of them on p that are left since a moment or for
+	// longer, the oldest first. One is among them until a turn of its
+	// [conversations.Leftover] is kept.
+	Leftovers(ctx context.Context, p conversations.Platform, since time.Time, limit int) ([]conversations.Leftover, error)
 }
 
 const (
+	// shredAfter is how long a thread is left alone at first. What was on its way into it
+	// when its ticket went, or was just opening it, has ended by then: no call lasts
+	// longer than fileLimit.
+	shredAfter = fileLimit + time.Minute
 	// shredFor is how long it is tried to delete a thread until the helpdesk is told to
 	// do it.
 	shredFor   = 24 * time.Hour
@@ -52,7 +56,7 @@ func (b *Bot) shred(ctx context.Context, of Leftovers) {
 // shredAt does it on one platform. A helpdesk is told of each that could be deleted,
 // and asked to delete the others. What fails is tried again, and holds up nothing.
 func (b *Bot) shredAt(ctx context.Context, of Leftovers, d *dispatcher, failed map[conversations.TicketID]shredding) error {
-	all, err := of.Leftovers(ctx, d.adapter.Platform(), b.now(), portion)
+	all, err := of.Leftovers(ctx, d.adapter.Platform(), b.now().Add(-shredAfter), portion)
 	if err != nil {
 		return fmt.Errorf("look for them: %w", err)
 	}
@@ -63,6 +67,9 @@ func (b *Bot) shredAt(ctx context.Context, of Leftovers, d *dispatcher, failed m
 			continue
 		}
 		l.Deleted, err = d.shred(ctx, l.Thread)
+		if errors.Is(err, conversations.ErrNotHeld) { // another does it by now
+			return errors.Join(errors.Join(errs...), err)
+		}
 		if err != nil && now.Sub(l.Since) < shredFor {
 			b.log.Warn("thread of a ticket that is gone not deleted: it is tried again", "ticket", l.Ticket, "err", err)
 			failed[l.Ticket] = shredding{now.Add(pauseAfter(was.tries, shredEvery)), was.tries + 1}
@@ -90,7 +97,7 @@ func (d *dispatcher) shred(ctx context.Context, thread conversations.Room) (dele
 	d.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, clearLimit)
 	defer cancel()
-	err = guard(func() error { return s.Shred(ctx, thread) })
+	err = d.ask(ctx, func() error { return s.Shred(ctx, thread) })
 	if errors.Is(err, conversations.ErrRefused) {
 		d.log.Warn("thread of a ticket that is gone not deleted: its helpdesk is asked to", "in", thread.Chat, "err", err)
 		return false, nil

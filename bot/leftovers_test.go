@@ -21,10 +21,10 @@ type attic struct {
 	told []conversations.Leftover
 }
 
-func (s *attic) Leftovers(context.Context, conversations.Platform, time.Time, int) ([]conversations.Leftover, error) {
+func (s *attic) Leftovers(_ context.Context, _ conversations.Platform, since time.Time, _ int) ([]conversations.Leftover, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.left), nil
+	return slices.DeleteFunc(slices.Clone(s.left), func(l conversations.Leftover) bool { return l.Since.After(since) }), nil
 }
 
 func (s *attic) Turn(ctx context.Context, m conversations.Message, decide func(conversations.State) conversations.Outcome) error {
@@ -94,11 +94,45 @@ func TestShred_UntilItIsGoneOrTold(t *testing.T) {
 	})
 }
 
-// Where the platform has no threads the helpdesk is told at once.
+// What is on its way into a thread, or was just opening it, has ended before the thread
+// is deleted or given up.
+func TestShred_NotWhileSomethingMayBeOnItsWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := &attic{memory: newMemory()}, &mill{newStage(), map[string]int{}}
+		for i, chat := range []string{"thread", "locked"} {
+			s.left = append(s.left, conversations.Leftover{Ticket: conversations.TicketID(i), Thread: conversations.Room{Platform: here, Chat: chat}, Since: time.Now()})
+		}
+		begun := time.Now()
+		shredsFor(t, s, a, fileLimit)
+		if len(a.asked) != 0 || len(s.told) != 0 {
+			t.Errorf("after %v it asked for %v and told %d", time.Since(begun), a.asked, len(s.told))
+		}
+		shredsFor(t, s, a, 2*time.Minute)
+		if len(a.asked) != 2 || len(s.told) != 2 {
+			t.Errorf("after %v it asked for %v and told %d, want both", time.Since(begun), a.asked, len(s.told))
+		}
+	})
+}
+
+// Where another process may do it by now, nothing is deleted and nobody is told.
+func TestShred_NotWhatMayBeAnothers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := &attic{memory: newMemory()}, &mill{newStage(), map[string]int{}}
+		s.left = []conversations.Leftover{{Ticket: 1, Thread: conversations.Room{Platform: here, Chat: "thread"}, Since: time.Now().Add(-2 * shredFor)}}
+		b := New(Config{Turns: s, Outbox: s, Adapters: []Adapter{a}, Now: time.Now, Log: newBot(s.memory, nil).log})
+		b.lines[0].held = func(context.Context) bool { return false }
+		err := b.shredAt(t.Context(), s, b.lines[0], map[conversations.TicketID]shredding{})
+		if !errors.Is(err, conversations.ErrNotHeld) || len(a.asked) != 0 || len(s.told) != 0 {
+			t.Errorf("%v; it asked for %v and told %d", err, a.asked, len(s.told))
+		}
+	})
+}
+
+// Where the platform has no threads the helpdesk is told all the same.
 func TestShred_WithoutThreads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &attic{memory: newMemory(), left: []conversations.Leftover{{Ticket: 1, Desk: conversations.Room{Platform: here, Chat: "office"}, Thread: conversations.Room{Platform: here, Chat: "x"}, Since: time.Now()}}}
-		shredsFor(t, s, newStage(), time.Minute)
+		shredsFor(t, s, newStage(), 5*time.Minute)
 		if len(s.told) != 1 || s.told[0].Deleted {
 			t.Errorf("told %+v", s.told)
 		}

@@ -18,14 +18,9 @@ const (
 	leftOld       = "old"       // it was closed for long
 )
 
-const (
-	// leftoversFor is how long it is tried to delete a thread, where nothing runs that
-	// could: then its note is dropped.
-	leftoversFor = 30 * day
-	// leftoversRest is how long a thread is left alone at first: what is being said in
-	// it, or is just opening it, has ended by then.
-	leftoversRest = 15 * time.Second
-)
+// leftoversFor is how long it is tried to delete a thread, where nothing runs that
+// could: then its note is dropped.
+const leftoversFor = 30 * day
 
 // eraseTickets deletes those of a person's tickets that were closed between two
 // moments, 0 being those that are open, with the buttons and messages of each.
@@ -95,14 +90,14 @@ func takenBy(tx tx, person int64) (all []takenRow, err error) {
 	return all, rows.Err()
 }
 
-// Leftovers returns up to limit threads at helpdesks on p that are to be deleted by
-// now, the oldest first. One is among them until a turn of its
-// [conversations.Leftover] is kept.
-func (db *DB) Leftovers(ctx context.Context, p conversations.Platform, now time.Time, limit int) (all []conversations.Leftover, err error) {
+// Leftovers returns up to limit threads at helpdesks on p that are to be deleted and are
+// left since a moment or for longer, the oldest first. One is among them until a turn of
+// its [conversations.Leftover] is kept.
+func (db *DB) Leftovers(ctx context.Context, p conversations.Platform, since time.Time, limit int) (all []conversations.Leftover, err error) {
 	rows, err := db.readers.QueryContext(ctx, `
 		SELECT ticket, platform, desk, thread, why, since_at FROM leftovers
 		WHERE since_at <= $1 AND platform = $2 ORDER BY since_at, ticket LIMIT $3`,
-		micros(now.Add(-leftoversRest)), string(clean(p)), limit)
+		micros(since), string(clean(p)), limit)
 	if err != nil {
 		return nil, db.explain(fmt.Errorf("what is left at helpdesks: %w", err))
 	}

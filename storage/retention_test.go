@@ -221,10 +221,10 @@ func TestKeep_TicketsThreadIsLeft(t *testing.T) {
 		}
 	}
 	want := conversations.Leftover{Ticket: 7, Desk: conversations.Room{Platform: "slate", Chat: "office"}, Thread: conversations.Room{Platform: "slate", Chat: "thread 7"}}
-	if early, err := db.Leftovers(context.Background(), "slate", c.at, 10); err != nil || len(early) != 0 {
-		t.Errorf("at once %+v, %v; want that what is being said in it may end", early, err)
+	if early, err := db.Leftovers(context.Background(), "slate", c.at.Add(-time.Microsecond), 10); err != nil || len(early) != 0 {
+		t.Errorf("before it is left %+v, %v", early, err)
 	}
-	all, err := db.Leftovers(context.Background(), "slate", c.at.Add(time.Minute), 10)
+	all, err := db.Leftovers(context.Background(), "slate", c.at, 10)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("left is %+v, %v", all, err)
 	}
