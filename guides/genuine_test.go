@@ -92,3 +92,14 @@ func TestJudge_TheBuiltInHosts(t *testing.T) {
 		}
 	}
 }
+
+// Our own hosts are looked at once, and not for every address that somebody writes.
+func TestJudge_LooksAtOurHostsOnce(t *testing.T) {
+	c, err := Load(Builtin(), Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := testing.AllocsPerRun(20, func() { c.Judge("https://www.nature.com/articles") }); got > 60 {
+		t.Errorf("an address takes %v allocations, want 60 at most", got)
+	}
+}

@@ -98,6 +98,7 @@ func read(fsys fs.FS, s Settings, trusts bool) (*reading, error) {
 		return nil, r.faults.sorted()
 	}
 	r.content.Languages = r.complete()
+	r.content.Prepare()
 	return r, nil
 }
 

@@ -38,6 +38,8 @@ type Content struct {
 
 	Privacy        Privacy
 	KeepsQuestions bool // questions that were not understood go to the authors, the placeholder {kept}
+
+	Likely []Likeness // worked out by [Content.Prepare]; nil: at every question anew
 }
 
 // A Guide leads from nothing to the end of its last part.

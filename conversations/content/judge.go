@@ -156,45 +156,73 @@ func (c *Content) near(host string, by *Trick) string {
 		by = &trick
 	}
 	looks, parts, own := skeleton(host), partsOf(host), skeleton(nameOf(host))
-	all := c.ours()
+	all := c.likely()
 	for _, ours := range all {
-		if s := skeleton(ours); len(s) >= 6 && strings.Contains(looks, s) {
+		if s := ours.Looks; len(s) >= 6 && strings.Contains(looks, s) {
 			*by = Within
-			return ours
+			return ours.Host
 		}
 	}
 	for _, ours := range all {
-		name := nameOf(ours)
-		bare := skeleton(name)
 		switch {
-		case containsParts(parts, partsOf(name)), fused(parts, bare):
+		case containsParts(parts, ours.Parts), fused(parts, ours.Bare):
 			*by = Within
-		case own == bare, len(bare) >= 5 && within1(own, bare):
+		case own == ours.Bare, len(ours.Bare) >= 5 && within1(own, ours.Bare):
 			*by = Alike
 		default:
 			continue
 		}
-		return domainOf(ours)
+		return ours.Domain
 	}
 	return ""
 }
 
-// ours are the hosts that others may want to look like, the likeliest first.
+// A Likeness is a host of ours, and what others may have in common with it.
+type Likeness struct {
+	Host, Domain string
+	Looks, Bare  string   // what the host looks like, and what its domain is called
+	Parts        []string // the words of what it is called
+}
+
+// Prepare works out once what is the same for all who ask about an address. Nothing in the
+// content may change afterwards.
+func (c *Content) Prepare() { c.Likely = c.likely() }
+
+// likely are the hosts that others may want to look like.
+func (c *Content) likely() []Likeness {
+	if c.Likely != nil {
+		return c.Likely
+	}
+	var all []Likeness
+	for _, host := range c.ours() {
+		name := nameOf(host)
+		all = append(all, Likeness{host, domainOf(host), skeleton(host), skeleton(name), partsOf(name)})
+	}
+	return all
+}
+
+// ours are these hosts, each once, the likeliest first.
 func (c *Content) ours() (all []string) {
+	add := func(host string) {
+		if host != "" && !slices.Contains(all, host) {
+			all = append(all, host)
+		}
+	}
 	for i := range c.Guides {
-		all = append(all, HostOf(c.Guides[i].Address))
+		add(HostOf(c.Guides[i].Address))
 	}
 	for i := range c.Parts {
 		for k := range c.Parts[i].Steps {
-			all = append(all, HostOf(c.Parts[i].Steps[k].Address))
+			add(HostOf(c.Parts[i].Steps[k].Address))
 		}
 	}
 	for i := range c.Networks {
-		all = append(all, strings.TrimPrefix(HostOf(c.Networks[i].Site), "www."))
+		add(strings.TrimPrefix(HostOf(c.Networks[i].Site), "www."))
 	}
-	all = append(all, union, platform)
+	add(union)
+	add(platform)
 	slices.SortStableFunc(all, func(a, b string) int { return strings.Count(b, ".") - strings.Count(a, ".") })
-	return slices.DeleteFunc(all, func(h string) bool { return h == "" })
+	return all
 }
 
 // domainOf is the domain that somebody registered: europa.eu of webgate.ec.europa.eu.
