@@ -21,6 +21,7 @@ type transferring struct {
 	now   func() time.Time
 	told  func(table string, rows int) // of each table that was copied; those that were there before count
 	still func() error                 // why what was copied may be old by now; nil: it is not
+	gone  []entry                      // whom a list beside the source says to be deleted
 	again bool                         // compare with what the source holds then, else with that of the moment of the copy
 }
 
@@ -73,15 +74,19 @@ func Transfer(ctx context.Context, from, to string, now func() time.Time, told f
 		if err != nil {
 			return err
 		}
-		return transfer(ctx, source, target, transferring{now, told, still, true})
+		return transfer(ctx, source, target, transferring{now, told, still, gone, true})
 	})
-	if ctx.Err() != nil { // however that was put by who was asked last
+	if err != nil && ctx.Err() != nil { // however that was put by who was asked last
 		return fmt.Errorf("the copy was stopped; the same command goes on: %w", ctx.Err())
 	}
-	if err != nil || len(gone) == 0 {
+	if err != nil || len(gone) == 0 || target.server != nil {
 		return err
 	}
-	return forgetAgain(ctx, target, to, gone, now)
+	db, err := Open(ctx, to, now) // which deletes them, by its list
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 // identity tells databases apart: one on a server may hold several of ours, in schemas.
@@ -106,21 +111,6 @@ func unserved(ctx context.Context, url string) error {
 		err = fmt.Errorf("database %s: Waymark serves it (%s); stop that first", name, who)
 	}
 	return err
-}
-
-// forgetAgain deletes at url whom the list of where they came from says to be
-// deleted. A file gets the list, and does it whenever it is opened.
-func forgetAgain(ctx context.Context, target *DB, url string, gone []entry, now func() time.Time) error {
-	if target.server == nil {
-		if err := newRegister(target.path).follow(slices.Clone(gone)); err != nil {
-			return target.explain(err)
-		}
-	}
-	db, err := Open(ctx, url, now)
-	if err != nil {
-		return err
-	}
-	return errors.Join(db.explain(db.eraseThese(ctx, gone)), db.Close())
 }
 
 // A pair is a source and its target, while one is copied into the other.
@@ -203,8 +193,36 @@ func (p *pair) copy(ctx context.Context) (err error) {
 	if err := p.still(); err != nil {
 		return err
 	}
-	_, err = p.to.ExecContext(ctx, `DROP TABLE copying`)
-	return p.target.explain(err)
+	return p.target.explain(p.unmark())
+}
+
+// unmark lets the target be opened. Nobody opens it with people in it whom the list of
+// where they came from says to be deleted: a file gets the list, and deletes them whenever it is
+// opened; on a server they are deleted in the same transaction.
+func (p *pair) unmark() error {
+	gone := p.gone
+	if p.target.server == nil && len(gone) > 0 {
+		if err := newRegister(p.target.path).follow(slices.Clone(gone)); err != nil {
+			return err
+		}
+		gone = nil
+	}
+	var deleted []erased
+	tx := tx{conn: p.to, dialect: &p.target.dialect, erased: &deleted, places: make(map[queue]int64)}
+	if err := tx.exec(p.target.dialect.begin); err != nil {
+		return err
+	}
+	err := eraseBack(tx, gone, micros(p.now()))
+	if err == nil {
+		err = tx.exec(`DROP TABLE copying`)
+	}
+	if err == nil {
+		err = tx.exec(`COMMIT`)
+	}
+	if err != nil {
+		_ = tx.exec(`ROLLBACK`) // a connection that is gone has done so
+	}
+	return err
 }
 
 // look has the source be what it is now, until lookAway.

@@ -328,3 +328,28 @@ func TestPostgresTransfer_BringsNobodyBack(t *testing.T) {
 		t.Errorf("only the tables %v", got)
 	}
 }
+
+// TestTransfer_IsHalfUntilTheListIsApplied: nobody opens a copy with people in it who
+// were deleted after the backup.
+func TestTransfer_IsHalfUntilTheListIsApplied(t *testing.T) {
+	t.Parallel()
+	from, to := full(t, 10), emptyFile(t)
+	write(t, strings.TrimPrefix(from, "sqlite:")+".forgotten", "1000 1000 1793534400000000\n", 0o600)
+	list := strings.TrimPrefix(to, "sqlite:") + ".forgotten"
+	if err := os.Mkdir(list, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Transfer(context.Background(), from, to, time.Now, func(string, int) {}); err == nil {
+		t.Error("the list beside the copy cannot be written, and nobody is told")
+	}
+	if err := os.Remove(list); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := opens(t, to); !errors.Is(err, ErrHalf) {
+		t.Errorf("opening it answers %v, want %v", err, ErrHalf)
+	}
+	copied(t, from, to)
+	if n := len(contents(t, to)["people"]); n != len(contents(t, from)["people"])-1 {
+		t.Errorf("%d people are there, want one less than before", n)
+	}
+}
