@@ -29,6 +29,7 @@ func exported(t *testing.T) map[string][]string {
 	t.Helper()
 	m := newMetrics()
 	m.watch(readinessOf(&shelf{}, time.Now))
+	m.registry.MustRegister(newShares(nil)) // which only a database on a server has
 	m.watchDesks(nil, nil, time.Now, slog.New(slog.DiscardHandler))
 	m.handler(pile{}, []conversations.Platform{"here"}, time.Now, slog.New(slog.DiscardHandler))
 	all := make(chan *prometheus.Desc)

@@ -118,6 +118,10 @@ func TestReply_ArrivesWhole(t *testing.T) {
 			t.Errorf("what is for %+v goes to %+v, want %+v", want.To, got.To.Room, room)
 		}
 		got.To = want.To // which a delivery may know no more
+		if got.Of == "" {
+			t.Error("it does not say of which message it is")
+		}
+		got.Of = want.Of // which the bot says
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("want(-) got(+):\n%s", diff)
 		}

@@ -35,6 +35,10 @@ func (sc *scan) spelled() {
 	}
 }
 
+// longestPhrase is of how many words one is at most by which an account is opened again: twice
+// the 24 of the longest in use.
+const longestPhrase = 48
+
 // recoveries hides the words by which an account is opened again: several in a row
 // that make no sentence, where such words are spoken of, or at least twelve.
 func (sc *scan) recoveries() {
@@ -46,18 +50,18 @@ func (sc *scan) recoveries() {
 		if !sc.isSeed(i) {
 			continue
 		}
-		end, words := i+1, 1
+		end, words, bridged := i+1, 1, false
 		for at := i + 1; at < len(sc.tokens); at++ {
 			if sc.isSeed(at) {
 				end = at + 1
 				words++
-			} else if c != 0 && words >= 3 && sc.has(at, cFunction) && sc.is(at+1, space) && sc.isSeed(at+2) { // in another language it is one
-				continue
+			} else if c&cRecovery != 0 && !bridged && words >= 3 && sc.has(at, cFunction) && sc.is(at+1, space) && sc.isSeed(at+2) {
+				bridged = true // a word that is a small one in another language
 			} else if !sc.is(at, space) && !sc.is(at, digits) && !strings.Contains(",.-;)", sc.of(at)) {
 				break
 			}
 		}
-		if words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && sc.plainWords(i, end)) {
+		if words <= longestPhrase && (words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && sc.plainWords(i, end))) {
 			sc.hide(i, end, conversations.Recovery)
 		}
 		i = end - 1
