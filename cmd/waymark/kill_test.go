@@ -64,7 +64,7 @@ func (m *model) say(t *testing.T, line string) string {
 // place is what must not be lost of a state.
 func place(s conversations.State) conversations.Journey {
 	j := s.Journey
-	j.Since, j.Active = time.Time{}, time.Time{}
+	j.Since, j.Active, j.Nagged = time.Time{}, time.Time{}, time.Time{}
 	return j
 }
 
