@@ -38,17 +38,21 @@ lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint, pinned
 	$< run ./...
 
 # The conversations are pure, and the content is read by one goroutine: there is nothing
-# for the race detector, and all that is decided would take ten times as long. What a
-# server keeps is what SQLite keeps, by the same goroutines. The program is tested as people
-# run it, and walked through once under the detector. The last line measures rates and
-# waits, which other tests beside it would spoil.
+# for the race detector, and all that is decided would take ten times as long. The same
+# goes for LONG, which goes over the same goroutines again and again. What a server keeps is
+# what SQLite keeps, by the same goroutines, too. The program is tested as people run it,
+# and walked through once under the detector. The last line measures rates and waits, which
+# other tests beside it would spoil.
+LONG := TestOutage|TestRate_WhatBecomesUrgent|TestRate_IsUsed|NothingIsTriedForEver|TestSQLite/BehavesLikeItsModel|TestErase_NoTraceInAnyFile
+PURE := /conversations|/guides|/internal|/bot/calendar|/adapters/markup
 test: ## all tests, with the race detector where it can find something
-	go test -race -skip Postgres $$(go list ./... | grep -v -e /cmd/ -e /conversations -e /guides)
-	go test $$(go list ./conversations/... ./guides/...)
+	go test -race -skip 'Postgres|$(LONG)' $$(go list ./... | grep -vE '/cmd/|$(PURE)')
+	go test $$(go list ./... | grep -E '$(PURE)')
+	go test ./bot ./adapters/discord ./storage -run '$(LONG)'
 	go test ./storage -run Postgres -timeout 5m
 	go test ./cmd/... -parallel 4 -timeout 14m
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
-	go test ./cmd/waymark -run 'AWaveDelaysNobody|OneHostilePerson' -count 1 -timing -parallel 1
+	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
 
 torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500 WORDS=20 ROUNDS=3 UPDATES=300
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/polling' -count 1 -v -timeout 120m -kills $(KILLS)
@@ -59,6 +63,7 @@ torture: ## an hour of kills, faults and waves against the real program; KILLS=1
 	WAYMARK_POSTGRES=required go test ./cmd/waymark -run 'Federation' -parallel 1 -count 1 -v -timeout 120m -rounds $(ROUNDS) -updates $(UPDATES)
 	go test ./cmd/waymark -run 'ForgetNothingIsLeft|Forget_NothingIsLeft' -count 1 -v -timeout 30m
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -v -timeout 120m -timing -due $(DUE)
+	go test ./cmd/waymark -run 'OneHostilePerson' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|HoldsNoOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./adapters/discord -run 'Outage' -count 1 -v -people $(PEOPLE)
 	go test ./storage -run 'TestMigrate_KilledAtAnyMoment' -count 1 -v -timeout 60m -upgraded $(UPGRADED)
