@@ -10,8 +10,12 @@ import (
 // genuineTopic is the question whether a link or a mail is genuine.
 const genuineTopic conversations.TopicID = "is-this-link-genuine"
 
-// judgedMax is of how many addresses in one message something is said.
-const judgedMax = 3
+// Of how many addresses in one message something is said, those that are not genuine
+// first, and how many are looked at.
+const (
+	judgedMax = 3
+	lookedMax = 50
+)
 
 // verdicts are what is to be said of the addresses in a message.
 type verdicts struct {
@@ -23,20 +27,27 @@ type verdicts struct {
 // than its host is said again, and that so that nobody can tap it.
 func (q *faq) verdicts(said string) (v verdicts) {
 	rest := said
+	var genuine []conversations.Markup
 	for i, a := range content.Addresses(said) {
 		rest = strings.Replace(rest, a.Text, " ", 1)
-		if i >= judgedMax {
+		if i >= lookedMax {
 			continue
 		}
 		j := q.content.Judge(a.Text)
 		says := q.verdict(j)
-		v.all = append(v.all, says)
+		if j.Genuine() {
+			genuine = append(genuine, says)
+		} else {
+			v.all = append(v.all, says)
+		}
 		switch j.Trick {
 		case content.NoTrick, content.Port, content.Bare, content.Filtered:
 		default:
 			v.tricks = append(v.tricks, says)
 		}
 	}
+	v.all = append(v.all, genuine...)
+	v.all, v.tricks = v.all[:min(len(v.all), judgedMax)], v.tricks[:min(len(v.tricks), judgedMax)]
 	v.beside = wordsIn(rest)
 	return v
 }
