@@ -63,13 +63,16 @@ func TestUnits_StartWhatThereIs(t *testing.T) {
 	}
 }
 
-// TestImage_IsBuiltWithOurGo, and starts with a command of ours.
+// TestImage_IsBuiltWithOurGo, as the release is, and starts with a command of ours.
 func TestImage_IsBuiltWithOurGo(t *testing.T) {
 	t.Parallel()
 	file := read(t, "../../Dockerfile")
 	needs := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(read(t, "../../go.mod"))
 	if !strings.Contains(file, "FROM golang:"+needs[1]+"-") {
 		t.Errorf("the image is not built with Go %s", needs[1])
+	}
+	if builds := strings.TrimSpace(read(t, deploy+"/toolchain")); !strings.HasPrefix(builds, "go"+needs[1]+".") {
+		t.Errorf("the release is built with %s, not with a Go %s", builds, needs[1])
 	}
 	found := regexp.MustCompile(`(?m)^CMD (.*)$`).FindStringSubmatch(file)
 	var args []string
