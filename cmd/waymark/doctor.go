@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ func (c doctorCommand) Run(p *process) error {
 	defer stop()
 	d := &doctor{process: p}
 	if d.settings(c.Config) {
-		for _, line := range d.conf.exposed(c.Config) {
+		for _, line := range slices.Concat(d.conf.exposed(c.Config), d.conf.unsaid()) {
 			d.say(platform.Warning, "%s", line)
 		}
 		d.database(ctx)

@@ -156,6 +156,21 @@ func (c config) doubts() (all []string) {
 	return all
 }
 
+// unsaid is what people ask about their data and nobody has said. It only counts where
+// others than the operator write.
+func (c config) unsaid() (all []string) {
+	if len(c.running()) == 0 {
+		return nil
+	}
+	if c.Privacy.Operator == "" {
+		all = append(all, "privacy.operator is empty, so people are told that nobody has said who runs this; name your hospital, network or office")
+	}
+	if c.Privacy.Contact == "" {
+		all = append(all, "privacy.contact is empty, so people are told nobody to whom they can write about their data")
+	}
+	return all
+}
+
 // namesOf are the names of platforms.
 func namesOf(all []member) (names []conversations.Platform) {
 	for _, m := range all {

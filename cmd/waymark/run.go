@@ -139,7 +139,7 @@ func (c checkCommand) Run(p *process) error {
 	if err := conf.adaptable(p.quietly()); err != nil {
 		return err
 	}
-	for _, w := range slices.Concat(guides.Warnings(content, p.now()), conf.exposed(c.Config), conf.doubts()) {
+	for _, w := range slices.Concat(guides.Warnings(content, p.now()), conf.exposed(c.Config), conf.doubts(), conf.unsaid()) {
 		if _, err := fmt.Fprintf(p.err, "waymark: warning: %s\n", w); err != nil {
 			return err
 		}
