@@ -18,6 +18,9 @@ const (
 	// poursMax is of how many accounts it is known how much they write, and half of it of
 	// how many at least.
 	poursMax = 20_000
+	// judgedMax is of how many messages it is known how they were judged: more than all
+	// platforms offer again at once.
+	judgedMax = 10_000
 )
 
 // A pour is how much an account writes.
@@ -31,31 +34,44 @@ type pour struct {
 
 // A flood holds what single accounts write to what one can read, and how many new people
 // begin in an hour. What is beyond is dropped before anything is done with it: not read,
-// not stored, not answered. It keeps two generations of accounts and forgets the older
-// when the younger is full, so it takes no more memory whoever writes.
+// not stored, not answered. It takes no more memory whoever writes.
 type flood struct {
 	newcomers int // in an hour; 0: as many as come
 
-	mu             sync.Mutex
-	younger, older map[conversations.Account]*pour
-	hour           time.Time // when newcomers were counted from
-	came, held     int       // since then: who began, and who was told to come again
+	mu         sync.Mutex
+	pours      recent[conversations.Account, *pour]
+	judged     recent[offered, bool] // whether a message is read
+	hour       time.Time             // when newcomers were counted from
+	came, held int                   // since then: who began, and who was told to come again
+}
+
+// An offered is what names a message that may be offered again.
+type offered struct {
+	on conversations.Platform
+	id conversations.MessageID
 }
 
 // of is what is known of an account. The caller holds the lock.
 func (f *flood) of(who conversations.Account) *pour {
-	if p := f.younger[who]; p != nil {
-		return p
-	}
-	p := f.older[who]
-	if p == nil {
+	p, ok := f.pours.get(who, poursMax)
+	if !ok {
 		p = &pour{}
+		f.pours.put(who, p, poursMax)
 	}
-	if f.younger == nil || len(f.younger) >= poursMax/2 {
-		f.older, f.younger = f.younger, make(map[conversations.Account]*pour)
-	}
-	f.younger[who] = p
 	return p
+}
+
+// was is how a message was judged when it was offered before.
+func (f *flood) was(m offered) (read, judged bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.judged.get(m, judgedMax)
+}
+
+func (f *flood) judge(m offered, read bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.judged.put(m, read, judgedMax)
 }
 
 // reads reports whether one more message of an account is read. It goes by when they were
@@ -79,16 +95,6 @@ func (f *flood) reads(who conversations.Account, written, now time.Time) bool {
 	}
 	p.spent = p.spent.Add(pourEvery)
 	return true
-}
-
-// giveBack takes back what was charged for messages that are offered again.
-func (f *flood) giveBack(charged []conversations.Account) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, who := range charged {
-		p := f.of(who)
-		p.spent = p.spent.Add(-pourEvery)
-	}
 }
 
 // mayTell reports whether an account was not told for a while that it writes too much.
@@ -146,27 +152,37 @@ func (f *flood) turnHour(now time.Time) {
 	}
 }
 
-// readable are the messages that are read: none of accounts that are ignored, and no more
-// of one than it may write where its platform has rates. What is ours always is. charged
-// are the accounts that were charged, once for each message.
-func (b *Bot) readable(all []conversations.Message) (read []conversations.Message, charged []conversations.Account) {
+// readable are the messages that are read. What is ours always is.
+func (b *Bot) readable(all []conversations.Message) (read []conversations.Message) {
 	for _, m := range all {
-		l := b.limits[m.Room.Platform]
-		bounded := l.PerSecond > 0 || l.PerChat > 0
-		switch {
-		case m.Ours():
-		case b.ignores(m.Actor):
-			b.count(m, ignored)
-			continue
-		case bounded && !b.flood.reads(m.Actor, m.At, b.now()):
-			b.count(m, flooded)
-			continue
-		case bounded:
-			charged = append(charged, m.Actor)
+		if m.Ours() || b.reads(m) {
+			read = append(read, m)
 		}
-		read = append(read, m)
 	}
-	return read, charged
+	return read
+}
+
+// reads reports whether a message is read: none of accounts that are ignored, and no more
+// of one than it may write where its platform has rates. What is offered again is judged
+// as before: it is charged and counted once.
+func (b *Bot) reads(m conversations.Message) bool {
+	is := offered{m.Room.Platform, m.ID}
+	if read, again := b.flood.was(is); again {
+		return read
+	}
+	dropped := ""
+	l := b.limits[m.Room.Platform]
+	switch {
+	case b.ignores(m.Actor):
+		dropped = ignored
+	case (l.PerSecond > 0 || l.PerChat > 0) && !b.flood.reads(m.Actor, m.At, b.now()):
+		dropped = flooded
+	}
+	b.flood.judge(is, dropped == "")
+	if dropped != "" {
+		b.count(m, dropped)
+	}
+	return dropped == ""
 }
 
 // isNew reports whether m would make somebody known who is not, with what comes of it:

@@ -68,13 +68,53 @@ func TestFlood_ChargesOnceForWhatIsOfferedAgain(t *testing.T) {
 	}
 }
 
+// What is dropped beside what cannot be stored is offered again with it, and counted
+// once; what is stored already and comes again beside it is charged once.
+func TestFlood_JudgesOnceWhatIsOfferedAgain(t *testing.T) {
+	t.Parallel()
+	s, a, e := newMemory(), newStage(), &events{}
+	a.limits = conversations.Limits{PerSecond: 30}
+	b := newBot(s, nil, a)
+	b.note = e.note
+	now := time.Now()
+	b.now = func() time.Time { return now }
+	written := func(id, who string) conversations.Message {
+		m := says(id, who, "hello")
+		m.At = now
+		return m
+	}
+	for range 10 { // as a platform does that offers again all that came together
+		for i := range pourMost + 30 {
+			if err := b.Receive(t.Context(), written(fmt.Sprint("eve ", i), "eve")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range pourMost {
+			if err := b.Receive(t.Context(), written(fmt.Sprint("ada ", i), "ada")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	counted := map[string]int{}
+	for _, result := range e.results(Turned) {
+		counted[result]++
+	}
+	if counted[flooded] != 30 || counted[done] != 2*pourMost {
+		t.Errorf("counted %v, want 30 flooded and %d done", counted, 2*pourMost)
+	}
+	now = now.Add(time.Second)
+	if err := b.Receive(t.Context(), written("ada again", "ada")); err != nil || len(s.seen) != 2*pourMost+1 {
+		t.Errorf("who was charged once for what came ten times is not read: %d are stored, %v", len(s.seen), err)
+	}
+}
+
 func TestFlood_TakesNoMoreMemoryWhoeverWrites(t *testing.T) {
 	t.Parallel()
 	var f flood
 	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 	for i := range 10 * poursMax {
 		f.reads(conversations.Account{Platform: here, User: fmt.Sprint(i)}, now, now)
-		if all := len(f.younger) + len(f.older); all > poursMax {
+		if all := len(f.pours.younger) + len(f.pours.older); all > poursMax {
 			t.Fatalf("it holds %d accounts, want %d at most", all, poursMax)
 		}
 	}

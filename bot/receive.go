@@ -26,14 +26,11 @@ const (
 // A turn that has begun is finished even when ctx ends meanwhile: not every
 // platform can offer a message again.
 func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
-	all, charged := b.readable(append(slices.Clone(m.Earlier), m))
+	all := b.readable(append(slices.Clone(m.Earlier), m))
 	if len(all) == 0 {
 		return nil
 	}
 	err := guard(func() error { return b.receiveInOrder(ctx, all) })
-	if err != nil {
-		b.flood.giveBack(charged)
-	}
 	if panicked := new(panicError); errors.As(err, &panicked) {
 		b.logPanic("message broke the bot", m, err)
 	}
