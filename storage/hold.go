@@ -21,6 +21,7 @@ type about struct {
 	keys       []string
 	accounts   []conversations.Account // whose persons it is about
 	deliveries []int64                 // whose lines
+	loads      []any                   // the parameters with which it loads first; nil: it does not
 }
 
 // held are the keys that a transaction holds.
@@ -47,7 +48,10 @@ func (l line) key() string {
 // aboutTurns is what the turns of all are about.
 func aboutTurns(all ...conversations.Message) (a about) {
 	a.turns = len(all)
-	for _, m := range all {
+	for i, m := range all {
+		if i == 0 {
+			a.loads = newSubject(m).loads()
+		}
 		who := cleanAccount(m.Actor)
 		a.keys = append(a.keys, keyOfAccount(who), lineTo(cleanRoom(m.Room)).key())
 		a.accounts = append(a.accounts, who)

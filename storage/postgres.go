@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
@@ -79,10 +80,11 @@ func postgres() dialect {
 	}
 }
 
-func connOf(driverConn any) *pgx.Conn { return driverConn.(*stdlib.Conn).Conn() }
+func connOf(driverConn any) *pgx.Conn { return driverConn.(interface{ Conn() *pgx.Conn }).Conn() }
 
 func (db *DB) openServer(ctx context.Context, o options) error {
-	pool := db.server.writer(o)
+	pool := sql.OpenDB(pipes{db.server.connector(o, writerSettings(o))})
+	pool.SetMaxOpenConns(1)
 	db.writer = newWriter(pool, db.dialect, nil, func() time.Time { return db.now() })
 	db.writer.erasing, db.writer.erased = func([]erased) {}, func() {}
 	db.readers = db.server.readers(o)
@@ -100,15 +102,19 @@ func (db *DB) openServer(ctx context.Context, o options) error {
 	return nil
 }
 
-// writer is the one connection that writes.
+// writer is one connection that writes.
 func (s *server) writer(o options) *sql.DB {
-	pool := s.pool(o, map[string]string{
+	pool := s.pool(o, writerSettings(o))
+	pool.SetMaxOpenConns(1)
+	return pool
+}
+
+func writerSettings(o options) map[string]string {
+	return map[string]string{
 		"synchronous_commit":                  "on", // nobody is acknowledged before it is on the disk
 		"lock_timeout":                        millis(o.patience),
 		"idle_in_transaction_session_timeout": millis(stuckFor),
-	})
-	pool.SetMaxOpenConns(1)
-	return pool
+	}
 }
 
 func (s *server) readers(o options) *sql.DB {
@@ -118,8 +124,12 @@ func (s *server) readers(o options) *sql.DB {
 	return pool
 }
 
-// pool makes connections with these settings, which go before those of the url.
 func (s *server) pool(o options, settings map[string]string) *sql.DB {
+	return sql.OpenDB(s.connector(o, settings))
+}
+
+// connector makes connections with these settings, which go before those of the url.
+func (s *server) connector(o options, settings map[string]string) driver.Connector {
 	config := s.config.Copy()
 	config.RuntimeParams["application_name"] = "waymark"
 	config.RuntimeParams["client_min_messages"] = "warning"
@@ -131,7 +141,7 @@ func (s *server) pool(o options, settings map[string]string) *sql.DB {
 		config.ConnectTimeout = o.patience
 	}
 	config.DialFunc = dialer().DialContext
-	return stdlib.OpenDB(*config)
+	return stdlib.GetConnector(*config)
 }
 
 func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -66,26 +66,40 @@ func (db *DB) freeLease(ctx context.Context, l *lease) {
 		SELECT pg_notify(`+channel+`, '`+freedNote+`') FROM freed`, l.name, l.epoch)
 }
 
-// fence finds which leases that jobs are done under are lost, and keeps the others
+// fenceQuery finds which of the leases $1 with the epochs $2 are not lost, and keeps them
 // from being taken until the transaction is over.
-func fence(tx tx, jobs []*job) (lost map[*lease]bool, err error) {
-	var all []*lease
-	var names []string
-	var epochs []int64
-	lost = make(map[*lease]bool)
+const fenceQuery = `
+	SELECT name, epoch FROM leases
+	WHERE (name, epoch) IN (SELECT name, epoch FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[])) AS wanted(name, epoch))
+	FOR KEY SHARE`
+
+// A fence is the leases that jobs are done under.
+type fence struct {
+	names  []string
+	epochs []int64
+	lost   map[*lease]bool // until it is found
+}
+
+func fenceOf(jobs []*job) (f fence) {
 	for _, j := range jobs {
-		if l := j.lease; l != nil && !lost[l] {
-			lost[l] = true // until it is found
-			all, names, epochs = append(all, l), append(names, l.name), append(epochs, l.epoch)
+		if l := j.lease; l != nil && !f.lost[l] {
+			if f.lost == nil {
+				f.lost = make(map[*lease]bool)
+			}
+			f.lost[l] = true
+			f.names, f.epochs = append(f.names, l.name), append(f.epochs, l.epoch)
 		}
 	}
-	if len(all) == 0 {
+	return f
+}
+
+// hold finds which leases are lost, and keeps the others from being taken until the
+// transaction is over.
+func (f fence) hold(tx tx) (lost map[*lease]bool, err error) {
+	if len(f.lost) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.query(`
-		SELECT name, epoch FROM leases
-		WHERE (name, epoch) IN (SELECT name, epoch FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[])) AS wanted(name, epoch))
-		FOR KEY SHARE`, names, epochs)
+	rows, err := tx.query(fenceQuery, f.names, f.epochs)
 	if err != nil {
 		return nil, err
 	}
@@ -96,13 +110,13 @@ func fence(tx tx, jobs []*job) (lost map[*lease]bool, err error) {
 		if err := rows.Scan(&name, &epoch); err != nil {
 			return nil, err
 		}
-		for _, l := range all {
+		for l := range f.lost {
 			if l.name == name && l.epoch == epoch {
-				delete(lost, l)
+				delete(f.lost, l)
 			}
 		}
 	}
-	return lost, rows.Err()
+	return f.lost, rows.Err()
 }
 
 // Leases are how it stands with all leases that were ever taken, by their names. A

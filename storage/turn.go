@@ -298,9 +298,14 @@ func (s *subject) readHeld(tx tx) error {
 	}
 }
 
+// loads are the parameters of loadQuery.
+func (s *subject) loads() []any {
+	return []any{string(s.from.Platform), string(s.message), s.room.Chat, s.from.User}
+}
+
 func (s *subject) read(tx tx) error {
 	s.reminders, s.end.card = nil, new(card)
-	rows, err := tx.query(tx.dialect.load, string(s.from.Platform), string(s.message), s.room.Chat, s.from.User)
+	rows, err := tx.query(tx.dialect.load, s.loads()...)
 	if err != nil {
 		return err
 	}

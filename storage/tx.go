@@ -21,9 +21,11 @@ type tx struct {
 // after the commit.
 func (t tx) gone(e erased) { *t.erased = append(*t.erased, e) }
 
+// exec does a statement. Where the engine is far away that may be put off, until there
+// is something to answer or the end: it fails then.
 func (t tx) exec(query string, args ...any) error {
 	numbers(args)
-	_, err := t.conn.ExecContext(context.Background(), query, args...)
+	_, err := t.conn.ExecContext(later{context.Background()}, query, args...)
 	return err
 }
 
@@ -39,9 +41,12 @@ func (t tx) affect(query string, args ...any) (rows int64, err error) {
 
 // insert is exec of one row, and answers its number where the engine tells; 0: it does not.
 func (t tx) insert(query string, args ...any) (id int64, err error) {
+	if !t.dialect.numbers {
+		return 0, t.exec(query, args...)
+	}
 	numbers(args)
 	done, err := t.conn.ExecContext(context.Background(), query, args...)
-	if err != nil || !t.dialect.numbers {
+	if err != nil {
 		return 0, err
 	}
 	return done.LastInsertId()

@@ -290,10 +290,12 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	if err := w.note(tx); err != nil {
 		return false, err
 	}
+	fence := fenceOf(jobs)
+	foresee(tx, fence, jobs)
 	if err := w.dialect.hold(&tx, jobs); err != nil {
 		return false, err
 	}
-	lost, err := fence(tx, jobs)
+	lost, err := fence.hold(tx)
 	if err != nil {
 		return false, err
 	}
@@ -315,6 +317,16 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	}
 	w.tellOf(changed)
 	return true, nil
+}
+
+// foresee has asked what jobs will ask first: nothing is written before that.
+func foresee(tx tx, f fence, jobs []*job) {
+	if len(f.names) > 0 {
+		tx.ahead(fenceQuery, f.names, f.epochs)
+	}
+	if len(jobs) > 0 && len(jobs[0].about.loads) > 0 {
+		tx.ahead(tx.dialect.load, jobs[0].about.loads...)
+	}
 }
 
 // doAll does the jobs that are still to be done, but for those under leases that are
