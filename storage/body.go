@@ -60,8 +60,8 @@ func choicesOf(bodies []choiceBody) []conversations.Choice {
 	return choices
 }
 
-// Bodies are written by hand, and a journey is read by hand as long as it
-// looks as we write it: in a shared commit encoding/json would take as long as
+// Bodies are written by hand, and read by hand as long as they
+// look as we write them: in a shared commit encoding/json would take as long as
 // all rows of the turn. A test holds both to encoding/json.
 
 // encodeJourney writes the body of j without what is empty. The same journey
@@ -144,7 +144,11 @@ func sizeOfChoices(choices []conversations.Choice) int {
 
 func decodeReply(text string) (conversations.Reply, error) {
 	var b replyBody
-	err := json.Unmarshal([]byte(text), &b)
+	var err error
+	if r := (jsonReader{rest: text}); !r.reply(&b) || r.rest != "" {
+		b = replyBody{}
+		err = json.Unmarshal([]byte(text), &b)
+	}
 	return conversations.Reply{
 		Text:      b.Text,
 		Choices:   choicesOf(b.Choices),

@@ -72,6 +72,9 @@ func TestBody_IsWhatEncodingJSONReads(t *testing.T) {
 			Ephemeral: rapid.Bool().Draw(t, "ephemeral"),
 			Replaces:  conversations.Ref(text.Draw(t, "replaces")), Answers: conversations.Ref(text.Draw(t, "answers")), Erases: conversations.Ref(text.Draw(t, "erases")),
 		}
+		if hand := (jsonReader{rest: encodeReply(r)}); !hand.reply(new(replyBody)) || hand.rest != "" {
+			t.Fatalf("%s is not read by hand", encodeReply(r))
+		}
 		back, err := decodeReply(encodeReply(r))
 		wanted := conversations.Reply{Text: clean(r.Text), Until: r.Until, Ephemeral: r.Ephemeral, Replaces: clean(r.Replaces), Answers: clean(r.Answers), Erases: clean(r.Erases)}
 		for _, c := range r.Choices {

@@ -147,7 +147,7 @@ func (w *jsonWriter) choices(name string, choices []conversations.Choice) {
 }
 
 // A jsonReader reads what jsonWriter wrote. Its methods answer false where the
-// text looks different: blanks, escapes, names that are not expected.
+// text looks different: blanks, other escapes, names that are not expected.
 type jsonReader struct{ rest string }
 
 func (r *jsonReader) journey(b *journeyBody) bool {
@@ -171,11 +171,7 @@ func (r *jsonReader) journey(b *journeyBody) bool {
 		case "before":
 			return r.text((*string)(&b.Before))
 		case "offered":
-			b.Offered = make([]choiceBody, 0, 8)
-			return r.each('[', ']', func() bool {
-				b.Offered = append(b.Offered, choiceBody{})
-				return r.choice(&b.Offered[len(b.Offered)-1])
-			})
+			return r.choices(&b.Offered)
 		case "guessed":
 			return readList(r, &b.Guessed)
 		case "asked":
@@ -197,6 +193,35 @@ func (r *jsonReader) journey(b *journeyBody) bool {
 	})
 }
 
+// reply reads all but a file, which hardly any has.
+func (r *jsonReader) reply(b *replyBody) bool {
+	return r.each('{', '}', func() bool {
+		var name string
+		switch r.name(&name); name {
+		case "text":
+			return r.text((*string)(&b.Text))
+		case "choices":
+			return r.choices(&b.Choices)
+		case "until":
+			return r.number(&b.Until)
+		case "passing":
+			b.Ephemeral = true
+			return r.word("true")
+		case "replaces":
+			return r.text((*string)(&b.Replaces))
+		case "answers":
+			return r.text((*string)(&b.Answers))
+		case "erases":
+			return r.text((*string)(&b.Erases))
+		case "title":
+			return r.text(&b.Title)
+		case "of":
+			return r.text((*string)(&b.Of))
+		}
+		return false
+	})
+}
+
 func readList[S ~string](r *jsonReader, into *[]S) bool {
 	*into = make([]S, 0, 16)
 	return r.each('[', ']', func() bool {
@@ -204,6 +229,14 @@ func readList[S ~string](r *jsonReader, into *[]S) bool {
 		ok := r.text(&s)
 		*into = append(*into, S(s))
 		return ok
+	})
+}
+
+func (r *jsonReader) choices(into *[]choiceBody) bool {
+	*into = make([]choiceBody, 0, 8)
+	return r.each('[', ']', func() bool {
+		*into = append(*into, choiceBody{})
+		return r.choice(&(*into)[len(*into)-1])
 	})
 }
 
@@ -245,6 +278,13 @@ func (r *jsonReader) take(c byte) bool {
 	return true
 }
 
+// word reads a word that stands there as it is.
+func (r *jsonReader) word(w string) bool {
+	rest, ok := strings.CutPrefix(r.rest, w)
+	r.rest = rest
+	return ok
+}
+
 // number reads a whole number.
 func (r *jsonReader) number(into *int64) bool {
 	end := strings.IndexAny(r.rest, ",}")
@@ -262,10 +302,55 @@ func (r *jsonReader) text(into *string) bool {
 	if !r.take('"') {
 		return false
 	}
-	end := strings.IndexByte(r.rest, '"')
-	if end < 0 || strings.IndexByte(r.rest[:end], '\\') >= 0 {
+	end := strings.IndexAny(r.rest, "\"\\")
+	if end < 0 {
 		return false
+	}
+	if r.rest[end] == '\\' {
+		return r.escaped(into, end)
 	}
 	*into, r.rest = r.rest[:end], r.rest[end+1:]
 	return true
+}
+
+// escaped is text of one whose first backslash is at end.
+func (r *jsonReader) escaped(into *string, end int) bool {
+	var whole strings.Builder
+	whole.Grow(len(r.rest))
+	for {
+		whole.WriteString(r.rest[:end])
+		if r.rest[end] == '"' {
+			*into, r.rest = whole.String(), r.rest[end+1:]
+			return true
+		}
+		c, size := unescape(r.rest[end:])
+		if size == 0 {
+			return false
+		}
+		whole.WriteByte(c)
+		r.rest = r.rest[end+size:]
+		if end = strings.IndexAny(r.rest, "\"\\"); end < 0 {
+			return false
+		}
+	}
+}
+
+// unescape reads one of the escapes that a jsonWriter makes, and says how many bytes it
+// takes; 0: it is none of them.
+func unescape(s string) (c byte, size int) {
+	switch {
+	case len(s) < 2:
+		return 0, 0
+	case s[1] == 'n':
+		return '\n', 2
+	case s[1] == '"', s[1] == '\\':
+		return s[1], 2
+	case strings.HasPrefix(s, `\u00`) && len(s) >= 6:
+		n, err := strconv.ParseUint(s[4:6], 16, 8)
+		if err != nil || n >= ' ' {
+			return 0, 0
+		}
+		return byte(n), 6
+	}
+	return 0, 0
 }
