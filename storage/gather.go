@@ -11,7 +11,7 @@ const batchMax = 128
 
 // ShareCommits has the notes of what was sent wait up to rest for a turn, whose commit
 // they share: who got a message at last mostly answers, and only what comes after it in
-// the same chat waits for the note. What was not noted when the machine stops is sent
+// the same chat waits for the note. Once that is there, notes do not wait. What was not noted when the machine stops is sent
 // once more.
 func (db *DB) ShareCommits(rest time.Duration) {
 	db.writer.mu.Lock()
@@ -28,7 +28,7 @@ func (w *writer) next() []*job {
 		w.mu.Lock()
 		n, closed, rest := fitting(w.waiting), w.closed, w.rest
 		jobs := w.waiting[:n:n]
-		rests := n > 0 && rest > 0 && !rested && !closed && settling(jobs)
+		rests := n > 0 && rest > 0 && !rested && !closed && !w.awaited && settling(jobs)
 		if !rests {
 			w.waiting = w.waiting[n:]
 		}

@@ -374,6 +374,8 @@ func enqueue(tx tx, d deliveryRow, e *end, now int64) (err error) {
 	}
 	if first {
 		tx.changeTo(d.line, d.first(rank{id, urgent, due}, e.card))
+	} else if tx.follows != nil {
+		*tx.follows = true
 	}
 	if d.matter == (matter{}) {
 		return nil

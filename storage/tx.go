@@ -15,6 +15,7 @@ type tx struct {
 	held    held            // nil: nobody else writes meanwhile
 
 	changed map[line]head // lines whose first may be another one, or otherwise due; nil: nobody asks
+	follows *bool         // something was put behind a delivery, on whose note it waits; nil: nobody asks
 }
 
 // gone notes that somebody is deleted, so that nothing of them is left anywhere

@@ -37,7 +37,8 @@ type writer struct {
 	others func([]conversations.Line)
 	firsts firsts // of lines, that need not be read
 
-	places map[queue]int64 // of [tx]; only run uses it
+	places  map[queue]int64 // of [tx]; only run uses it
+	awaited bool            // somebody waits for the next note of what was sent; only run uses it
 
 	mu      sync.Mutex
 	waiting []*job
@@ -276,8 +277,8 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	}
 	defer free()
 	var gone []erased
-	changed := make(map[line]head)
-	tx := tx{conn: conn, dialect: &w.dialect, erased: &gone, places: w.places, changed: changed}
+	changed, follows := make(map[line]head), false
+	tx := tx{conn: conn, dialect: &w.dialect, erased: &gone, places: w.places, changed: changed, follows: &follows}
 	if err := tx.exec(w.dialect.begin); err != nil {
 		return false, err
 	}
@@ -315,6 +316,7 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	if len(gone) > 0 {
 		w.erased()
 	}
+	w.awaited = follows
 	w.tellOf(changed)
 	return true, nil
 }
