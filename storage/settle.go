@@ -84,9 +84,12 @@ type taken struct {
 // take takes a delivery out of its line; ok says that it was still there.
 func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	var state string
-	var farewell bool
-	err = tx.queryRow(`DELETE FROM outbox WHERE id = $1 RETURNING id, platform, chat, ticket, COALESCE(person, 0), slot, notify, tells, buttons, state, farewell`, id).
-		Scan(&d.id, &d.platform, &d.chat, &d.ticket, &d.person, &d.slot, &d.notify, &d.tells, &d.buttons, &state, &farewell)
+	var farewell, others bool
+	err = tx.queryRow(`
+		DELETE FROM outbox WHERE id = $1
+		RETURNING id, platform, chat, ticket, COALESCE(person, 0), slot, notify, tells, buttons, state, farewell,
+			EXISTS (SELECT 1 FROM outbox o WHERE o.platform = outbox.platform AND o.chat = outbox.chat AND o.ticket = outbox.ticket AND o.id <> outbox.id)`, id).
+		Scan(&d.id, &d.platform, &d.chat, &d.ticket, &d.person, &d.slot, &d.notify, &d.tells, &d.buttons, &state, &farewell, &others)
 	if farewell {
 		tx.gone(erased{})
 	}
@@ -101,6 +104,10 @@ func take(tx tx, id, now int64) (d taken, ok bool, err error) {
 	}
 	if state == waiting {
 		return d, true, d.calm(tx)
+	}
+	if !others && tx.held == nil {
+		tx.changeTo(d.line, head{known: true})
+		return d, true, nil
 	}
 	waited, err := d.next(tx, now)
 	if !waited { // what stands behind a first one waits
