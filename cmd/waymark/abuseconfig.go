@@ -15,7 +15,7 @@ type abuseConfig struct {
 	Newcomers int      `toml:"newcomers_per_hour"`
 }
 
-func abuseDefaults() abuseConfig { return abuseConfig{Ignored: []string{}, Newcomers: 1000} }
+func abuseDefaults() abuseConfig { return abuseConfig{Ignored: []string{}, Newcomers: 10_000} }
 
 // checkAbuse wants accounts of platforms that there are.
 func (c *config) checkAbuse(t *tomlfile.Settings) {
