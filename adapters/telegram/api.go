@@ -96,12 +96,12 @@ func (a *api) updates(ctx context.Context, offset int64, limit int, timeout time
 type note struct {
 	text     string
 	entities []models.MessageEntity
-	keyboard [][]button // nil: none
-	lines    []string   // what stands for the keyboard where there can be none
-	answers  int        // the message that it stands below; 0: none
-	topic    int        // that message's, where it has one; 0: none
-	bound    bool       // it belongs into the topic and nowhere else
-	cargo    *cargo     // nil: it is but words
+	keyboard [][]button      // nil: none
+	lines    func() []string // what stands for the keyboard where there can be none
+	answers  int             // the message that it stands below; 0: none
+	topic    int             // that message's, where it has one; 0: none
+	bound    bool            // it belongs into the topic and nowhere else
+	cargo    *cargo          // nil: it is but words
 }
 
 // A wording is how a note is sent or changed into. What is called for each answer is

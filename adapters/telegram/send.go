@@ -84,7 +84,7 @@ func (a *Adapter) note(ctx context.Context, r conversations.Reply) (note, error)
 	answers, topic := placeOf(r.Answers)
 	return note{
 		text: look.said, entities: look.entities, keyboard: rows, answers: answers, topic: topic,
-		lines: linesOf(r.Choices, name, !strings.HasPrefix(r.To.Room.Chat, "-")),
+		lines: func() []string { return linesOf(r.Choices, name, !strings.HasPrefix(r.To.Room.Chat, "-")) },
 	}, nil
 }
 

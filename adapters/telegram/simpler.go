@@ -103,7 +103,7 @@ func (n note) less(err error) (note, parts) {
 		n.text, n.entities = writtenOut(n.text, n.entities), nil
 	}
 	if p.buttons {
-		n.text, n.keyboard = withLines(n.text, n.lines), nil
+		n.text, n.keyboard = withLines(n.text, n.lines()), nil
 	}
 	if p.place {
 		if !n.bound && (n.answers == 0 || no.topicGone()) {
