@@ -15,6 +15,7 @@ var (
 	ErrReadOnly   = errors.New("it cannot be written; check who owns the file and its folder, and whether the disk is mounted read-only")
 	ErrFull       = errors.New("the disk is full; it works again as soon as there is space")
 	ErrCorrupt    = errors.New("it is no database or it is damaged; check the path or restore a backup")
+	ErrBroken     = errors.New("the disk gives errors; look into the system's log, and have a backup elsewhere")
 	ErrCannotOpen = errors.New("it cannot be opened; check that the folder exists and may be entered and written")
 	ErrForeign    = errors.New("it is the database of another program, and stays as it is; check the path")
 	ErrReplaced   = errors.New("it was removed or replaced while Waymark ran, so nothing is stored any more; put the right file in its place and start again")
@@ -57,6 +58,8 @@ func meaning(err error) error {
 		return ErrFull
 	case syscall.EROFS:
 		return ErrReadOnly
+	case syscall.EIO:
+		return ErrBroken
 	case syscall.ENOENT, syscall.ENOTDIR, syscall.EISDIR, syscall.EACCES, syscall.EPERM:
 		return ErrCannotOpen
 	}

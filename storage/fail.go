@@ -89,7 +89,7 @@ func (db *DB) blame(ctx context.Context, err error) error {
 // isEverybodys reports whether err goes by itself or when an operator mends
 // something, so that the same message is kept afterwards.
 func isEverybodys(err error) bool {
-	for _, theirs := range []error{ErrLocked, ErrReadOnly, ErrFull, ErrCannotOpen, ErrUnreachable, ErrNewer, ErrClosed, conversations.ErrNotHeld, context.Canceled, context.DeadlineExceeded, driver.ErrBadConn} {
+	for _, theirs := range []error{ErrLocked, ErrReadOnly, ErrFull, ErrBroken, ErrCannotOpen, ErrUnreachable, ErrNewer, ErrClosed, conversations.ErrNotHeld, context.Canceled, context.DeadlineExceeded, driver.ErrBadConn} {
 		if errors.Is(err, theirs) {
 			return true
 		}

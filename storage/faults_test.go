@@ -281,6 +281,8 @@ func TestExplain_EveryCode(t *testing.T) {
 		{&fs.PathError{Err: syscall.EACCES}, ErrCannotOpen},
 		{&fs.PathError{Err: syscall.EROFS}, ErrReadOnly},
 		{&fs.PathError{Err: syscall.ENOSPC}, ErrFull},
+		{sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EIO}, ErrBroken},
+		{&fs.PathError{Err: syscall.EIO}, ErrBroken},
 		{sqlite3.Error{Code: sqlite3.ErrConstraint}, nil},
 		{sqlite3.Error{Code: sqlite3.ErrIoErr}, nil},
 		{context.Canceled, nil},

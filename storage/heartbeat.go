@@ -23,9 +23,12 @@ type StandstillError struct {
 
 func (e *StandstillError) Error() string {
 	why := "the database does not answer"
-	for _, known := range []error{ErrLocked, ErrReadOnly, ErrFull, ErrCorrupt, ErrCannotOpen, ErrUnreachable, ErrReplaced, ErrClosed} {
+	for _, known := range []error{ErrLocked, ErrReadOnly, ErrFull, ErrBroken, ErrCorrupt, ErrCannotOpen, ErrUnreachable, ErrReplaced, ErrClosed} {
 		if errors.Is(e.Err, known) {
 			why = "the database: " + known.Error()
+			if said := (*saidError)(nil); errors.As(e.Err, &said) {
+				why = "the database: " + said.says
+			}
 			break
 		}
 	}
@@ -43,7 +46,10 @@ func (db *DB) Ping(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	_, since := db.writer.standing()
+	_, since, why := db.writer.standing()
+	if ctx.Err() != nil && why != nil { // others waited longer than ctx, and know
+		err = fmt.Errorf("%w (%w)", why, err)
+	}
 	if since.IsZero() { // it cannot be read, or the writer does not come to it
 		since = db.now()
 	}
@@ -59,8 +65,13 @@ func (db *DB) ping(ctx context.Context) error {
 		return err
 	}
 	now := db.now()
-	if beat, failing := db.writer.standing(); failing.IsZero() && now.Sub(beat).Abs() < beatEvery {
-		return db.writer.glance(ctx, func(tx) error { return nil })
+	if beat, failing, _ := db.writer.standing(); failing.IsZero() && now.Sub(beat).Abs() < beatEvery {
+		if err := db.writer.glance(ctx, func(tx) error { return nil }); err != nil {
+			return err
+		}
+		if _, failing, _ := db.writer.standing(); failing.IsZero() {
+			return nil
+		}
 	}
 	body := make([]byte, beatBytes)
 	if _, err := rand.Read(body); err != nil { // what could be packed would prove little

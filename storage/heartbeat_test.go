@@ -77,6 +77,55 @@ func TestPing_AfterATurnThatFailed(t *testing.T) {
 	}
 }
 
+// TestPing_WhatWroteNothingProvesNothing: it succeeds on a standby, too.
+func TestPing_WhatWroteNothingProvesNothing(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	must(t, db.writer.pool, `PRAGMA query_only = 1`)
+	if err := db.Turn(t.Context(), textMessage(ada, "1"), walk("on")); !errors.Is(err, ErrReadOnly) {
+		t.Fatal(err)
+	}
+	must(t, db.writer.pool, `PRAGMA query_only = 0`)
+	for name, nothing := range map[string]func(tx) error{
+		"nothing":        func(tx) error { return nil },
+		"a look":         func(tx tx) error { var n int; return tx.queryRow(`SELECT COUNT(*) FROM people`).Scan(&n) },
+		"nobody deleted": func(tx tx) error { return tx.exec(`DELETE FROM people WHERE id < 0`) },
+	} {
+		if err := db.write(t.Context(), nothing); err != nil {
+			t.Fatal(err)
+		}
+		if _, failing, why := db.writer.standing(); failing.IsZero() || !errors.Is(db.explain(why), ErrReadOnly) {
+			t.Errorf("after %s it can be written, as far as one knows (%v)", name, why)
+		}
+	}
+	if err := db.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, failing, why := db.writer.standing(); !failing.IsZero() || why != nil {
+		t.Errorf("after a heartbeat nothing can be stored: %v", why)
+	}
+}
+
+// TestPing_SaysWhyWhereOthersWaitLonger: who asks goes before the lock is given up.
+func TestPing_SaysWhyWhereOthersWaitLonger(t *testing.T) {
+	t.Parallel()
+	db := openTest(t, "")
+	other := raw(t, db.path)
+	must(t, other, `BEGIN EXCLUSIVE`)
+	if err := db.Turn(t.Context(), textMessage(ada, "1"), walk("on")); !errors.Is(err, ErrLocked) {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := db.Ping(short); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), ErrLocked.Error()) {
+		t.Errorf("said %v, want %v", err, ErrLocked)
+	}
+	must(t, other, `ROLLBACK`)
+	if err := db.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestUnsent(t *testing.T) {
 	t.Parallel()
 	db := openTest(t, "")

@@ -53,6 +53,8 @@ func meaningOfCode(code string) error {
 		return ErrLocked
 	case "53100":
 		return ErrFull
+	case "58030":
+		return &saidError{ErrBroken, "the server's disk gives errors; look into its log and the system's, and have a backup elsewhere"}
 	case "25006":
 		return &saidError{ErrReadOnly, "it cannot be written; the server is a standby, or the database is set to read-only"}
 	case "42501":
@@ -67,7 +69,7 @@ func meaningOfCode(code string) error {
 		return ErrUnreachable
 	}
 	switch {
-	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "53"), code == "58030":
+	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "53"):
 		return ErrUnreachable
 	case strings.HasPrefix(code, "XX"):
 		return &saidError{ErrCorrupt, "it may be damaged; look at the server's log and restore a backup"}

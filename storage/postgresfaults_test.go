@@ -35,7 +35,7 @@ func TestExplain_EveryCodeOfAServer(t *testing.T) {
 		{code("57P03"), ErrUnreachable},
 		{code("08006"), ErrUnreachable},
 		{code("25P03"), ErrUnreachable},
-		{code("58030"), ErrUnreachable},
+		{code("58030"), ErrBroken},
 		{code("XX001"), ErrCorrupt},
 		{&net.OpError{Op: "dial", Err: errors.New("refused")}, ErrUnreachable},
 		{fmt.Errorf("load: %w", io.ErrUnexpectedEOF), ErrUnreachable},

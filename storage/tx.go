@@ -13,6 +13,7 @@ type tx struct {
 	erased  *[]erased       // who was deleted in it
 	places  map[queue]int64 // the last that each gave, where it was the moment it gave it
 	held    held            // nil: nobody else writes meanwhile
+	wrote   *bool           // becomes true with the first row that is written; nil: nobody asks
 
 	changed map[line]head // lines whose first may be another one, or otherwise due; nil: nobody asks
 	follows *bool         // something was put behind a delivery, on whose note it waits; nil: nobody asks
@@ -26,8 +27,20 @@ func (t tx) gone(e erased) { *t.erased = append(*t.erased, e) }
 // is something to answer or the end: it fails then.
 func (t tx) exec(query string, args ...any) error {
 	numbers(args)
-	_, err := t.conn.ExecContext(later{context.Background()}, query, args...)
+	done, err := t.conn.ExecContext(later{context.Background()}, query, args...)
+	t.notes(done)
 	return err
+}
+
+// notes notes that something was written, if it was. Of what was put off that is not
+// known; where nothing can be written it fails at the end.
+func (t tx) notes(done sql.Result) {
+	if t.wrote == nil || *t.wrote || done == nil {
+		return
+	}
+	if rows, err := done.RowsAffected(); err != nil || rows > 0 {
+		*t.wrote = true
+	}
 }
 
 // affect is exec, and answers how many rows it was about.
@@ -37,6 +50,7 @@ func (t tx) affect(query string, args ...any) (rows int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	t.notes(done)
 	return done.RowsAffected()
 }
 
@@ -47,6 +61,7 @@ func (t tx) insert(query string, args ...any) (id int64, err error) {
 	}
 	numbers(args)
 	done, err := t.conn.ExecContext(context.Background(), query, args...)
+	t.notes(done)
 	if err != nil {
 		return 0, err
 	}

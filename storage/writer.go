@@ -46,6 +46,7 @@ type writer struct {
 	closed  bool
 	beat    time.Time     // the last heartbeat that was stored
 	failing time.Time     // since when nothing can be; zero: it can
+	why     error         // of the last that was not, since then
 	wake    chan struct{} // holds one: there is something to look at
 	ended   chan struct{} // closed when run has returned
 }
@@ -57,6 +58,7 @@ type job struct {
 	about about
 	lease *lease // that it is done under; nil: none
 	state atomic.Int32
+	wrote bool // a row at least, when it was done last
 	err   error
 	done  chan struct{} // closed when err holds the answer
 }
@@ -166,19 +168,25 @@ func (w *writer) run() {
 	}
 }
 
-// judge notes whether anything can be stored, from what became of jobs.
+// judge notes whether anything can be stored, from what became of jobs. One that wrote
+// nothing says nothing: it succeeds where all can be read.
 func (w *writer) judge(jobs []*job) {
-	stored, failed := false, false
+	stored, why := false, error(nil)
 	for _, j := range jobs {
-		stored = stored || j.err == nil && j.state.Load() == begun
-		failed = failed || j.err != nil && !panicked(j.err) && !errors.Is(j.err, conversations.ErrNotHeld)
+		stored = stored || j.err == nil && j.state.Load() == begun && j.wrote
+		if j.err != nil && !panicked(j.err) && !errors.Is(j.err, conversations.ErrNotHeld) {
+			why = j.err
+		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if stored {
-		w.failing = time.Time{}
-	} else if failed && w.failing.IsZero() {
-		w.failing = w.now()
+	switch {
+	case stored:
+		w.failing, w.why = time.Time{}, nil
+	case why != nil && w.failing.IsZero():
+		w.failing, w.why = w.now(), why
+	case why != nil:
+		w.why = why
 	}
 }
 
@@ -190,11 +198,11 @@ func panicked(err error) bool {
 }
 
 // standing answers when the last heartbeat was stored, and since when nothing
-// can be; the zero time: it can.
-func (w *writer) standing() (beat, failing time.Time) {
+// can be and why; the zero time: it can.
+func (w *writer) standing() (beat, failing time.Time, why error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.beat, w.failing
+	return w.beat, w.failing, w.why
 }
 
 // serve commits jobs. A panic on the way, of the driver for one, is an error for
@@ -370,6 +378,7 @@ func (j *job) do(tx tx) (err error) {
 			err = &PanicError{Value: p, Stack: debug.Stack()}
 		}
 	}()
+	j.wrote, tx.wrote = false, &j.wrote
 	return j.work(tx)
 }
 

@@ -37,6 +37,9 @@ const startsWithin = time.Minute
 // A Cluster is a server. The zero value starts it when the first schema is asked
 // for.
 type Cluster struct {
+	// Env is what its server finds in the environment besides ours.
+	Env []string
+
 	start  sync.Once
 	dir    string
 	server *exec.Cmd
@@ -83,15 +86,37 @@ func (c *Cluster) Stop() error {
 }
 
 // Restart ends the server at once, as a crash does, and starts it again after
-// meanwhile.
+// meanwhile. One that has ended by itself is started again, too.
 func (c *Cluster) Restart(meanwhile func()) error {
-	if err := c.server.Process.Signal(immediateShutdown); err != nil {
-		return err
-	}
-	_ = c.server.Wait() // it was made to end
+	c.crash()
 	meanwhile()
 	return c.serve()
 }
+
+// Demote starts the server anew as a standby, which can only be read, and makes it
+// the first again after meanwhile.
+func (c *Cluster) Demote(meanwhile func()) error {
+	c.crash()
+	if err := os.WriteFile(filepath.Join(c.Data(), "standby.signal"), nil, 0o644); err != nil { //nolint:gosec // the server may be somebody else
+		return err
+	}
+	if err := giveAway(filepath.Join(c.Data(), "standby.signal")); err != nil {
+		return err
+	}
+	if err := c.serve(); err != nil {
+		return err
+	}
+	meanwhile()
+	return c.exec("SELECT pg_promote()")
+}
+
+func (c *Cluster) crash() {
+	_ = c.server.Process.Signal(immediateShutdown) // it may have ended already
+	_ = c.server.Wait()                            // it was made to end
+}
+
+// Data is the folder of what it stores.
+func (c *Cluster) Data() string { return filepath.Join(c.dir, "data") }
 
 // url is that of a schema of the cluster.
 func (c *Cluster) url(schema string) string {
@@ -138,15 +163,13 @@ func (c *Cluster) run() (err error) {
 	if err := giveAway(c.dir); err != nil {
 		return err
 	}
-	made := exec.CommandContext(context.Background(), initdb, "-D", c.data(), "-U", "waymark", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	made := exec.CommandContext(context.Background(), initdb, "-D", c.Data(), "-U", "waymark", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 	made.SysProcAttr, made.Dir = asNobody(), c.dir
 	if out, err := made.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	return c.serve()
 }
-
-func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
 
 // serve starts the server and waits until it answers. It ends with the tests,
 // however they end.
@@ -160,9 +183,10 @@ func (c *Cluster) serve() error {
 		return err
 	}
 	defer log.Close() //nolint:errcheck // nothing was written by us
-	c.server = exec.CommandContext(context.Background(), postgres, "-D", c.data(), "-k", c.dir, "-c", "listen_addresses=", "-c", "max_connections=200",
+	c.server = exec.CommandContext(context.Background(), postgres, "-D", c.Data(), "-k", c.dir, "-c", "listen_addresses=", "-c", "max_connections=200",
 		"-c", "shared_buffers=64MB", "-c", "jit=off", "-c", "log_min_error_statement=panic")
 	c.server.SysProcAttr, c.server.Dir, c.server.Stderr = asNobody(), c.dir, log
+	c.server.Env = append(os.Environ(), c.Env...)
 	if err := c.server.Start(); err != nil {
 		return err
 	}
