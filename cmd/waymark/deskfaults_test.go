@@ -11,7 +11,7 @@ import (
 )
 
 // `make torture` sets it.
-var everyFault = flag.Bool("everyfault", false, "each call of the helpdesk's road fails in every way at every act")
+var everyFault = flag.Bool("everyfault", false, "each call of the helpdesk's road fails in every way at every act, and every database in each mode")
 
 // A failingCall is one of the bot's on the way between a person and their helpdesk.
 type failingCall struct {

@@ -27,6 +27,8 @@ type town struct {
 	api    *fake.Server
 	folder string
 	listen string // where the program does
+	url    string // of the database; empty: it is a file in folder
+	env    []string
 
 	mu      sync.Mutex
 	process *exec.Cmd
@@ -78,6 +80,7 @@ func (w *town) start() {
 	c := exec.CommandContext(w.t.Context(), "waymark", "serve")
 	c.Dir = w.folder
 	c.Env = append(os.Environ(), "WAYMARK_STORAGE_URL=", "WAYMARK_TELEGRAM_TOKEN=", "WAYMARK_TELEGRAM_WEBHOOK_SECRET=")
+	c.Env = append(c.Env, w.env...)
 	said, err := os.OpenFile(filepath.Join(w.folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		w.t.Fatal(err)
@@ -154,10 +157,7 @@ func (w *town) quiet(limit time.Duration) {
 // query is the one number that a query has as its answer.
 func (w *town) query(q string) (n int) {
 	w.t.Helper()
-	db, err := sql.Open("sqlite3", w.database()+"?_busy_timeout=10000")
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	db := w.asks()
 	defer db.Close()
 	if err := db.QueryRow(q).Scan(&n); err != nil && !strings.Contains(err.Error(), "no such table") {
 		w.t.Fatal(err)
@@ -165,13 +165,24 @@ func (w *town) query(q string) (n int) {
 	return n
 }
 
-// exec changes the database by hand.
-func (w *town) exec(statement string) {
+// asks opens the database beside the program.
+func (w *town) asks() *sql.DB {
 	w.t.Helper()
-	db, err := sql.Open("sqlite3", w.database()+"?_busy_timeout=10000")
+	driver, name := "sqlite3", w.database()+"?_busy_timeout=10000"
+	if w.url != "" {
+		driver, name = "pgx", w.url
+	}
+	db, err := sql.Open(driver, name)
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	return db
+}
+
+// exec changes the database by hand.
+func (w *town) exec(statement string) {
+	w.t.Helper()
+	db := w.asks()
 	defer db.Close()
 	if _, err := db.Exec(statement); err != nil {
 		w.t.Fatal(err)

@@ -50,6 +50,7 @@ type Stats struct {
 	Conflicts int // 409s
 	Faults    int // faults done
 	Posts     int // updates posted to a webhook, repeats included
+	Confirmed int // updates that need not be offered any more
 }
 
 // A Server is one running server. Its methods may be called at any time by

@@ -89,6 +89,7 @@ func (s *Server) confirm(u *update) {
 	if !u.done {
 		u.done = true
 		s.pending--
+		s.stats.Confirmed++
 	}
 }
 
