@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"waymark/conversations"
 )
 
 const (
@@ -111,4 +113,41 @@ func (db *DB) Watch(ctx context.Context) error {
 		case <-every.C:
 		}
 	}
+}
+
+// judge notes whether anything can be stored, from what became of jobs. One that wrote
+// nothing says nothing: it succeeds where all can be read.
+func (w *writer) judge(jobs []*job) {
+	stored, why := false, error(nil)
+	for _, j := range jobs {
+		stored = stored || j.err == nil && j.state.Load() == begun && j.wrote
+		if j.err != nil && !panicked(j.err) && !errors.Is(j.err, conversations.ErrNotHeld) {
+			why = j.err
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if stored {
+		w.failing, w.why = time.Time{}, nil
+	} else if why != nil {
+		if w.failing.IsZero() {
+			w.failing = w.now()
+		}
+		w.why = why
+	}
+}
+
+// panicked reports whether a job failed by a fault of ours, which says nothing
+// about the disk.
+func panicked(err error) bool {
+	var p *PanicError
+	return errors.As(err, &p)
+}
+
+// standing answers when the last heartbeat was stored, and since when nothing
+// can be and why; the zero time: it can.
+func (w *writer) standing() (beat, failing time.Time, why error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.beat, w.failing, w.why
 }
