@@ -56,6 +56,7 @@ type dispatcher struct {
 	landed chan struct{}      // closed and made anew when a chat has landed
 	stale  map[string]*stale  // chats in which buttons are to go
 	tidied time.Time          // when that was done last
+	sentAt time.Time          // when a delivery set off last
 	later  []deferral         // deliveries that we deferred
 }
 
@@ -284,6 +285,7 @@ func (d *dispatcher) begin(ctx context.Context, x conversations.Delivery, now ti
 		x.Edits = ""
 	}
 	d.heads.drop(x.Line)
+	d.sentAt = now
 	d.flying[chat] = &flight{id: x.ID, begun: now, ails: d.ails(x, now)}
 	d.rates.take(chat, now)
 	go d.carry(ctx, x) // land waits for it

@@ -12,6 +12,9 @@ const (
 	// together is how many calls may go at once after a rest: to everybody,
 	// and to one chat.
 	together = 3
+	// togetherFor is the same where that is more: what falls due within such a moment. At
+	// a thousand a second three are gone before a timer has fired.
+	togetherFor = 20 * time.Millisecond
 	// groupShare is which part of a group's minute may go at once after a
 	// rest; the other parts are spread over the minute, so that no minute,
 	// wherever it begins, has more than the whole.
@@ -48,7 +51,7 @@ func bucket(perSecond float64) *rate.Limiter {
 	if perSecond == 0 {
 		return rate.NewLimiter(rate.Inf, together)
 	}
-	return rate.NewLimiter(rate.Limit(perSecond), together)
+	return rate.NewLimiter(rate.Limit(perSecond), max(together, int(perSecond*togetherFor.Seconds())))
 }
 
 // untilTokens is how long b has fewer than n tokens; 0: it has them.

@@ -11,7 +11,8 @@ import (
 const (
 	clearLimit = 5 * time.Second  // for clearing the buttons of one message
 	clearAfter = 3 * time.Second  // of quiet in a chat: who answers at once has no use for it
-	clearEvery = time.Second / 10 // while answers are on their way elsewhere
+	clearEvery = time.Second / 10 // while there is much else to send
+	idleAfter  = time.Second      // without a delivery, buttons go as fast as they can
 	staleMax   = 20               // messages of a chat whose buttons are to go; of more, the oldest keep theirs
 	staleChats = 4096             // chats with such messages; what comes in others keeps its buttons
 )
@@ -50,7 +51,7 @@ func (d *dispatcher) outdate(x conversations.Delivery) {
 // looked at again; 0: there is none. What people wait for has the machine and the
 // connection almost to itself.
 func (d *dispatcher) nextStale(now time.Time) (next *stale, after time.Duration) {
-	if rest := d.tidied.Add(clearEvery).Sub(now); rest > 0 && len(d.stale) > 0 && d.answering() {
+	if rest := d.tidied.Add(clearEvery).Sub(now); rest > 0 && len(d.stale) > 0 && now.Sub(d.sentAt) < idleAfter {
 		return nil, rest
 	}
 	for chat, s := range d.stale {
@@ -65,16 +66,6 @@ func (d *dispatcher) nextStale(now time.Time) (next *stale, after time.Duration)
 		}
 	}
 	return nil, after
-}
-
-// answering reports whether a delivery is on its way.
-func (d *dispatcher) answering() bool {
-	for _, f := range d.flying {
-		if f.id != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // spares is how long until a call may be made to chat for which no answer has to wait.

@@ -182,3 +182,33 @@ func TestTidy_FlushDoesNotWaitForIt(t *testing.T) {
 		}
 	})
 }
+
+// TestTidy_GoesSlowlyWhileOthersAreAnswered: there are as many buttons as answers, and who
+// waits for an answer must not wait for them.
+func TestTidy_GoesSlowlyWhileOthersAreAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, s := newTidyStage(), newMemory()
+		var texts []string
+		for i := range staleMax {
+			texts = append(texts, fmt.Sprint("text ", i))
+		}
+		cards(s, texts...)
+		b := running(t, s, a)
+		pass(clearAfter - idleAfter/2)
+		talk := 0
+		for range 10 { // a second
+			receive(t, b, says(fmt.Sprint("m", talk), fmt.Sprint("p", talk), "hello"))
+			talk++
+			pass(time.Second / 10)
+		}
+		busy := len(a.cleared(time.Now()))
+		if limit := int(time.Second / clearEvery); busy > limit {
+			t.Errorf("%d were taken away in a second in which others were answered, want at most %d", busy, limit)
+		}
+		pass(idleAfter + time.Second)
+		if got := len(a.cleared(time.Now())); got != staleMax-1 {
+			t.Errorf("%d were taken away in the end, want %d", got, staleMax-1)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ import (
 // `make torture` sets due high.
 var (
 	due    = flag.Int("due", 200, "how many sends are due at once while people write")
+	rate   = flag.Float64("rate", 30, "how many sends a second the platform takes in a wave, and the config asks for")
 	timing = flag.Bool("timing", false, "nothing else runs beside, so hold rates and waits to what is promised")
 )
 
@@ -31,8 +33,8 @@ const (
 // nobody who writes meanwhile waits for it.
 func TestServe_AWaveDelaysNobody(t *testing.T) {
 	t.Parallel()
-	rates := fake.Rates{PerSecond: 30, Burst: 5, PerChat: 1, ChatBurst: 5}
-	w := newTown(t, fake.Options{Rates: rates}, "polling", "")
+	rates := fake.Rates{PerSecond: *rate, Burst: max(5, int(*rate)/20), PerChat: 1, ChatBurst: 5}
+	w := newTown(t, fake.Options{Rates: rates}, "polling", fmt.Sprintf("per_second = %v", *rate))
 	w.migrate()
 	w.owe(*due)
 	w.start()
