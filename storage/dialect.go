@@ -18,7 +18,7 @@ type dialect struct {
 	load       string // loadQuery
 	begin      string // statement that begins a transaction of the writer
 	look       string // statement that begins one that sees one moment and changes nothing
-	numbers    bool   // it says with a row that is put in which number that got
+	distant    bool   // the way there takes longer than what is done there, and what only writes is put off
 
 	open      func(*DB, context.Context, options) error        // connects, and brings the tables up to date
 	recognise func(*DB, context.Context, options) (int, error) // answers the schema; 0: there is none yet

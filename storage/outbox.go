@@ -236,10 +236,10 @@ func (l line) answers(tx tx) (n int, err error) {
 
 // next makes the first of the line ready, if it waits, and lets it go behind
 // the lines that are due. Where the clock was set back, their places are in the
-// future, and so is this one's. It reports whether one waited.
+// future, and so is this one's. It reports whether one waited, or may have.
 func (l line) next(tx tx, now int64) (waited bool, err error) {
 	tx.change(l)
-	others, err := tx.affect(`
+	return tx.affects(`
 		UPDATE outbox SET state = 'ready', due_at = COALESCE((
 			SELECT due_at + 1 FROM outbox d
 			WHERE d.platform = outbox.platform AND d.urgent = outbox.urgent AND d.state = 'ready' AND d.attempts = 0 AND d.due_at >= l.at
@@ -247,7 +247,6 @@ func (l line) next(tx tx, now int64) (waited bool, err error) {
 		FROM (SELECT CAST($1 AS BIGINT) AS at, CAST($2 AS TEXT) AS platform, CAST($3 AS TEXT) AS chat, CAST($4 AS BIGINT) AS ticket) AS l
 		WHERE outbox.state = 'waiting' AND outbox.id = (SELECT MIN(id) FROM outbox WHERE platform = l.platform AND chat = l.chat AND ticket = l.ticket)`,
 		now, l.platform, l.chat, l.ticket)
-	return others > 0, err
 }
 
 // hurry makes the whole line urgent.

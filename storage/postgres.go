@@ -59,6 +59,7 @@ func postgres() dialect {
 		migrations: "migrations/postgres",
 		load:       strings.Replace(loadQuery, "SELECT seq FROM sqlite_sequence WHERE name = 'tickets'", "SELECT last FROM ticket_numbers", 1),
 		begin:      `BEGIN`,
+		distant:    true,
 		look:       `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`,
 		serial:     `SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' migration', 0))`,
 		open:       (*DB).openServer,

@@ -91,12 +91,12 @@ func TestPostgres_WaysOfATurn(t *testing.T) {
 		}
 	}
 	takes("a turn", 2, t.Context(), turn)
-	takes("a send", 4, t.Context(), sent)
+	takes("a send", 3, t.Context(), sent)
 	l, err := db.takeLease(t.Context(), "paper")
 	if err != nil || l == nil {
 		t.Fatal(l, err)
 	}
 	held := context.WithValue(t.Context(), leaseKey{}, l)
 	takes("a turn under a lease", 2, held, turn)
-	takes("a send under a lease", 4, held, sent)
+	takes("a send under a lease", 3, held, sent)
 }

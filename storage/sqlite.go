@@ -21,7 +21,6 @@ func sqlite() dialect {
 		load:       loadQuery,
 		begin:      `BEGIN IMMEDIATE`,
 		look:       `BEGIN`,
-		numbers:    true,
 		open:       (*DB).openFile,
 		recognise:  (*DB).recogniseFile,
 		readers:    func(db *DB, o options) (*sql.DB, error) { return openReaders(db.path, o) },

@@ -54,9 +54,19 @@ func (t tx) affect(query string, args ...any) (rows int64, err error) {
 	return done.RowsAffected()
 }
 
-// insert is exec of one row, and answers its number where the engine tells; 0: it does not.
+// affects is exec, and reports whether it was about any row; where that may be put off,
+// it may have been.
+func (t tx) affects(query string, args ...any) (bool, error) {
+	if t.dialect.distant {
+		return true, t.exec(query, args...)
+	}
+	rows, err := t.affect(query, args...)
+	return rows > 0, err
+}
+
+// insert is exec of one row, and answers its number; 0: that may be put off.
 func (t tx) insert(query string, args ...any) (id int64, err error) {
-	if !t.dialect.numbers {
+	if t.dialect.distant {
 		return 0, t.exec(query, args...)
 	}
 	numbers(args)
