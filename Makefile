@@ -14,7 +14,7 @@ DUE ?= 10000
 PEOPLE ?= 500
 WORDS ?= 20
 UPGRADED ?= 100000
-ROUNDS ?= 3
+ROUNDS ?= 4
 UPDATES ?= 300
 
 .PHONY: help run check fmt vet lint test torture fuzz bench release reproducible sbom licences rules audit
@@ -54,7 +54,7 @@ test: ## all tests, with the race detector where it can find something
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
 
-torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500 WORDS=20 ROUNDS=3 UPDATES=300
+torture: ## an hour of kills, faults and waves against the real program; KILLS=1000 DUE=10000 PEOPLE=500 WORDS=20 ROUNDS=4 UPDATES=300
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/polling' -count 1 -v -timeout 120m -kills $(KILLS)
 	go test ./cmd/waymark -run 'TestServe_KilledAtAnyMoment/webhook' -count 1 -v -timeout 120m -kills $(KILLS)
 	go test ./cmd/waymark -run 'TestHelpdesk_KilledAtAnyMoment' -count 1 -v -timeout 120m -kills $(KILLS) -words $(WORDS)

@@ -187,7 +187,7 @@ func TestServe_BearsThatItsFileIsGone(t *testing.T) {
 	s := newSufferer(t, "webhook")
 	s.start()
 	s.says200()
-	d := newDay()
+	d := newDay(townsfolk)
 	d.perSecond = *updates
 	ctx, evening := context.WithCancel(t.Context())
 	var talk sync.WaitGroup
@@ -224,7 +224,7 @@ func (s *sufferer) suffers(all []affliction) {
 	s.start()
 	ended := s.ended
 	s.says200()
-	d := newDay()
+	d := newDay(townsfolk)
 	d.perSecond = *updates
 	ctx, evening := context.WithCancel(s.t.Context())
 	var talk sync.WaitGroup

@@ -36,6 +36,7 @@ type federation struct {
 	asks    *sql.DB // past everything that is wrong
 	members []*ally
 	next    atomic.Int64
+	told    []int // what each dozer had been told before they dozed
 }
 
 // An ally is one of them, with a cable of its own to the database.
@@ -47,8 +48,8 @@ type ally struct {
 	well   atomic.Bool // it said that it is ready
 }
 
-// newFederation starts so many processes.
-func newFederation(t *testing.T, n int) *federation {
+// newFederation starts so many processes, which receive what Telegram has in this mode.
+func newFederation(t *testing.T, n int, mode string) *federation {
 	t.Helper()
 	f := &federation{t: t, server: new(postgrestest.Cluster)}
 	t.Cleanup(func() {
@@ -70,8 +71,12 @@ func newFederation(t *testing.T, n int) *federation {
 	t.Cleanup(f.dc.Close)
 	f.dc.Limit(0, 0)
 	f.dc.GlobalLimit(0)
-	front := httptest.NewServer(f)
-	t.Cleanup(front.Close)
+	hook := ""
+	if mode == "webhook" {
+		front := httptest.NewServer(f)
+		t.Cleanup(front.Close)
+		hook = fmt.Sprintf("webhook_url = \"%s/telegram\"\nwebhook_secret = %q\n", front.URL, strings.Repeat("0123456789abcdef", 2))
+	}
 	for i := range n {
 		m := &ally{town: &town{t: t, api: f.tg, folder: t.TempDir()}, listen: freeAddress(t), cable: newCable(t, database)}
 		m.front = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: m.listen})
@@ -82,16 +87,14 @@ url = %q
 [telegram]
 token = %q
 api_url = %q
-mode = "webhook"
-webhook_url = "%s/telegram"
-webhook_secret = %q
+mode = %q
 %s
 [discord]
 token = %q
 api_url = %q
 [http]
 listen = %q
-`, m.cable.url(database), f.tg.Token(), f.tg.URL(), front.URL, strings.Repeat("0123456789abcdef", 2), highRates, discordToken, f.dc.URL(), m.listen)
+`, m.cable.url(database), f.tg.Token(), f.tg.URL(), mode, hook+highRates, discordToken, f.dc.URL(), m.listen)
 		if err := os.WriteFile(filepath.Join(m.folder, "waymark.toml"), []byte(conf), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	fake "waymark/adapters/adaptertest/botapi"
+	"waymark/adapters/discord"
 	"waymark/adapters/telegram"
 	"waymark/bot"
 )
@@ -28,13 +29,21 @@ const (
 	hurtFor      = 12 * time.Second // longer than a lease lasts, and than what is stopped holds anything
 )
 
-// A hurt is something that happens to the process that sends.
+// A hurt is something that happens to a process.
 type hurt struct {
 	name   string
 	begin  func(m *ally)
 	mend   func(m *ally)
 	within time.Duration
 }
+
+// roles are what a process may do for all, by its lease: sending on Telegram and polling,
+// the gateway of Discord, what is done by the clock; and nothing.
+func roles() []string {
+	return []string{bot.LeaseOf(telegram.Platform), bot.LeaseOf(discord.Platform), "clock", noRole}
+}
+
+const noRole = ""
 
 // hurts are what one process must be able to bear in place of the others.
 func hurts() []hurt {
@@ -53,25 +62,52 @@ func hurts() []hurt {
 	}
 }
 
-// bears does one thing to whoever sends on Telegram, and waits until another does.
-func (f *federation) bears(h hurt) (took time.Duration) {
+// inRole is a process that has this role, and since which epoch. Where each has one, one
+// that is asked to end and begins again has none.
+func (f *federation) inRole(role string) (m *ally, epoch int) {
 	f.t.Helper()
-	lease := bot.LeaseOf(telegram.Platform)
-	var m *ally
-	var before int
-	f.await("somebody sends", func() bool { m, before = f.holder(lease); return m != nil }, nil)
+	if role != noRole {
+		f.await("somebody has "+role, func() bool { m, epoch = f.holder(role); return m != nil }, nil)
+		return m, epoch
+	}
+	busy := map[*ally]bool{}
+	for _, lease := range roles()[:len(roles())-1] {
+		who, _ := f.inRole(lease)
+		busy[who] = true
+	}
+	for _, m := range f.members {
+		if !busy[m] {
+			return m, 0
+		}
+	}
+	m = f.members[0]
+	m.stop()
+	f.await("others have all", func() bool {
+		return !slices.ContainsFunc(roles()[:len(roles())-1], func(lease string) bool { who, _ := f.holder(lease); return who == nil })
+	}, nil)
+	m.start()
+	f.await("all are ready", f.ready(len(f.members)), nil)
+	return m, 0
+}
+
+// bears does one thing to whoever has a role, and waits until another has it and
+// something is sent.
+func (f *federation) bears(h hurt, role string) (took time.Duration) {
+	f.t.Helper()
+	m, before := f.inRole(role)
+	f.remind()
 	begun := time.Now()
 	h.begin(m)
-	var other *ally
-	f.await("another process sends after one was "+h.name, func() bool {
-		var now int
-		other, now = f.holder(lease)
-		return other != nil && other != m && now > before
-	}, nil)
+	if role != noRole {
+		f.await(fmt.Sprintf("another process has %s after one was %s", role, h.name), func() bool {
+			other, now := f.holder(role)
+			return other != nil && other != m && now > before
+		}, nil)
+	}
 	sends := f.tg.Count("sendMessage")
 	f.await("something is sent", func() bool { return f.tg.Count("sendMessage") > sends }, nil)
 	if took = time.Since(begun); took > h.within {
-		f.t.Errorf("%s: another sends after %v, want %v", h.name, took, h.within)
+		f.t.Errorf("%s, who had %q: another has it and sends after %v, want %v", h.name, role, took, h.within)
 	}
 	if rest := hurtFor - time.Since(begun); rest > 0 && h.within == takenWithin {
 		<-time.After(rest)
@@ -79,6 +115,60 @@ func (f *federation) bears(h hurt) (took time.Duration) {
 	h.mend(m)
 	f.await("all are ready after one was "+h.name, f.ready(len(f.members)), nil)
 	return took
+}
+
+// dozers say nothing, and are reminded once each.
+const dozers = 48
+
+func dozer(i int) fake.User { return fake.User{ID: int64(9000 + i), Language: "en"} }
+
+// sleep lets the dozers ask for a reminder.
+func (f *federation) sleep() {
+	f.t.Helper()
+	for i := range dozers {
+		f.tg.Say(dozer(i), "/start ern-rnd")
+		f.tg.Say(dozer(i), "remind me in 2 hours")
+	}
+	f.await("all are to be reminded", func() bool { return f.count(`SELECT COUNT(*) FROM reminders WHERE kind = 'wanted'`) == dozers }, nil)
+	f.await("they know", func() bool { return f.count(`SELECT COUNT(*) FROM outbox`) == 0 }, nil)
+	for i := range dozers {
+		f.told = append(f.told, len(f.members[0].shown(dozer(i).ID)))
+	}
+}
+
+// remind makes the reminders of some due in this moment.
+func (f *federation) remind() {
+	f.t.Helper()
+	_, err := f.asks.Exec(`
+		UPDATE reminders SET due_at = CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)
+		WHERE (person, kind) IN (SELECT person, kind FROM reminders WHERE kind = 'wanted' AND due_at > extract(epoch FROM clock_timestamp()) * 1000000 ORDER BY person LIMIT 3)`)
+	if err != nil {
+		f.t.Error(err)
+	}
+}
+
+// judgeReminders expects each that fell due to have been said once.
+func (f *federation) judgeReminders(died int) {
+	f.t.Helper()
+	fell, again := 0, 0
+	f.await("all is said that fell due", func() bool {
+		return f.count(`SELECT COUNT(*) FROM reminders WHERE kind = 'wanted' AND due_at <= extract(epoch FROM clock_timestamp()) * 1000000`) == 0 && f.count(`SELECT COUNT(*) FROM outbox`) == 0
+	}, nil)
+	for i := range dozers {
+		said := f.members[0].shown(dozer(i).ID)[f.told[i]:]
+		if len(said) == 0 {
+			continue
+		}
+		fell++
+		repeats, _ := matched(said, said[:1])
+		if again += repeats; repeats != len(said)-1 {
+			f.t.Errorf("dozer %d reads %q, want one reminder", i, said)
+		}
+	}
+	if left := f.count(`SELECT COUNT(*) FROM reminders WHERE kind = 'wanted'`); left+fell != dozers || again > died {
+		f.t.Errorf("%d of %d reminders are said, %d are owed, %d sends are repeated", fell, dozers, left, again)
+	}
+	f.t.Logf("%d reminders fell due, %d sends repeated", fell, again)
 }
 
 // Callers are people on Discord, who say the same meanwhile, all of them.
@@ -133,36 +223,53 @@ func (v *callers) judge(f *federation, died int) {
 	f.t.Logf("Discord: %d people, %d answers each, %d sends repeated", len(v.people), len(want), again)
 }
 
-// Three processes serve one database. Whatever happens to the one that sends, another
-// takes over; nothing is lost, no turn is made twice, order holds, and a send is repeated
-// only where one was on its way.
+// Three processes serve one database. Whatever happens to one, another takes over what it
+// did for all; nothing is lost, no turn is made twice, order holds, and a send is repeated
+// only where one was on its way. In one round each thing happens to another role; in four,
+// each to each.
 func TestFederation_BearsWhatHappensToOne(t *testing.T) {
 	t.Parallel()
-	f := newFederation(t, 3)
-	f.answersAtOnce()
-	f.suffers(func() (at []time.Time) {
-		took := map[string][]time.Duration{}
-		for range *rounds {
-			for _, h := range hurts() {
-				at = append(at, time.Now())
-				took[h.name] = append(took[h.name], f.bears(h))
+	for _, mode := range []string{"webhook", "polling"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			f := newFederation(t, 3, mode)
+			all, perSecond := hurts(), *updates
+			if mode == "polling" && *rounds == 1 {
+				all, perSecond = all[1:2], perSecond/3 // the worst, who comes back and polls on
 			}
-		}
-		for _, h := range hurts() {
-			t.Logf("%s: another process sent after %v", h.name, took[h.name])
-		}
-		return at
-	})
+			if mode == "webhook" {
+				f.answersAtOnce()
+			}
+			f.suffers(perSecond, func() (at []time.Time) {
+				took := map[string][]string{}
+				for round := range *rounds {
+					for i, h := range all {
+						role := roles()[(i+round)%len(roles())]
+						if len(all) == 1 {
+							role = roles()[0]
+						}
+						at = append(at, time.Now())
+						took[h.name] = append(took[h.name], fmt.Sprintf("%q %v", role, f.bears(h, role).Round(time.Millisecond)))
+					}
+				}
+				for _, h := range all {
+					t.Logf("%s: another process did it after %s", h.name, took[h.name])
+				}
+				return at
+			})
+		})
+	}
 }
 
-// suffers lets people write while something happens, and judges afterwards. what answers
-// when it happened.
-func (f *federation) suffers(what func() []time.Time) {
+// suffers lets people write, so many times in a second together, while something happens,
+// and judges afterwards. what answers when it happened.
+func (f *federation) suffers(perSecond int, what func() []time.Time) {
 	f.t.Helper()
 	f.await("the gateway has a session", f.dc.Connected, nil)
 	w := f.members[0].town // for what people say and are shown
-	d, v := newDay(), &callers{people: []string{"ann", "ben", "cem"}}
-	d.perSecond = *updates
+	d, v := newDay(max(townsfolk, 2*perSecond)), &callers{people: []string{"ann", "ben", "cem"}}
+	d.perSecond = perSecond
+	f.sleep()
 	ctx, evening := context.WithCancel(f.t.Context())
 	var talk sync.WaitGroup
 	m := newModel(f.t)
@@ -172,7 +279,7 @@ func (f *federation) suffers(what func() []time.Time) {
 	before := f.tg.Count("sendMessage")
 	f.await("all are known: what somebody writes first to who is not there is not read afterwards on Discord", func() bool {
 		unknown := func(who string) bool { return len(discordReads(f.dc, who)) == 0 }
-		return f.tg.Count("sendMessage") > before+townsfolk && !slices.ContainsFunc(v.people, unknown)
+		return f.tg.Count("sendMessage") > before+len(d.people) && !slices.ContainsFunc(v.people, unknown)
 	}, nil)
 	at := what()
 	load := time.Since(begun)
@@ -188,11 +295,13 @@ func (f *federation) suffers(what func() []time.Time) {
 		return f.tg.Pending() == 0 && f.count(`SELECT COUNT(*) FROM outbox`) == 0
 	}, nil)
 	v.judge(f, len(at))
+	f.judgeReminders(len(at))
 	for _, m := range f.members {
 		m.stop()
 	}
 	said := len(slices.Concat(d.said...))
-	f.t.Logf("%d updates at %.0f/s, %d sends, %d things happened", said, float64(said)/load.Seconds(), f.tg.Stats().Sends, len(at))
+	f.t.Logf("%d updates at %.0f/s, of %d/s: %d times somebody waited; %d sends, %d things happened",
+		said, float64(said)/load.Seconds(), perSecond, d.waited, f.tg.Stats().Sends, len(at))
 	d.compare(f.t, w, at)
 	if n := f.count(`SELECT COUNT(*) FROM undelivered`); n != 0 {
 		f.t.Errorf("%d were given up", n)
@@ -203,7 +312,7 @@ func (f *federation) suffers(what func() []time.Time) {
 // and says why; afterwards all go on by themselves, and nothing is lost.
 func TestFederation_BearsWhatHappensToTheDatabase(t *testing.T) {
 	t.Parallel()
-	f := newFederation(t, 3)
+	f := newFederation(t, 3, "webhook")
 	does := func(statement string) {
 		t.Helper()
 		if _, err := f.asks.Exec(statement); err != nil {
@@ -220,7 +329,7 @@ func TestFederation_BearsWhatHappensToTheDatabase(t *testing.T) {
 			}
 		}
 	}
-	f.suffers(func() (at []time.Time) {
+	f.suffers(*updates, func() (at []time.Time) {
 		for range *rounds {
 			for _, happens := range []func(){
 				func() { // a failover

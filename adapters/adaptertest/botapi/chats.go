@@ -204,6 +204,20 @@ func (s *Server) Chat(id int64) []Message {
 	return all
 }
 
+// Shown is how many messages of the bot stand in a chat.
+func (s *Server) Shown(id int64) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ch := s.chats[id]; ch != nil {
+		for _, m := range ch.shown {
+			if m.Bot {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Latest is the newest message of the bot in a chat.
 func (s *Server) Latest(id int64) (m Message, ok bool) {
 	s.mu.Lock()
