@@ -74,20 +74,16 @@ func (sc *scan) isLocal(i int) bool {
 	return !sc.tokens[i].hidden && (sc.is(i, letters) || sc.is(i, digits) || sc.is(i, sign) && strings.Contains(".-_+%'&#", sc.of(i)))
 }
 
-// isPublic reports whether an address is one that anybody may know: of a helpdesk
-// that the content names, or one that stands for others.
+// isPublic reports whether an address is one that anybody may know: of a helpdesk that the
+// content names, one that stands for others, or a mailbox of no person, as "info@…" is.
 func (sc *scan) isPublic(local, host string) bool {
 	if sc.public[local+"@"+host] {
 		return true
 	}
-	wanted := cSample
-	if sc.isOfOurs(host) {
-		wanted |= cRole
-	}
 	for _, w := range strings.FieldsFunc(local, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		role := false
 		for _, p := range sc.lexicon.phrases[w] {
-			role = role || p.class&wanted != 0
+			role = role || p.class&(cSample|cRole) != 0
 		}
 		if !role {
 			return false

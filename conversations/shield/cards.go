@@ -14,7 +14,7 @@ const longestCard = 16
 // makes them; where the form alone could be anything, the check sign has to be right.
 func (sc *scan) cards() {
 	for i := range sc.tokens {
-		if !sc.isAlnum(i) || sc.isAlnum(i-1) || sc.tokens[i].hidden {
+		if !sc.isAlnum(i) || sc.isAlnum(i-1) || sc.tokens[i].hidden || sc.is(i, digits) && sc.is(i-1, space) && sc.is(i-2, digits) {
 			continue
 		}
 		if to := sc.card(i); to > 0 {

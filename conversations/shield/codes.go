@@ -156,7 +156,13 @@ func (sc *scan) isMedical(from, to int) bool {
 			return strings.ContainsAny(said, "0123456789_") && said[len(said)-1] != '!'
 		}
 	}
-	return strings.ContainsAny(said, ">") || to-from == 3 && sc.is(from+1, digits) && (sc.isInitial(from) && sc.isInitial(from+2) && sc.isUpper(from) && len(sc.of(from+1)) >= 2 || isResidue(sc.of(from)) && isResidue(sc.of(from+2)))
+	if to-from == 3 && sc.is(from, digits) && sc.of(from+1) == "x" && sc.is(from+2, digits) {
+		return true // "2x750"
+	}
+	if sc.of(from+3) == "/" && from+3 < to {
+		return sc.isMedical(from, from+3) && sc.isMedical(from+4, to)
+	}
+	return strings.ContainsAny(said, ">") || to-from == 3 && sc.is(from+1, digits) && (sc.isInitial(from) && (sc.isInitial(from+2) || isResidue(sc.of(from+2))) && sc.isUpper(from) && len(sc.of(from+1)) >= 2 || isResidue(sc.of(from)) && isResidue(sc.of(from+2)))
 }
 
 // isHour reports whether a chunk is an hour as "9h10" is.
@@ -187,9 +193,13 @@ func (sc *scan) manyFours(from, to int) (last int) {
 		}
 		from, to = sc.trimPassword(from, sc.chunkEnd(from))
 	}
-	if last > 0 {
-		sc.hide(first, last, kind)
+	if last == 0 {
+		return 0
 	}
+	if c, near := sc.before(first, 3, cInnocent); c != 0 && near <= 2 {
+		return 0 // "ticket M2025-00318"
+	}
+	sc.hide(first, last, kind)
 	return last
 }
 
@@ -291,6 +301,9 @@ func (sc *scan) looksLikeOne(from, to int, l look) bool {
 		longest = max(longest, len(sc.of(i)))
 		glued = glued || len(sc.of(i)) > 2 && (sc.is(i-1, digits) && i-1 >= from || sc.is(i+1, digits) && i+1 < to)
 	}
+	if strings.Contains(said, "_") && words >= 2 && l.upper && sc.capitalIn(to-1, to) && longest >= 5 && !l.digit && to == from+3 && (!sc.learned.knows(sc.of(from)) || !sc.learned.knows(sc.of(to-1))) {
+		return true
+	}
 	marked := strings.ContainsAny(said, "#$%&*!+=~_@") && l.inner || strings.Contains(said, "_") && l.digit
 	switch {
 	case l.digit && marked && longest >= 3:
@@ -344,7 +357,7 @@ func (sc *scan) loners() {
 	from, to = sc.trimPassword(from, to)
 	l := sc.lookAt(from, to)
 	switch {
-	case sc.expects(conversations.Password) && l.inner && l.letters > 5:
+	case sc.expects(conversations.Password) && l.inner && l.letters > 5 && !sc.has(from, cProduct), sc.lonely(from, to):
 		sc.hide(from, to, conversations.Password)
 	case l.length < 6 || sc.has(from, cProduct|cInnocent) || sc.isPlainSign(from, to):
 	case l.letters >= 2 && l.digits >= 2 && l.upper && !l.lower && sc.isLinkCode(from, to):

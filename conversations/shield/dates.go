@@ -60,11 +60,17 @@ func (sc *scan) plainDate(i int) (d date, ok bool) {
 
 // numericDate is one like 12.03.1975, 1975-03-12 or 12/3/75.
 func (sc *scan) numericDate(i int) (d date, ok bool) {
+	if d, ok = sc.birthMonth(i); ok {
+		return d, true
+	}
 	if sc.isAlnum(i-1) || sc.of(i-1) == "+" || sc.is(i-2, digits) && sc.is(i-1, sign) && sc.of(i-1) != "," {
 		return d, false
 	}
 	sep, at := sc.separator(i + 1)
 	other, end := sc.separator(at + 1)
+	if sc.of(end) == "'" && sc.is(end+1, digits) && len(sc.of(end+1)) == 2 && other != " " {
+		end++ // "1-11-'08"
+	}
 	if sep == "" || sep != other || !sc.is(at, digits) || !sc.is(end, digits) || sc.is(end+1, letters) {
 		return d, false
 	}
@@ -84,6 +90,15 @@ func (sc *scan) numericDate(i int) (d date, ok bool) {
 		return d, false // an address or a version
 	}
 	return d, ok && (d.year == 0 || d.year >= earliest && d.year <= latest)
+}
+
+// birthMonth is a month right behind a name: "Emil Voss (5/2021)".
+func (sc *scan) birthMonth(i int) (d date, ok bool) {
+	if sc.of(i+1) != "/" || !sc.is(i+2, digits) || len(sc.of(i)) > 2 || len(sc.of(i+2)) != 4 || sc.isAlnum(i-1) || sc.of(i-1) == "/" || sc.of(i+3) == "/" || !isDay("1", sc.of(i)) {
+		return d, false
+	}
+	d = date{i, i + 3, number(sc.of(i + 2))}
+	return d, d.year >= earliest && d.year <= latest && (sc.namedBefore(i) || sc.of(i-1) == "(" && sc.namedBefore(i-1))
 }
 
 func (sc *scan) codeNear(i int) bool {

@@ -47,11 +47,24 @@ func (sc *scan) joined() {
 		}
 		if said := sc.said(from, to); strings.ContainsAny(said, ".:") && !strings.ContainsAny(said, "/@") && !sc.isHidden(from, to) && sc.capitalIn(from, from+1) && sc.isJoined(from, to) {
 			sc.hide(from, to, conversations.Password)
+		} else if sc.expects(conversations.Password) && !sc.isHidden(from, to) && sc.coupled(from, to) {
+			sc.hide(from, to, conversations.Password)
 		} else if sc.expects(conversations.Password) && strings.Contains(said, "-") && !sc.isHidden(from, to) && sc.numbered(from, to) {
 			sc.hide(from, to, conversations.Password)
 		}
 		i = end - 1
 	}
+}
+
+// coupled reports whether a chunk is two words that nothing is known of and one of which nobody
+// uses here, joined by one sign: "Zakopane-Zima".
+func (sc *scan) coupled(from, to int) bool {
+	if to != from+3 || !sc.is(from, letters) || !sc.is(from+2, letters) || !strings.Contains(".-_:", sc.of(from+1)) || !sc.capitalIn(from, from+1) || sc.isPlainSign(from, to) || sc.words <= 2 && sc.of(from+1) == "-" {
+		return false
+	}
+	a, b := sc.of(from), sc.of(from+2)
+	plain := (sc.tokens[from].class | sc.tokens[from+2].class) &^ (cWeak | cFavourite | cClue | cPatient)
+	return plain == 0 && len(a) >= 4 && len(b) >= 4 && (!sc.learned.knows(a) || !sc.learned.knows(b))
 }
 
 // counted reports whether a chunk is a small word that nothing is known of with a number of two

@@ -190,11 +190,32 @@ func letsInBy(query string) bool {
 			name = ""
 		}
 		named := isKeyName(name) && len(value) >= 4
-		if isOpaque(value) || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
+		if isOpaque(value) || isTangled(value) || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isTangled reports whether a value is ten letters and digits or more that change places as in
+// no word and no number of anything, whatever the page calls it.
+func isTangled(s string) bool {
+	numbers, changes := 0, 0
+	var last rune
+	for i, r := range s {
+		number := r >= '0' && r <= '9'
+		if !number && (r|0x20 < 'a' || r|0x20 > 'z') {
+			return false
+		}
+		if number {
+			numbers++
+		}
+		if i > 0 && number != (last >= '0' && last <= '9') {
+			changes++
+		}
+		last = r
+	}
+	return len(s) >= 10 && numbers >= 3 && changes >= 3
 }
 
 // isKeyName reports whether a link calls so what lets somebody in, as "resetCode" and "loginToken".

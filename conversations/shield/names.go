@@ -21,10 +21,11 @@ func (sc *scan) names() {
 	for i := 0; i < len(sc.tokens); i++ {
 		end, words := sc.name(i)
 		if words == 0 && sc.isAddressed(i) {
+			end, words = i+1, 1
 			if sc.has(i, cParticle) && sc.is(i+1, space) && sc.isName(i+2) {
-				i += 2 // "Meneer El Khattabi"
+				end = i + 3 // "Meneer El Khattabi"
 			}
-			for end, words = i+1, 1; words < 3 && sc.is(end, space) && sc.is(end+1, letters) && sc.capitalIn(end+1, end+2); words++ {
+			for ; words < 3 && sc.is(end, space) && sc.is(end+1, letters) && sc.capitalIn(end+1, end+2); words++ {
 				end += 2
 			}
 		}
@@ -66,6 +67,9 @@ func (sc *scan) name(i int) (end, words int) {
 		}
 		end, words = at+1, words+1
 	}
+	if sc.is(end, digits) {
+		return i, 0 // "CFTR, SCNN1A"
+	}
 	if list := sc.of(end) == "," && sc.is(end+1, space) && sc.isName(end+2); words < 2 || list && strings.Contains(sc.said(i, end), ",") {
 		return i, 0
 	}
@@ -79,7 +83,8 @@ func (sc *scan) isAddressed(i int) bool {
 	if sc.of(i-1) == " " && sc.of(i-2) == "." {
 		from--
 	}
-	return sc.isName(i) && sc.is(i-1, space) && sc.has(from, cTitle) && !sc.has(from-2, cTitle|cDoctor) && !sc.has(i, cDiagnosis|cDoctor) && !sc.isDoctor(i)
+	begins := sc.isName(i) || sc.has(i, cParticle) && sc.capitalIn(i, i+1) && sc.is(i+1, space) && sc.isName(i+2)
+	return begins && sc.is(i-1, space) && sc.has(from, cTitle) && !sc.has(from-2, cTitle|cDoctor) && !sc.has(i, cDiagnosis|cDoctor) && !sc.isDoctor(i)
 }
 
 // isHyphened reports whether token i is one half of a name like Lily-Mae.

@@ -158,7 +158,7 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 	switch {
 	case f.plus && n >= 7, strings.HasPrefix(f.digits, "00") && n >= 10:
 		return conversations.Phone
-	case f.plus, n < 9 && sc.measures(f), c&cInnocent != 0 && c&(cNational|cRecord) == 0 && near <= 4:
+	case f.plus, n < 9 && sc.measures(f), c&cInnocent != 0 && c&(cNational|cRecord) == 0 && near <= 4 && len(f.groups) < n:
 		return ""
 	case year && !sc.isChosen(f, c, near), sc.isAct(f) && c&cRecord == 0:
 		return ""
@@ -166,7 +166,7 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 		return ""
 	case c&cPhone != 0 && n >= 6 && n <= 15:
 		return conversations.Phone
-	case c&cRecord != 0:
+	case c&cRecord != 0, c == 0 && n >= 6 && !f.dotted && sc.is(f.from-1, space) && sc.has(f.from-2, cPatient) && !sc.expects(conversations.OneTime):
 		return conversations.Record
 	case c&cNational != 0 && n >= 6:
 		return conversations.NationalID
@@ -183,10 +183,15 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 // by what its writer has before them.
 func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 	number, _ := sc.before(f.from, 4, cNumber)
+	n := len(f.digits)
 	switch {
 	case sc.expects(conversations.OneTime) && len(f.digits) == 6 && len(f.groups) == 3 && sc.inParts(f):
 		return conversations.OneTime
-	case f.dotted, sc.isPeriod(f) && (sc.words > 2 || !sc.expects(conversations.PIN)):
+	case sc.expects(conversations.Password) && n >= 5 && isStaircase(f.digits):
+		return conversations.Password
+	case sc.of(f.from-3) == "(" && sc.has(f.from-2, cCode) && n <= 5 && len(f.groups) == 1:
+		return "" // an error: "(code 1203)"
+	case f.dotted, sc.isPeriod(f) && (sc.words > 2 && f.from > 0 || !sc.expects(conversations.PIN)):
 	case c&cPIN != 0, c&^(cNational|cPhone) == 0 && len(f.digits) == 4 && sc.spokenBefore(f.from, cPIN):
 		return conversations.PIN
 	case c == 0 && len(f.digits) == 6 && len(f.groups) == 1 && (sc.spokenBefore(f.from, cCode) || sc.named6(f)):
@@ -195,6 +200,8 @@ func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 		return conversations.Password
 	case c&cCode != 0:
 		return conversations.OneTime
+	case sc.expects(conversations.PIN) && sc.of(f.from-1) == "(" && c == 0 && sc.words > 2:
+		return ""
 	case sc.expects(conversations.PIN) && (len(f.digits) == 4 || len(f.groups) == 1):
 		return conversations.PIN
 	case sc.expects(conversations.OneTime):
@@ -236,15 +243,23 @@ func (sc *scan) isFiled(f figure) bool {
 // isChosen reports whether four digits that may be a year are a PIN all the same.
 func (sc *scan) isChosen(f figure, c class, near int) bool {
 	if c&(cPIN|cPassword|cCode|cRecord) != 0 {
-		return near == 0 || c&cPIN != 0 && sc.is(f.from-1, space) && (sc.of(f.from-2) == "," || sc.of(f.from-2) == ":")
+		behind, words := sc.after(f.to-1, 7, cPIN)
+		return near == 0 || behind != 0 && (words <= 2 || sc.startsAt(f.from)) || c&cPIN != 0 && sc.is(f.from-1, space) && (sc.of(f.from-2) == "," || sc.of(f.from-2) == ":")
 	}
-	dates := sc.is(f.from-1, space) && sc.has(f.from-2, cFunction|cMonth) // "in 2019"
+	dates := sc.is(f.from-1, space) && sc.has(f.from-2, cWhen|cMonth) // "in 2019"
 	return c == 0 && sc.expects(conversations.PIN) && !dates
 }
 
 // isAct reports whether a number is that of a law: 3158/2003.
 func (sc *scan) isAct(f figure) bool {
 	return len(f.groups) == 2 && f.to-f.from == 3 && sc.of(f.groups[0]+1) == "/" && isYear(sc.of(f.groups[1]))
+}
+
+// isCounted reports whether something is counted or named by a number anywhere in its sentence.
+func (sc *scan) isCounted(f figure) bool {
+	before, _ := sc.before(f.from, 12, cInnocent|cExtension)
+	after, near := sc.after(f.to-1, 1, cUnit|cProduct)
+	return before != 0 || after != 0 && near == 0 || sc.is(f.from-1, space) && sc.has(f.from-2, cProduct) && !sc.has(f.from-2, cApp)
 }
 
 // isTown reports whether a number stands before the name of a town.
@@ -263,9 +278,6 @@ func longKind(f figure) conversations.Sensitive {
 	return conversations.Record
 }
 
-// fewWords is of how many words a text says no more than the number in it.
-const fewWords = 4
-
 // bareKind is what a short number is that nothing is said of: a code where it has
 // six digits or eight, somebody says that it came, or there is nothing else.
 func (sc *scan) bareKind(f figure) conversations.Sensitive {
@@ -278,7 +290,7 @@ func (sc *scan) bareKind(f figure) conversations.Sensitive {
 		return conversations.Phone
 	case len(f.groups) == n: // digit by digit
 		return conversations.OneTime
-	case (n == 6 || n == 8) && sc.inParts(f) && (len(f.groups) > 1 || gives != 0 || sc.words <= fewWords):
+	case (n == 6 || n == 8) && sc.inParts(f) && !sc.isCounted(f):
 		return conversations.OneTime
 	case n >= 6 && len(f.groups) == 1 && sc.patientNear(f.from, f.to):
 		return conversations.Record
@@ -356,6 +368,9 @@ func isYear(d string) bool {
 	n := number(d)
 	return len(d) == 4 && n >= earliest && n <= latest
 }
+
+// isStaircase reports whether each digit is one more than that before it, or all are one.
+func isStaircase(d string) bool { return strings.Contains("1234567890", d) || sameDigits(d) }
 
 func sameDigits(d string) bool { return strings.Count(d, d[:1]) == len(d) }
 

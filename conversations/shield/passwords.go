@@ -80,13 +80,14 @@ func (sc *scan) value(i int, said, assigned bool) bool {
 	if sc.isHidden(i, end) || !said && !assigned {
 		return false
 	}
-	alone := sc.endsBehind(end) || assigned && sc.is(end+1, letters) && sc.of(end+2) == ":" // "pass: … user: …"
+	alone := sc.endsBehind(end) || assigned && sc.is(end+1, letters) && (sc.of(end+2) == ":" || sc.is(end+2, space) && sc.of(end+3) == ":") // "pass: … user: …"
 	switch {
 	case sc.looksSecret(i, end), assigned && sc.isJoined(i, end):
 	case assigned && !alone && sc.passphrase(i):
 		return true
 	case sc.has(i, cOrdinary|cFunction|cPassword|cPIN|cCode|cGives|cMine) || !sc.is(i, letters) || end-i > 4:
 		return false
+	case sc.isChoice(i, end, assigned):
 	case alone && sc.of(sc.sentenceEnd(end)) != "?" && (assigned || sc.belongs(i)):
 	case said && end-i >= 3 && sc.of(i+1) == "." && !sc.isPlainSign(i, end):
 	case said && sc.has(end+1, cWith) && sc.belongs(i): // "my password is pepper without a capital"
@@ -101,7 +102,7 @@ func (sc *scan) value(i int, said, assigned bool) bool {
 func (sc *scan) likes() {
 	stems := map[string]bool{}
 	for _, x := range sc.spans {
-		if stem := sc.of(x.from); x.kind == conversations.Password && sc.is(x.from, letters) && len(stem) >= 5 {
+		if stem := sc.of(x.from); x.kind == conversations.Password && sc.is(x.from, letters) && len(stem) >= 5 && x.to > x.from+1 && !sc.is(x.from+1, space) {
 			stems[stem] = true
 		}
 	}
@@ -111,28 +112,11 @@ func (sc *scan) likes() {
 			continue
 		}
 		from, to := sc.trimPassword(i, end)
-		if to > from+1 && stems[sc.of(from)] && !sc.isHidden(from, to) {
+		plain := to == from+1 && sc.tokens[from].class&^(cWeak|cFavourite|cClue|cPatient|cDoctor) != 0
+		if to > from && stems[sc.of(from)] && !plain && !sc.isHidden(from, to) {
 			sc.hide(from, to, conversations.Password)
 		}
 		i = end - 1
-	}
-}
-
-// weak hides passwords that so many use that they are known as such.
-func (sc *scan) weak() {
-	for i := range sc.tokens {
-		if !sc.has(i, cWeak) || sc.isHidden(i, i+1) {
-			continue
-		}
-		to := i + 1
-		if sc.tokens[i].chunk == i {
-			_, to = sc.trimPassword(i, sc.chunkEnd(i))
-		}
-		before, _ := sc.before(i, 5, cPassword)
-		after, _ := sc.after(to-1, 3, cPassword)
-		if before|after != 0 || sc.expects(conversations.Password) && to > i+1 || sc.is(i+1, digits) && len(sc.of(i+1)) >= 3 {
-			sc.hide(i, to, conversations.Password)
-		}
 	}
 }
 

@@ -122,6 +122,10 @@ func (sc *scan) answers() {
 	}
 	told := all&(cQuestion|cAnswer) != 0
 	for i := range sc.tokens {
+		if all&cQuestion != 0 && sc.of(i-2) != "." && sc.unheard(i) && !sc.isHidden(i, i+1) {
+			sc.hide(i, i+1, conversations.Recovery)
+			continue
+		}
 		at := i + 1
 		for at < i+5 && (sc.is(at, space) && !strings.Contains(sc.of(at), "\n") || strings.Contains(":=", or(sc.of(at), "x")) || sc.has(at, cIs)) {
 			at++
@@ -136,9 +140,14 @@ func (sc *scan) answers() {
 	}
 }
 
+// unheard reports whether token i is a word with a capital that nobody uses here.
+func (sc *scan) unheard(i int) bool {
+	return sc.is(i, letters) && len(sc.of(i)) >= 4 && sc.tokens[i].class&^(cWeak|cFavourite) == 0 && sc.capitalIn(i, i+1) && !sc.learned.knows(sc.of(i))
+}
+
 // capitalIn reports whether a name stands among tokens.
 func (sc *scan) capitalIn(from, to int) bool {
-	for i := from; i < to; i++ {
+	for i := from; i < min(to, len(sc.tokens)); i++ {
 		if first, _ := utf8.DecodeRuneInString(sc.written(i, i+1)); sc.is(i, letters) && unicode.IsUpper(first) {
 			return true
 		}
@@ -155,7 +164,7 @@ func (sc *scan) bySigns() {
 		}
 		first, last, signs := i, i, 0
 		for at := i + 1; at < min(len(sc.tokens), last+14) && !sc.ends(at); at++ {
-			if sc.has(at, cSpoken|cDigit|cCapital) && !sc.has(at, cFunction) {
+			if sc.has(at, cSpoken|cDigit|cCapital) && !sc.has(at, cFunction) && !sc.isArticle(at) {
 				if !sc.has(at, cSpoken) || !sc.has(at-2, cSpoken) {
 					signs++
 				}
@@ -169,6 +178,15 @@ func (sc *scan) bySigns() {
 			sc.hide(first, last+1, conversations.Password)
 		}
 	}
+}
+
+// isArticle reports whether the word for one stands where it counts nothing: no digit beside it.
+func (sc *scan) isArticle(i int) bool {
+	switch sc.of(i) {
+	case "one", "un", "une", "una", "uno", "een", "um", "uma", "jeden", "eins":
+		return !sc.has(i-2, cDigit|cSpoken) && !sc.has(i+2, cDigit|cSpoken)
+	}
+	return false
 }
 
 // isCapital reports whether the word at i says that a capital follows, or that the

@@ -12,6 +12,7 @@ import (
 // everybody at once.
 type Shield struct {
 	lexicon *lexicon
+	learned learned
 	markers []string // folded
 	hosts   map[string]bool
 	public  map[string]bool // addresses and numbers, folded
@@ -25,7 +26,7 @@ type Options struct {
 
 // New makes a shield.
 func New(o Options) *Shield {
-	s := &Shield{lexicon: newLexicon(), hosts: map[string]bool{}, public: map[string]bool{}}
+	s := &Shield{lexicon: newLexicon(), learned: newLearned(learnedFile), hosts: map[string]bool{}, public: map[string]bool{}}
 	for _, k := range conversations.AllSensitive() {
 		s.markers = append(s.markers, strings.ToLower(k.Marker()))
 	}
@@ -54,12 +55,7 @@ func (s *Shield) Find(text string, expect ...conversations.Sensitive) []Finding 
 		return nil
 	}
 	sc := s.scan(text, expect)
-	for _, rule := range []func(*scan){
-		(*scan).links, (*scan).addresses, (*scan).dates, (*scan).cards, (*scan).questions, (*scan).answers, (*scan).recoveries, (*scan).sentences,
-		(*scan).weak, (*scan).passwords, (*scan).joined, (*scan).mixed, (*scan).numbers, (*scan).spelled, (*scan).bySigns, (*scan).loners, (*scan).likes, (*scan).names,
-	} {
-		rule(sc)
-	}
+	sc.rules()
 	var all []Finding
 	for _, x := range sc.spans {
 		from, to := sc.span(sc.tokens[x.from].from, sc.tokens[x.to-1].to)
@@ -67,6 +63,16 @@ func (s *Shield) Find(text string, expect ...conversations.Sensitive) []Finding 
 	}
 	slices.SortFunc(all, func(a, b Finding) int { return a.From - b.From })
 	return all
+}
+
+// rules goes over the text by all rules, the surest first.
+func (sc *scan) rules() {
+	for _, rule := range []func(*scan){
+		(*scan).links, (*scan).addresses, (*scan).dates, (*scan).cards, (*scan).questions, (*scan).answers, (*scan).recoveries, (*scan).sentences, (*scan).quotations, (*scan).used,
+		(*scan).weak, (*scan).passwords, (*scan).joined, (*scan).mixed, (*scan).numbers, (*scan).spelled, (*scan).bySigns, (*scan).loners, (*scan).weigh, (*scan).likes, (*scan).names,
+	} {
+		rule(sc)
+	}
 }
 
 // worth reports whether there can be anything: a secret has a digit, a sign or

@@ -3,6 +3,7 @@ package shield_test
 import (
 	"testing"
 
+	"waymark/conversations"
 	"waymark/conversations/shield"
 )
 
@@ -81,6 +82,22 @@ func TestHide_LeavesAlone(t *testing.T) {
 	} {
 		if got, kinds := s.Hide(text); got != text || len(kinds) != 0 {
 			t.Errorf("%q became %q of %v", text, got, kinds)
+		}
+	}
+}
+
+// People answer with a town, a language or a hospital wherever they stand.
+func TestHide_LeavesAnswersAlone(t *testing.T) {
+	t.Parallel()
+	s := newShield(t)
+	for _, text := range []string{
+		"Azores", "klingon", "Mönchengladbach", "Las Palmas de Gran Canaria", "Europe/Lisbon", "tomorrow", "Wroclaw", "yes please", "Karolinska", "Universitätsklinikum Heidelberg",
+		"Ospedale San Raffaele, Milano", "Hôpital Necker", "MetabERN", "ERN GUARD-Heart", "MY ACCOUNT", "português", "Maria Schneider", "Jean-Marc", "not yet", "Kraków",
+	} {
+		for _, expect := range []conversations.Sensitive{conversations.Password, conversations.PIN, conversations.OneTime, conversations.EntryLink} {
+			if got, kinds := s.Hide(text, expect); got != text || len(kinds) != 0 {
+				t.Errorf("%q became %q where a %s is asked for", text, got, expect)
+			}
 		}
 	}
 }

@@ -136,7 +136,7 @@ func (sc *scan) ends(i int) bool {
 	case "!", "?", ";":
 		return i+1 >= len(sc.tokens) || sc.is(i+1, space)
 	case ".":
-		return (i+1 >= len(sc.tokens) || sc.is(i+1, space)) && !sc.abbreviates(i)
+		return sc.of(i-1) != "." && sc.of(i+1) != "." && (i+1 >= len(sc.tokens) || sc.is(i+1, space)) && !sc.abbreviates(i)
 	}
 	return sc.tokens[i].form == space && strings.Contains(sc.of(i), "\n")
 }
@@ -234,5 +234,8 @@ func (sc *scan) written(from, to int) string {
 	return sc.raw(sc.tokens[from].from, sc.tokens[to-1].to)
 }
 
-// expects reports whether the person stands where they have that before them.
-func (sc *scan) expects(k conversations.Sensitive) bool { return slices.Contains(sc.expect, k) }
+// expects reports whether the person stands where they have that before them. Behind the link
+// that they wait for a password is chosen.
+func (sc *scan) expects(k conversations.Sensitive) bool {
+	return slices.Contains(sc.expect, k) || k == conversations.Password && slices.Contains(sc.expect, conversations.EntryLink)
+}

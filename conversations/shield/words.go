@@ -57,7 +57,12 @@ const (
 	cApp    // that makes codes
 	cPhrase // several words by which an account is opened again are spoken of
 	cClue   // what is asked for to open an account again
-	cWith   // how something is written: "without a capital"
+	cAs     // … password
+	cUse
+	cWhich     // no password, but a word for one
+	cWhen      // before a year
+	cFavourite // what many choose for a password, and is a word all the same
+	cWith      // how something is written: "without a capital"
 )
 
 // classNames are what the classes are called in words.txt.
@@ -67,7 +72,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "use": cUse, "which": cWhich,
 }
 
 //go:embed words.txt

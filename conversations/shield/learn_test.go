@@ -1,0 +1,264 @@
+package shield
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"flag"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	update = flag.Bool("update", false, "learn from the corpus, and keep it in learned.bin")
+	cross  = flag.Bool("cross", false, "learn from all writers but one, and measure on that one")
+)
+
+// How it is learned: a logistic regression by AdaGrad.
+const (
+	rounds = 4
+	rate   = 0.05
+	limit  = 127 // of a weight
+	seldom = 2   // a word is known that stands in so many messages
+)
+
+// A example is a message whose pieces are told to be secrets or not.
+type example struct {
+	features [][]uint32
+	secret   []bool
+}
+
+// questions are what people ask and tell no secret in.
+func questions(t testing.TB) (all []labelled) {
+	t.Helper()
+	files, err := filepath.Glob("../../guides/content/examples/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if base := filepath.Base(file); base == "oos-medical.txt" || base == "oos-secrets.txt" {
+			continue // there are secrets and patients in them
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+				all = append(all, labelled{group: "innocent", text: line, kind: "question", writer: "questions"})
+			}
+		}
+	}
+	return all
+}
+
+// ourWords are the words of the built-in content, in all languages: labels of pages, too.
+func ourWords(t testing.TB) map[string]bool {
+	t.Helper()
+	all, s := map[string]bool{}, Ours(t)
+	for _, folder := range []string{"parts", "phrases", "faq", "options", "."} {
+		files, err := filepath.Glob(filepath.Join("../../guides/content", folder, "*.*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if filepath.Ext(file) == ".bin" {
+				continue
+			}
+			sc := s.scan(string(data), nil)
+			for i := range sc.tokens {
+				if sc.is(i, letters) {
+					all[sc.of(i)] = true
+				}
+			}
+		}
+	}
+	return all
+}
+
+// learnWords notes in known the words that several messages have.
+func (s *Shield) learnWords(all []labelled, taught map[string]bool) {
+	count := map[string]int{}
+	for _, l := range all {
+		seen := map[string]bool{}
+		sc := s.scan(l.text, nil)
+		for i := range sc.tokens {
+			from, to := sc.span(sc.tokens[i].from, sc.tokens[i].to)
+			secret := slices.ContainsFunc(l.parts, func(p [2]int) bool { return p[0] < to && p[1] > from })
+			if w := sc.of(i); sc.is(i, letters) && !seen[w] && !secret {
+				seen[w] = true
+				count[w]++
+			}
+		}
+	}
+	for w := range taught {
+		count[w] += seldom
+	}
+	clear(s.learned.known)
+	for w, n := range count {
+		if n < seldom {
+			continue
+		}
+		for _, b := range bitsOf(w) {
+			s.learned.known[b/8] |= 1 << (b % 8)
+		}
+	}
+}
+
+// exampleOf takes a message apart. What the rules know to be harmless and what tells of a
+// patient is no part of it.
+func (s *Shield) exampleOf(l labelled) (x example) {
+	full := s.scan(l.text, l.expect)
+	full.rules()
+	found := make([]bool, len(full.tokens))
+	for _, x := range full.spans {
+		for i := x.from; i < x.to; i++ {
+			found[i] = true
+		}
+	}
+	w := s.scan(l.text, l.expect).weighing()
+	for i, p := range w.all {
+		from, to := w.span(w.tokens[p.from].from, w.tokens[p.to-1].to)
+		marked, harmless := false, false
+		for _, part := range l.parts {
+			marked = marked || part[0] < to && part[1] > from
+		}
+		for j := p.from; j < p.to; j++ {
+			harmless = harmless || full.tokens[j].hidden && !found[j]
+		}
+		if harmless || marked && l.group == "patient" || w.plain(p) && !marked {
+			continue
+		}
+		x.features = append(x.features, append([]uint32(nil), w.features(i)...))
+		x.secret = append(x.secret, marked)
+	}
+	return x
+}
+
+// learn is what is learned from examples.
+func learn(examples []example) []int8 {
+	weights, past := make([]float32, 1<<weightBits), make([]float32, 1<<weightBits)
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // nothing secret
+	order := r.Perm(len(examples))
+	for round := range rounds {
+		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		step := float32(rate * (1 - float64(round)/rounds))
+		for _, n := range order {
+			for i, features := range examples[n].features {
+				sum := float32(0)
+				for _, f := range features {
+					sum += weights[f>>(32-weightBits)]
+				}
+				miss := float32(1 / (1 + math.Exp(-float64(sum))))
+				if examples[n].secret[i] {
+					miss--
+				}
+				if miss > -1e-3 && miss < 1e-3 {
+					continue
+				}
+				for _, f := range features {
+					k := f >> (32 - weightBits)
+					past[k] += miss * miss
+					weights[k] -= step * miss / float32(math.Sqrt(float64(past[k])+1e-6))
+				}
+			}
+		}
+	}
+	kept := make([]int8, len(weights))
+	for i, w := range weights {
+		kept[i] = int8(max(-limit, min(limit, math.Round(float64(w)/weightStep))))
+	}
+	return kept
+}
+
+// teach has a shield learn from messages.
+func (s *Shield) teach(all []labelled, taught map[string]bool) {
+	s.learned = learned{weights: make([]int8, 1<<weightBits), known: make([]byte, 1<<(knownBits-3))}
+	s.learnWords(all, taught)
+	examples := make([]example, len(all))
+	for i, l := range all {
+		examples[i] = s.exampleOf(l)
+	}
+	s.learned.weights = learn(examples)
+}
+
+// fingerprint is by what it is seen that what was learned belongs to other messages or words.
+func fingerprint(t testing.TB) []byte {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "corpus", "*", "*.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.New()
+	for _, file := range append(files, "words.txt") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum.Write(data)
+	}
+	return sum.Sum(nil)[:8]
+}
+
+// What was learned is of this corpus and these words; with -update it is learned anew, and with
+// -cross it is told what to expect of messages by somebody else.
+func TestLearn(t *testing.T) {
+	mark := fingerprint(t)
+	if *cross {
+		measureEach(t)
+	}
+	if *update {
+		s := Ours(t)
+		s.teach(append(readCorpus(t, filepath.Join("testdata", "corpus")), questions(t)...), ourWords(t))
+		var b bytes.Buffer
+		for _, w := range s.learned.weights {
+			b.WriteByte(byte(w)) //nolint:gosec // the sign is read back
+		}
+		b.Write(s.learned.known)
+		b.Write(mark)
+		if err := os.WriteFile("learned.bin", b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if !bytes.HasSuffix(learnedFile, mark) {
+		t.Error("learned.bin is of another corpus or other words: go test ./conversations/shield -run TestLearn -update")
+	}
+}
+
+// measureEach learns from all writers but one and measures on that one: it tells what to expect
+// of the next.
+func measureEach(t *testing.T) {
+	t.Helper()
+	all, words := append(readCorpus(t, filepath.Join("testdata", "corpus")), questions(t)...), ourWords(t)
+	writers := map[string]bool{}
+	for _, l := range all {
+		writers[l.writer] = l.kind != "question"
+	}
+	for writer, is := range writers {
+		t.Run(writer, func(t *testing.T) {
+			if !is {
+				return
+			}
+			var others, theirs []labelled
+			for _, l := range all {
+				if l.writer == writer {
+					theirs = append(theirs, l)
+				} else {
+					others = append(others, l)
+				}
+			}
+			s := Ours(t)
+			s.teach(others, words)
+			tell(t, s, theirs, os.Getenv("SHOW") == writer)
+		})
+	}
+}

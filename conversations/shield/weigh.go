@@ -1,0 +1,146 @@
+package shield
+
+import (
+	_ "embed" // learned.bin
+	"strings"
+
+	"waymark/conversations"
+)
+
+// What was learned from the corpus: how much speaks for a secret, and which words people use.
+type learned struct {
+	weights []int8 // by the highest bits of a feature
+	known   []byte // bits, two a word
+}
+
+//go:embed learned.bin
+var learnedFile []byte
+
+const (
+	weightBits = 17
+	knownBits  = 19
+	weightStep = 1.0 / 24 // what one in a weight counts
+)
+
+func newLearned(file []byte) learned {
+	return learned{weights: signed(file[:1<<weightBits]), known: file[1<<weightBits : 1<<weightBits+1<<(knownBits-3)]}
+}
+
+func signed(b []byte) []int8 {
+	s := make([]int8, len(b))
+	for i, c := range b {
+		s[i] = int8(c) //nolint:gosec // a sign was written as a byte
+	}
+	return s
+}
+
+// bitsOf are where a word is noted.
+func bitsOf(w string) [2]uint32 {
+	h := hashOf(w)
+	return [2]uint32{h >> (32 - knownBits), mix(h, 1) >> (32 - knownBits)}
+}
+
+// knows reports whether people use a word who tell no secret.
+func (l *learned) knows(w string) bool {
+	for _, b := range bitsOf(w) {
+		if l.known[b/8]&(1<<(b%8)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// score is how much speaks for a secret; less than 0: more against it.
+func (l *learned) score(features []uint32) float64 {
+	sum := 0
+	for _, f := range features {
+		sum += int(l.weights[f>>(32-weightBits)])
+	}
+	return float64(sum) * weightStep
+}
+
+// How much has to speak for a secret. Of numbers the rules know more.
+const (
+	enough       = -0.5
+	enoughNumber = 1.5
+	enoughBeside = -3.0 // one that was found
+)
+
+// weigh hides what looks like a secret by all that is known of it, where no rule knew it.
+func (sc *scan) weigh() {
+	if !sc.weighable() {
+		return
+	}
+	w := sc.weighing()
+	scores := make([]float64, len(w.all))
+	for i, p := range w.all {
+		scores[i] = -1e9
+		if !sc.isHidden(p.from, p.to) && !w.plain(p) {
+			scores[i] = sc.learned.score(w.features(i))
+		}
+	}
+	for i, p := range w.all {
+		least := enough
+		if isName := p.kind&^1 == 2 && w.secret == 0; isName || !sc.lookAt(p.from, p.to).lower {
+			least = enoughNumber
+		}
+		if scores[i] < least || sc.isHidden(p.from, p.to) {
+			continue
+		}
+		from, to := i, i
+		for from > 0 && w.beside(from-1, scores) {
+			from--
+		}
+		for to+1 < len(w.all) && w.beside(to+1, scores) {
+			to++
+		}
+		w.hidePieces(from, to)
+	}
+}
+
+// weighable reports whether anything in a text is not plain: so nothing is weighed of most.
+func (sc *scan) weighable() bool {
+	if len(sc.expect) > 0 {
+		return true
+	}
+	for i, t := range sc.tokens {
+		switch {
+		case t.hidden:
+		case t.form == digits, t.class&cSecret != 0, t.form == sign && (sc.isAlnum(i-1) && sc.isAlnum(i+1) || sc.of(i) == "\""):
+			return true
+		case t.form == letters && t.to-t.from > 6 && sc.lookAt(i, i+1).inner:
+			return true
+		}
+	}
+	return false
+}
+
+// beside reports whether a piece belongs to a secret that it stands beside.
+func (w *weighing) beside(i int, scores []float64) bool { return scores[i] > enoughBeside }
+
+// plain reports whether a piece is a word as any other where nobody speaks of a secret.
+func (w *weighing) plain(p piece) bool {
+	if said := cSecret | cDigit | cTens | cSpoken | cIs | cFunction; p.class&said != 0 && p.to == p.from+1 && p.quoted == 0 {
+		return true
+	}
+	if l := w.lookAt(p.from, p.to); len(w.all) == 1 && !l.digit && !l.symbol && !l.inner {
+		return true // a town, a language, a name: what else people are asked for
+	}
+	return p.kind == 0 && w.secret == 0 && w.step == 0 && p.quoted == 0 && p.class&(cFavourite|cWeak) == 0
+}
+
+// hidePieces hides pieces that stand beside each other.
+func (w *weighing) hidePieces(from, to int) {
+	first, last := w.all[from].from, w.all[to].to
+	for last < len(w.tokens) && strings.Contains("!?", w.of(last)) && w.lookAt(first, last).digit {
+		last++
+	}
+	kind := conversations.Password
+	if l := w.lookAt(first, last); l.letters == 0 {
+		kind = conversations.OneTime
+		if c, _ := w.before(first, 6, cPIN); c != 0 || w.expects(conversations.PIN) && l.digits == 4 {
+			kind = conversations.PIN
+		}
+	}
+	w.hide(first, last, kind)
+}
