@@ -224,7 +224,7 @@ func (r reader) tap(c *callback) incoming {
 func (r reader) standing(s *standings) incoming {
 	switch {
 	case s.Chat.group():
-		return incoming{standing: s.New.Status}
+		return incoming{standing: s.New.known()}
 	case !s.Chat.private():
 		return incoming{}
 	case s.New.Status == "kicked":

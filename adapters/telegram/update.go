@@ -151,6 +151,15 @@ type standing struct {
 	Status string `json:"status"`
 }
 
+// known is the status where it is one that there is today: it is written into the log.
+func (s standing) known() string {
+	switch s.Status {
+	case "creator", "administrator", "member", "restricted", "left", "kicked":
+		return s.Status
+	}
+	return "something new"
+}
+
 // kinds are the fields of a message that hold what a person says without text.
 // An animation comes as a document too, and a venue as a location, so those
 // stand first. Any other field tells of the chat and is nobody's saying.

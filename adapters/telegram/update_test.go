@@ -140,7 +140,7 @@ func TestUpdate_WhatItMeans(t *testing.T) {
 		"blocked":      {`{"update_id":6,"my_chat_member":{` + private + `,` + ada + `,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked","until_date":0}}}`, `4711:6 from 5 in 5: Blocked{}`},
 		"unblocked":    {`{"update_id":6,"my_chat_member":{` + private + `,` + ada + `,"old_chat_member":{"status":"kicked"},"new_chat_member":{"status":"member"}}}`, `4711:6 from 5 in 5: Unblocked{}`},
 		"member anew":  {`{"update_id":6,"my_chat_member":{` + private + `,` + ada + `,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"member"}}}`, ``},
-		"put in group": {`{"update_id":6,"my_chat_member":{` + group + `,` + ada + `,"old_chat_member":{"status":"left"},"new_chat_member":{"status":"of_tomorrow"}}}`, `standing of_tomorrow`},
+		"put in group": {`{"update_id":6,"my_chat_member":{` + group + `,` + ada + `,"old_chat_member":{"status":"left"},"new_chat_member":{"status":"of_tomorrow"}}}`, `standing something new`},
 		"in a channel": {`{"update_id":6,"my_chat_member":{"chat":{"id":-9,"type":"channel"},` + ada + `,"new_chat_member":{"status":"kicked"}}}`, ``},
 
 		"group moves":  {`{"update_id":1,"message":{"message_id":3,` + ada + `,"chat":{"id":-7,"type":"group"},"migrate_to_chat_id":-1007}}`, `moved -7 to -1007`},

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -237,4 +238,19 @@ func (w *town) shown(chat int64) (texts []string) {
 		}
 	}
 	return texts
+}
+
+// page is what the program answers at a path of its own.
+func (w *town) page(path string) []byte {
+	w.t.Helper()
+	resp, err := http.Get("http://" + w.listen + path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return page
 }
