@@ -16,8 +16,9 @@ WORDS ?= 20
 UPGRADED ?= 100000
 ROUNDS ?= 4
 UPDATES ?= 300
+SOAK ?= 20m
 
-.PHONY: help run check fmt vet lint test torture fuzz bench release reproducible sbom licences rules audit
+.PHONY: help run check fmt vet lint test torture soak fuzz bench release reproducible sbom licences rules audit
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +69,9 @@ torture: ## an hour of kills, faults and waves against the real program; KILLS=1
 	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|HoldsNoOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./adapters/discord -run 'Outage' -count 1 -v -people $(PEOPLE)
 	go test ./storage -run 'TestMigrate_KilledAtAnyMoment' -count 1 -v -timeout 60m -upgraded $(UPGRADED)
+
+soak: ## people, reminders and a helpdesk for SOAK=20m; fails where memory or goroutines grow
+	go test ./cmd/waymark -run 'TestServe_TakesNoMoreWithTime' -count 1 -v -timeout 12h -soak $(SOAK)
 
 fuzz: ## every fuzz test for FUZZTIME each
 	@set -e; go list ./... | while read -r pkg; do \
