@@ -68,7 +68,7 @@ torture: ## an hour of kills, faults and waves against the real program; KILLS=1
 	go test ./cmd/waymark -run 'OneHostilePerson' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|HoldsNoOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./adapters/discord -run 'Outage' -count 1 -v -people $(PEOPLE)
-	go test ./storage -run 'TestMigrate_KilledAtAnyMoment' -count 1 -v -timeout 60m -upgraded $(UPGRADED)
+	WAYMARK_POSTGRES=required go test ./storage -run 'MigrateKilledAtAnyMoment|Migrate_KilledAtAnyMoment' -count 1 -v -timeout 60m -upgraded $(UPGRADED)
 
 soak: ## people, reminders and a helpdesk for SOAK=20m; fails where memory or goroutines grow
 	go test ./cmd/waymark -run 'TestServe_TakesNoMoreWithTime' -count 1 -v -timeout 12h -soak $(SOAK)
