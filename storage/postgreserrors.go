@@ -25,10 +25,26 @@ func (e *saidError) Is(target error) bool { return target == e.is }
 // original follows in brackets and stays in the chain; it holds no password.
 func explainPostgres(err error) error {
 	if ours := meaningOnServer(err); ours != nil {
-		return fmt.Errorf("%w (%w)", ours, err)
+		return fmt.Errorf("%w (%w)", ours, oneLine{err})
 	}
 	return err
 }
+
+// A oneLine is an error on one line: the driver tells of each try to connect on one of
+// its own, and of some twice.
+type oneLine struct{ error }
+
+func (e oneLine) Error() string {
+	said := ""
+	for line := range strings.Lines(e.error.Error()) {
+		if line = strings.TrimSpace(line); !strings.Contains(said, line) {
+			said = strings.TrimSpace(said + " " + line)
+		}
+	}
+	return said
+}
+
+func (e oneLine) Unwrap() error { return e.error }
 
 // meaningOnServer is what an operator calls err; nil when it is a fault of ours.
 func meaningOnServer(err error) error {

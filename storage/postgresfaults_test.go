@@ -53,6 +53,16 @@ func TestExplain_EveryCodeOfAServer(t *testing.T) {
 	}
 }
 
+// TestExplain_OnOneLine: the driver tells of each address and each try on a line.
+func TestExplain_OnOneLine(t *testing.T) {
+	t.Parallel()
+	said := &net.OpError{Op: "dial", Err: errors.New("to it:\n\tone: refused\n\tone: refused\n\tother: refused\n")}
+	got := explainPostgres(said)
+	if want := ErrUnreachable.Error() + " (dial: to it: one: refused other: refused)"; got.Error() != want || !errors.Is(got, said) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestPostgres_ServerGoesAndComesBack: nothing is acknowledged meanwhile, it is said
 // why, and all goes on by itself afterwards.
 func TestPostgres_ServerGoesAndComesBack(t *testing.T) {

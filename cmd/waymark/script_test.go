@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"waymark/storage/postgrestest"
 )
 
 func TestMain(m *testing.M) {
@@ -18,6 +20,36 @@ func TestMain(m *testing.M) {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	testscript.Run(t, scripts(t, "testdata/script", func(*testscript.Env) error { return nil }))
+}
+
+// The same commands on a server: PG, PGTWO and PGTHREE are urls of databases of users
+// with a password, PGWRONG is one with another, and at PGNONE there is none.
+func TestScripts_Postgres(t *testing.T) {
+	t.Parallel()
+	var own postgrestest.Cluster
+	t.Cleanup(func() {
+		if err := own.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	own.Schema(t) // or there is no server here
+	testscript.Run(t, scripts(t, "testdata/postgres", func(e *testscript.Env) error {
+		name := strings.NewReplacer("-", "", "script", "").Replace(filepath.Base(e.WorkDir))
+		e.Setenv("PG", own.Owned(t, name+"one", serverPassword))
+		e.Setenv("PGWRONG", strings.Replace(e.Getenv("PG"), serverPassword, "opensezame", 1))
+		e.Setenv("PGNONE", strings.Replace(e.Getenv("PG"), "/postgres?", "/nowhere?", 1))
+		e.Setenv("PGTWO", own.Owned(t, name+"two", serverPassword))
+		e.Setenv("PGTHREE", own.Owned(t, name+"three", serverPassword))
+		return nil
+	}))
+}
+
+const serverPassword = "opensesame"
+
+// scripts are those of a folder, after more was set up for each.
+func scripts(t *testing.T, folder string, more func(*testscript.Env) error) testscript.Params {
+	t.Helper()
 	content, err := filepath.Abs("../../guides/content")
 	if err != nil {
 		t.Fatal(err)
@@ -26,8 +58,8 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+	return testscript.Params{
+		Dir:                 folder,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("USER", "ada")
@@ -35,7 +67,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("DEPLOY", deploy)
 			e.Values[fakeKey] = &fakeSlot{cleanup: e.Defer}
 			e.Values[discordKey] = &discordSlot{cleanup: e.Defer}
-			return nil
+			return more(e)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"asks":       asks,
@@ -54,7 +86,7 @@ func TestScripts(t *testing.T) {
 			"terminate":  terminate,
 			"writes":     writes,
 		},
-	})
+	}
 }
 
 // code N COMMAND… runs a command and wants this exit code of it.

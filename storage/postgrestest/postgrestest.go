@@ -70,6 +70,39 @@ func (c *Cluster) Schema(t testing.TB) string {
 	return c.url(name)
 }
 
+// Owned makes a schema that belongs to a user whom the server asks for a password, and
+// returns the url with it. The name is that of nobody else here.
+func (c *Cluster) Owned(t testing.TB, user, password string) string {
+	t.Helper()
+	c.Schema(t) // which starts the server
+	if err := c.protect(user, password); err != nil {
+		t.Fatal(err)
+	}
+	is, err := url.Parse(c.url(user))
+	if err != nil {
+		t.Fatal(err)
+	}
+	is.User = url.UserPassword(user, password)
+	return is.String()
+}
+
+func (c *Cluster) protect(user, password string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	rules := filepath.Join(c.Data(), "pg_hba.conf")
+	others, err := os.ReadFile(rules)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(rules, fmt.Appendf(nil, "local all %s scram-sha-256\n%s", user, others), 0o600); err != nil {
+		return err
+	}
+	return errors.Join(
+		c.exec(fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", user, password)),
+		c.exec(fmt.Sprintf("CREATE SCHEMA %s AUTHORIZATION %s", user, user)),
+		c.exec("SELECT pg_reload_conf()"))
+}
+
 // Stop ends the cluster, if it was started, and takes its folder away.
 func (c *Cluster) Stop() error {
 	if c.server == nil {
