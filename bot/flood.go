@@ -12,7 +12,7 @@ const (
 	// pourMost is how many messages of one account are read at once, and pourEvery after
 	// how long one more is: nobody types as many, and no helpdesk works as fast.
 	pourMost  = 120
-	pourEvery = 200 * time.Millisecond
+	pourEvery = time.Second
 	// excessEvery is how often somebody is told at most that they write too much.
 	excessEvery = time.Hour
 	// poursMax is of how many accounts it is known how much they write, and half of it of
