@@ -37,7 +37,7 @@ func TestServe_OneHostilePersonDisturbsNobody(t *testing.T) {
 			c := &crowd{town: w}
 			c.round(true) // it warms up, and a flood begins
 			c.round(false)
-			before := w.measure("process_resident_memory_bytes")
+			before := w.counts("process_resident_memory_bytes")
 			slower := 2.0
 			for try := 0; try < 3 && slower > 1.1; try++ { // what else the machine does meets one or the other
 				slower = c.compare(rounds)
@@ -45,7 +45,7 @@ func TestServe_OneHostilePersonDisturbsNobody(t *testing.T) {
 					break
 				}
 			}
-			if grown := w.measure("process_resident_memory_bytes") - before; grown > 16<<20 {
+			if grown := w.counts("process_resident_memory_bytes") - before; grown > 16<<20 {
 				t.Errorf("it holds %.1f MB more", grown/(1<<20))
 			}
 			rows, allowed := w.query("SELECT count(*) FROM seen"), c.wrote+120+int(time.Since(c.began).Seconds())+1
@@ -77,11 +77,11 @@ func (c *crowd) compare(rounds int) (slower float64) {
 	before := c.shouted
 	for range rounds {
 		for with := range 2 {
-			begun := c.measure("process_cpu_seconds_total")
+			begun := c.counts("process_cpu_seconds_total")
 			waited := c.round(with == 1)
 			slices.Sort(waited)
 			p95[with] = append(p95[with], float64(waited[len(waited)*95/100])/float64(time.Millisecond))
-			worked[with] = append(worked[with], c.measure("process_cpu_seconds_total")-begun)
+			worked[with] = append(worked[with], c.counts("process_cpu_seconds_total")-begun)
 		}
 	}
 	usual := func(all []float64) float64 {
@@ -154,8 +154,8 @@ func (w *town) shout(enough chan bool) (n int) {
 	}
 }
 
-// measure is what the program says of itself under a name.
-func (w *town) measure(name string) float64 {
+// counts is what the program says of itself under a name.
+func (w *town) counts(name string) float64 {
 	w.t.Helper()
 	page := w.page(metricsPath)
 	found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(page)

@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+
+	"waymark/conversations"
 )
 
 // opened serves routes at a port of its own until the test ends, and returns
@@ -109,5 +113,27 @@ func TestTogether_OneThatEndsEndsTheOthers(t *testing.T) {
 	)
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v, want %v", err, broken)
+	}
+}
+
+// goneWriter is of somebody who has hung up.
+type goneWriter struct{ header http.Header }
+
+func (w goneWriter) Header() http.Header     { return w.header }
+func (goneWriter) WriteHeader(int)           {}
+func (goneWriter) Write([]byte) (int, error) { return 0, net.ErrClosed }
+
+// Who asks for all that is counted and hangs up fills no log.
+func TestMetrics_SayNothingOfWhoHasGone(t *testing.T) {
+	t.Parallel()
+	var log lockedBuffer
+	h := newHenhouse(t, true)
+	h.all.handler(h.db, []conversations.Platform{"telegram"}, time.Now, slog.New(slog.NewTextHandler(&log, nil))).
+		ServeHTTP(goneWriter{http.Header{}}, httptest.NewRequest(http.MethodGet, metricsPath, http.NoBody))
+	if err := h.db.Close(); err != nil {
+		t.Error(err)
+	}
+	if said := log.String(); said != "" {
+		t.Errorf("it says %.300q", said)
 	}
 }

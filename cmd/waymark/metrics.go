@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,9 +70,21 @@ func (m *metrics) handler(db backlog, on []conversations.Platform, now func() ti
 	m.waiting = newWaiting(db, on, now, log)
 	m.registry.MustRegister(m.waiting)
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
-		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorLog:      pageLog{log},
 		ErrorHandling: promhttp.ContinueOnError, // a database that is busy hides none of the counters
 	})
+}
+
+// A pageLog is where it is written that something could not be counted. That who asked
+// has gone is not: whoever hangs up would fill the log, with a line for each name.
+type pageLog struct{ *slog.Logger }
+
+// Println is promhttp.Logger.
+func (l pageLog) Println(all ...any) {
+	text := strings.TrimSpace(fmt.Sprintln(all...))
+	if !strings.HasPrefix(text, "error encoding and sending") {
+		l.Warn(text)
+	}
 }
 
 // backlog is what a database knows of what is still to be done.
