@@ -39,7 +39,7 @@ func (w *town) measure(ctx context.Context) (s sample, err error) {
 	if err != nil {
 		return s, err
 	}
-	defer got.Body.Close() //nolint:errcheck // it was only read
+	defer got.Body.Close()
 	said, err := io.ReadAll(got.Body)
 	if err != nil {
 		return s, err
