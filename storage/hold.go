@@ -48,10 +48,10 @@ func (l line) key() string {
 // aboutTurns is what the turns of all are about.
 func aboutTurns(all ...conversations.Message) (a about) {
 	a.turns = len(all)
-	for i, m := range all {
-		if i == 0 {
-			a.loads = newSubject(m).loads()
-		}
+	if len(all) > 0 {
+		a.loads = newSubject(all[0]).loads()
+	}
+	for _, m := range all {
 		who := cleanAccount(m.Actor)
 		a.keys = append(a.keys, keyOfAccount(who), lineTo(cleanRoom(m.Room)).key())
 		a.accounts = append(a.accounts, who)

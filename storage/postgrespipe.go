@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,8 @@ import (
 // that is known, goes along as well. A turn that waits for nobody goes there twice:
 //
 //	BEGIN, keys, lease, load ──► decide ──► note, journey, outbox, COMMIT
+//
+// and those that share a commit load together (foresee.go).
 //
 // What was put off fails later than it was said: with the next answer, at the latest
 // with the commit. A transaction that fails is done again job by job, so each still
@@ -35,11 +38,6 @@ const (
 
 // later is the context of a statement that may be put off.
 type later struct{ context.Context }
-
-// An asker goes to the server ahead of who will ask.
-type asker interface {
-	ahead(query string, args []any)
-}
 
 // pipes makes connections that put off what they can.
 type pipes struct{ driver.Connector }
@@ -61,7 +59,9 @@ type pipe struct {
 	*direct
 	putOff []request // in their order
 	next   []request // will be asked, in this order
-	known  []answer  // what the server said to what was asked ahead and nothing was written since
+	known  []answer  // what the server said to what was asked ahead
+	apart  bool      // what is done says nothing against what is known
+	served bool      // the last query was known
 }
 
 // A request is a statement with its parameters.
@@ -81,24 +81,40 @@ type answer struct {
 }
 
 // ahead has a query asked with the next statement that has to be answered. Its answer
-// is forgotten where the next query is another one, or anything is written before it.
+// is forgotten with the next statement that is another one, unless that is apart.
 func (p *pipe) ahead(query string, args []any) { p.next = append(p.next, request{query, args}) }
+
+// forget forgets what was asked ahead to a query; an empty one: to any.
+func (p *pipe) forget(query string, args []any) {
+	is := func(r request) bool { return query == "" || r.is(request{query, args}) }
+	p.next = slices.DeleteFunc(p.next, is)
+	p.known = slices.DeleteFunc(p.known, func(a answer) bool { return is(a.request) })
+}
+
+// stands says whether what is done from now on is apart.
+func (p *pipe) stands(apart bool) { p.apart = apart }
+
+// was reports whether the last query was known.
+func (p *pipe) was() bool { return p.served }
 
 // ResetSession is called before p is used for something else.
 func (p *pipe) ResetSession(ctx context.Context) error {
-	p.forget()
+	p.begin()
 	return p.direct.ResetSession(ctx)
 }
 
-func (p *pipe) forget() { p.putOff, p.next, p.known = nil, nil, nil }
+// begin leaves nothing of what was before.
+func (p *pipe) begin() { *p = pipe{direct: p.direct} }
 
 // ExecContext does a statement, or puts it off. What it was about is known only where it
 // was not.
 func (p *pipe) ExecContext(ctx context.Context, query string, named []driver.NamedValue) (driver.Result, error) {
 	s := requestOf(query, named)
-	p.next, p.known = nil, nil
 	if query == rollback {
-		p.forget()
+		p.begin()
+	}
+	if !p.apart {
+		p.forget("", nil)
 	}
 	if _, can := ctx.(later); can && len(p.putOff) < putOffMax && query != commit && query != rollback {
 		p.putOff = append(p.putOff, s)
@@ -117,12 +133,15 @@ func (p *pipe) ExecContext(ctx context.Context, query string, named []driver.Nam
 // QueryContext asks the server what it was not asked already.
 func (p *pipe) QueryContext(ctx context.Context, query string, named []driver.NamedValue) (driver.Rows, error) {
 	s := requestOf(query, named)
-	if len(p.known) > 0 && p.known[0].is(s) {
-		a := p.known[0].said
-		p.known = p.known[1:]
+	i := slices.IndexFunc(p.known, func(a answer) bool { return a.is(s) })
+	if p.served = i >= 0; p.served {
+		a := p.known[i].said
+		p.known = slices.Delete(p.known, i, i+1)
 		return a, nil
 	}
-	p.known = nil
+	if !p.apart {
+		p.known = nil
+	}
 	if len(p.putOff)+len(p.next) == 0 {
 		return p.direct.QueryContext(ctx, query, named)
 	}
@@ -143,11 +162,8 @@ func (p *pipe) send(ctx context.Context, s request) (a *said, err error) {
 	if p.Conn().IsClosed() {
 		return nil, driver.ErrBadConn
 	}
-	before, after := p.putOff, p.next
-	p.forget()
-	if len(after) > 0 && after[0].is(s) {
-		after = after[1:]
-	}
+	before, after := p.putOff, slices.DeleteFunc(p.next, s.is)
+	p.putOff, p.next = nil, nil
 	var all pgx.Batch
 	for _, w := range before {
 		all.Queue(w.query, w.args...)
@@ -242,16 +258,4 @@ func (a *said) Next(row []driver.Value) error {
 	copy(row, a.rows[0])
 	a.rows = a.rows[1:]
 	return nil
-}
-
-// ahead has a query asked with the next one, where the engine is far away: it will be
-// asked, unless there is none to ask it any more.
-func (t tx) ahead(query string, args ...any) {
-	numbers(args)
-	_ = t.conn.Raw(func(c any) error {
-		if a, ok := c.(asker); ok {
-			a.ahead(query, args)
-		}
-		return nil
-	})
 }

@@ -16,10 +16,15 @@ import (
 // no-op, so it does no harm when it is said again after a crash.
 func (db *DB) Sent(ctx context.Context, id int64, ref conversations.Ref) error {
 	return db.settle(ctx, id, func(tx tx) error {
+		tx.apart()
 		d, ok, err := take(tx, id, micros(db.now()))
 		if err != nil || !ok {
 			return err
 		}
+		if d.ticket != 0 || d.matter != (matter{}) {
+			tx.disturb()
+		}
+		tx.use(d.key())
 		if err := d.tell(tx, ""); err != nil || ref == "" {
 			return err
 		}

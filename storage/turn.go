@@ -82,6 +82,9 @@ func (db *DB) turnAll(ctx context.Context, all []conversations.Message, decide f
 
 // turn also reports whether it may have written something.
 func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.State, conversations.Message) conversations.Outcome, counted *conversations.Stops) (wrote bool, err error) {
+	tx.apart()
+	keys := keysOf(m)
+	tx.loadsAgain(m, keys)
 	s, err := load(tx, m)
 	if errors.As(err, new(*metError)) {
 		return false, err
@@ -90,10 +93,12 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 		return true, err // who knows what state the transaction is in
 	}
 	if s.seen {
+		tx.disturb()
 		return s.wasSeen(tx)
 	}
 	out, err := call(decide, s.state(), m)
-	if err == nil && out.Lookup != nil {
+	looked := err == nil && out.Lookup != nil
+	if looked {
 		if out.Lookup.Stops && counted == nil {
 			return false, errUncounted
 		}
@@ -106,16 +111,12 @@ func (db *DB) turn(tx tx, m conversations.Message, decide func(conversations.Sta
 	if err != nil {
 		return false, err
 	}
-	return true, s.keep(tx, out, db.now())
-}
-
-func (db *DB) write(ctx context.Context, work func(tx) error) error {
-	return db.writeAbout(ctx, about{}, work)
-}
-
-// writeAbout has work done that is about something others may write as well.
-func (db *DB) writeAbout(ctx context.Context, about about, work func(tx) error) error {
-	return db.explain(db.writer.do(ctx, about, work))
+	if !s.plain(out) || looked {
+		tx.disturb()
+	}
+	err = s.keep(tx, out, db.now())
+	tx.use(append(keys, keyOfPerson(s.person))...)
+	return true, err
 }
 
 // call keeps a panic in decide away from the writer, which others need.
@@ -292,15 +293,12 @@ func (s *subject) readHeld(tx tx) error {
 		if err := s.read(tx); err != nil || s.person == 0 {
 			return err
 		}
-		if fresh, err := tx.hold(keyOfPerson(s.person)); err != nil || !fresh {
+		person := keyOfPerson(s.person)
+		again := tx.usedBy(person) && tx.far.was() // by another account of theirs
+		if fresh, err := tx.hold(person); err != nil || !fresh && !again {
 			return err
 		}
 	}
-}
-
-// loads are the parameters of loadQuery.
-func (s *subject) loads() []any {
-	return []any{string(s.from.Platform), string(s.message), s.room.Chat, s.from.User}
 }
 
 func (s *subject) read(tx tx) error {

@@ -13,6 +13,8 @@ type tx struct {
 	erased  *[]erased       // who was deleted in it
 	places  map[queue]int64 // the last that each gave, where it was the moment it gave it
 	held    held            // nil: nobody else writes meanwhile
+	far     asker           // nil: the engine is near
+	used    map[string]bool // keys about which something was written
 	wrote   *bool           // becomes true with the first row that is written; nil: nobody asks
 
 	changed map[line]head // lines whose first may be another one, or otherwise due; nil: nobody asks
@@ -98,4 +100,13 @@ func numbers(args []any) {
 			}
 		}
 	}
+}
+
+func (db *DB) write(ctx context.Context, work func(tx) error) error {
+	return db.writeAbout(ctx, about{}, work)
+}
+
+// writeAbout has work done that is about something others may write as well.
+func (db *DB) writeAbout(ctx context.Context, about about, work func(tx) error) error {
+	return db.explain(db.writer.do(ctx, about, work))
 }

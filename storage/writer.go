@@ -250,7 +250,7 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	var gone []erased
 	changed, follows := make(map[line]head), false
 	tx := tx{conn: conn, dialect: &w.dialect, erased: &gone, places: w.places, changed: changed, follows: &follows}
-	if err := tx.exec(w.dialect.begin); err != nil {
+	if err := errors.Join(tx.reach(), tx.exec(w.dialect.begin)); err != nil {
 		return false, err
 	}
 	committed := false
@@ -292,20 +292,11 @@ func (w *writer) try(jobs []*job) (began bool, err error) {
 	return true, nil
 }
 
-// foresee has asked what jobs will ask first: nothing is written before that.
-func foresee(tx tx, f fence, jobs []*job) {
-	if len(f.names) > 0 {
-		tx.ahead(fenceQuery, f.names, f.epochs)
-	}
-	if len(jobs) > 0 && len(jobs[0].about.loads) > 0 {
-		tx.ahead(tx.dialect.load, jobs[0].about.loads...)
-	}
-}
-
 // doAll does the jobs that are still to be done, but for those under leases that are
 // lost, until one fails that may have written something.
 func doAll(tx tx, jobs []*job, lost map[*lease]bool) error {
 	for _, j := range jobs {
+		tx.together()
 		switch {
 		case !j.begin():
 		case lost[j.lease]:
