@@ -52,7 +52,7 @@ func (sc *scan) isChoice(i, end int, assigned bool) bool {
 
 // quotations hides several words in quotes where a password is asked for, if there is a number
 // among them or a word that nobody uses here: what the screen says are others.
-func (sc *scan) quotations() {
+func (sc *scan) quotations() { // all of a text in quotes is what a page says
 	if !sc.expects(conversations.Password) && !sc.spoken {
 		return
 	}
@@ -60,11 +60,11 @@ func (sc *scan) quotations() {
 		if sc.of(i) != "\"" {
 			continue
 		}
-		end := i + 1
+		end, whole := i+1, i == 0
 		for end < min(len(sc.tokens), i+24) && !sc.isHidden(end, end+1) && sc.of(end) != "\"" {
 			end++
 		}
-		if words, odd := sc.odd(i+1, end); sc.of(end) == "\"" && (words >= 2 && odd >= 2 || words == 1 && odd == 1 && end == i+2 && sc.spokenOf()) {
+		if words, odd := sc.odd(i+1, end); (!whole || end < len(sc.tokens)-1) && sc.of(end) == "\"" && (words >= 2 && odd >= 2 || words == 1 && odd == 1 && end == i+2 && sc.spokenOf()) {
 			sc.hide(i+1, end, conversations.Password)
 		}
 	}
@@ -74,7 +74,7 @@ func (sc *scan) quotations() {
 // own: a number is worth two words that nobody uses here, what pages speak of is against it.
 func (sc *scan) odd(from, to int) (words, odd int) {
 	for i := from; i < to; i++ {
-		if sc.is(i, digits) {
+		if sc.is(i, digits) && len(sc.of(i)) > 1 {
 			odd += 2
 		}
 		if !sc.is(i, letters) {

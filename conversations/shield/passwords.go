@@ -189,7 +189,7 @@ func (sc *scan) strongNear(i int) bool {
 			sc.hide(i, end, conversations.Password)
 			return true
 		}
-		if is && sc.value(i, true, false) {
+		if known := sc.is(i, letters) && sc.learned.knows(sc.of(i)); is && !known && sc.value(i, true, false) {
 			return true
 		}
 		if sc.ends(end - 1) {
@@ -217,7 +217,7 @@ func (sc *scan) valueBefore(i int) {
 		case sc.looksStrong(at, end) || is && sc.looksSecret(at, end):
 			sc.hide(at, end, conversations.Password)
 			return
-		case is && words <= 2 && end-at == 1 && sc.is(at, letters) && !sc.has(at, cOrdinary|cFunction|cGives|cPassword|cIs|cMine|cPIN|cCode) && sc.startsAt(at):
+		case is && words <= 2 && end-at == 1 && sc.is(at, letters) && !sc.has(at, cOrdinary|cFunction|cGives|cPassword|cIs|cMine|cPIN|cCode) && sc.startsAt(at) && !sc.learned.knows(sc.of(at)):
 			sc.hide(at, end, conversations.Password)
 			return
 		}

@@ -61,22 +61,22 @@ func (sc *scan) recoveries() {
 				break
 			}
 		}
-		if words <= longestPhrase && (words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && sc.plainWords(i, end))) {
+		if words <= longestPhrase && (words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && (sc.plainWords(i, end) >= 6 || sc.of(i-2) == ":" && sc.plainWords(i, end) >= 4))) {
 			sc.hide(i, end, conversations.Recovery)
 		}
 		i = end - 1
 	}
 }
 
-// plainWords reports whether nothing is known of six words among tokens.
-func (sc *scan) plainWords(from, to int) bool {
+// plainWords is of how many words among tokens nothing is known.
+func (sc *scan) plainWords(from, to int) int {
 	n := 0
 	for i := from; i < to; i++ {
 		if sc.is(i, letters) && sc.tokens[i].class == 0 {
 			n++
 		}
 	}
-	return n >= 6
+	return n
 }
 
 // isSeed reports whether a word may be one of them.

@@ -118,15 +118,19 @@ func (sc *scan) weighable() bool {
 // beside reports whether a piece belongs to a secret that it stands beside.
 func (w *weighing) beside(i int, scores []float64) bool { return scores[i] > enoughBeside }
 
-// plain reports whether a piece is a word as any other where nobody speaks of a secret.
+// plain reports whether a piece is a word as any other, a number with its unit, a program with
+// its version, or an error as programs call it.
 func (w *weighing) plain(p piece) bool {
-	if said := cSecret | cDigit | cTens | cSpoken | cIs | cFunction; p.class&said != 0 && p.to == p.from+1 && p.quoted == 0 {
+	l, n := w.lookAt(p.from, p.to), p.to-p.from
+	switch known := cSecret | cDigit | cTens | cSpoken | cIs | cFunction; {
+	case n == 1 && p.class&known != 0 && p.quoted == 0,
+		n == 2 && w.is(p.from, digits) && w.is(p.from+1, letters) && len(w.of(p.from+1)) <= 2,                       // "1er", "300ms"
+		n >= 5 && w.is(p.from, letters) && w.of(p.from+1) == "/" && w.is(p.from+2, digits) && w.of(p.from+3) == ".", // "nginx/1.18"
+		!l.lower && !l.digit && strings.Contains(w.said(p.from, p.to), "_"),
+		len(w.all) == 1 && !l.digit && !l.symbol && !l.inner: // a town, a language, a name: what else people are asked for
 		return true
 	}
-	if l := w.lookAt(p.from, p.to); len(w.all) == 1 && !l.digit && !l.symbol && !l.inner {
-		return true // a town, a language, a name: what else people are asked for
-	}
-	return p.kind == 0 && w.secret == 0 && w.step == 0 && p.quoted == 0 && p.class&(cFavourite|cWeak) == 0
+	return p.kind == 0 && p.quoted == 0 && p.class&(cFavourite|cWeak) == 0
 }
 
 // hidePieces hides pieces that stand beside each other.

@@ -57,6 +57,7 @@ const (
 	cApp    // that makes codes
 	cPhrase // several words by which an account is opened again are spoken of
 	cClue   // what is asked for to open an account again
+	cJust   // between a word and what it means
 	cAs     // … password
 	cUse
 	cWhich     // no password, but a word for one
@@ -72,7 +73,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "use": cUse, "which": cWhich,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich,
 }
 
 //go:embed words.txt
