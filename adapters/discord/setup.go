@@ -57,12 +57,12 @@ func (*Setup) About() platform.About {
 func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
 	s.host = h
 	in.Decode(&s.section)
-	token, known := in.Secret(in.Key(tokenKey), (*string)(&s.Token), s.TokenFile, "WAYMARK_DISCORD_TOKEN")
+	token, known := in.Secret(in.Key(tokenKey), &s.Token, s.TokenFile, "WAYMARK_DISCORD_TOKEN")
 	s.APIURL = strings.TrimRight(s.APIURL, "/")
 	for _, f := range s.options().flaws() {
 		name := in.Key(f.key)
 		if f.key == tokenKey {
-			if s.Token == "" || !known {
+			if s.Token.IsZero() || !known {
 				continue // there is none, or that has been said
 			}
 			name = token
@@ -74,7 +74,7 @@ func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
 		in.Fault(key, "%s must be %q or %q", key, toEverybody, toAsker)
 	}
 	s.readChannels(in)
-	return s.Token != ""
+	return !s.Token.IsZero()
 }
 
 // readChannels wants numbers of channels, and networks that there are.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"waymark/conversations"
+	"waymark/internal/secret"
 )
 
 // About is what is known of a platform before any settings were read.
@@ -33,6 +34,12 @@ type About struct {
 	// Remedies are what usually helps, by what the platform says.
 	Remedies []Remedy
 }
+
+// A Secret is a token or the like, which cannot be printed.
+type Secret = secret.Text
+
+// NewSecret makes a secret of s.
+func NewSecret(s string) Secret { return secret.New(s) }
 
 // A Host is the program around a platform.
 type Host struct {

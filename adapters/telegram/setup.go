@@ -67,28 +67,28 @@ func (*Setup) About() platform.About {
 func (s *Setup) Read(in *tomlfile.Section, h platform.Host) bool {
 	s.host = h
 	in.Decode(&s.section)
-	token, tokenKnown := in.Secret(in.Key(tokenKey), (*string)(&s.Token), s.TokenFile, "WAYMARK_TELEGRAM_TOKEN")
-	secret, secretKnown := in.Secret(in.Key(secretKey), (*string)(&s.WebhookSecret), s.WebhookSecretFile, "WAYMARK_TELEGRAM_WEBHOOK_SECRET")
+	token, tokenKnown := in.Secret(in.Key(tokenKey), &s.Token, s.TokenFile, "WAYMARK_TELEGRAM_TOKEN")
+	secret, secretKnown := in.Secret(in.Key(secretKey), &s.WebhookSecret, s.WebhookSecretFile, "WAYMARK_TELEGRAM_WEBHOOK_SECRET")
 	s.APIURL = strings.TrimRight(s.APIURL, "/")
 	for _, f := range s.options().flaws() {
 		name := in.Key(f.key)
 		at := name
 		switch {
-		case f.key == tokenKey && (s.Token == "" || !tokenKnown), f.key == secretKey && !secretKnown:
+		case f.key == tokenKey && (s.Token.IsZero() || !tokenKnown), f.key == secretKey && !secretKnown:
 			continue // there is none, or that has been said
 		case f.key == tokenKey:
 			name, at = token, token
 		case f.key == secretKey:
 			name, at = secret, secret
 		}
-		if f.key == hookKey || f.key == secretKey && s.WebhookSecret == "" {
+		if f.key == hookKey || f.key == secretKey && s.WebhookSecret.IsZero() {
 			at = in.Either(at, in.Key(modeKey)) // which makes it needed
 		}
 		in.Fault(at, "%s%s", name, f.says)
 	}
 	s.readRates(in)
 	s.readHost(in)
-	return s.Token != ""
+	return !s.Token.IsZero()
 }
 
 // A rate is one that the operator sets, and what Telegram gives everybody.

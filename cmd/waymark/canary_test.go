@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/bot"
 	"waymark/conversations"
 	"waymark/guides"
@@ -113,7 +114,7 @@ type henhouse struct {
 func newHenhouse(t *testing.T, shielded bool) *henhouse {
 	t.Helper()
 	conf := defaults()
-	conf.Storage.URL = "sqlite:" + filepath.Join(t.TempDir(), "waymark.db")
+	conf.Storage.URL = platform.NewSecret("sqlite:" + filepath.Join(t.TempDir(), "waymark.db"))
 	conf.helpdesk = helpdesksDefaults()
 	conf.helpdesk.Address = "discord:" + deskRoom
 	conf.platforms = (&process{platforms: platforms()}).members()
@@ -125,8 +126,8 @@ func newHenhouse(t *testing.T, shielded bool) *henhouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &henhouse{t: t, file: strings.TrimPrefix(conf.Storage.URL, "sqlite:"), all: newMetrics(), home: &paper{name: "telegram"}, desk: &paper{name: "discord"}}
-	if h.db, err = storage.Open(t.Context(), conf.Storage.URL, time.Now); err != nil {
+	h := &henhouse{t: t, file: conf.Storage.file(), all: newMetrics(), home: &paper{name: "telegram"}, desk: &paper{name: "discord"}}
+	if h.db, err = storage.Open(t.Context(), conf.Storage.url(), time.Now); err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))

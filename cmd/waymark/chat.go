@@ -47,7 +47,7 @@ func sit(ctx context.Context, conf config, o terminal.Options) (leave func() err
 	if o.Interactive {
 		patience = personWaits
 	}
-	leave, err = storage.TakeSeat(ctx, conf.Storage.URL, o.User, patience)
+	leave, err = storage.TakeSeat(ctx, conf.Storage.url(), o.User, patience)
 	if taken := (*storage.TakenError)(nil); errors.As(err, &taken) {
 		return nil, fmt.Errorf("%q talks in another terminal already (%s): go on there or end it first; USER=NAME waymark chat talks as somebody else", o.User, taken.Process)
 	}

@@ -9,15 +9,16 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"waymark/adapters/platform"
 	"waymark/adapters/terminal"
 	"waymark/storage"
 )
 
 func TestChat_SaysWhoSitsInAnotherTerminal(t *testing.T) {
 	t.Parallel()
-	conf := config{Storage: storageConfig{URL: "sqlite:" + filepath.Join(t.TempDir(), "waymark.db")}}
+	conf := config{Storage: storageConfig{URL: platform.NewSecret("sqlite:" + filepath.Join(t.TempDir(), "waymark.db"))}}
 	synctest.Test(t, func(t *testing.T) {
-		leave, err := storage.TakeSeat(t.Context(), conf.Storage.URL, "cem", 0)
+		leave, err := storage.TakeSeat(t.Context(), conf.Storage.url(), "cem", 0)
 		if err != nil {
 			t.Fatal(err)
 		}

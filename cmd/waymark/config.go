@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -46,19 +47,35 @@ type config struct {
 }
 
 type storageConfig struct {
-	URL     string `toml:"url"`
-	URLFile string `toml:"url_file"`
+	URL     platform.Secret `toml:"url"` // which may hold a password
+	URLFile string          `toml:"url_file"`
 
 	Forgotten string `toml:"forgotten"`
 }
 
 // file is where the database is; empty: on a server.
 func (s storageConfig) file() string {
-	file, _ := strings.CutPrefix(s.URL, "sqlite:")
-	if file == s.URL {
+	file, is := strings.CutPrefix(s.url(), "sqlite:")
+	if !is {
 		return ""
 	}
 	return file
+}
+
+// url is for who opens the database, and is not to be printed.
+func (s storageConfig) url() string { return s.URL.Reveal() }
+
+// holdsPassword reports whether nobody else may read the url.
+func (s storageConfig) holdsPassword() bool {
+	if s.file() != "" {
+		return false
+	}
+	at, err := url.Parse(s.url())
+	if err != nil { // who knows
+		return true
+	}
+	_, is := at.User.Password()
+	return is || at.Query().Has("password")
 }
 
 type guidesConfig struct {
@@ -117,7 +134,7 @@ type networkConfig struct {
 
 func defaults() config {
 	return config{
-		Storage:   storageConfig{URL: "sqlite:waymark.db", Forgotten: "waymark.forgotten"},
+		Storage:   storageConfig{URL: platform.NewSecret("sqlite:waymark.db"), Forgotten: "waymark.forgotten"},
 		Guides:    guidesConfig{Networks: []string{"ern-cranio", "ern-rnd"}, Hosts: []string{}},
 		HTTP:      httpConfig{Listen: "127.0.0.1:8080"},
 		Log:       logConfig{Level: "info"},
@@ -183,8 +200,13 @@ func (p *process) openConfig(file string) (config, *tomlfile.Settings) {
 // fault repeats it.
 func (c *config) findURL(t *tomlfile.Settings) {
 	s := &c.Storage
-	from, ok := t.Elsewhere("storage.url", &s.URL, s.URLFile, "WAYMARK_STORAGE_URL")
-	if _, err := storage.NameOf(s.URL); ok && err != nil {
+	where := s.url()
+	from, ok := t.Elsewhere("storage.url", &where, s.URLFile, "WAYMARK_STORAGE_URL")
+	s.URL = platform.NewSecret(where)
+	if s.holdsPassword() {
+		t.Hide("storage.url", s.URL)
+	}
+	if _, err := storage.NameOf(s.url()); ok && err != nil {
 		t.Fault(from, "%s must say sqlite:PATH or postgres://USER@HOST/DATABASE", from)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/conversations/content"
 	"waymark/internal/tomlfile"
 )
@@ -125,14 +126,14 @@ helpdesk = "lung@ern.example"
 		t.Fatal(err)
 	}
 	want := defaults()
-	want.Storage = storageConfig{URL: "sqlite:from-file.db", URLFile: secret, Forgotten: "waymark.forgotten"}
+	want.Storage = storageConfig{URL: platform.NewSecret("sqlite:from-file.db"), URLFile: secret, Forgotten: "waymark.forgotten"}
 	want.Guides = guidesConfig{Networks: []string{}, Hosts: []string{}}
 	want.Networks = map[string]networkConfig{"ern-lung": {Helpdesk: "lung@ern.example"}}
 	if !reflect.DeepEqual(said(got), want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	got, err = readConfig(file, env("WAYMARK_STORAGE_URL", "sqlite:from-env.db"))
-	if err != nil || got.Storage.URL != "sqlite:from-env.db" {
+	if err != nil || got.Storage.URL != platform.NewSecret("sqlite:from-env.db") {
 		t.Errorf("got %q, %v, want the environment to go first", got.Storage.URL, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"waymark/adapters/platform"
 	"waymark/storage"
 )
 
@@ -67,18 +68,18 @@ func (c restoreCommand) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	return p.transfer("sqlite:"+file, conf.Storage.URL)
+	return p.transfer(platform.NewSecret("sqlite:"+file), conf.Storage.URL)
 }
 
 type copyCommand struct {
-	From string `arg:"" name:"FROM" help:"The url of a database."`
-	To   string `arg:"" name:"TO" help:"The url of one that is empty, or not there, or into which a part was copied before."`
+	From platform.Secret `arg:"" name:"FROM" help:"The url of a database."`
+	To   platform.Secret `arg:"" name:"TO" help:"The url of one that is empty, or not there, or into which a part was copied before."`
 }
 
 // Run copies from one into the other.
 func (c copyCommand) Run(p *process) error {
-	for _, url := range []string{c.From, c.To} {
-		if _, err := storage.NameOf(url); err != nil {
+	for _, url := range []platform.Secret{c.From, c.To} {
+		if _, err := storage.NameOf(url.Reveal()); err != nil {
 			return usageError{"a database is named sqlite:PATH or postgres://USER@HOST/DATABASE"}
 		}
 	}
@@ -86,7 +87,7 @@ func (c copyCommand) Run(p *process) error {
 }
 
 // transfer copies one database into another, and says of each table how much it was.
-func (p *process) transfer(from, to string) error {
+func (p *process) transfer(from, to platform.Secret) error {
 	ctx, stop := untilStopped()
 	defer stop()
 	if file := (storageConfig{URL: from}).file(); file != "" {
@@ -95,7 +96,7 @@ func (p *process) transfer(from, to string) error {
 		}
 	}
 	tables, all := 0, 0
-	err := storage.Transfer(ctx, from, to, p.now, func(table string, rows int) {
+	err := storage.Transfer(ctx, from.Reveal(), to.Reveal(), p.now, func(table string, rows int) {
 		tables, all = tables+1, all+rows
 		fmt.Fprintf(p.out, "%s: %s\n", table, counted(rows, "row", "rows")) //nolint:errcheck // the last line says whether all is well
 	})

@@ -60,8 +60,8 @@ func (d *doctor) say(weight platform.Weight, format string, args ...any) {
 	}
 	line := plaintext.OneLine(fmt.Sprintf(format, args...))
 	for _, s := range d.conf.secrets {
-		if s.Value != "" {
-			line = strings.ReplaceAll(line, s.Value, "***")
+		if !s.Value.IsZero() {
+			line = strings.ReplaceAll(line, s.Value.Reveal(), "***")
 		}
 	}
 	if _, err := fmt.Fprintf(d.out, "%s: %s\n", weight, line); err != nil {
@@ -89,7 +89,7 @@ func (d *doctor) settings(file string) bool {
 // running looks who serves the database, and asks them. Nobody may have been
 // started yet, so that there is nobody is no fault.
 func (d *doctor) running(ctx context.Context) {
-	who, err := storage.ServedBy(ctx, d.conf.Storage.URL)
+	who, err := storage.ServedBy(ctx, d.conf.Storage.url())
 	switch {
 	case err != nil:
 		d.say(platform.Warning, "whether Waymark serves the database is not known: %v", err)

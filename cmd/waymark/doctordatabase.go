@@ -23,7 +23,7 @@ func (d *doctor) database(ctx context.Context) {
 	path := d.conf.Storage.file()
 	if path != "" {
 		d.folder(filepath.Dir(path))
-	} else if name, err := storage.NameOf(d.conf.Storage.URL); err == nil {
+	} else if name, err := storage.NameOf(d.conf.Storage.url()); err == nil {
 		path = name
 	}
 	if _, err := os.Stat(path); d.conf.Storage.file() != "" && errors.Is(err, fs.ErrNotExist) {
@@ -112,7 +112,7 @@ func (d *doctor) folder(name string) {
 		d.say(platform.Fault, "the folder of the database cannot be written: %v; it has to belong to the user that runs Waymark", err)
 		return
 	}
-	switch free, known := storage.FreeSpace(d.conf.Storage.URL); {
+	switch free, known := storage.FreeSpace(d.conf.Storage.url()); {
 	case known && free < lowOnDisk:
 		d.say(platform.Warning, "only %s free where the database is; a full disk stops every conversation", counted(free>>20, "MB is", "MB are"))
 	case known:

@@ -3,13 +3,17 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"waymark/adapters/platform"
 	"waymark/internal/tomlfile"
 )
 
@@ -38,7 +42,7 @@ func TestExposed_NamesWhatOthersMayDo(t *testing.T) {
 	made(t, in("notes.db"), "", 0o644)
 	file := made(t, in("waymark.toml"), "[telegram]\ntoken = \"hunter2\"\n", 0o644)
 	c := config{
-		Storage: storageConfig{URL: "sqlite:" + database},
+		Storage: storageConfig{URL: platform.NewSecret("sqlite:" + database)},
 		HTTP:    httpConfig{Listen: ":8080"},
 		secrets: []tomlfile.Secret{
 			{Key: "telegram.token", Set: true, FileKey: "telegram.token_file", File: made(t, in("token"), "hunter2", 0o440)},
@@ -75,15 +79,49 @@ func TestExposed_NothingOfWhatIsOnlyOurs(t *testing.T) {
 	database := made(t, filepath.Join(folder, "waymark.db"), "", 0o600)
 	file := made(t, filepath.Join(folder, "waymark.toml"), "[guides]\n", 0o644)
 	for _, listen := range []string{"", "127.0.0.1:8080", "localhost:8080", "[::1]:8080"} {
-		c := config{Storage: storageConfig{URL: "sqlite:" + database}, HTTP: httpConfig{Listen: listen}}
+		c := config{Storage: storageConfig{URL: platform.NewSecret("sqlite:" + database)}, HTTP: httpConfig{Listen: listen}}
 		if got := c.exposed(file); len(got) > 0 {
 			t.Errorf("listening at %q: %v, want nothing", listen, got)
 		}
 	}
 	for _, listen := range []string{"0.0.0.0:8080", "[::]:8080", "waymark.example:8080", "192.0.2.1:8080"} {
-		c := config{Storage: storageConfig{URL: "sqlite:" + database}, HTTP: httpConfig{Listen: listen}}
+		c := config{Storage: storageConfig{URL: platform.NewSecret("sqlite:" + database)}, HTTP: httpConfig{Listen: listen}}
 		if got := c.exposed(file); len(got) != 1 {
 			t.Errorf("listening at %q: %v, want a word about it", listen, got)
+		}
+	}
+}
+
+// A password of the database is a secret as a token is: nothing prints it, and a file
+// in which it stands is nobody else's.
+func TestExposed_PasswordOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	for url, secret := range map[string]bool{
+		"postgres://keeper:hunter@db.ern.example/waymark":          true,
+		"postgres://keeper@db.ern.example/waymark?password=hunter": true,
+		"postgres://keeper@db.ern.example/waymark":                 false,
+		"sqlite:hunter.db": false,
+	} {
+		file := made(t, filepath.Join(t.TempDir(), "waymark.toml"), "[storage]\nurl = \""+url+"\"\n", 0o644)
+		conf, err := readConfig(file, noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{}
+		if secret {
+			want = append(want, "storage.url: others may read "+file+", which holds a secret; chmod 600 "+file)
+		}
+		if got := conf.exposed(file); !slices.Equal(got, want) && len(got)+len(want) > 0 {
+			t.Errorf("%s: got %q, want %q", url, got, want)
+		}
+		var said strings.Builder
+		slog.New(slog.NewJSONHandler(&said, nil)).Info("it", "storage", conf.Storage, "secrets", conf.secrets, "url", conf.Storage.URL)
+		if err := json.NewEncoder(&said).Encode(conf.Storage); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&said, "%v %+v %#v %s", conf.Storage, conf.secrets, conf.Storage, fmt.Errorf("at %q", conf.Storage.URL))
+		if strings.Contains(said.String(), "hunter") || conf.Storage.url() != url {
+			t.Errorf("it is printed, or not known:\n%s", said.String())
 		}
 	}
 }

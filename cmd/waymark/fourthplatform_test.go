@@ -32,9 +32,9 @@ const linesSecret = "lines-hunter2hunter2hunter2"
 
 // A linesSetup is what the config says about it.
 type linesSetup struct {
-	Address   string  `toml:"address"`
-	Secret    string  `toml:"secret"`
-	PerSecond float64 `toml:"per_second"`
+	Address   string          `toml:"address"`
+	Secret    platform.Secret `toml:"secret"`
+	PerSecond float64         `toml:"per_second"`
 }
 
 func newLinesSetup() *linesSetup { return &linesSetup{PerSecond: 1000} }
@@ -50,7 +50,7 @@ func (*linesSetup) About() platform.About {
 func (s *linesSetup) Read(in *tomlfile.Section, _ platform.Host) bool {
 	in.Decode(s)
 	from, ok := in.Secret(in.Key("secret"), &s.Secret, "", "WAYMARK_LINES_SECRET")
-	if ok && s.Secret != "" && !strings.HasPrefix(s.Secret, "lines-") {
+	if ok && !s.Secret.IsZero() && !strings.HasPrefix(s.Secret.Reveal(), "lines-") {
 		in.Fault(from, "%s must begin with lines-", from)
 	}
 	if s.PerSecond <= 0 {
@@ -96,7 +96,7 @@ func (a *linesAdapter) dial(ctx context.Context, w linesWord) (conn net.Conn, en
 		return nil, nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	w.Secret = a.Secret
+	w.Secret = a.Secret.Reveal()
 	return conn, func() { stop(); conn.Close() }, json.NewEncoder(conn).Encode(w)
 }
 
@@ -292,7 +292,7 @@ func (s *linesTown) config() string {
 }
 
 func (s *linesTown) Adapter(*testing.T) bot.Adapter {
-	return &linesAdapter{linesSetup{Address: s.address, Secret: linesSecret, PerSecond: 1000}, time.Now}
+	return &linesAdapter{linesSetup{Address: s.address, Secret: platform.NewSecret(linesSecret), PerSecond: 1000}, time.Now}
 }
 
 func (s *linesTown) Sees(person, text string, choices ...string) bool {

@@ -30,7 +30,7 @@ func openAsItIs(ctx context.Context, c config, now func() time.Time) (*storage.D
 	if _, err := os.Stat(c.Storage.file()); c.Storage.file() != "" && errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no database at %s yet; `waymark serve` makes it. Where there was one, look at storage.url and the working directory", c.Storage.file())
 	}
-	err := storage.Check(ctx, c.Storage.URL)
+	err := storage.Check(ctx, c.Storage.url())
 	if older := (*storage.OlderError)(nil); errors.As(err, &older) {
 		if older.Has == 0 && c.Storage.file() == "" {
 			return nil, errNoTables
@@ -40,5 +40,5 @@ func openAsItIs(ctx context.Context, c config, now func() time.Time) (*storage.D
 	if err != nil {
 		return nil, err
 	}
-	return storage.Open(ctx, c.Storage.URL, now)
+	return storage.Open(ctx, c.Storage.url(), now)
 }

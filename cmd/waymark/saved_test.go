@@ -37,7 +37,7 @@ func TestConfig_HoweverItWasSaved(t *testing.T) {
 	token := "987654321:" + strings.Repeat("x", 35)
 	for _, file := range []string{notepad(token + "\n\n"), token + "\x00\x00", "\n" + token + "\r\n\x00"} {
 		conf, err := readConfig(saved(t, notepad("[telegram]\ntoken_file = '"+saved(t, file)+"'\n")), noEnv)
-		if err != nil || conf.secrets[1].Value != token {
+		if err != nil || conf.secrets[1].Value.Reveal() != token {
 			t.Errorf("%q: got %+v, %v", file, conf.secrets, err)
 		}
 	}

@@ -26,7 +26,7 @@ func (c serveCommand) Run(p *process) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := storage.Recognise(ctx, conf.Storage.URL); err != nil {
+	if err := storage.Recognise(ctx, conf.Storage.url()); err != nil {
 		return err // before a lock is put beside what is another program's
 	}
 	if len(conf.running()) == 0 {
@@ -35,7 +35,7 @@ func (c serveCommand) Run(p *process) (err error) {
 	if conf.Storage.file() == "" { // leases keep processes apart
 		return serve(ctx, p, conf, content)
 	}
-	lock, err := storage.Lock(ctx, conf.Storage.URL)
+	lock, err := storage.Lock(ctx, conf.Storage.url())
 	switch {
 	case errors.Is(err, storage.ErrNoLocks):
 		if _, err := fmt.Fprintf(p.err, "waymark: warning: %v; see to it that no other Waymark serves this database\n", err); err != nil {

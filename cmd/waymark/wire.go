@@ -32,7 +32,7 @@ const (
 
 // openAndClose makes sure that the database works and is up to date.
 func openAndClose(c config, now func() time.Time) error {
-	db, err := storage.Open(context.Background(), c.Storage.URL, now)
+	db, err := storage.Open(context.Background(), c.Storage.url(), now)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func openToWork(ctx context.Context, p *process, conf config, open opener) (*sto
 	if err != nil {
 		return nil, err
 	}
-	db, err := open(ctx, conf.Storage.URL, p.now)
+	db, err := open(ctx, conf.Storage.url(), p.now)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func openToWork(ctx context.Context, p *process, conf config, open opener) (*sto
 func backup(ctx context.Context, c config, file string, now func() time.Time) error {
 	db, err := openAsItIs(ctx, c, now)
 	if errors.As(err, new(olderError)) {
-		return storage.Copy(ctx, c.Storage.URL, file, now)
+		return storage.Copy(ctx, c.Storage.url(), file, now)
 	}
 	if err != nil {
 		return err

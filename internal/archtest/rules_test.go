@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"adapters/files":        {"conversations"},
 	"adapters/inbox":        {"conversations"},
 	"adapters/markup":       {"conversations"},
-	"adapters/platform":     {"conversations"},
+	"adapters/platform":     {"conversations", "internal/secret"},
 	"adapters/retry":        {"conversations"},
 	"storage":               {"conversations"},
 	"cmd/*":                 {"*", "*/*"},
@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	"internal/licences":     {},
 	"internal/archtest":     {},
 	"internal/plaintext":    {},
-	"internal/tomlfile":     {"internal/plaintext"},
+	"internal/secret":       {},
+	"internal/tomlfile":     {"internal/plaintext", "internal/secret"},
 }
 
 // doesIO is what the conversation may not import of the standard library, and

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"waymark/internal/secret"
 )
 
 // What a value is expected to be.
@@ -51,8 +53,12 @@ func (s spot) with(key string) spot { return spot{path: Join(s.path, key), key: 
 func (s spot) item(i int) spot      { return spot{Item(s.path, i), s.key, s.path} }
 
 func (d *decoding) value(at spot, v any, into reflect.Value) {
-	if into.Type() == reflect.TypeFor[toml.LocalDate]() {
+	switch into.Type() {
+	case reflect.TypeFor[toml.LocalDate]():
 		put(d, at, Day, v, func(day toml.LocalDate) { into.Set(reflect.ValueOf(day)) })
+		return
+	case reflect.TypeFor[secret.Text]():
+		put(d, at, Text, v, func(text string) { into.Set(reflect.ValueOf(secret.New(text))) })
 		return
 	}
 	switch into.Kind() {

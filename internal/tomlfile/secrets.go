@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"waymark/internal/plaintext"
+	"waymark/internal/secret"
 )
 
 // A Secret is what the settings hold and nobody else may read: the key that it
 // can stand at, and the file that another key can name instead.
 type Secret struct {
 	Key   string
-	Value string // empty: there is none, or it may be shown
-	Set   bool   // it stands in the settings themselves
+	Value secret.Text // empty: there is none, or it may be shown
+	Set   bool        // it stands in the settings themselves
 
 	FileKey, File string
 }
@@ -23,11 +24,18 @@ type Secret struct {
 func (s *Settings) Secrets() []Secret { return s.secrets }
 
 // Secret finds a value that nobody else may read, as [Settings.Elsewhere] does.
-func (s *Settings) Secret(key string, value *string, file, env string) (from string, ok bool) {
-	from, ok = s.Elsewhere(key, value, file, env)
-	is := &s.secrets[len(s.secrets)-1]
-	is.Key, is.Value, is.Set = key, *value, s.has(key)
+func (s *Settings) Secret(key string, value *secret.Text, file, env string) (from string, ok bool) {
+	text := value.Reveal()
+	from, ok = s.Elsewhere(key, &text, file, env)
+	*value = secret.New(text)
+	s.Hide(key, *value)
 	return from, ok
+}
+
+// Hide says of what [Settings.Elsewhere] has found last that nobody else may read it.
+func (s *Settings) Hide(key string, value secret.Text) {
+	is := &s.secrets[len(s.secrets)-1]
+	is.Key, is.Value, is.Set = key, value, s.has(key)
 }
 
 // Elsewhere finds a value that is better kept elsewhere: in the environment,

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"waymark/internal/secret"
 )
 
 const someFile = `top = 1
@@ -123,9 +125,9 @@ off = 1
 func someTokens() Tokens { return NewTokens(`token-[a-z]+`, []string{"chat.token"}) }
 
 type chat struct {
-	Token     string   `toml:"token"`
-	TokenFile string   `toml:"token_file"`
-	Rooms     []string `toml:"rooms"`
+	Token     secret.Text `toml:"token"`
+	TokenFile string      `toml:"token_file"`
+	Rooms     []string    `toml:"rooms"`
 }
 
 func TestSettings_NameAllFaultsWhereTheyStand(t *testing.T) {
@@ -176,7 +178,7 @@ func TestSettings_FindSecretsAndRememberThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := Read("FILE", []byte("[chat]\ntoken = \"\"\n"), func(name string) string { return map[string]string{"SET": " from env "}[name] }, someTokens())
-	none, inFile, inEnv, url := "", "", "in key", "sqlite:x"
+	none, inFile, inEnv, url := secret.New(""), secret.New(""), secret.New("in key"), "sqlite:x"
 	for _, of := range []struct{ from, want string }{
 		{first(s.Secret("chat.none", &none, "", "UNSET")), "chat.none"},
 		{first(s.Secret("chat.token", &inFile, file, "UNSET")), "chat.token_file"},
@@ -189,8 +191,8 @@ func TestSettings_FindSecretsAndRememberThem(t *testing.T) {
 	}
 	want := []Secret{
 		{Key: "chat.none", FileKey: "chat.none_file"},
-		{Key: "chat.token", Value: "from file", Set: true, FileKey: "chat.token_file", File: file},
-		{Key: "chat.key", Value: "from env", FileKey: "chat.key_file", File: file},
+		{Key: "chat.token", Value: secret.New("from file"), Set: true, FileKey: "chat.token_file", File: file},
+		{Key: "chat.key", Value: secret.New("from env"), FileKey: "chat.key_file", File: file},
 		{FileKey: "db.url_file"},
 	}
 	if got := s.Secrets(); !slices.Equal(got, want) {

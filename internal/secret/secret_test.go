@@ -1,4 +1,4 @@
-package platform
+package secret
 
 import (
 	"bytes"
@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-func TestSecret_CannotBePrinted(t *testing.T) {
+func TestText_CannotBePrinted(t *testing.T) {
 	t.Parallel()
-	s := Secret("hunter2")
+	s := New("hunter2")
 	holder := struct {
-		Token Secret
-		All   []Secret
-		By    map[string]*Secret
-	}{s, []Secret{s}, map[string]*Secret{"bot": &s}}
+		Token Text
+		All   []Text
+		By    map[string]*Text
+	}{s, []Text{s}, map[string]*Text{"bot": &s}}
 	var log bytes.Buffer
 	for _, h := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
 		slog.New(h).Info("said", "secret", s, "holder", holder, "err", fmt.Errorf("with %v: %w", s, errors.New(s.String())))
@@ -33,7 +33,7 @@ func TestSecret_CannotBePrinted(t *testing.T) {
 	if strings.Contains(said, "hunter2") || strings.Contains(strings.ToLower(said), fmt.Sprintf("%x", "hunter2")) || strings.Contains(said, "104 117") {
 		t.Errorf("it was printed:\n%s", said)
 	}
-	if !strings.Contains(said, hiddenSecret) || fmt.Sprint(Secret("")) != "" || string(s) != "hunter2" {
+	if !strings.Contains(said, hidden) || fmt.Sprint(New("")) != "" || s.Reveal() != "hunter2" || s != New("hunter2") || !New("").IsZero() {
 		t.Errorf("it is not said that there is one, or it is of no use:\n%s", said)
 	}
 }
