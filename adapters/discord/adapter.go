@@ -47,11 +47,11 @@ func New(o Options) (*Adapter, error) {
 		return nil, err
 	}
 	o.Log = o.Log.With("platform", Platform)
-	api, err := newREST(string(o.Token), o.APIURL, o.Now)
+	api, err := newREST(o.Token.Reveal(), o.APIURL, o.Now)
 	if err != nil {
 		return nil, err
 	}
-	seal, err := newSeal(string(o.Token))
+	seal, err := newSeal(o.Token.Reveal())
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 	r.history.remember(read)
 	work.Go(func() { r.history.run(ctx) })
 	g := &gateway{
-		token: string(a.o.Token), intents: a.intents(), version: version(a.o.APIURL), address: a.api.gatewayURL, final: isFinal,
+		token: a.o.Token.Reveal(), intents: a.intents(), version: version(a.o.APIURL), address: a.api.gatewayURL, final: isFinal,
 		handle: r.handle, pulse: a.pulse, now: a.o.Now, log: a.o.Log,
 	}
 	return g.run(ctx)
@@ -143,7 +143,7 @@ func (a *Adapter) ourselves(ctx context.Context) (snowflake, error) {
 
 // reception is where events come to. What it starts belongs to work.
 func (a *Adapter) reception(me user, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error, again retry.Insister) *reception {
-	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token), network: a.networkOf, desk: func(t snowflake) (conversations.Room, string) { return a.deskOf(t, me.ID) }, ours: &roles{me: me.ID}}
+	reader := reader{me: me.ID, now: a.o.Now, seal: a.seal, secret: []byte(a.o.Token.Reveal()), network: a.networkOf, desk: func(t snowflake) (conversations.Room, string) { return a.deskOf(t, me.ID) }, ours: &roles{me: me.ID}}
 	again.Pulse, again.Final = a.kept, nil
 	in := inbox.New(inbox.Options{
 		Deliver: a.kept.Felt(a.withRoles(deliver)),

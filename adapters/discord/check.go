@@ -52,7 +52,7 @@ type flaw struct {
 // flaws are all that are wrong with the options. None shows a secret, nor an
 // address, which may hold one.
 func (o Options) flaws() (all []flaw) {
-	if !tokenShape.MatchString(string(o.Token)) {
+	if !tokenShape.MatchString(o.Token.Reveal()) {
 		all = append(all, flaw{tokenKey, " is not a bot's token: three words with dots between them, as the Developer Portal shows it once: Bot, Reset Token"})
 	}
 	if says := o.apiFlaw(); says != "" {

@@ -16,6 +16,7 @@ import (
 
 	"waymark/adapters/adaptertest/discordapi"
 	"waymark/adapters/discord"
+	"waymark/adapters/platform"
 	"waymark/bot"
 	"waymark/conversations"
 	"waymark/storage"
@@ -78,7 +79,7 @@ func (c *crowd) start(address string) {
 		c.t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(&faults{t: c.t}, &slog.HandlerOptions{Level: slog.LevelError}))
-	a, err := discord.New(discord.Options{Token: token, APIURL: address, Bookmarks: db.Bookmarks, Now: c.clock.now, Log: log})
+	a, err := discord.New(discord.Options{Token: platform.NewSecret(token), APIURL: address, Bookmarks: db.Bookmarks, Now: c.clock.now, Log: log})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -303,7 +303,7 @@ func (s *Setup) Invite(ctx context.Context, e platform.Env, i platform.Invitatio
 	case idShape.MatchString(app):
 	case app != "":
 		return "", platform.UsageError(fmt.Sprintf("%q is no Application ID: a long number, as the Developer Portal shows it under General Information", app))
-	case s.Token == "":
+	case s.Token.IsZero():
 		return "", errors.New("which bot? Name its Application ID with --bot, or set discord.token")
 	default:
 		a, err := s.Adapter(e)

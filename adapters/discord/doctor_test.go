@@ -41,7 +41,7 @@ func newPractice(t *testing.T) *practice {
 		PostWelcome: "Post a welcome",
 		Commands:    []platform.Command{{Name: "start", Says: "Start"}, {Name: "ask", Says: "Ask", Takes: platform.Argument{Name: "question", Says: "What?", Needed: true}}},
 	}}}
-	p.Token, p.APIURL = setupToken, s.URL()
+	p.Token, p.APIURL = platform.NewSecret(setupToken), s.URL()
 	return p
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"waymark/adapters/adaptertest/discordapi"
 	"waymark/adapters/discord"
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -21,7 +22,7 @@ const aPicture = "\x89PNG what is in it"
 // caller is an adapter that does not run.
 func caller(t *testing.T, w *world) *discord.Adapter {
 	t.Helper()
-	a, err := discord.New(discord.Options{Token: token, APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	a, err := discord.New(discord.Options{Token: platform.NewSecret(token), APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

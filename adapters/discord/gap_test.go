@@ -10,6 +10,7 @@ import (
 
 	"waymark/adapters/adaptertest/discordapi"
 	"waymark/adapters/discord"
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -20,7 +21,7 @@ func TestHistory_AGapWhileARoomIsRead(t *testing.T) {
 	c := &clock{}
 	w := newWorld(t, discordapi.Options{Now: c.now})
 	w.Say(t, "Ada", "one")
-	a, err := discord.New(discord.Options{Token: token, APIURL: w.URL(), Now: c.now, Bookmarks: w.bookmarks, Log: slog.New(slog.DiscardHandler)})
+	a, err := discord.New(discord.Options{Token: platform.NewSecret(token), APIURL: w.URL(), Now: c.now, Bookmarks: w.bookmarks, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

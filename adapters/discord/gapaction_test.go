@@ -21,7 +21,7 @@ func TestHistory_AnActionIsNotAcknowledgedAndLost(t *testing.T) {
 	w := newWorld(t, discordapi.Options{})
 	w.Say(t, "Ada", "one")
 	a, err := discord.New(discord.Options{
-		Token: token, APIURL: w.URL(), Now: time.Now, Bookmarks: w.bookmarks, Log: slog.New(slog.DiscardHandler),
+		Token: platform.NewSecret(token), APIURL: w.URL(), Now: time.Now, Bookmarks: w.bookmarks, Log: slog.New(slog.DiscardHandler),
 		Menus: []platform.Menu{{About: "A bot.", Commands: []platform.Command{{Name: "help", Says: "what I can do"}}}},
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func TestPublish_CommandForSomeMembers(t *testing.T) {
 	}}
 	var registered [2]string
 	for i := range registered {
-		a, err := New(Options{Token: token, APIURL: s.URL(), Guilds: []string{guild}, Menus: menus, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		a, err := New(Options{Token: platform.NewSecret(token), APIURL: s.URL(), Guilds: []string{guild}, Menus: menus, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -56,7 +56,7 @@ answers = "asker"
 		t.Fatalf("got a bot: %v, %v", on, err)
 	}
 	want := section{
-		Token: setupToken, TokenFile: token, APIURL: "http://127.0.0.1:8081/api/v10", MessageContent: true,
+		Token: platform.NewSecret(setupToken), TokenFile: token, APIURL: "http://127.0.0.1:8081/api/v10", MessageContent: true,
 		Guilds: []string{"123456789012345678", "223456789012345678"}, Answers: "asker",
 		Channels: map[string]string{"323456789012345678": "ern-rnd", "423456789012345678": "ern-cranio"},
 	}
@@ -64,7 +64,7 @@ answers = "asker"
 		t.Errorf("got %+v, want %+v", got.section, want)
 	}
 	o := got.options()
-	if !o.Quiet || !o.MessageContent || len(o.Guilds) != 2 || o.Channels["323456789012345678"] != "ern-rnd" || o.APIURL != want.APIURL || o.Token != setupToken {
+	if !o.Quiet || !o.MessageContent || len(o.Guilds) != 2 || o.Channels["323456789012345678"] != "ern-rnd" || o.APIURL != want.APIURL || o.Token != platform.NewSecret(setupToken) {
 		t.Errorf("got options %+v", o)
 	}
 }
@@ -84,8 +84,8 @@ func TestSetup_EnvironmentGoesFirst(t *testing.T) {
 	t.Parallel()
 	other := "[discord]\ntoken = \"" + strings.Replace(setupToken, "MT", "OT", 1) + "\"\n"
 	got, on, err := readSetup(t, other, map[string]string{"WAYMARK_DISCORD_TOKEN": " " + setupToken + "\n"})
-	if err != nil || !on || got.Token != setupToken {
-		t.Errorf("got the token of the environment: %v, a bot: %v, %v", got.Token == setupToken, on, err)
+	if err != nil || !on || got.Token != platform.NewSecret(setupToken) {
+		t.Errorf("got the token of the environment: %v, a bot: %v, %v", got.Token == platform.NewSecret(setupToken), on, err)
 	}
 }
 

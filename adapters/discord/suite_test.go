@@ -12,6 +12,7 @@ import (
 	"waymark/adapters/adaptertest"
 	"waymark/adapters/adaptertest/discordapi"
 	"waymark/adapters/discord"
+	"waymark/adapters/platform"
 	"waymark/bot"
 	"waymark/conversations"
 )
@@ -67,7 +68,7 @@ func (w *world) Adapter(t *testing.T) bot.Adapter {
 		w.knows(person)
 	}
 	o := w.options
-	o.Token, o.APIURL, o.Now, o.Log = token, w.URL(), time.Now, slog.New(slog.NewTextHandler(t.Output(), nil))
+	o.Token, o.APIURL, o.Now, o.Log = platform.NewSecret(token), w.URL(), time.Now, slog.New(slog.NewTextHandler(t.Output(), nil))
 	o.Bookmarks = w.bookmarks
 	a, err := discord.New(o)
 	if err != nil {

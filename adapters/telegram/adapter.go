@@ -152,7 +152,7 @@ func (a *Adapter) receive(ctx context.Context, work *sync.WaitGroup, deliver fun
 // work.
 func (a *Adapter) reception(ctx context.Context, me Me, work *sync.WaitGroup, deliver func(context.Context, conversations.Message) error) *reception {
 	r := reader{
-		me: me, commands: a.o.commands(), desks: a.o.Desks, moved: &a.api.moved, staff: a.o.staffCommands(), now: a.o.Now, secret: []byte(a.o.Token), albums: new(albums),
+		me: me, commands: a.o.commands(), desks: a.o.Desks, moved: &a.api.moved, staff: a.o.staffCommands(), now: a.o.Now, secret: []byte(a.o.Token.Reveal()), albums: new(albums),
 		name:    func() string { return a.known().Username },
 		renamed: func(was string) bool { return a.renamed(ctx, was) },
 	}
@@ -225,7 +225,7 @@ func (a *Adapter) leaveWebhook(ctx context.Context) error {
 func (a *Adapter) register(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
-	return a.api.setWebhook(ctx, a.o.WebhookURL, string(a.o.WebhookSecret))
+	return a.api.setWebhook(ctx, a.o.WebhookURL, a.o.WebhookSecret.Reveal())
 }
 
 // An Inspection is what Telegram says about the bot when it is asked.

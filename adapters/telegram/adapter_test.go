@@ -29,7 +29,7 @@ func TestNew_TakesWhatTelegramTakes(t *testing.T) {
 		"webhook with a port": func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://bot.example.org:8443/a/b" },
 		"longest secret": func(o *Options) {
 			*o = webhookOptions()
-			o.WebhookSecret = platform.Secret(strings.Repeat("_", 256))
+			o.WebhookSecret = platform.NewSecret(strings.Repeat("_", 256))
 		},
 		"all on this machine": func(o *Options) {
 			*o = webhookOptions()
@@ -51,18 +51,18 @@ func TestNew_NamesEveryFault(t *testing.T) {
 		change func(*Options)
 		want   []string
 	}{
-		"no token":       {func(o *Options) { o.Token = "" }, []string{"token is not"}},
-		"half a token":   {func(o *Options) { o.Token = "AAF-secret" }, []string{"token is not"}},
-		"short token":    {func(o *Options) { o.Token = "1:AAF-secret" }, []string{"token is not"}},
-		"blank in token": {func(o *Options) { o.Token = theToken + " " }, []string{"token is not"}},
-		"long token":     {func(o *Options) { o.Token = platform.Secret(theToken + strings.Repeat("x", 80)) }, []string{"token is not"}},
+		"no token":       {func(o *Options) { o.Token = platform.NewSecret("") }, []string{"token is not"}},
+		"half a token":   {func(o *Options) { o.Token = platform.NewSecret("AAF-secret") }, []string{"token is not"}},
+		"short token":    {func(o *Options) { o.Token = platform.NewSecret("1:AAF-secret") }, []string{"token is not"}},
+		"blank in token": {func(o *Options) { o.Token = platform.NewSecret(theToken + " ") }, []string{"token is not"}},
+		"long token":     {func(o *Options) { o.Token = platform.NewSecret(theToken + strings.Repeat("x", 80)) }, []string{"token is not"}},
 		"no scheme":      {func(o *Options) { o.APIURL = "api.telegram.org" }, []string{"api_url must say https://HOST"}},
 		"no URL":         {func(o *Options) { o.APIURL = "https://[" }, []string{"api_url must say https://HOST"}},
 		"query":          {func(o *Options) { o.APIURL = "https://x.org?a=b" }, []string{"api_url must say https://HOST"}},
 		"password":       {func(o *Options) { o.APIURL = "https://a:AAF-secret@x.org" }, []string{"api_url must say https://HOST"}},
 		"mode":           {func(o *Options) { o.Mode = "pigeon" }, []string{`mode must be "polling" or "webhook"`}},
 		"all at once": {func(o *Options) {
-			*o = Options{Token: "AAF-secret", APIURL: "ftp://x.org", Mode: Webhook, WebhookURL: "http://x.org:81?a=b", WebhookSecret: "AAF-secret"}
+			*o = Options{Token: platform.NewSecret("AAF-secret"), APIURL: "ftp://x.org", Mode: Webhook, WebhookURL: "http://x.org:81?a=b", WebhookSecret: platform.NewSecret("AAF-secret")}
 		}, []string{"token is not", "api_url must say", hook, secret}},
 		"webhook without anything": {func(o *Options) { o.Mode = Webhook }, []string{hook, secret}},
 		"webhook of another machine": {func(o *Options) {
@@ -74,9 +74,12 @@ func TestNew_NamesEveryFault(t *testing.T) {
 		"query of the webhook":   {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/a?b" }, []string{hook}},
 		"pattern as a path":      {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/{a}" }, []string{hook}},
 		"only a slash":           {func(o *Options) { *o = webhookOptions(); o.WebhookURL = "https://x.org/" }, []string{hook}},
-		"short secret":           {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = platform.Secret(theSecret[:31]) }, []string{secret}},
-		"long secret":            {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = platform.Secret(strings.Repeat("x", 257)) }, []string{secret}},
-		"letters of the secret":  {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = "é" + theSecret }, []string{secret}},
+		"short secret":           {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = platform.NewSecret(theSecret[:31]) }, []string{secret}},
+		"long secret": {func(o *Options) {
+			*o = webhookOptions()
+			o.WebhookSecret = platform.NewSecret(strings.Repeat("x", 257))
+		}, []string{secret}},
+		"letters of the secret": {func(o *Options) { *o = webhookOptions(); o.WebhookSecret = platform.NewSecret("é" + theSecret) }, []string{secret}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -39,8 +39,8 @@ type api struct {
 // newAPI makes an api of options that are complete and have been checked. It
 // calls nobody.
 func newAPI(o Options) (*api, error) {
-	c := newClient(string(o.Token))
-	b, err := bot.New(string(o.Token), bot.WithSkipGetMe(), bot.WithServerURL(o.APIURL), bot.WithHTTPClient(0, c))
+	c := newClient(o.Token.Reveal())
+	b, err := bot.New(o.Token.Reveal(), bot.WithSkipGetMe(), bot.WithServerURL(o.APIURL), bot.WithHTTPClient(0, c))
 	if err != nil {
 		return nil, errors.New("the library does not take the token")
 	}
@@ -48,7 +48,7 @@ func newAPI(o Options) (*api, error) {
 	if slices.Contains(o.Roles, platform.Admins) { // else it does not matter who is what
 		asked = append(asked, "chat_member")
 	}
-	return &api{bot: b, client: c, address: o.APIURL + "/bot" + string(o.Token) + "/", files: o.APIURL + "/file/bot" + string(o.Token) + "/", kinds: asked}, nil
+	return &api{bot: b, client: c, address: o.APIURL + "/bot" + o.Token.Reveal() + "/", files: o.APIURL + "/file/bot" + o.Token.Reveal() + "/", kinds: asked}, nil
 }
 
 // serverTime is when Telegram gave its last answer, by its own clock, to the

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"waymark/adapters/platform"
 )
 
 // serverToken is what the tests of this file's server know the bot by.
@@ -140,7 +142,7 @@ func (s *botServer) methods() (names []string) {
 
 func apiFor(t *testing.T, address string) *api {
 	t.Helper()
-	a, err := newAPI(Options{Token: serverToken, APIURL: address})
+	a, err := newAPI(Options{Token: platform.NewSecret(serverToken), APIURL: address})
 	if err != nil {
 		t.Fatal(err)
 	}

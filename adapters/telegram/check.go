@@ -77,7 +77,7 @@ func (o Options) check() error {
 }
 
 func (o Options) tokenFlaw() string {
-	if tokenShape.MatchString(string(o.Token)) {
+	if tokenShape.MatchString(o.Token.Reveal()) {
 		return ""
 	}
 	return " is not a bot's token: digits, a colon, and 35 letters, digits, _ and -, as BotFather prints it"
@@ -117,7 +117,7 @@ func (o Options) hookFlaw() string {
 }
 
 func (o Options) secretFlaw() string {
-	if o.WebhookSecret == "" && o.Mode != Webhook || secretShape.MatchString(string(o.WebhookSecret)) {
+	if o.WebhookSecret.IsZero() && o.Mode != Webhook || secretShape.MatchString(o.WebhookSecret.Reveal()) {
 		return ""
 	}
 	return " must be 32 to 256 letters, digits, _ and -, as `openssl rand -hex 32` prints them"

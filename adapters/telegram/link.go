@@ -43,7 +43,7 @@ func (s *Setup) botName(ctx context.Context, e platform.Env, said string) (strin
 		return name, nil
 	case name != "":
 		return "", platform.UsageError(fmt.Sprintf("%q is no user name of a bot", said))
-	case s.Token == "":
+	case s.Token.IsZero():
 		return "", errors.New("which bot? Name it with --bot, or set telegram.token")
 	}
 	is, err := s.inspect(ctx, e)

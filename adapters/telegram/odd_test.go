@@ -28,7 +28,7 @@ func listen(t *testing.T) *listener {
 	l := &listener{world: newWorld(t, botapi.Options{}), heard: make(chan conversations.Message, 100)}
 	var err error
 	l.Adapter, err = telegram.New(telegram.Options{
-		Token: platform.Secret(l.Token()), APIURL: l.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Token: platform.NewSecret(l.Token()), APIURL: l.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -151,12 +152,12 @@ type run struct {
 }
 
 func options() Options {
-	return Options{Token: theToken, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	return Options{Token: platform.NewSecret(theToken), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 }
 
 func webhookOptions() Options {
 	o := options()
-	o.Mode, o.WebhookURL, o.WebhookSecret = Webhook, "https://bot.example.org/telegram", theSecret
+	o.Mode, o.WebhookURL, o.WebhookSecret = Webhook, "https://bot.example.org/telegram", platform.NewSecret(theSecret)
 	return o
 }
 

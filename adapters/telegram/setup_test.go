@@ -64,8 +64,8 @@ per_group_minute = 10
 		t.Fatalf("got a bot: %v, %v", on, err)
 	}
 	want := section{
-		Token: goodToken, TokenFile: token, APIURL: "http://127.0.0.1:8081", Mode: "webhook",
-		WebhookURL: "https://bot.ern.example:8443/hooks/telegram", WebhookSecret: goodSecret, WebhookSecretFile: secret,
+		Token: platform.NewSecret(goodToken), TokenFile: token, APIURL: "http://127.0.0.1:8081", Mode: "webhook",
+		WebhookURL: "https://bot.ern.example:8443/hooks/telegram", WebhookSecret: platform.NewSecret(goodSecret), WebhookSecretFile: secret,
 		PerSecond: 12.5, PerChat: 2, PerGroupMinute: 10,
 	}
 	if got.section != want {
@@ -84,12 +84,12 @@ func TestSetup_NothingIsSaidAndThereIsNoBot(t *testing.T) {
 func TestSetup_EnvironmentGoesFirst(t *testing.T) {
 	t.Parallel()
 	got, _, err := readSetup(t, "[telegram]\ntoken = \"999999999:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB\"\n", map[string]string{"WAYMARK_TELEGRAM_TOKEN": goodToken + "\n"})
-	if err != nil || got.Token != goodToken {
-		t.Errorf("got %v, %v, want the token of the environment", got.Token == goodToken, err)
+	if err != nil || got.Token != platform.NewSecret(goodToken) {
+		t.Errorf("got %v, %v, want the token of the environment", got.Token == platform.NewSecret(goodToken), err)
 	}
 	got, _, err = readSetup(t, "", map[string]string{"WAYMARK_TELEGRAM_WEBHOOK_SECRET": goodSecret})
-	if err != nil || got.WebhookSecret != goodSecret {
-		t.Errorf("got %v, %v, want the secret of the environment", got.WebhookSecret == goodSecret, err)
+	if err != nil || got.WebhookSecret != platform.NewSecret(goodSecret) {
+		t.Errorf("got %v, %v, want the secret of the environment", got.WebhookSecret == platform.NewSecret(goodSecret), err)
 	}
 }
 
@@ -275,7 +275,7 @@ func FuzzSetup(f *testing.F) {
 	f.Add("telegram = { webhook_url = \"https://%\", per_chat = nan }\n[http]\nlisten = \"[::\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, _, err := readSetup(t, text, nil)
-		if err == nil && (s.PerSecond <= 0 || s.Mode == "webhook" && len(s.WebhookSecret) < 32) {
+		if err == nil && (s.PerSecond <= 0 || s.Mode == "webhook" && len(s.WebhookSecret.Reveal()) < 32) {
 			t.Errorf("taken: %+v", s.section)
 		}
 	})

@@ -80,9 +80,9 @@ func newWorld(t *testing.T, o botapi.Options) *world {
 func refTo(message int64) conversations.Ref { return conversations.Ref(strconv.FormatInt(message, 10)) }
 
 func (w *world) Adapter(t *testing.T) bot.Adapter {
-	o := telegram.Options{Token: platform.Secret(w.Token()), APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
+	o := telegram.Options{Token: platform.NewSecret(w.Token()), APIURL: w.URL(), Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
 	if w.web != nil {
-		o.Mode, o.WebhookURL, o.WebhookSecret = telegram.Webhook, w.web.URL+"/telegram", platform.Secret(strings.Repeat("s", 32))
+		o.Mode, o.WebhookURL, o.WebhookSecret = telegram.Webhook, w.web.URL+"/telegram", platform.NewSecret(strings.Repeat("s", 32))
 	}
 	a, err := telegram.New(o)
 	if err != nil {

@@ -116,7 +116,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // proves reports whether a request holds our secret, once.
 func (h *hook) proves(secrets []string) bool {
-	return len(secrets) == 1 && subtle.ConstantTimeCompare([]byte(secrets[0]), []byte(h.secret)) == 1
+	return len(secrets) == 1 && subtle.ConstantTimeCompare([]byte(secrets[0]), []byte(h.secret.Reveal())) == 1
 }
 
 var errClosed = errors.New("the bot does not run")

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"waymark/adapters/platform"
 	"waymark/conversations"
 )
 
@@ -309,7 +310,7 @@ func TestWebhook_PollingHasNone(t *testing.T) {
 func TestShares_WhatIsBrought(t *testing.T) {
 	t.Parallel()
 	for mode, want := range map[Mode]bool{Polling: false, Webhook: true} {
-		o := Options{Token: goodToken, Mode: mode, WebhookURL: "https://bot.example/hook", WebhookSecret: theSecret, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+		o := Options{Token: platform.NewSecret(goodToken), Mode: mode, WebhookURL: "https://bot.example/hook", WebhookSecret: platform.NewSecret(theSecret), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 		a, err := New(o)
 		if err != nil {
 			t.Fatal(err)
