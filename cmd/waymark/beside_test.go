@@ -202,7 +202,7 @@ func newPair(t *testing.T, file, token, apiURL string) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := telegram.New(telegram.Options{Token: platform.Secret(token), APIURL: apiURL, Now: time.Now, Log: log})
+	first, err := telegram.New(telegram.Options{Token: platform.NewSecret(token), APIURL: apiURL, Now: time.Now, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func newDiscord(t *testing.T) *discordapi.Server {
 func discordAdapter(t *testing.T, address string, db *storage.DB) *discord.Adapter {
 	t.Helper()
 	a, err := discord.New(discord.Options{
-		Token: discordToken, APIURL: address, Bookmarks: db.Bookmarks, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Token: platform.NewSecret(discordToken), APIURL: address, Bookmarks: db.Bookmarks, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Menus: []platform.Menu{{About: "A bot for tests.", Commands: []platform.Command{{Name: "help", Says: "what I can do"}}}},
 	})
 	if err != nil {

@@ -44,7 +44,7 @@ func onTelegramAndDiscord(t *testing.T) (db *storage.DB, b *bot.Bot, there, here
 	s := newDiscord(t)
 	toTelegram, toDiscord := newRoad(t, api.URL()), newRoad(t, s.URL())
 	toTelegram.takes, toDiscord.takes = farAway, farAway
-	first, err := telegram.New(telegram.Options{Token: platform.Secret(api.Token()), APIURL: toTelegram.URL, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	first, err := telegram.New(telegram.Options{Token: platform.NewSecret(api.Token()), APIURL: toTelegram.URL, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

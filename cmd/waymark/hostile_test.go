@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"waymark/adapters/discord"
+	"waymark/adapters/platform"
 	"waymark/adapters/telegram"
 	"waymark/bot"
 	"waymark/conversations"
@@ -127,11 +128,11 @@ func wildly(n int) map[string]string {
 // TestHostile_CostsNoMoreThanTheLongestMessage: what is too long to be passed on is cut
 // before anything is made of it.
 func TestHostile_CostsNoMoreThanTheLongestMessage(t *testing.T) {
-	tg, err := telegram.New(telegram.Options{Token: goodToken, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	tg, err := telegram.New(telegram.Options{Token: platform.NewSecret(goodToken), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	dc, err := discord.New(discord.Options{Token: goodDiscord, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	dc, err := discord.New(discord.Options{Token: platform.NewSecret(goodDiscord), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

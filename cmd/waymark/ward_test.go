@@ -107,13 +107,13 @@ func (w *ward) start() {
 		desks[1] = []string{w.desk.Room.Chat}
 	}
 	first, err := telegram.New(telegram.Options{
-		Token: platform.Secret(w.tg.Token()), APIURL: w.tg.URL(), PerSecond: 1000, PerChat: 1000, PerGroupMinute: 100_000, Desks: desks[0], Roles: w.roles, Menus: menus(w.content), Now: w.now, Log: log,
+		Token: platform.NewSecret(w.tg.Token()), APIURL: w.tg.URL(), PerSecond: 1000, PerChat: 1000, PerGroupMinute: 100_000, Desks: desks[0], Roles: w.roles, Menus: menus(w.content), Now: w.now, Log: log,
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	second, err := discord.New(discord.Options{
-		Token: discordToken, APIURL: w.dc.URL(), MessageContent: true, Bookmarks: db.Bookmarks, Desks: desks[1], Menus: menus(w.content), Now: w.now, Log: log,
+		Token: platform.NewSecret(discordToken), APIURL: w.dc.URL(), MessageContent: true, Bookmarks: db.Bookmarks, Desks: desks[1], Menus: menus(w.content), Now: w.now, Log: log,
 	})
 	if err != nil {
 		w.t.Fatal(err)
