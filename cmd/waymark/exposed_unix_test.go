@@ -119,7 +119,7 @@ func TestExposed_PasswordOfTheDatabase(t *testing.T) {
 		if err := json.NewEncoder(&said).Encode(conf.Storage); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&said, "%v %+v %#v %s", conf.Storage, conf.secrets, conf.Storage, fmt.Errorf("at %q", conf.Storage.URL))
+		fmt.Fprintf(&said, "%v %+v %#v %s", conf.Storage, conf.secrets, conf, fmt.Errorf("at %q", conf.Storage.URL))
 		if strings.Contains(said.String(), "hunter") || conf.Storage.url() != url {
 			t.Errorf("it is printed, or not known:\n%s", said.String())
 		}

@@ -2,30 +2,43 @@
 //
 // It leaves to others where they come from and whom they open.
 //
-// What may surprise: a text is still a string, for who converts it.
+// What may surprise: whoever prints a struct by fmt sees its fields that are not
+// exported past all their methods, so a text is not in the value itself.
 package secret
 
 import (
 	"fmt"
 	"io"
 	"log/slog"
+	"unique"
 )
 
-// A Text is a token, a password, an url that holds one, or the like. Whatever prints it
-// prints [hidden] instead: fmt with any verb, encoding/json, slog.
-type Text string
+// A Text is a token, a password, an url that holds one, or the like. Whatever prints it,
+// or something in which it stands, prints [hidden] or where it is in memory: fmt with any
+// verb, encoding/json, slog. Equal texts are ==. The zero value is the empty text.
+type Text struct{ handle unique.Handle[string] }
 
 // hidden stands in the place of one that there is.
 const hidden = "[secret]"
 
 // New makes a text of s.
-func New(s string) Text { return Text(s) }
+func New(s string) Text {
+	if s == "" {
+		return Text{}
+	}
+	return Text{unique.Make(s)}
+}
 
 // Reveal is for who needs the text, and not for who prints.
-func (s Text) Reveal() string { return string(s) }
+func (s Text) Reveal() string {
+	if s.IsZero() {
+		return ""
+	}
+	return s.handle.Value()
+}
 
 // IsZero reports whether there is none.
-func (s Text) IsZero() bool { return s == "" }
+func (s Text) IsZero() bool { return s == Text{} }
 
 // String is [fmt.Stringer].
 func (s Text) String() string {

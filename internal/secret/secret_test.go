@@ -17,7 +17,9 @@ func TestText_CannotBePrinted(t *testing.T) {
 		Token Text
 		All   []Text
 		By    map[string]*Text
-	}{s, []Text{s}, map[string]*Text{"bot": &s}}
+		own   Text // which fmt prints past its methods
+		all   []Text
+	}{s, []Text{s}, map[string]*Text{"bot": &s}, s, []Text{s}}
 	var log bytes.Buffer
 	for _, h := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
 		slog.New(h).Info("said", "secret", s, "holder", holder, "err", fmt.Errorf("with %v: %w", s, errors.New(s.String())))

@@ -178,7 +178,7 @@ func TestSettings_FindSecretsAndRememberThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := Read("FILE", []byte("[chat]\ntoken = \"\"\n"), func(name string) string { return map[string]string{"SET": " from env "}[name] }, someTokens())
-	none, inFile, inEnv, url := secret.New(""), secret.New(""), secret.New("in key"), "sqlite:x"
+	none, inFile, inEnv, url := secret.Text{}, secret.Text{}, secret.New("in key"), "sqlite:x"
 	for _, of := range []struct{ from, want string }{
 		{first(s.Secret("chat.none", &none, "", "UNSET")), "chat.none"},
 		{first(s.Secret("chat.token", &inFile, file, "UNSET")), "chat.token_file"},
