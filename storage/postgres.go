@@ -84,7 +84,7 @@ func postgres() dialect {
 func connOf(driverConn any) *pgx.Conn { return driverConn.(interface{ Conn() *pgx.Conn }).Conn() }
 
 func (db *DB) openServer(ctx context.Context, o options) error {
-	pool := sql.OpenDB(pipes{db.server.connector(o, writerSettings(o))})
+	pool := sql.OpenDB(pipes{db.server.connector(o, turnSettings(o))})
 	pool.SetMaxOpenConns(1)
 	db.writer = newWriter(pool, db.dialect, nil, func() time.Time { return db.now() })
 	db.writer.erasing, db.writer.erased = func([]erased) {}, func() {}
@@ -116,6 +116,17 @@ func writerSettings(o options) map[string]string {
 		"lock_timeout":                        millis(o.patience),
 		"idle_in_transaction_session_timeout": millis(stuckFor),
 	}
+}
+
+// turnSettings are those of who makes turns, too. What a turn asks is planned once, mostly
+// while the tables are empty, and a plan that reads a whole table would be kept while that
+// grows.
+func turnSettings(o options) map[string]string {
+	settings := writerSettings(o)
+	settings["plan_cache_mode"] = "force_generic_plan"
+	settings["enable_seqscan"] = "off"
+	settings["jit"] = "off" // for it, what has no index seems dear now
+	return settings
 }
 
 func (s *server) readers(o options) *sql.DB {

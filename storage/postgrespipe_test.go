@@ -6,6 +6,7 @@ import (
 	"net"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -198,5 +199,44 @@ func TestPostgres_ThoseWhoShareACommitLoadTogether(t *testing.T) {
 	}
 	if last := saw[4].trail; len(last) == 0 || last[len(last)-1] != "again" {
 		t.Errorf("who writes twice stands at %q then", last)
+	}
+}
+
+// TestPostgres_PlansOfEmptyTablesAreGoodForFullOnes: what every turn asks is planned once,
+// and reads no table to its end.
+func TestPostgres_PlansOfEmptyTablesAreGoodForFullOnes(t *testing.T) {
+	t.Parallel()
+	db, _ := counted(t)
+	conn, err := db.writer.pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for name, is := range map[string]struct{ query, args string }{
+		"keys": {holdQuery, `'{a,b}', '{x}', '{y}', '{1,2}'`},
+		"load": {db.dialect.load, `'a', 'b', 'c', 'd'`},
+	} {
+		if _, err := conn.ExecContext(t.Context(), "PREPARE "+name+" AS "+is.query); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := conn.QueryContext(t.Context(), "EXPLAIN EXECUTE "+name+"("+is.args+")")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		lines := 0
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			lines++
+			if strings.Contains(line, "Seq Scan") && !strings.Contains(line, "ticket_numbers") { // which has one row
+				t.Errorf("%s: %s", name, line)
+			}
+		}
+		if lines == 0 || rows.Err() != nil {
+			t.Errorf("%s: %d lines, %v", name, lines, rows.Err())
+		}
 	}
 }
