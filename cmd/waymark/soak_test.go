@@ -133,52 +133,88 @@ func flat(t *testing.T, all []sample) {
 	}
 }
 
-// fallDue makes a reminder due again and again, until ctx ends.
+// fallDue makes a reminder of somebody due again and again, until ctx ends: of those who
+// ask no human, whose draft it would stand behind.
 func (w *town) fallDue(ctx context.Context) {
 	for ctx.Err() == nil {
 		sleep(ctx, soakReminds)
-		w.exec(fmt.Sprintf(`UPDATE reminders SET due_at = %d WHERE person = (SELECT person FROM reminders WHERE due_at > %[1]d ORDER BY RANDOM() LIMIT 1)`, time.Now().UnixMicro()))
+		w.exec(fmt.Sprintf(`UPDATE reminders SET due_at = %d WHERE person = (
+			SELECT r.person FROM reminders r JOIN accounts a ON a.person = r.person
+			WHERE r.due_at > %[1]d AND CAST(a."user" AS INTEGER) < 7000 ORDER BY RANDOM() LIMIT 1)`, time.Now().UnixMicro()))
 	}
 }
 
 // helps lets one after the other ask a human, who answers and closes the ticket, until
 // ctx ends.
 func (w *town) helps(ctx context.Context) (tickets int) {
-	says := func(chat, after int64, want string) (m fake.Message) {
-		w.api.Wait(ctx, func() bool {
-			for _, m = range w.api.Chat(chat) {
-				if m.Bot && m.ID > after && strings.Contains(m.Text, want) {
-					return true
-				}
-			}
-			return false
-		})
-		return m
-	}
-	tap := func(u fake.User, chat, message int64, data string) {
-		if _, err := w.api.TapIn(chat, u, message, data); err != nil && ctx.Err() == nil {
-			w.t.Error(err)
-		}
-	}
 	w.api.SayIn(deskGroup, eveOnTelegram, "We are here")
-	var asked int64
-	for n := 0; ctx.Err() == nil; n++ {
+	for n := 0; ctx.Err() == nil && !w.t.Failed(); n++ {
 		who := fake.User{ID: int64(7000 + n%20), First: "Ada", Language: "en"}
+		about := "The code is refused since day " + strings.Map(func(r rune) rune { return r - '0' + 'a' }, strconv.Itoa(n)) + ", sorry" // digits may be somebody's
 		said := w.api.Say(who, "/start ern-rnd")
-		w.api.Say(who, "/human The code is refused")
-		m := says(who.ID, said, "Before a person looks at it")
-		tap(who, who.ID, m.ID, "A|")
-		m = says(who.ID, m.ID, "Not sent yet")
-		tap(who, who.ID, m.ID, "S")
-		m = says(deskGroup, asked, "is refused")
-		if ctx.Err() != nil {
+		w.api.Say(who, "/human "+about)
+		w.answers(ctx, who, said)
+		m := w.awaits(ctx, deskGroup, func(m fake.Message) bool { return strings.Contains(m.Text, about) })
+		if m.ID == 0 {
 			return tickets
 		}
-		asked = m.ID
+		sleep(ctx, time.Second) // nobody reads it before it is noted that it was sent
 		w.api.Reply(deskGroup, eveOnTelegram, m.ID, "/close Good luck")
-		says(who.ID, said, "Good luck")
-		tickets++
+		m = w.awaits(ctx, who.ID, func(m fake.Message) bool { return m.ID > said && strings.Contains(m.Text, "Good luck") })
+		if m.ID != 0 {
+			tickets++
+		}
 		sleep(ctx, time.Second)
 	}
 	return tickets
+}
+
+// answers taps what is to be said before a ticket is sent, until it is sent. Older messages
+// may still have buttons, so the last counts.
+func (w *town) answers(ctx context.Context, who fake.User, after int64) {
+	button := func(m fake.Message) string {
+		for _, row := range m.Keyboard {
+			for _, b := range row {
+				if m.ID > after && b.Data != nil && (*b.Data == "S" || *b.Data == "A|") {
+					return *b.Data
+				}
+			}
+		}
+		return ""
+	}
+	for sent := false; !sent && ctx.Err() == nil; {
+		m := w.awaits(ctx, who.ID, func(m fake.Message) bool { return button(m) != "" })
+		if m.ID == 0 {
+			return
+		}
+		tapped := m
+		if _, err := w.api.Tap(who, m.ID, button(m)); err != nil {
+			w.t.Error(err)
+		}
+		w.awaits(ctx, who.ID, func(m fake.Message) bool { return m.ID > tapped.ID || m.ID == tapped.ID && m.Edits > tapped.Edits })
+		sent = button(m) == "S"
+	}
+}
+
+// awaits waits for a message of the bot in a chat, the last that is so; its number is 0
+// where none comes.
+func (w *town) awaits(ctx context.Context, chat int64, is func(fake.Message) bool) (found fake.Message) {
+	patience, cancel := context.WithTimeout(ctx, tooLong)
+	defer cancel()
+	said := w.api.Wait(patience, func() bool {
+		for _, m := range slices.Backward(w.api.Chat(chat)) {
+			if m.Bot && is(m) {
+				found = m
+				return true
+			}
+		}
+		return false
+	})
+	if !said && ctx.Err() == nil {
+		w.t.Errorf("what is awaited in %d is not said", chat)
+		for _, m := range slices.Concat(w.api.Chat(chat), w.api.Chat(deskGroup)) {
+			w.t.Logf("%d in %d, in reply to %d, edited %d times: %.120q", m.ID, m.Chat, m.ReplyTo, m.Edits, m.Text)
+		}
+	}
+	return found
 }
