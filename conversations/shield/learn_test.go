@@ -26,7 +26,7 @@ const (
 	seldom = 2   // a word is known that stands in so many messages
 )
 
-// A example is a message whose pieces are told to be secrets or not.
+// An example is a message whose pieces are told to be secrets or not.
 type example struct {
 	features [][]uint32
 	secret   []bool
