@@ -11,8 +11,8 @@ const batchMax = 128
 
 // ShareCommits has the notes of what was sent wait up to rest for a turn, whose commit
 // they share: who got a message at last mostly answers, and only what comes after it in
-// the same chat waits for the note. Once that is there, notes do not wait. What was not noted when the machine stops is sent
-// once more.
+// the same chat waits for the note. Once something is there that does, notes do not wait.
+// What was not noted when the machine stops is sent once more.
 func (db *DB) ShareCommits(rest time.Duration) {
 	db.writer.mu.Lock()
 	defer db.writer.mu.Unlock()
