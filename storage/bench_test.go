@@ -110,7 +110,7 @@ func BenchmarkStored(b *testing.B) {
 		open func(*testing.B) *DB
 	}{
 		{"sqlite", func(b *testing.B) *DB { return benchDB(b, "sqlite3") }},
-		{"postgres", func(b *testing.B) *DB { return benchServer(b, cluster.Schema(b)) }},
+		{"postgres", func(b *testing.B) *DB { return benchOpen(b, cluster.Schema(b), usual()) }},
 	} {
 		b.Run(engine.name, func(b *testing.B) {
 			for _, people := range []int{1_000, 1_000_000} {
@@ -189,7 +189,12 @@ func onBothDisks(b *testing.B, bench func(b *testing.B, driver string)) {
 func benchDB(b *testing.B, driver string) *DB {
 	b.Helper()
 	url := "sqlite:" + filepath.Join(b.TempDir(), "bench.db")
-	db, err := open(context.Background(), url, time.Now, options{driver: driver, patience: 5 * time.Second})
+	return benchOpen(b, url, options{driver: driver, patience: 5 * time.Second})
+}
+
+func benchOpen(b *testing.B, url string, o options) *DB {
+	b.Helper()
+	db, err := open(context.Background(), url, time.Now, o)
 	if err != nil {
 		b.Fatal(err)
 	}

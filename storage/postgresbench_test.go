@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -18,7 +17,7 @@ func BenchmarkProcesses(b *testing.B) {
 			url := cluster.Schema(b)
 			all := make([]*DB, n)
 			for i := range all {
-				all[i] = benchServer(b, url)
+				all[i] = benchOpen(b, url, usual())
 			}
 			populate(b, all[0].writer.pool, people)
 			written(b, all[0])
@@ -45,19 +44,4 @@ func BenchmarkProcesses(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
 		})
 	}
-}
-
-// benchServer opens the database at url, as one more process.
-func benchServer(b *testing.B, url string) *DB {
-	b.Helper()
-	db, err := Open(context.Background(), url, time.Now)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			b.Error(err)
-		}
-	})
-	return db
 }
