@@ -294,8 +294,10 @@ func TestShield_NoSecretLeavesATrace(t *testing.T) {
 			if shielded && len(found) > 0 {
 				t.Errorf("found %d:\n%s", len(found), strings.Join(found, "\n"))
 			}
-			if !shielded && len(found) < planted/4 {
-				t.Errorf("found only %d without the shield: the test looks in the wrong places", len(found))
+			for _, place := range []string{"WAL", "backup", "said on telegram", "said on discord"} {
+				if !shielded && !slices.ContainsFunc(found, func(f string) bool { return strings.HasSuffix(f, " in the "+place) }) {
+					t.Errorf("nothing was found in the %s without the shield: the test looks in the wrong places", place)
+				}
 			}
 			if err := h.db.Close(); err != nil {
 				t.Error(err)
