@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
 
 // The paths that are always there.
@@ -28,10 +26,6 @@ var ourPaths = []string{healthPath, readyPath, metricsPath}
 // take another program for us.
 const ourName = "waymark"
 
-// connectionsMax is how many may be open at once. Who comes then waits until one is
-// closed, which the limits of time see to.
-const connectionsMax = 256
-
 const lastAnswers = 8 * time.Second // how long answers in flight may take at the end
 
 // An httpServer listens from the beginning, so that a port that
@@ -47,13 +41,15 @@ func newHTTPServer(ctx context.Context, address string, routes http.Handler, log
 	if err != nil {
 		return nil, fmt.Errorf("http.listen: %w", err)
 	}
-	return &httpServer{netutil.LimitListener(l, connectionsMax), &http.Server{
+	all := &visitors{since: make(map[net.Conn]uint64)}
+	return &httpServer{l, &http.Server{
 		Handler:           routes,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      time.Minute, // a webhook is answered after its turn
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
+		ConnState:         all.changed,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}}, nil
 }
