@@ -53,8 +53,8 @@ func (t *turn) command(c conversations.Command) {
 }
 
 // mistyped does the one command that was probably meant: a letter too many of
-// /start is /start. What
-// moves or pauses somebody is asked first.
+// /start is /start. What moves or pauses somebody is asked first. Behind any other
+// slash stand words: /delete is what "delete" is.
 func (t *turn) mistyped(c conversations.Command) {
 	name, meant := strings.ToLower(c.Name), ""
 	for _, line := range t.content.Commands(conversations.English) {
@@ -68,7 +68,9 @@ func (t *turn) mistyped(c conversations.Command) {
 	}
 	switch meant {
 	case "":
-		t.card.briefly("not-understood")
+		if !t.literal(content.Clean(strings.ReplaceAll(c.Name, "_", " ") + " " + c.Args)) {
+			t.card.briefly("not-understood")
+		}
 	case "back", "stop", "link":
 		t.speaker.ask(t.speaker.phrase("did-you-mean"), conversations.Choice{Label: "/" + meant, Token: token(vCommand, meant)}, t.card.resume())
 	default:
