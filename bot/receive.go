@@ -38,6 +38,7 @@ func (b *Bot) Receive(ctx context.Context, m conversations.Message) error {
 }
 
 func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) error {
+	b.awaitWhatTheyAnswer(ctx, all)
 	for i := range all {
 		b.trace(all[i], "message received")
 		all[i].Earlier, all[i].Read, all[i].Chance = nil, b.now(), b.draw()
@@ -52,6 +53,25 @@ func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) e
 		d.poke()
 	}
 	return err
+}
+
+// answeredAtOnce is how long who answers a message of ours in a group waits until it is
+// written down that it was sent: a platform shows it before it tells us.
+const answeredAtOnce = time.Second
+
+// awaitWhatTheyAnswer lets a call to a group end that was under way when somebody there
+// answered one of our messages, which may be that one: else nobody knew which ticket it is of.
+func (b *Bot) awaitWhatTheyAnswer(ctx context.Context, all []conversations.Message) {
+	for _, m := range all {
+		if m.On == "" || !m.Shared {
+			continue
+		}
+		for _, d := range b.lines {
+			if d.adapter.Platform() == m.Room.Platform {
+				d.settled(ctx, m.Room.Chat, answeredAtOnce)
+			}
+		}
+	}
 }
 
 // together commits the turns of all in one transaction, and tries once.

@@ -224,3 +224,46 @@ func TestReceive_ATurnMaySayNothing(t *testing.T) {
 		t.Errorf("got %d replies, seen: %t; want 0, true", len(s.lines), s.seen["1"])
 	}
 }
+
+// Who answers in a group what a platform has shown before it told us, waits until it has, but
+// not for long, and nobody else does.
+func TestReceive_AnswersToWhatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]struct {
+		call   time.Duration
+		shared bool
+		on     conversations.Ref
+		want   time.Duration
+	}{
+		"soon":       {400 * time.Millisecond, true, "x", 300 * time.Millisecond},
+		"never":      {time.Minute, true, "x", time.Second},
+		"in private": {400 * time.Millisecond, false, "x", 0},
+		"no answer":  {400 * time.Millisecond, true, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				a, s := newStage(), newMemory()
+				a.send = func(ctx context.Context, _ conversations.Delivery) error {
+					select {
+					case <-time.After(of.call):
+					case <-ctx.Done():
+					}
+					return nil
+				}
+				s.add(conversations.Delivery{Reply: conversations.Reply{To: conversations.Recipient{Room: conversations.Room{Platform: here, Chat: "group"}}, Text: "a ticket"}})
+				b := running(t, s, a)
+				pass(100 * time.Millisecond)
+				m := says("1", "group", "I take it")
+				m.On, m.Shared = of.on, of.shared
+				begun := time.Now()
+				if err := b.Receive(t.Context(), m); err != nil {
+					t.Fatal(err)
+				}
+				if got := time.Since(begun); got != of.want {
+					t.Errorf("it waited %v, want %v", got, of.want)
+				}
+			})
+		})
+	}
+}
