@@ -132,7 +132,7 @@ func (sc *scan) saidAddress(i int) {
 		}
 		break
 	}
-	if dots == 0 {
+	if dots == 0 || sc.of(to) == "@" {
 		return
 	}
 	from := before

@@ -81,6 +81,9 @@ func (sc *scan) odd(from, to int) (words, odd int) {
 			continue
 		}
 		words++
+		if isRule(sc.of(i)) || isFault(sc.of(i)) {
+			return words, -1 // whatever else is there
+		}
 		switch own := sc.tokens[i].class &^ (cWeak | cFavourite | cClue | cPatient | cTens | cSpoken | cFunction | cOrdinary); {
 		case sc.has(i, cProduct|cInnocent|cPassword|cPIN|cCode):
 			odd--

@@ -151,7 +151,7 @@ func (sc *scan) patientNear(from, to int) bool {
 // isMedical reports whether a chunk names a gene, a variant, a trial or an error.
 func (sc *scan) isMedical(from, to int) bool {
 	said := sc.said(from, to)
-	for _, begin := range []string{"p.", "c.", "g.", "m.", "nm_", "np_", "nc_", "rs", "chr", "nct", "ensg", "enst", "0x", "0.", "euctr", "err_", "hp:", "omim:", "orpha:", "mondo:"} {
+	for _, begin := range []string{"p.", "c.", "g.", "m.", "nm_", "np_", "nc_", "ng_", "nr_", "lrg_", "rs", "chr", "nct", "ensg", "enst", "0x", "0.", "euctr", "err_", "hp:", "omim:", "orpha:", "mondo:"} {
 		if strings.HasPrefix(said, begin) {
 			return strings.ContainsAny(said, "0123456789_") && said[len(said)-1] != '!'
 		}

@@ -31,6 +31,7 @@ const (
 	fKin
 	fQuoted
 	fSaid
+	fClause
 )
 
 // A weighing is a text whose pieces are weighed.

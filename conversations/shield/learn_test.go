@@ -20,7 +20,7 @@ var (
 
 // How it is learned: a logistic regression by AdaGrad.
 const (
-	rounds = 4
+	rounds = 16
 	rate   = 0.05
 	limit  = 127 // of a weight
 	seldom = 2   // a word is known that stands in so many messages
@@ -139,6 +139,17 @@ func (s *Shield) exampleOf(l labelled) (x example) {
 		}
 		x.features = append(x.features, append([]uint32(nil), w.features(i)...))
 		x.secret = append(x.secret, marked)
+	}
+	for _, c := range w.clauses() {
+		from, to := w.span(w.tokens[c.from].from, w.tokens[c.to-1].to)
+		covered := 0
+		for _, part := range l.parts {
+			if strings.Contains(strings.TrimSpace(l.text[part[0]:part[1]]), " ") {
+				covered += max(0, min(part[1], to)-max(part[0], from))
+			}
+		}
+		x.features = append(x.features, append([]uint32(nil), w.clauseFeatures(c)...))
+		x.secret = append(x.secret, l.group == "secret" && 2*covered >= to-from)
 	}
 	return x
 }

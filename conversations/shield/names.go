@@ -70,6 +70,9 @@ func (sc *scan) name(i int) (end, words int) {
 	if sc.is(end, digits) {
 		return i, 0 // "CFTR, SCNN1A"
 	}
+	if sc.of(end) == "'" && sc.is(end+1, letters) && len(sc.of(end+1)) <= 2 {
+		end += 2 // "Solène Guivarc'h"
+	}
 	if list := sc.of(end) == "," && sc.is(end+1, space) && sc.isName(end+2); words < 2 || list && strings.Contains(sc.said(i, end), ",") {
 		return i, 0
 	}
@@ -85,6 +88,19 @@ func (sc *scan) isAddressed(i int) bool {
 	}
 	begins := sc.isName(i) || sc.has(i, cParticle) && sc.capitalIn(i, i+1) && sc.is(i+1, space) && sc.isName(i+2)
 	return begins && sc.is(i-1, space) && sc.has(from, cTitle) && !sc.has(from-2, cTitle|cDoctor) && !sc.has(i, cDiagnosis|cDoctor) && !sc.isDoctor(i)
+}
+
+// isHad reports whether token i is letters of which somebody is said to have them: "has MLD".
+func (sc *scan) isHad(i int) bool {
+	n := len(sc.of(i))
+	if n < 3 || n > 5 || !sc.isUpper(i) || sc.tokens[i].class != 0 || !sc.is(i-1, space) {
+		return false
+	}
+	switch sc.of(i - 2) {
+	case "has", "heeft", "hat", "ha", "tiene", "ma", "tem", "a", "met", "avec", "con":
+		return true
+	}
+	return false
 }
 
 // isHyphened reports whether token i is one half of a name like Lily-Mae.
@@ -181,7 +197,7 @@ func (sc *scan) isDiagnosis(i int) bool {
 		return false
 	case strings.Contains(sc.of(i), "log"): // a speciality, rather
 		return false
-	case sc.has(i, cDiagnosis), sc.has(i, cAcronym) && sc.isUpper(i):
+	case sc.has(i, cDiagnosis), sc.has(i, cAcronym) && sc.isUpper(i), sc.isHad(i):
 		return true
 	}
 	postcode := sc.is(i+2, space) && sc.is(i+3, digits) && sc.is(i+4, letters) && len(sc.of(i+4)) == 2

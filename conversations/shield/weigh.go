@@ -17,7 +17,7 @@ type learned struct {
 var learnedFile []byte
 
 const (
-	weightBits = 17
+	weightBits = 18
 	knownBits  = 19
 	weightStep = 1.0 / 24 // what one in a weight counts
 )
@@ -72,6 +72,7 @@ func (sc *scan) weigh() {
 		return
 	}
 	w := sc.weighing()
+	w.weighClauses()
 	scores := make([]float64, len(w.all))
 	for i, p := range w.all {
 		scores[i] = -1e9
