@@ -20,14 +20,19 @@ func (sc *scan) harmless() {
 	}
 }
 
-// isFile reports whether a chunk is the name of a file, in which no number of a patient is told.
+// isFile reports whether a chunk is the name of a file, in which neither a secret nor the number
+// of a patient is told.
 func (sc *scan) isFile(from, to int) bool {
 	if to-from < 3 || sc.of(to-2) != "." || sc.of(to-3) == "." || sc.anyOf(from, to, cRecord|cNational|cBirth|cPatient) {
 		return false
 	}
+	if c, _ := sc.before(from, 6, cSecret); c != 0 {
+		return false
+	}
 	for i := from; i < to; i++ {
-		if sc.is(i, digits) && len(sc.of(i)) > 6 && !strings.HasPrefix(sc.of(i), "20") {
-			return false // no day, so somebody's number
+		number := sc.is(i, digits) && len(sc.of(i)) > 6 && !strings.HasPrefix(sc.of(i), "20") // no day, so somebody's
+		if number || sc.is(i, sign) && !strings.Contains("._-()", sc.of(i)) {
+			return false
 		}
 	}
 	switch sc.of(to - 1) {

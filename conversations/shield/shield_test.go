@@ -57,6 +57,9 @@ func TestHide(t *testing.T) {
 		{"né le 3 mai 2019", "né le [date of birth]"},
 		{"MRN 0048213", "MRN [record number]"},
 		{"Patientennummer A-12345/7", "Patientennummer [record number]"},
+		{"my password is Hunter2!.png", "my password is [password]"},
+		{"capital T, a, u, b, e, then nine, hash", "[password]"},
+		{"geboren am zwölften Mai neunzehnhunderteinundfünfzig", "geboren [date of birth]"},
 		{"my seed is apple river stone cloud table window", "my seed is [recovery words]"},
 	} {
 		got, kinds := s.Hide(c[0])
@@ -78,6 +81,7 @@ func TestHide_LeavesAlone(t *testing.T) {
 		"EU-LOGIN-EXTERNAL-SUPPORT@ec.europa.eu", "https://webgate.ec.europa.eu/cas", "helpdesk@ern-rnd.eu", "name@hospital.org",
 		"my code does not arrive", "the code expired in 2026", "75013 Paris is our postcode", "ticket 123456", "#12345", "I use CPMS2.0!",
 		"Which form does the number have, with +49 or 0049?", "COVID19", "iPhone15", "ERR_CONNECTION_REFUSED", "HTTP 404", "in 2 hours", "1500 €", "12 patients",
+		"QR_Code(2).png cannot be read", "TSC2-variant, which box?", "passaram-me a outra pessoa", "options a, b, c, d",
 		"we treated 150 patients since 2019", "AADSTS50126", "[code]", "[password] is what I wrote",
 	} {
 		if got, kinds := s.Hide(text); got != text || len(kinds) != 0 {
