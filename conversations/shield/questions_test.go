@@ -20,3 +20,18 @@ func TestFind_LeavesQuestionsAlone(t *testing.T) {
 		t.Errorf("%d of %d questions were changed, %.2f %%, want at most 0.1 %%", changed, len(all), share)
 	}
 }
+
+// Of what people say at a step, nothing is taken for the secret that the step asks for: who
+// wants to begin again is not told that a password was hidden.
+func TestFind_LeavesSayingsAlone(t *testing.T) {
+	t.Parallel()
+	s, all := Ours(t), sayings(t)
+	if len(all) == 0 {
+		t.Fatal("there are no sayings")
+	}
+	for _, x := range all {
+		if got, kinds := s.Hide(x.text, x.expect...); len(kinds) > 0 {
+			t.Errorf("where %v is asked for %q became %q", x.expect, x.text, got)
+		}
+	}
+}
