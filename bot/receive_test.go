@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -256,6 +257,11 @@ func TestReceive_AnswersToWhatIsUnderWay(t *testing.T) {
 				pass(100 * time.Millisecond)
 				m := says("1", "group", "I take it")
 				m.On, m.Shared = of.on, of.shared
+				for i := range 3 { // all that come together wait together
+					earlier := m
+					earlier.ID = conversations.MessageID(fmt.Sprint("earlier", i))
+					m.Earlier = append(m.Earlier, earlier)
+				}
 				begun := time.Now()
 				if err := b.Receive(t.Context(), m); err != nil {
 					t.Fatal(err)

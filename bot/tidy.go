@@ -113,10 +113,8 @@ func (d *dispatcher) tidy(ctx context.Context, s *stale, now time.Time) {
 	}()
 }
 
-// settled waits until what is in flight to a chat has ended, and no longer than limit.
-func (d *dispatcher) settled(ctx context.Context, chat string, limit time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
+// settled waits until what is in flight to a chat has ended, or ctx has.
+func (d *dispatcher) settled(ctx context.Context, chat string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for f := d.flying[chat]; f != nil && d.flying[chat] == f && ctx.Err() == nil; {
