@@ -7,7 +7,8 @@ import (
 	"waymark/conversations/content"
 )
 
-// command does one of the commands that every platform has.
+// command does one of the commands that every platform has, or one that people know from
+// other bots. By themselves, without the slash, those words may be about a password or a phone.
 func (t *turn) command(c conversations.Command) {
 	switch strings.ToLower(c.Name) {
 	case "start":
@@ -32,7 +33,7 @@ func (t *turn) command(c conversations.Command) {
 		t.settings.reminders(content.Clean(c.Args))
 	case "timezone":
 		t.settings.zoneNamed(content.Clean(c.Args))
-	case "mydata":
+	case "mydata", "export", "data":
 		if t.looks("") {
 			t.settings.myData()
 		}
@@ -44,8 +45,12 @@ func (t *turn) command(c conversations.Command) {
 		t.reach(c.Args)
 	case "privacy":
 		t.faq.known(whatIsStored)
-	case "help":
+	case "help", "about", "settings":
 		t.help()
+	case "delete", "forget", "erase":
+		t.settings.askForget()
+	case "reset":
+		t.companion.askAgain()
 	default:
 		t.clerk.act = outsideTicket(strings.ToLower(c.Name))
 		t.mistyped(c)
@@ -54,7 +59,7 @@ func (t *turn) command(c conversations.Command) {
 
 // mistyped does the one command that was probably meant: a letter too many of
 // /start is /start. What moves or pauses somebody is asked first. Behind any other
-// slash stand words: /delete is what "delete" is.
+// slash stand words: /delete_my_data is what "delete my data" is.
 func (t *turn) mistyped(c conversations.Command) {
 	name, meant := strings.ToLower(c.Name), ""
 	for _, line := range t.content.Commands(conversations.English) {
