@@ -81,7 +81,7 @@ func (sc *scan) odd(from, to int) (words, odd int) {
 			continue
 		}
 		words++
-		if isRule(sc.of(i)) || isFault(sc.of(i)) {
+		if sc.has(i, cRule) || isFault(sc.of(i)) {
 			return words, -1 // whatever else is there
 		}
 		switch own := sc.tokens[i].class &^ (cWeak | cFavourite | cClue | cPatient | cTens | cSpoken | cFunction | cOrdinary); {

@@ -47,7 +47,7 @@ func (sc *scan) isVariant(from, to int) bool {
 	if to-from != 4 || !sc.is(from, letters) || !sc.isUpper(from) || !sc.is(from+1, digits) || len(sc.of(from+1)) > 2 || sc.of(from+2) != "-" {
 		return false
 	}
-	for _, begin := range []string{"varia", "mutat", "mutac", "mutaz", "gen", "delet", "dupli", "syndrom", "positiv", "related", "asso", "wariant", "spektr", "spectr", "träger", "carrier"} {
+	for _, begin := range []string{"varia", "mutat", "mutac", "mutaz", "gen", "delet", "dupli", "syndrom", "positiv", "related", "asso", "wariant", "spektr", "spectr", "trager", "carrier"} {
 		if strings.HasPrefix(sc.of(from+3), begin) {
 			return true
 		}
@@ -64,7 +64,7 @@ func (sc *scan) isClitic(from, to int) bool {
 		switch {
 		case !sc.is(i, letters), i > from && sc.of(i-1) != "-":
 			return false
-		case i > from && !strings.Contains(" me te se lhe lhes nos vos lo la los las no na o a os as mo lo ma ei vous je tu il elle on nous ils elles moi toi lui leur le les y en t ce ci là ", " "+sc.of(i)+" "):
+		case i > from && !strings.Contains(" me te se lhe lhes nos vos lo la los las no na o a os as mo lo ma ei vous je tu il elle on nous ils elles moi toi lui leur le les y en t ce ci ", " "+sc.of(i)+" "):
 			return false
 		}
 	}
@@ -79,14 +79,4 @@ func (sc *scan) isColleague(from, to int) bool {
 	}
 	c, _ := sc.before(from, 3, cDoctor)
 	return c != 0
-}
-
-// isRule reports whether a word is of what a page asks of a password: of so many characters.
-func isRule(w string) bool {
-	for _, begin := range []string{"character", "zeichen", "caract", "caratter", "teken", "znak", "sonderzeichen"} {
-		if strings.HasPrefix(w, begin) {
-			return true
-		}
-	}
-	return false
 }

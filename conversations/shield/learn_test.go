@@ -88,8 +88,8 @@ func sayings(t testing.TB) (all []labelled) {
 	return all
 }
 
-// lessons are what is learned from beside the corpus: nobody tells a secret in it, wherever it is said.
-func lessons(t testing.TB) []labelled {
+// innocents are what is learned from beside the corpus: nobody tells a secret in it, wherever it is said.
+func innocents(t testing.TB) []labelled {
 	t.Helper()
 	all := questions(t)
 	for i := range all {
@@ -275,7 +275,7 @@ func TestLearn(t *testing.T) {
 	}
 	if *update {
 		s := Ours(t)
-		s.teach(append(readCorpus(t, filepath.Join("testdata", "corpus")), lessons(t)...), ourWords(t))
+		s.teach(append(readCorpus(t, filepath.Join("testdata", "corpus")), innocents(t)...), ourWords(t))
 		var b bytes.Buffer
 		for _, w := range s.learned.weights {
 			b.WriteByte(byte(w)) //nolint:gosec // the sign is read back
@@ -296,7 +296,7 @@ func TestLearn(t *testing.T) {
 // were made from those messages, too; it tells whether a change helps.
 func measureEach(t *testing.T) {
 	t.Helper()
-	all, words := append(readCorpus(t, filepath.Join("testdata", "corpus")), lessons(t)...), ourWords(t)
+	all, words := append(readCorpus(t, filepath.Join("testdata", "corpus")), innocents(t)...), ourWords(t)
 	writers := map[string]bool{}
 	for _, l := range all {
 		writers[l.writer] = l.kind != "question" && l.kind != "saying"

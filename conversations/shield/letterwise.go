@@ -55,7 +55,7 @@ func (sc *scan) spelling(i int) (end int) {
 			last = at
 		case said && (sc.is(at, digits) || sc.has(at, cDigit|cTens|cSpoken) && !sc.has(at, cFunction)):
 			last = at
-		case sc.is(at, space), sc.is(at, sign) && strings.Contains(",-.", sc.of(at)), sc.isCapital(at), said && (sc.has(at, cFunction) || sc.isThen(at)):
+		case sc.is(at, space), sc.is(at, sign) && strings.Contains(",-", sc.of(at)), sc.isCapital(at), said && sc.has(at, cFunction|cJust):
 		default:
 			at = len(sc.tokens)
 		}
@@ -69,13 +69,4 @@ func (sc *scan) spelling(i int) (end int) {
 // isLetter reports whether a token is one letter that stands alone.
 func (sc *scan) isLetter(i int) bool {
 	return sc.isInitial(i) && !sc.tokens[i].hidden && !sc.isAlnum(i-1) && !sc.isAlnum(i+1) && sc.of(i-1) != "'" && sc.of(i+1) != "'"
-}
-
-// isThen reports whether a word leads on to the next sign.
-func (sc *scan) isThen(i int) bool {
-	switch sc.of(i) {
-	case "then", "dann", "danach", "puis", "ensuite", "poi", "dopo", "luego", "despues", "dan", "daarna", "potem", "depois", "followed", "by", "gefolgt":
-		return true
-	}
-	return false
 }

@@ -61,7 +61,8 @@ func (sc *scan) recoveries() {
 				break
 			}
 		}
-		if words <= longestPhrase && (words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && (sc.plainWords(i, end) >= 6 || sc.of(i-2) == ":" && sc.plainWords(i, end) >= 4))) {
+		listed := c != 0 && words >= 4 && sc.plainWords(i, end) == words && strings.Contains(":?", or(sc.of(i-2), "x"))
+		if words <= longestPhrase && (listed || words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && (sc.plainWords(i, end) >= 6 || sc.of(i-2) == ":" && sc.plainWords(i, end) >= 4))) {
 			sc.hide(i, end, conversations.Recovery)
 		}
 		i = end - 1

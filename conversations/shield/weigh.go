@@ -2,6 +2,7 @@ package shield
 
 import (
 	_ "embed" // learned.bin
+	"slices"
 	"strings"
 
 	"waymark/conversations"
@@ -97,6 +98,30 @@ func (sc *scan) weigh() {
 		}
 		w.hidePieces(from, to)
 	}
+	sc.bridge()
+}
+
+// bridge hides the one or two small words between two others that are hidden as a password: they
+// are a sentence, "gazpacho con pepino".
+func (sc *scan) bridge() {
+	all := slices.SortedFunc(slices.Values(sc.spans), func(a, b span) int { return a.from - b.from })
+	for i := 1; i < len(all); i++ {
+		a, b := all[i-1], all[i]
+		if a.kind == conversations.Password && b.kind == conversations.Password && b.from-a.to <= 5 && sc.plainBetween(a, b) {
+			sc.hideWhole(a.from, b.to, conversations.Password)
+			all[i].from = a.from
+		}
+	}
+}
+
+// plainBetween reports whether two spans and what is between them are words in small letters.
+func (sc *scan) plainBetween(a, b span) bool {
+	for i := a.from; i < b.to; i++ {
+		if !sc.is(i, letters) && !sc.is(i, space) || sc.capitalIn(i, i+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // weighable reports whether anything in a text is not plain: so nothing is weighed of most.
@@ -134,9 +159,25 @@ func (w *weighing) plain(p piece) bool {
 	return p.kind == 0 && p.quoted == 0 && p.class&(cFavourite|cWeak) == 0
 }
 
+// goesOn is where tokens begin and end with the words beside them that belong to them: a list of
+// three words and more does.
+func (w *weighing) goesOn(from, to, pieces int) (first, last int) {
+	first, last = from, to
+	if l := w.lookAt(from, to); l.digit || l.upper {
+		return first, last
+	}
+	for pieces >= 2 && w.is(last, space) && w.isSeed(last+1) {
+		last += 2
+	}
+	for pieces >= 2 && w.is(first-1, space) && w.isSeed(first-2) {
+		first -= 2
+	}
+	return first, last
+}
+
 // hidePieces hides pieces that stand beside each other.
 func (w *weighing) hidePieces(from, to int) {
-	first, last := w.all[from].from, w.all[to].to
+	first, last := w.goesOn(w.all[from].from, w.all[to].to, to-from)
 	for last < len(w.tokens) && strings.Contains("!?", w.of(last)) && w.lookAt(first, last).digit {
 		last++
 	}

@@ -64,6 +64,7 @@ const (
 	cWhen      // before a year
 	cFavourite // what many choose for a password, and is a word all the same
 	cWith      // how something is written: "without a capital"
+	cRule      // what a page asks of a password: so many characters
 )
 
 // classNames are what the classes are called in words.txt.
@@ -73,7 +74,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich, "rule": cRule,
 }
 
 //go:embed words.txt
