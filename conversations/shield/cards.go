@@ -23,6 +23,9 @@ func (sc *scan) cards() {
 	}
 }
 
+// told reports whether a word of a class stands anywhere in the text.
+func (sc *scan) told(c class) bool { return sc.anyOf(0, len(sc.tokens), c) }
+
 func (sc *scan) isAlnum(i int) bool { return sc.is(i, letters) || sc.is(i, digits) }
 
 // card is behind which token a card's number ends that begins at i; 0: none does.
@@ -37,7 +40,7 @@ func (sc *scan) card(i int) (to int) {
 			continue
 		}
 		w := sc.of(at)
-		if n+len(w) > longestCard || sc.tokens[at].hidden {
+		if n+len(w) > longestCard || sc.tokens[at].hidden || n > 0 && sc.is(at, letters) && sc.is(at-1, space) && !sc.isUpper(at) || n > 0 && sc.is(at-1, space) && sc.is(at-2, letters) && !sc.isUpper(at-2) {
 			break
 		}
 		n += copy(b[n:], w)
@@ -60,11 +63,11 @@ func (sc *scan) isCard(s string, from, to int) bool {
 	case "lllllldd?dd?dddl":
 		return len(s) == 16 && strings.Contains("abcdehlmprst", s[8:9]) && isLetter(s[11])
 	case "ddddddddl": // Spain
-		return named || s[8] == "trwagmyfpdxbnjzsqvhlcke"[number(s[:8])%23]
+		return named || sc.told(cNational) || s[8] == "trwagmyfpdxbnjzsqvhlcke"[number(s[:8])%23]
 	case "ldddddddl": // Spain, foreigners
 		return strings.Contains("xyz", s[:1]) && (named || s[8] == "trwagmyfpdxbnjzsqvhlcke"[number(string('0'+s[0]-'x')+s[1:8])%23])
 	case "lddddddddd": // a German health insurance card
-		return named || isKVNR(s)
+		return named || sc.told(cNational) || isKVNR(s)
 	case "ddddddddlddd": // a German pension number
 		return number(s[2:4]) >= 1 && number(s[2:4]) <= 99 && number(s[4:6])%20 <= 12
 	case "dddddddddlld", "dddddddddldd": // a Portuguese citizen card

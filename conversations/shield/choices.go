@@ -81,7 +81,7 @@ func (sc *scan) odd(from, to int) (words, odd int) {
 			continue
 		}
 		words++
-		if sc.has(i, cRule) || isFault(sc.of(i)) {
+		if sc.has(i, cRule) || isFault(sc.of(i)) || sc.has(i, cInnocent) && sc.is(i+1, space) && sc.is(i+2, digits) {
 			return words, -1 // whatever else is there
 		}
 		switch own := sc.tokens[i].class &^ (cWeak | cFavourite | cClue | cPatient | cTens | cSpoken | cFunction | cOrdinary); {

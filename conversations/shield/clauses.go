@@ -10,125 +10,169 @@ import (
 // A clause is several words that may be a password together, by where they stand.
 type clause struct {
 	from, to int // tokens
-	sort     uint32
+	words    int
+	begin    uint32
+	end      uint32
 }
 
-// Where a clause stands.
+// Where a clause begins, and where it ends.
 const (
-	behindWord  = iota // "my password is …"
-	beforeWord         // "… is my password"
-	aloneAsked         // what is said first where a password is asked for
-	behindGiven        // "I typed …"
+	atText     uint32 = iota // at either end of it
+	atSign                   // beside a sign of a sentence
+	atQuote                  // in quotes or brackets
+	atColon                  // behind what announces it
+	besideWord               // behind or before the word for a password
+	besideIs                 // "… is", "is …"
+	behindUse                // "I typed …"
+	beforeWith               // "… with spaces"
+	beforeNext               // another clause
 )
 
 const (
 	clauseWords  = 12   // at most
-	enoughClause = -1.5 // has to speak for a password
+	clauseStarts = 8    // are looked at, and for each
+	clauseEnds   = 4    // of them
+	enoughClause = -2.0 // has to speak for a password
 )
+
+// asksPhrase reports whether a password of several words may be told.
+func (w *weighing) asksPhrase() bool {
+	return w.step&9 != 0 || w.text&(cPassword|cSentence|cStored|cQuestion|cClue) != 0
+}
 
 // clauses are those of a text.
 func (w *weighing) clauses() (all []clause) {
-	for i := range w.tokens {
-		if w.has(i, cPassword|cSentence) {
-			if at := w.behind(i); at > 0 {
-				all = w.clause(all, at, w.clauseEnd(at), behindWord)
-			}
-			from, to := w.ahead(i)
-			all = w.clause(all, from, to, beforeWord)
-		}
-		if w.has(i, cGives) && w.is(i+1, space) && (w.secret == 1 || w.step&1 != 0) {
-			all = w.clause(all, i+1, w.clauseEnd(i+1), behindGiven)
-		}
+	if !w.asksPhrase() {
+		return nil
 	}
-	if w.step&1 != 0 {
-		all = w.clause(all, 0, w.clauseEnd(0), aloneAsked)
+	starts := 0
+	for i := range w.tokens {
+		begin, ok := w.beginsAt(i)
+		if !ok {
+			continue
+		}
+		if starts++; starts > clauseStarts {
+			break
+		}
+		ends, words, from := 0, 0, i
+		for !w.isAlnum(from) {
+			from++
+		}
+		for at := from; at <= len(w.tokens) && words <= clauseWords && ends < clauseEnds; at++ {
+			if end, hard, ok := w.endsAt(at, words); ok && words >= 2 {
+				to := at
+				for to > from && !w.isAlnum(to-1) {
+					to--
+				}
+				all = append(all, clause{from, to, words, begin, end})
+				if ends++; hard {
+					break
+				}
+			} else if hard {
+				break
+			}
+			if w.isAlnum(at) && !w.isAlnum(at-1) {
+				words++
+			}
+		}
 	}
 	return all
 }
 
-// clause adds what stands among tokens to all, if it is of two words or more and not too long.
-func (w *weighing) clause(all []clause, from, to int, sort uint32) []clause {
-	for from < to && !w.isAlnum(from) {
-		from++
+// beginsAt reports whether a clause may begin with token i, and as what.
+func (w *weighing) beginsAt(i int) (begin uint32, ok bool) {
+	if !w.isAlnum(i) || i > 0 && w.isAlnum(i-1) || w.is(i, marker) {
+		return 0, false
 	}
-	for from < to && !w.isAlnum(to-1) {
-		to--
-	}
-	n := 0
-	for i := from; i < to; i++ {
-		if w.isAlnum(i) {
-			n++
-		}
-	}
-	if n < 2 || n > clauseWords {
-		return all
-	}
-	return append(all, clause{from, to, sort})
-}
-
-// behind is where what a password is begins behind the word for it; 0: that is not said.
-func (w *weighing) behind(i int) int {
-	for at, words := i+1, 0; at < len(w.tokens) && words <= 6 && !w.ends(at); at++ {
-		if w.has(at, cIs) || w.of(at) == ":" || w.of(at) == "=" {
-			return at + 1
-		}
-		if w.is(at, letters) {
-			words++
-		}
-	}
-	return 0
-}
-
-// ahead is what is said to be a password before the word for it, or nothing.
-func (w *weighing) ahead(i int) (from, to int) {
 	at := i - 1
-	for words := 0; at > 0 && words <= 3 && !w.has(at, cIs|cAs); at-- {
-		if w.is(at, letters) {
-			words++
-		} else if !w.is(at, space) {
-			return 0, 0
-		}
+	if w.is(at, space) {
+		at--
 	}
-	if !w.has(at, cIs|cAs) {
-		return 0, 0
+	switch {
+	case at < 0:
+		return atText, true
+	case w.is(at, sign) && strings.Contains("\"'(", w.of(at)):
+		return atQuote, true
+	case w.is(at, sign) && strings.Contains(":=>→", w.of(at)):
+		return atColon, true
+	case w.is(at, sign) && strings.Contains(",;.!?-…", w.of(at)) && (w.is(at+1, space) || at == 0):
+		return atSign, true
+	case !w.is(at, letters):
+		return 0, false
+	case w.has(at, cPassword|cSentence|cStored|cQuestion|cClue|cAnswer):
+		return besideWord, true
+	case w.has(at, cIs|cAs|cAlike):
+		return besideIs, true
+	case w.has(at, cUse|cGives):
+		return behindUse, true
 	}
-	from = at
-	for words := 0; from > 0 && words <= clauseWords && !w.ends(from-1) && !strings.Contains(",:(", w.of(from-1)); from-- {
-		if w.is(from-1, letters) {
-			words++
-		}
-	}
-	return from, at
+	return 0, false
 }
 
-// clauseEnd is where what begins at token i ends.
-func (w *weighing) clauseEnd(i int) int {
-	for at, words := i, 0; at < len(w.tokens); at++ {
-		if w.ends(at) || w.is(at, sign) && strings.Contains(",;()", w.of(at)) || words >= 2 && w.joins(at) || words > clauseWords {
-			return at
-		}
-		if w.isAlnum(at) {
-			words++
-		}
+// endsAt reports whether a clause of so many words may end before token i, as what, and whether
+// it cannot go on.
+func (w *weighing) endsAt(i, words int) (end uint32, hard, ok bool) {
+	switch {
+	case i >= len(w.tokens):
+		return atText, true, true
+	case w.is(i, marker):
+		return atText, true, false
+	case w.is(i, sign) && strings.Contains("\"()", w.of(i)):
+		return atQuote, true, true
+	case w.ends(i):
+		return atSign, true, true
+	case w.is(i, sign) && strings.Contains(",;…", w.of(i)), w.of(i) == "-" && w.is(i-1, space), w.is(i, sign) && w.is(i-1, space) && w.is(i+1, space), w.of(i) == ".":
+		return atSign, false, true
+	case words < 2 || !w.is(i, letters) || !w.is(i-1, space):
+		return 0, false, false
+	case w.has(i, cPassword|cSentence|cStored):
+		return besideWord, false, true
+	case w.has(i, cIs|cUse|cGives|cAs):
+		return besideIs, false, true
+	case w.has(i, cWith):
+		return beforeWith, false, true
+	case w.joins(i), w.has(i, cMine) && words >= 3:
+		return beforeNext, false, true
 	}
-	return len(w.tokens)
+	return 0, false, false
 }
 
 // joins reports whether another clause begins with a word.
 func (w *weighing) joins(i int) bool {
 	switch w.of(i) {
-	case "but", "aber", "mais", "pero", "ma", "maar", "ale", "mas", "porque", "because", "weil", "perche", "want", "bo":
+	case "but", "aber", "mais", "pero", "ma", "maar", "ale", "mas", "porque", "because", "weil", "perche", "want", "bo", "or", "oder", "ou", "of", "albo", "czy", "is", "e", "y", "et", "und", "en", "i", "and":
 		return true
-	case "and", "und", "et", "y", "e", "en", "i":
-		return w.is(i+1, space) && w.has(i+2, cFunction|cJust|cMine|cIs|cGives)
 	}
 	return false
+}
+
+// A sight is what is looked at of a token again and again.
+type sight struct {
+	hash           uint32
+	known, capital bool
+	looked         bool
+}
+
+// seen is the sight of token i.
+func (w *weighing) seen(i int) sight {
+	if i < 0 || i >= len(w.tokens) {
+		return sight{hash: hashOf("")}
+	}
+	if w.sights == nil {
+		w.sights = make([]sight, len(w.tokens))
+	}
+	if s := &w.sights[i]; !s.looked {
+		*s = sight{hash: hashOf(w.of(i)), known: w.is(i, letters) && w.learned.knows(w.of(i)), capital: w.capitalIn(i, i+1), looked: true}
+	}
+	return w.sights[i]
 }
 
 // clauseFeatures are by what a clause is weighed.
 func (w *weighing) clauseFeatures(c clause) []uint32 {
 	w.into = w.into[:0]
-	words, fresh, number, last := uint32(0), uint32(0), uint32(0), uint32(0)
+	words, fresh, unheard, capitals, number, last := uint32(0), uint32(0), uint32(0), uint32(0), uint32(0), uint32(0)
+	field := uint32(0)
+	both := c.begin*16 + c.end
 	for i := c.from; i < c.to; i++ {
 		if w.is(i, digits) {
 			number = 1
@@ -136,31 +180,74 @@ func (w *weighing) clauseFeatures(c clause) []uint32 {
 		if !w.is(i, letters) {
 			continue
 		}
-		h := hashOf(w.of(i))
+		h := w.seen(i).hash
 		w.add(fClause, h, 1)
-		w.add(fClause, h, 10+c.sort)
-		w.classes(fClause, w.tokens[i].class, 20+c.sort)
+		w.add(fClause, h, 10+c.begin)
+		w.classes(fClause, w.tokens[i].class, 20)
 		if words < 2 {
 			w.add(fClause, h, 30+words)
-			w.classes(fClause, w.tokens[i].class, 40+words*8+c.sort)
+			w.classes(fClause, w.tokens[i].class, 40+words*16+c.begin)
 		}
-		w.add(fClause, mix(last, h), 60)
+		w.add(fClause, mix(last, h), 80)
 		fresh += one(w.tokens[i].class == 0)
+		unheard += one(!w.seen(i).known)
+		capitals += one(w.seen(i).capital)
+		field += one(w.tokens[i].class&(strong|cProduct|cRule|cUnit|cOrdinary&^cFunction) != 0)
 		words, last = words+1, h
 	}
-	w.add(fClause, last, 61)
-	for i, n := range []uint32{words, fresh, 16*words + fresh, number, w.step, w.secret, hashOf(w.of(c.from - 2)), hashOf(w.of(c.to)), hashOf(w.of(c.to + 1))} {
-		w.add(fClause, n, 70+8*uint32(i)+c.sort) //nolint:gosec // few
+	w.add(fClause, last, 81)
+	share := 4 * unheard / max(words, 1)
+	step := w.step & 9
+	said := uint32(0)
+	for i, c := range []class{cPassword, cSentence, cStored, cQuestion | cClue} {
+		if w.text&c != 0 {
+			said |= 1 << i
+		}
 	}
-	w.classes(fClause, w.text, 160+c.sort)
+	whole := one(c.from <= 1) + 2*one(c.to >= len(w.tokens)-1)
+	long := min(uint32(w.words), 20) //nolint:gosec // few
+	for i, n := range []uint32{
+		16*words + fresh, 16*words + unheard, share*8 + field, 8*field + step, 64*share + step*4 + whole, 64*share + said*4 + whole, 16*capitals + words, 4*number + capitals,
+		16*both + step, 16*both + said, 16*both + share, 32*words + long, w.seen(c.from - 2).hash, w.seen(c.to).hash, w.seen(c.to + 1).hash, w.seen(c.from - 4).hash, w.seen(c.to + 3).hash,
+	} {
+		w.add(fClause, n, 200+uint32(i)) //nolint:gosec // few
+	}
+	for i, n := range []uint32{words, unheard, share, field, step, said, whole, number, w.seen(c.from - 2).hash} {
+		w.add(fClause, n, 400+16*uint32(i)+c.begin) //nolint:gosec // few
+		w.add(fClause, n, 600+16*uint32(i)+c.end)   //nolint:gosec // few
+	}
+	for i, at := range []int{c.from - 2, c.from - 4, c.to, c.to + 1, c.to + 3} {
+		if w.is(at, letters) {
+			w.classes(fClause, w.tokens[at].class, 2000+uint32(i)) //nolint:gosec // few
+		}
+	}
+	w.classes(fClause, w.text, 2010+c.begin)
+	w.classes(fClause, w.text, 2030+share)
 	return w.into
 }
 
-// weighClauses hides clauses that look like a password of several words.
+// weighClauses hides clauses that look like a password of several words, those first for which
+// most speaks.
 func (w *weighing) weighClauses() {
-	for _, c := range w.clauses() {
-		if w.learned.score(w.clauseFeatures(c)) >= enoughClause {
-			w.hideWhole(c.from, c.to, conversations.Password)
+	all := w.clauses()
+	scores := make(map[clause]float64, len(all))
+	for _, c := range all {
+		if s := w.learned.score(w.clauseFeatures(c)); s >= enoughClause {
+			scores[c] = s
+		}
+	}
+	for len(scores) > 0 {
+		var best clause
+		for _, c := range all {
+			if s, is := scores[c]; is && (best.to == 0 || s > scores[best]) {
+				best = c
+			}
+		}
+		w.hideWhole(best.from, best.to, conversations.Password)
+		for c := range scores {
+			if c.from < best.to && c.to > best.from {
+				delete(scores, c)
+			}
 		}
 	}
 }

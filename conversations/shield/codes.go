@@ -125,8 +125,10 @@ func (sc *scan) plainKind(from, to int, l look) conversations.Sensitive {
 		c, near = behind, far
 	}
 	switch {
-	case c&cInnocent != 0 || sc.has(from, cInnocent):
+	case c&cInnocent != 0 || sc.has(from, cInnocent) || c == cNumber && sc.isFiledFor(from):
 		return ""
+	case c == 0 && l.upper && !l.lower && l.letters <= 3 && l.digits >= 6 && sc.told(cRecord) && !sc.told(cInnocent):
+		return conversations.Record // "her hospital number? it's RX4409172"
 	case c&(cRecord|cNumber) != 0 && l.digits >= 3 && near <= 4:
 		return conversations.Record
 	case c&cNational != 0 && l.digits >= 4 && near <= 4:
@@ -139,6 +141,12 @@ func (sc *scan) plainKind(from, to int, l look) conversations.Sensitive {
 		return conversations.OneTime
 	}
 	return ""
+}
+
+// isFiledFor reports whether what has a number is no patient: "Zgłoszenie nr HD-20917".
+func (sc *scan) isFiledFor(from int) bool {
+	c, near := sc.before(from, 3, cInnocent)
+	return c != 0 && near <= 2
 }
 
 // patientNear reports whether a patient is spoken of around tokens.

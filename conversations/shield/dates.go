@@ -27,6 +27,9 @@ func (sc *scan) dates() {
 		}
 		d, ok := sc.numericDate(i)
 		if !ok {
+			d, ok = sc.shortDate(i)
+		}
+		if !ok {
 			d, ok = sc.writtenDate(i)
 		}
 		if w := sc.of(i); !ok && sc.is(i, digits) && len(w) == 8 && (sc.bornBefore(i) || sc.namedBefore(i)) && !sc.isAlnum(i-1) && !sc.isAlnum(i+1) {
@@ -173,7 +176,7 @@ func (sc *scan) isBirth(d date) bool {
 	if sc.bornBefore(d.from) || sc.of(d.from-1) == "*" || sc.of(d.from-2) == "*" || sc.of(d.from-1) == "°" {
 		return true
 	}
-	if c, _ := sc.after(d.to-1, 3, cBirth); c != 0 || d.year != 0 && d.year <= certainly || sc.of(d.from-3) == "n" && sc.of(d.from-2) == "." {
+	if c, _ := sc.after(d.to-1, 3, cBirth); c != 0 || d.year != 0 && d.year <= certainly || sc.isLetterBefore(d.from) || sc.besideIllness(d) {
 		return true
 	}
 	who, near := sc.before(d.from, 8, cPatient|cTitle)

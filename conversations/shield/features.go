@@ -42,6 +42,7 @@ type weighing struct {
 	secret uint32 // 1: a secret is spoken of
 	step   uint32 // which are asked for where its writer is
 	into   []uint32
+	sights []sight // of the tokens that were looked at
 }
 
 const cSecret = cPassword | cPIN | cCode | cRecovery

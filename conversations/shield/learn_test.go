@@ -26,6 +26,9 @@ const (
 	rounds = 16
 	rate   = 0.05
 	limit  = 127 // of a weight
+	folds  = 8   // of questions and sayings
+	alike  = 0.8 // a part of a clause is, if it is all of it
+	unlike = 0.4 // and less is no part
 	seldom = 2   // a word is known that stands in so many messages
 )
 
@@ -131,10 +134,25 @@ func ourWords(t testing.TB) map[string]bool {
 	return all
 }
 
-// learnWords notes in known the words that several messages have.
-func (s *Shield) learnWords(all []labelled, taught map[string]bool) {
-	count := map[string]int{}
+// A fold is messages that are asked whether others know their words: those of a writer, or a
+// part of the questions and sayings.
+func (l *labelled) fold() string {
+	if l.kind != "question" && l.kind != "saying" {
+		return l.writer
+	}
+	sum := sha256.Sum256([]byte(l.text))
+	return l.kind + string('0'+rune(sum[0]%folds))
+}
+
+// learnWords are the words that several messages have, and those that several have which are not
+// of a fold, by its name.
+func (s *Shield) learnWords(all []labelled, taught map[string]bool) (known []byte, without map[string][]byte) {
+	total, of := map[string]int{}, map[string]map[string]int{}
 	for _, l := range all {
+		fold := l.fold()
+		if of[fold] == nil {
+			of[fold] = map[string]int{}
+		}
 		seen := map[string]bool{}
 		sc := s.scan(l.text, nil)
 		for i := range sc.tokens {
@@ -142,22 +160,33 @@ func (s *Shield) learnWords(all []labelled, taught map[string]bool) {
 			secret := slices.ContainsFunc(l.parts, func(p [2]int) bool { return p[0] < to && p[1] > from })
 			if w := sc.of(i); sc.is(i, letters) && !seen[w] && !secret {
 				seen[w] = true
-				count[w]++
+				total[w]++
+				of[fold][w]++
 			}
 		}
 	}
 	for w := range taught {
-		count[w] += seldom
+		total[w] += seldom
 	}
-	clear(s.learned.known)
-	for w, n := range count {
-		if n < seldom {
+	without = map[string][]byte{}
+	for fold, count := range of {
+		without[fold] = noted(total, count)
+	}
+	return noted(total, nil), without
+}
+
+// noted are the words that are counted several times, but for what is left out.
+func noted(total, but map[string]int) []byte {
+	bits := make([]byte, 1<<(knownBits-3))
+	for w, n := range total {
+		if n-but[w] < seldom {
 			continue
 		}
 		for _, b := range bitsOf(w) {
-			s.learned.known[b/8] |= 1 << (b % 8)
+			bits[b/8] |= 1 << (b % 8)
 		}
 	}
+	return bits
 }
 
 // exampleOf takes a message apart. What the rules know to be harmless and what tells of a
@@ -189,14 +218,17 @@ func (s *Shield) exampleOf(l labelled) (x example) {
 	}
 	for _, c := range w.clauses() {
 		from, to := w.span(w.tokens[c.from].from, w.tokens[c.to-1].to)
-		covered := 0
+		shared := 0.0
 		for _, part := range l.parts {
-			if strings.Contains(strings.TrimSpace(l.text[part[0]:part[1]]), " ") {
-				covered += max(0, min(part[1], to)-max(part[0], from))
+			inside := max(0, min(part[1], to)-max(part[0], from))
+			if all := max(part[1], to) - min(part[0], from); inside > 0 && strings.Contains(strings.TrimSpace(l.text[part[0]:part[1]]), " ") {
+				shared = max(shared, float64(inside)/float64(all))
 			}
 		}
-		x.features = append(x.features, append([]uint32(nil), w.clauseFeatures(c)...))
-		x.secret = append(x.secret, l.group == "secret" && 2*covered >= to-from)
+		if secret := l.group == "secret" && shared >= alike; secret || shared < unlike {
+			x.features = append(x.features, append([]uint32(nil), w.clauseFeatures(c)...))
+			x.secret = append(x.secret, secret)
+		}
 	}
 	return x
 }
@@ -240,12 +272,13 @@ func learn(examples []example) []int8 {
 // teach has a shield learn from messages.
 func (s *Shield) teach(all []labelled, taught map[string]bool) {
 	s.learned = learned{weights: make([]int8, 1<<weightBits), known: make([]byte, 1<<(knownBits-3))}
-	s.learnWords(all, taught)
+	known, without := s.learnWords(all, taught)
 	examples := make([]example, len(all))
 	for i, l := range all {
+		s.learned.known = without[l.fold()]
 		examples[i] = s.exampleOf(l)
 	}
-	s.learned.weights = learn(examples)
+	s.learned = learned{weights: learn(examples), known: known}
 }
 
 // fingerprint is by what it is seen that what was learned belongs to other messages or words.

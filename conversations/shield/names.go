@@ -20,6 +20,9 @@ func (sc *scan) names() {
 	}
 	for i := 0; i < len(sc.tokens); i++ {
 		end, words := sc.name(i)
+		if words == 0 && (sc.isAlone(i) || sc.isSmall(i)) {
+			end, words = i+1, 2
+		}
 		if words == 0 && sc.isAddressed(i) {
 			end, words = i+1, 1
 			if sc.has(i, cParticle) && sc.is(i+1, space) && sc.isName(i+2) {
@@ -34,6 +37,9 @@ func (sc *scan) names() {
 		}
 		if sc.isTold(i, end) {
 			from := i
+			if sc.isInitial(end-1) && sc.of(end) == "." {
+				end++
+			}
 			if sc.is(i-1, space) && sc.has(i-2, cTitle|cPatient) || sc.of(i-1) == " " && sc.of(i-2) == "." && sc.has(i-3, cTitle) {
 				from = i - 2
 				if sc.of(from) == "." {
@@ -44,6 +50,34 @@ func (sc *scan) names() {
 		}
 		i = end - 1
 	}
+	sc.fields()
+	sc.residences()
+}
+
+// fields hides what stands in the fields of a form in which a name is asked for, where somebody's
+// day of birth or illness is told: "COGNOME: … NOME: … NATA: …".
+func (sc *scan) fields() {
+	for i := range sc.tokens {
+		at := i + 1
+		if sc.of(at) == ":" {
+			at++
+		}
+		if sc.is(at, space) {
+			at++
+		}
+		if !sc.has(i, cSample) || at == i+1 || sc.of(i+1) != ":" && !sc.unheard(at) {
+			continue
+		}
+		end := at
+		for words := 0; words < 3 && sc.is(end, letters) && sc.capitalIn(end, end+1) && sc.of(end+1) != ":"; words++ {
+			if end++; sc.is(end, space) && sc.is(end+1, letters) && sc.capitalIn(end+1, end+2) && sc.of(end+2) != ":" {
+				end++
+			}
+		}
+		if end > at {
+			sc.hide(at, end, conversations.Name)
+		}
+	}
 }
 
 // name reads a name that begins at token i: two or three words with capitals, of which
@@ -52,7 +86,7 @@ func (sc *scan) name(i int) (end, words int) {
 	if sc.isDiagnosis(i) && !sc.isHyphened(i) {
 		return i, 0
 	}
-	begins := sc.isName(i) || sc.has(i, cParticle) && sc.isUpper(i) && sc.is(i+1, space) && sc.isName(i+2)
+	begins := sc.isName(i) || sc.has(i, cParticle) && sc.is(i+1, space) && sc.isName(i+2) && (sc.isUpper(i) || sc.capitalIn(i, i+1) && (!sc.startsAt(i) || sc.unheard(i+2)))
 	if !begins || sc.isAlnum(i-1) || sc.of(i-1) == "-" || sc.isDoctor(i) {
 		return i, 0
 	}
@@ -61,7 +95,7 @@ func (sc *scan) name(i int) (end, words int) {
 	}
 	end, words = i+1, 1
 	for words < 5 {
-		at := sc.nextName(end, words)
+		at := sc.nextName(i, end, words)
 		if at < 0 {
 			break
 		}
@@ -90,6 +124,24 @@ func (sc *scan) isAddressed(i int) bool {
 	return begins && sc.is(i-1, space) && sc.has(from, cTitle) && !sc.has(from-2, cTitle|cDoctor) && !sc.has(i, cDiagnosis|cDoctor) && !sc.isDoctor(i)
 }
 
+// isAlone reports whether a word with a capital that nobody uses here stands right beside an
+// illness, and little else is said: "Sklerodermie Wiesinger eilt".
+func (sc *scan) isAlone(i int) bool {
+	if sc.words > longestNote || !sc.unheard(i) || sc.isHyphened(i) || sc.isDiagnosis(i) || sc.tokens[i].hidden {
+		return false
+	}
+	return !sc.isUpper(i) && (sc.is(i-1, space) && sc.has(i-2, cDiagnosis) || sc.is(i+1, space) && sc.has(i+2, cDiagnosis))
+}
+
+// isSmall reports whether a word that nobody uses here stands behind a title, written small as
+// all of a hasty text is: "hr. tadesse".
+func (sc *scan) isSmall(i int) bool {
+	if !sc.is(i, letters) || len(sc.of(i)) < 4 || sc.tokens[i].class != 0 || !sc.is(i-1, space) || sc.learned.knows(sc.of(i)) {
+		return false
+	}
+	return sc.has(i-2, cTitle) || sc.of(i-2) == "." && sc.has(i-3, cTitle)
+}
+
 // isHad reports whether token i is letters of which somebody is said to have them: "has MLD".
 func (sc *scan) isHad(i int) bool {
 	n := len(sc.of(i))
@@ -111,12 +163,12 @@ func (sc *scan) isMonth(i int) bool {
 	return sc.has(i, cMonth) && (sc.is(i-1, digits) || sc.is(i-2, digits) || sc.is(i+1, digits) || sc.is(i+2, digits) && sc.is(i+1, space))
 }
 
-// nextName is the next word of a name behind token end; -1: there is none.
-func (sc *scan) nextName(end, words int) int {
+// nextName is the next word of a name from token first to before token end; -1: there is none.
+func (sc *scan) nextName(first, end, words int) int {
 	at := end
 	for n := 0; n < 3 && at < len(sc.tokens); n++ {
 		w := sc.of(at)
-		joins := sc.is(at, space) && !strings.Contains(w, "\n") || w == "-" || w == "'" || w == "," && words == 1 || w == "." && sc.isInitial(end-1) && at == end
+		joins := sc.is(at, space) && !strings.Contains(w, "\n") || w == "-" || w == "'" || w == "," && words <= 2 && !strings.Contains(sc.said(first, end), ",") || w == "." && sc.isInitial(end-1) && at == end
 		if !joins {
 			break
 		}
@@ -142,11 +194,11 @@ func (sc *scan) isName(i int) bool {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(sc.written(i, i+1))
-	inside := len(sc.of(i)) >= 3 && !sc.startsAt(i) && !sc.has(i-2, cTitle) && sc.is(i+1, space) && sc.is(i+2, letters) && sc.capitalIn(i+2, i+3) // "Mia Schäfer"
+	inside := len(sc.of(i)) >= 3 && (!sc.startsAt(i) || sc.unheard(i+2)) && !sc.has(i-2, cTitle) && sc.is(i+1, space) && sc.is(i+2, letters) && sc.capitalIn(i+2, i+3) // "Mia Schäfer"
 	if sc.has(i, cFunction) && !inside && (!sc.isInitial(i) || sc.of(i+1) != ".") {
 		return false
 	}
-	return unicode.IsUpper(first) && (sc.isInitial(i) && sc.of(i+1) == "." || !sc.has(i, cInnocent|cProduct|cTitle|cDoctor|cBirth|cPlace|cExtension))
+	return unicode.IsUpper(first) && (sc.isInitial(i) && sc.of(i+1) == "." || !sc.has(i, cInnocent|cProduct|cTitle|cDoctor|cBirth|cPlace|cExtension|cSample))
 }
 
 // isDoctor reports whether a colleague's title stands right before token i.
@@ -197,6 +249,8 @@ func (sc *scan) isDiagnosis(i int) bool {
 		return false
 	case strings.Contains(sc.of(i), "log"): // a speciality, rather
 		return false
+	case sc.of(i) == "still" || sc.of(i) == "charge" || sc.of(i) == "poland": // names of diseases, and other words
+		return sc.capitalIn(i, i+1) && !sc.startsAt(i)
 	case sc.has(i, cDiagnosis), sc.has(i, cAcronym) && sc.isUpper(i), sc.isHad(i):
 		return true
 	}

@@ -37,7 +37,7 @@ func (sc *scan) numbers() {
 			}
 			continue
 		}
-		if len(f.groups) == 1 || isAddress(sc, f) || isTrial(sc, f) {
+		if len(f.groups) == 1 || isAddress(sc, f) || isTrial(sc, f) || isExample(f) {
 			continue
 		}
 		for _, g := range f.groups {
@@ -158,6 +158,8 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 	switch {
 	case f.plus && n >= 7, strings.HasPrefix(f.digits, "00") && n >= 10:
 		return conversations.Phone
+	case n == 9 && len(f.groups) >= 3 && !f.dotted && sc.isOwnNumber(f):
+		return conversations.Phone
 	case f.plus, n < 9 && sc.measures(f), c&cInnocent != 0 && c&(cNational|cRecord) == 0 && near <= 4 && len(f.groups) < n:
 		return ""
 	case year && !sc.isChosen(f, c, near), sc.isAct(f) && c&cRecord == 0:
@@ -210,6 +212,13 @@ func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 		return conversations.Record
 	}
 	return ""
+}
+
+// isOwnNumber reports whether a number in groups is said to be somebody's, as "il numero è" does,
+// or stands where a text speaks of the prefix of a country.
+func (sc *scan) isOwnNumber(f figure) bool {
+	number, near := sc.before(f.from, 4, cNumber)
+	return number != 0 && near <= 1 && !sc.isFiledFor(f.from)
 }
 
 // pinBehind reports whether a PIN or a code is spoken of behind a number.
@@ -334,9 +343,11 @@ func (sc *scan) measures(f figure) bool {
 }
 
 // isExample reports whether a number only shows how one looks: of one digit, or all
-// of them in their order.
+// of them in their order, behind the prefix of a country.
 func isExample(f figure) bool {
-	return f.plus && (sameDigits(f.digits) || strings.HasPrefix(f.digits[2:], "123456789")) || len(f.digits) >= 9 && sameDigits(f.digits)
+	n := len(f.digits)
+	shown := f.plus && n >= 9 && (sameDigits(f.digits[n-6:]) || strings.HasSuffix(f.digits, "12345678"))
+	return shown || f.plus && (sameDigits(f.digits) || strings.HasPrefix(f.digits[2:], "123456789")) || n >= 9 && sameDigits(f.digits)
 }
 
 // isAddress reports whether a number is one of a network.

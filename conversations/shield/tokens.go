@@ -53,6 +53,10 @@ func (s *Shield) scan(text string, expect []conversations.Sensitive) *scan {
 	sc.tokens = make([]token, 0, len(sc.s)/3+8)
 	for i, first := 0, 0; i < len(sc.s); {
 		t := sc.next(i)
+		if sc.isGlued(t) {
+			sc.tokens = append(sc.tokens, token{from: t.from, to: t.from, form: space, chunk: first})
+			first = len(sc.tokens)
+		}
 		switch t.form {
 		case letters:
 			sc.words++
@@ -94,6 +98,12 @@ func (sc *scan) next(i int) token {
 			break
 		}
 		end += size
+	}
+	if at := sc.parted(i, end); at > 0 {
+		end = at
+	}
+	if at := sc.parted(i, end); at > 0 {
+		end = at
 	}
 	if end > i {
 		return token{from: i, to: end, form: letters}

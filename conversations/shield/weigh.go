@@ -132,7 +132,7 @@ func (sc *scan) weighable() bool {
 	for i, t := range sc.tokens {
 		switch {
 		case t.hidden:
-		case t.form == digits, t.class&cSecret != 0, t.form == sign && (sc.isAlnum(i-1) && sc.isAlnum(i+1) || sc.of(i) == "\""):
+		case t.form == digits, t.class&(cSecret|cStored|cSentence|cQuestion|cClue) != 0, t.form == sign && (sc.isAlnum(i-1) && sc.isAlnum(i+1) || sc.of(i) == "\""):
 			return true
 		case t.form == letters && t.to-t.from > 6 && sc.lookAt(i, i+1).inner:
 			return true
@@ -151,6 +151,7 @@ func (w *weighing) plain(p piece) bool {
 	switch known := cSecret | cDigit | cTens | cSpoken | cIs | cFunction; {
 	case n == 1 && p.class&known != 0 && p.quoted == 0,
 		n == 2 && w.is(p.from, digits) && w.is(p.from+1, letters) && len(w.of(p.from+1)) <= 2,                       // "1er", "300ms"
+		n == 2 && w.step == 0 && w.has(p.from, cInnocent|cProduct) && w.is(p.from+1, digits) && p.quoted == 0,       // "room4120"
 		n >= 5 && w.is(p.from, letters) && w.of(p.from+1) == "/" && w.is(p.from+2, digits) && w.of(p.from+3) == ".", // "nginx/1.18"
 		!l.lower && !l.digit && strings.Contains(w.said(p.from, p.to), "_"),
 		len(w.all) == 1 && !l.digit && !l.symbol && !l.inner: // a town, a language, a name: what else people are asked for

@@ -65,6 +65,11 @@ const (
 	cFavourite // what many choose for a password, and is a word all the same
 	cWith      // how something is written: "without a capital"
 	cRule      // what a page asks of a password: so many characters
+	cStreet    // a word for one, in an address
+	cLives     // somewhere
+	cStored    // where somebody keeps what they cannot remember
+	cAlike     // "for example"
+	cMon       // a month between two numbers, and elsewhere another word
 )
 
 // classNames are what the classes are called in words.txt.
@@ -74,7 +79,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich, "rule": cRule,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich, "rule": cRule, "mon": cMon, "stored": cStored, "alike": cAlike, "street": cStreet, "lives": cLives,
 }
 
 //go:embed words.txt
@@ -155,6 +160,19 @@ func (l *lexicon) of(w string) (c class) {
 	}
 	return c
 }
+
+// exact is what one word is by itself.
+func (l *lexicon) exact(w string) (c class) {
+	for _, p := range l.phrases[w] {
+		if len(p.rest) == 0 {
+			c |= p.class
+		}
+	}
+	return c
+}
+
+// whole is what one word is by itself and by its parts.
+func (l *lexicon) whole(w string) class { return l.exact(w) | l.of(w) }
 
 // classify gives the tokens their classes. What a longer phrase says goes before: an
 // error code is no code.
