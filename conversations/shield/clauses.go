@@ -226,12 +226,29 @@ func (w *weighing) clauseFeatures(c clause) []uint32 {
 	return w.into
 }
 
+// isPlaceName reports whether a clause is all of a text, and written as the name of a town or a hospital
+// is: people answer with those wherever they are.
+func (w *weighing) isPlaceName(c clause) bool {
+	if c.from > 1 || c.to < len(w.tokens)-1 {
+		return false
+	}
+	for i := c.from; i < c.to; i++ {
+		if w.is(i, digits) || w.is(i, letters) && !w.seen(i).capital && !w.has(i, cParticle) {
+			return false
+		}
+	}
+	return true
+}
+
 // weighClauses hides clauses that look like a password of several words, those first for which
 // most speaks.
 func (w *weighing) weighClauses() {
 	all := w.clauses()
 	scores := make(map[clause]float64, len(all))
 	for _, c := range all {
+		if w.isPlaceName(c) {
+			continue
+		}
 		if s := w.learned.score(w.clauseFeatures(c)); s >= enoughClause {
 			scores[c] = s
 		}
