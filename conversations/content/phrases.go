@@ -64,7 +64,7 @@ var AllPhrases = map[PhraseID]string{
 	"did-you-mean": "", "none-of-these": "", "that-was-it": "", "not-that": "", "glad": "", "dont-know": "",
 	"wish-human": "", "wish-where-am-i": "", "wish-back": "", "wish-start-over": "", "wish-stop-reminders": "",
 	"wish-remind-later": "", "wish-delete-data": "", "wish-change-language": "", "remind-later": "",
-	"forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
+	"sure-again": "", "forget-sure": "", "forget-yes": "", "forget-no": "", "forgotten": "",
 	"data": "", "data-address": "platform user chat", "data-since": "date", "data-language": "language", "data-network": "network",
 	"data-zone": "city", "data-unnagged": "", "data-guide": "guide step date", "data-way": "n", "data-paused": "", "data-owed": "", "data-until": "date", "data-no-more": "",
 	"ask-how": "", "unreadable": "", "no-words": "", "no-such-number": "n max", "too-long": "", "edited": "", "forwarded": "", "words-only": "", "not-understood": "", "sorry": "", "excess": "n", "full": "",

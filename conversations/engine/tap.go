@@ -40,6 +40,7 @@ func (t *turn) tap(tapped conversations.Token) {
 		t.companion.askAgain()
 	case vWipe:
 		if !t.walker.offered().has(tapped) {
+			t.speaker.notice("sure-again")
 			t.companion.askAgain()
 			return
 		}
@@ -130,6 +131,7 @@ func (t *turn) tapAnywhere(v verb, a, b string) {
 		t.commandTapped(a)
 	case vForget:
 		if !t.walker.offered().has(token(v)) {
+			t.speaker.notice("sure-again")
 			t.settings.askForget()
 			return
 		}
