@@ -63,7 +63,7 @@ torture: ## an hour of kills, faults and waves against the real program; KILLS=1
 	go test ./cmd/waymark -run 'TestHelpdesk_EachCall' -count 1 -v -timeout 60m -everyfault
 	WAYMARK_POSTGRES=required go test ./cmd/waymark -run 'HappensToItsDatabase|ItsFileIsGone' -count 1 -v -timeout 30m -everyfault
 	WAYMARK_POSTGRES=required go test ./cmd/waymark -run 'Federation' -parallel 1 -count 1 -v -timeout 120m -rounds $(ROUNDS) -updates $(UPDATES)
-	go test ./cmd/waymark -run 'ForgetNothingIsLeft|Forget_NothingIsLeft' -count 1 -v -timeout 30m
+	go test ./cmd/waymark -run 'ForgetNothingIsLeft|Forget_NothingIsLeft' -count 1 -v -timeout 30m -kills 100
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -v -timeout 120m -timing -due $(DUE)
 	go test ./cmd/waymark -run 'OneHostilePerson' -count 1 -v -timeout 30m -timing -parallel 1
 	go test ./cmd/waymark -run 'ActionsAreHeardInTime|HoldNotEachOther|HoldsNoOther|SeveralTroublesAtOnce' -count 1 -v -timeout 30m -timing -parallel 1

@@ -173,16 +173,7 @@ func (s *sufferer) ontoServer() {
 	})
 	s.url = s.cluster.Schema(s.t)
 	s.stores, s.cable = s.cluster.Data(), newCable(s.t, s.url)
-	conf, err := os.OpenFile(filepath.Join(s.folder, "waymark.toml"), os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if _, err := fmt.Fprintf(conf, "[storage]\nurl = %q\n", s.cable.url(s.url)); err != nil {
-		s.t.Fatal(err)
-	}
-	if err := conf.Close(); err != nil {
-		s.t.Fatal(err)
-	}
+	s.configure(fmt.Sprintf("[storage]\nurl = %q\n", s.cable.url(s.url)))
 }
 
 // Its file is moved away while people write. Nobody is acknowledged any more; once it is

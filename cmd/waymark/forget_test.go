@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"database/sql"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -18,6 +16,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	telegramapi "waymark/adapters/adaptertest/botapi"
+	"waymark/conversations"
+	"waymark/storage"
 	"waymark/storage/postgrestest"
 )
 
@@ -40,9 +40,10 @@ func kanariNo(i int) kanari {
 func (k kanari) traces() []string { return []string{k.word, strconv.FormatInt(k.user.ID, 10)} }
 
 // People write to the real program, walk, ask, have tickets both ways and things that
-// wait for them, and have themselves deleted while it is killed again and again. A minute
-// later nothing of them is in any file beside it, its log among them, and on PostgreSQL in
-// no column of no table; the threads of their tickets are gone, too.
+// wait for them, and have themselves deleted while it sends something to everybody, staff
+// write, calls fail and it is killed again and again. A minute later nothing of them is in
+// any file beside it, its log among them, and on PostgreSQL in no row of no table; the
+// threads of their tickets are gone, too.
 func TestForget_NothingIsLeft(t *testing.T) {
 	t.Parallel()
 	w := newWard(t)
@@ -66,11 +67,11 @@ func nothingIsLeft(t *testing.T, w *ward, url string) {
 	t.Helper()
 	w.dc.AllowContent(true)
 	b := w.opens(w.inDiscord(false), 1)
-	p := &forgets{program: w.program(b), b: b, url: url}
-	if url != "" {
-		p.configure("\n[storage]\nurl = " + strconv.Quote(url) + "\n")
+	p := &forgets{program: w.program(b), b: b}
+	if p.url = url; url != "" {
+		p.configure(fmt.Sprintf("\n[storage]\nurl = %q\n", url))
 	}
-	for i := range 6 {
+	for i := range max(6, *kills*3/10) {
 		p.all = append(p.all, kanariNo(i))
 	}
 	p.start()
@@ -81,10 +82,16 @@ func nothingIsLeft(t *testing.T, w *ward, url string) {
 		t.Fatalf("only %d traces before, so this test shows nothing", n)
 	}
 	p.looks = p.dies(*kills)
-	for _, k := range p.all {
-		p.forget(k)
+	w.tg.Fault(telegramapi.Fault{Kind: telegramapi.GatewayAfter, Method: "sendMessage", Chance: 0.05})
+	w.tg.Fault(telegramapi.Fault{Kind: telegramapi.Delay, Method: "sendMessage", Chance: 1, Lasts: 100 * time.Millisecond})
+	for i := range p.all {
+		p.forget(i)
 	}
 	p.looks = func() {}
+	w.tg.Calm()
+	if heard, all := p.heard(), len(p.all)*waveLasts; heard >= all {
+		t.Errorf("all %d sends of the waves had gone before, so this test shows little", all)
+	}
 	w.await("it serves again", func() bool { return w.dc.Connected() })
 	begun := time.Now()
 	for left := p.found(); len(left) > 0; left = p.found() {
@@ -104,28 +111,15 @@ func nothingIsLeft(t *testing.T, w *ward, url string) {
 	if died < 3 {
 		t.Errorf("it was killed %d times only, so this test shows little", died)
 	}
-	t.Logf("%d people, %d kills: nothing was left %v after the last was told so", len(p.all), died, long.Round(10*time.Millisecond))
+	t.Logf("%d people, %d kills, %d of %d sends of the waves: nothing was left %v after the last was told so", len(p.all), died, p.heard(), len(p.all)*waveLasts, long.Round(10*time.Millisecond))
 }
 
 // forgets is the program while people are forgotten.
 type forgets struct {
 	*program
 	b     bureau
-	url   string // of the database on a server; empty: it is a file
 	all   []kanari
 	looks func()
-}
-
-// configure adds to the config.
-func (p *forgets) configure(more string) {
-	file := filepath.Join(p.folder, "waymark.toml")
-	conf, err := os.ReadFile(file)
-	if err == nil {
-		err = os.WriteFile(file, append(conf, more...), 0o600)
-	}
-	if err != nil {
-		p.t.Fatal(err)
-	}
 }
 
 // live lets everybody leave as much as there can be.
@@ -170,7 +164,7 @@ func (p *forgets) ticket(k kanari) (first remark) {
 // waits puts in what platforms would leave: a dead letter, and an announcement and a human's
 // words to an account where nothing is served any more.
 func (p *forgets) waits() {
-	db := p.database()
+	db := p.asks()
 	defer db.Close()
 	for i, k := range p.all {
 		user := strconv.FormatInt(k.user.ID, 10)
@@ -191,7 +185,7 @@ func (p *forgets) waits() {
 // rests lets those minutes go by for which the threads of tickets that are gone are left
 // alone.
 func (p *forgets) rests() {
-	db := p.database()
+	db := p.asks()
 	defer db.Close()
 	left, err := db.Exec(`UPDATE leftovers SET since_at = since_at - CAST($1 AS BIGINT)`, (5 * time.Minute).Microseconds())
 	if err != nil {
@@ -202,35 +196,94 @@ func (p *forgets) rests() {
 	}
 }
 
-// forget has somebody deleted, whatever happens to the program meanwhile.
-func (p *forgets) forget(k kanari) {
-	w := p.ward
-	gone := func() bool {
-		return slices.ContainsFunc(p.reads(k), func(text string) bool { return strings.Contains(text, "Deleted:") })
+// forget has one of them deleted while a wave of what all are told goes to them and staff
+// write in their ticket, whatever happens to the program meanwhile.
+func (p *forgets) forget(i int) {
+	w, k := p.ward, p.all[i]
+	await := func(what string, so func() bool) {
+		p.t.Helper()
+		w.await(k.word+" "+what, func() bool { p.looks(); return so() })
+	}
+	says := func(words string) func() bool {
+		return func() bool { return strings.Contains(strings.Join(p.reads(k), "\n"), words) }
 	}
 	w.tg.Say(k.user, "delete my data")
-	taps := p.taps(k)
-	tapped := false // once: who taps after it begins anew
-	w.await(k.word+" is told that all is deleted", func() bool {
-		p.looks()
-		tapped = tapped || taps("k")
-		return gone()
+	await("is asked whether they are sure", func() bool { return p.key(k, "k") != nil })
+	p.wave(i)
+	await("hears what all are told", says(hearAll))
+	if desk := p.ticket(k); desk.id != "" {
+		p.b.writes(0, desk, "Are you there, "+k.word+"?")
+	}
+	var tapped []string // each question once: who taps after it begins anew, and who heard staff meanwhile is asked in other words
+	await("is told that all is deleted", func() bool {
+		if asks := p.key(k, "k"); asks != nil && !slices.Contains(tapped, asks.Text) && p.taps(k)("k") {
+			tapped = append(tapped, asks.Text)
+		}
+		return says("Deleted:")()
 	})
-	after := rand.New(rand.NewPCG(uint64(k.user.ID), 1)).IntN(1500)
-	until := time.Now().Add(time.Duration(after) * time.Millisecond)
-	w.await("some time goes by", func() bool { p.looks(); return time.Now().After(until) })
+	until := time.Now().Add(time.Duration(rand.New(rand.NewPCG(uint64(k.user.ID), 1)).IntN(1500)) * time.Millisecond)
+	await("is gone for a while", func() bool { return time.Now().After(until) })
+}
+
+const (
+	hearAll   = "Hear this"
+	waveLasts = 12 // sends to who is deleted meanwhile, each of them 100 ms
+)
+
+// wave has the program send something to everybody who is still there, and most of it to one.
+func (p *forgets) wave(to int) {
+	p.t.Helper()
+	db, err := storage.Open(p.t.Context(), cmp.Or(p.url, p.ward.file), time.Now)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer db.Close()
+	var all []conversations.Reply
+	for i, k := range p.all[to:] {
+		id := p.query(`SELECT person FROM accounts WHERE "user" = '` + strconv.FormatInt(k.user.ID, 10) + `'`)
+		r := conversations.Reply{To: conversations.Recipient{Person: int64(id)}, Text: conversations.Markup("All hear it, " + k.word), Kind: conversations.Unbidden}
+		if i == 0 {
+			r.Text = conversations.Markup(hearAll + ", " + k.word)
+			all = slices.Repeat([]conversations.Reply{r}, waveLasts-1)
+		}
+		all = append(all, r)
+	}
+	m := conversations.Message{ID: conversations.MessageID(fmt.Sprint("wave ", to)), Room: conversations.Room{Platform: "test"}, Body: conversations.Text("")}
+	err = db.Turn(p.t.Context(), m, func(s conversations.State) conversations.Outcome {
+		return conversations.Outcome{State: s, Replies: all}
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// heard is how much of the waves people were sent who were deleted meanwhile.
+func (p *forgets) heard() (n int) {
+	for _, k := range p.all {
+		n += strings.Count(strings.Join(p.reads(k), "\n"), hearAll)
+	}
+	return n
+}
+
+// key is the newest message with a button of a token; nil: there is none.
+func (p *forgets) key(k kanari, token string) *telegramapi.Message {
+	for _, m := range slices.Backward(p.ward.tg.Chat(k.user.ID)) {
+		if m.Bot && hasKey(m, token) {
+			return &m
+		}
+	}
+	return nil
 }
 
 // taps is how somebody taps the newest button with a token.
 func (p *forgets) taps(k kanari) func(token string) bool {
 	return func(token string) bool {
-		for _, m := range slices.Backward(p.ward.tg.Chat(k.user.ID)) {
-			if m.Bot && hasKey(m, token) {
-				_, err := p.ward.tg.Tap(k.user, m.ID, token)
-				return err == nil
-			}
+		m := p.key(k, token)
+		if m == nil {
+			return false
 		}
-		return false
+		_, err := p.ward.tg.Tap(k.user, m.ID, token)
+		return err == nil
 	}
 }
 
@@ -238,76 +291,26 @@ func (p *forgets) reads(k kanari) []string {
 	return telegramReads(p.ward.tg, strconv.FormatInt(k.user.ID, 10))
 }
 
-func (p *forgets) database() *sql.DB {
-	driver, name := "pgx", p.url
-	if p.url == "" {
-		driver, name = "sqlite3", p.town.database()+"?_busy_timeout=10000"
-	}
-	db, err := sql.Open(driver, name)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return db
-}
-
-// found is where what is left of whom: files and columns.
-func (p *forgets) found() (all []string) {
+// found is where what is left of whom: files and tables.
+func (p *forgets) found() []string {
 	var traces []string
 	for _, k := range p.all {
 		traces = append(traces, k.traces()...)
 	}
+	var places []corner
 	err := filepath.WalkDir(p.folder, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		content, err := os.ReadFile(path)
-		for _, trace := range traces {
-			if at := bytes.Index(content, []byte(trace)); at >= 0 || strings.Contains(e.Name(), trace) {
-				all = append(all, fmt.Sprintf("%s in %s: %q", trace, e.Name(), content[max(0, at-60):min(len(content), at+60)]))
-			}
-		}
+		places = append(places, corner{e.Name(), append(content, e.Name()...)})
 		return err
 	})
 	if err != nil && !os.IsNotExist(err) {
 		p.t.Fatal(err)
 	}
 	if p.url != "" {
-		all = append(all, p.inColumns(traces)...)
+		places = append(places, p.tables()...)
 	}
-	return all
-}
-
-// inColumns looks through each column of each table that holds texts.
-func (p *forgets) inColumns(traces []string) (all []string) {
-	db := p.database()
-	defer db.Close()
-	rows, err := db.QueryContext(context.Background(), `
-		SELECT table_name, column_name FROM information_schema.columns
-		WHERE table_schema = current_schema() AND data_type IN ('text', 'bytea')`)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer rows.Close()
-	columns := 0
-	for rows.Next() {
-		var table, column string
-		if err := rows.Scan(&table, &column); err != nil {
-			p.t.Fatal(err)
-		}
-		columns++
-		for _, trace := range traces {
-			var n int
-			err := db.QueryRow(`SELECT COUNT(*) FROM `+table+` WHERE strpos(CAST("`+column+`" AS TEXT), $1) > 0`, trace).Scan(&n) //nolint:gosec // names of our own tables
-			if err != nil {
-				p.t.Fatal(err)
-			}
-			if n > 0 {
-				all = append(all, fmt.Sprintf("%s in %s.%s", trace, table, column))
-			}
-		}
-	}
-	if err := rows.Err(); err != nil || columns < 50 {
-		p.t.Fatalf("%d columns, %v", columns, err)
-	}
-	return all
+	return found(places, traces)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -74,6 +75,19 @@ func freeAddress(t *testing.T) string {
 }
 
 func (w *town) database() string { return filepath.Join(w.folder, "waymark.db") }
+
+// configure adds to the config.
+func (w *town) configure(more string) {
+	w.t.Helper()
+	file := filepath.Join(w.folder, "waymark.toml")
+	conf, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, append(conf, more...), 0o600)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
 
 // start begins to serve.
 func (w *town) start() {
@@ -180,6 +194,42 @@ func (w *town) asks() *sql.DB {
 	return db
 }
 
+// tables are the rows of each table of a database on a server, as texts.
+func (w *town) tables() (all []corner) {
+	w.t.Helper()
+	db := w.asks()
+	defer db.Close()
+	for _, table := range w.texts(db, `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`) {
+		rows := w.texts(db, `SELECT CAST(x AS TEXT) FROM "`+table+`" x`)
+		all = append(all, corner{"table " + table, []byte(strings.Join(rows, "\n"))})
+	}
+	if len(all) < 20 {
+		w.t.Fatalf("there are only %d tables", len(all))
+	}
+	return all
+}
+
+// texts are the rows of a query for one text.
+func (w *town) texts(db *sql.DB, query string) (all []string) {
+	w.t.Helper()
+	rows, err := db.QueryContext(w.t.Context(), query)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	if err := rows.Err(); err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
 // exec changes the database by hand.
 func (w *town) exec(statement string) {
 	w.t.Helper()
@@ -193,7 +243,7 @@ func (w *town) exec(statement string) {
 // migrate makes the database.
 func (w *town) migrate() {
 	w.t.Helper()
-	db, err := storage.Open(w.t.Context(), "sqlite:"+w.database(), time.Now)
+	db, err := storage.Open(w.t.Context(), cmp.Or(w.url, "sqlite:"+w.database()), time.Now)
 	if err != nil {
 		w.t.Fatal(err)
 	}
