@@ -20,10 +20,9 @@ func (c *Content) Part(id conversations.PartID) (*Part, bool) {
 
 // Step returns the step with that id and the part it stands in.
 func (c *Content) Step(id conversations.StepID) (*Step, *Part, bool) {
-	part, _, _ := strings.Cut(string(id), "/")
 	for i := range c.Parts {
 		p := &c.Parts[i]
-		if string(p.ID) != part {
+		if n := len(p.ID); len(id) <= n || id[n] != '/' || string(id[:n]) != string(p.ID) {
 			continue
 		}
 		for k := range p.Steps {

@@ -46,6 +46,7 @@ func (c *Content) Progress(j conversations.Journey, n conversations.NetworkID) P
 	}
 	_, here, _ := c.Step(j.At)
 	pr := Progress{Number: at + 1, Total: len(way)}
+	left := c.times(way[at:])
 	passed := here != nil
 	for _, id := range r.Guide.Parts {
 		p, ok := c.Part(id)
@@ -64,7 +65,7 @@ func (c *Content) Progress(j conversations.Journey, n conversations.NetworkID) P
 		case passed:
 			pp.State = PartJumped
 		}
-		pp.Left = c.time(way, p, at)
+		pp.Left = left[id]
 		pr.Parts = append(pr.Parts, pp)
 	}
 	return pr
@@ -87,15 +88,15 @@ func (r Route) detour(way []conversations.StepID, j conversations.Journey) ([]co
 	return slices.Insert(slices.Clone(way), at+1, aside...), at + len(aside)
 }
 
-// time adds up the usual durations of the steps of p from place at on.
-func (c *Content) time(way []conversations.StepID, p *Part, at int) time.Duration {
-	var sum time.Duration
-	for _, id := range way[at:] {
-		if s, in, ok := c.Step(id); ok && in.ID == p.ID {
-			sum += s.Duration
+// times adds up the usual durations of the steps of a way by their parts.
+func (c *Content) times(way []conversations.StepID) map[conversations.PartID]time.Duration {
+	sums := make(map[conversations.PartID]time.Duration, len(c.Parts))
+	for _, id := range way {
+		if s, in, ok := c.Step(id); ok {
+			sums[in.ID] += s.Duration
 		}
 	}
-	return sum
+	return sums
 }
 
 // Walked returns the journey of somebody who came to the part of step at by the
