@@ -23,8 +23,9 @@ type heads struct {
 	lines Lines // nil: the outbox tells nothing
 
 	all  []*conversations.Delivery
-	more bool      // there are others than these
-	next time.Time // when to look for what nobody told of
+	of   map[conversations.Line]*conversations.Delivery // the same
+	more bool                                           // there are others than these
+	next time.Time                                      // when to look for what nobody told of
 
 	mu      sync.Mutex
 	changed map[conversations.Line]struct{}
@@ -33,7 +34,7 @@ type heads struct {
 }
 
 func newHeads(o Outbox) *heads {
-	h := &heads{changed: make(map[conversations.Line]struct{}), look: true}
+	h := &heads{of: make(map[conversations.Line]*conversations.Delivery), changed: make(map[conversations.Line]struct{}), look: true}
 	h.lines, _ = o.(Lines)
 	return h
 }
@@ -106,7 +107,8 @@ func (d *dispatcher) look(ctx context.Context, now time.Time, room int) (due []*
 	if h.lines == nil {
 		return due, len(due) == limit, nil
 	}
-	h.all, h.more, h.next = due, len(due) >= limit/2, now.Add(lookEvery)
+	h.fill(due)
+	h.more, h.next = len(due) >= limit/2, now.Add(lookEvery)
 	return h.all, h.more, nil
 }
 
@@ -139,6 +141,15 @@ func (d *dispatcher) follow(ctx context.Context, changed map[conversations.Line]
 	return nil
 }
 
+// fill takes up the firsts of lines, the most urgent first, in the place of all there were.
+func (h *heads) fill(due []*conversations.Delivery) {
+	h.all = due
+	clear(h.of)
+	for _, x := range due {
+		h.of[x.Line] = x
+	}
+}
+
 // put takes up the first of a line that is not there, and lets go the last where
 // there are too many.
 func (h *heads) put(x *conversations.Delivery) {
@@ -148,14 +159,25 @@ func (h *heads) put(x *conversations.Delivery) {
 		return
 	}
 	h.all = slices.Insert(h.all, at, x)
+	h.of[x.Line] = x
 	if len(h.all) > headsMax {
+		delete(h.of, h.all[headsMax].Line)
 		h.all, h.more = h.all[:headsMax], true
 	}
 }
 
 // drop takes out the first of a line.
 func (h *heads) drop(l conversations.Line) {
-	h.all = slices.DeleteFunc(h.all, func(x *conversations.Delivery) bool { return x.Line == l })
+	x := h.of[l]
+	if x == nil {
+		return
+	}
+	delete(h.of, l)
+	at, _ := slices.BinarySearchFunc(h.all, x, byUrgency)
+	if at == len(h.all) || h.all[at] != x { // an outbox may have an order of its own
+		at = slices.Index(h.all, x)
+	}
+	h.all = slices.Delete(h.all, at, at+1)
 }
 
 // byUrgency is the order in which lines are served.
