@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/direct"
 	"waymark/adapters/platform"
 )
 
@@ -146,7 +147,7 @@ func apiFor(t *testing.T, address string) *api {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(a.client.transport.(*http.Transport).CloseIdleConnections)
+	t.Cleanup(a.client.transport.(*direct.Transport).CloseIdleConnections)
 	return a
 }
 

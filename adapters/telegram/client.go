@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"waymark/adapters/direct"
 )
 
 // longestAnswer is where reading an answer stops, in bytes. A hundred updates
@@ -36,7 +38,7 @@ func newClient(token string) *client {
 	_, secret, _ := strings.Cut(token, ":")
 	return &client{
 		secret: secret,
-		transport: &http.Transport{
+		transport: &direct.Transport{Otherwise: &http.Transport{
 			Proxy:               http.ProxyFromEnvironment,
 			DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
 			TLSHandshakeTimeout: 10 * time.Second,
@@ -44,7 +46,7 @@ func newClient(token string) *client {
 			// Shorter than a server's, which closes without a word, and then a
 			// request is lost on a connection that was dead.
 			IdleConnTimeout: 30 * time.Second,
-		},
+		}},
 	}
 }
 

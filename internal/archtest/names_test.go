@@ -10,7 +10,7 @@ import (
 )
 
 // shared are the folders of adapters that are no platform's.
-var shared = []string{"adaptertest", "files", "inbox", "markup", "platform", "retry"}
+var shared = []string{"adaptertest", "direct", "files", "inbox", "markup", "platform", "retry"}
 
 // platforms are names that belong into adapters, cmd and content: those of the
 // folders below adapters.
