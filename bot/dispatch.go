@@ -69,9 +69,10 @@ type deferral struct {
 
 // A flight is what a chat does that nothing else is sent to meanwhile.
 type flight struct {
-	id    int64     // of the delivery; 0: only buttons go
-	begun time.Time // of the call to the adapter; zero: it has ended
-	ails  bool      // the chat did not take the call before
+	id    int64         // of the delivery; 0: only buttons go
+	begun time.Time     // of the call to the adapter; zero: it has ended
+	told  chan struct{} // closed when it has; nil: nobody waits for that
+	ails  bool          // the chat did not take the call before
 }
 
 // slow reports that the call gave its place to others.
@@ -286,7 +287,7 @@ func (d *dispatcher) begin(ctx context.Context, x conversations.Delivery, now ti
 	}
 	d.heads.drop(x.Line)
 	d.sentAt = now
-	d.flying[chat] = &flight{id: x.ID, begun: now, ails: d.ails(x, now)}
+	d.flying[chat] = &flight{id: x.ID, begun: now, told: make(chan struct{}), ails: d.ails(x, now)}
 	d.rates.take(chat, now)
 	go d.carry(ctx, x) // land waits for it
 }

@@ -55,29 +55,6 @@ func (b *Bot) receiveInOrder(ctx context.Context, all []conversations.Message) e
 	return err
 }
 
-// answeredAtOnce is how long those who answer messages of ours in groups wait until it is
-// written down that these were sent: a platform shows them before it tells us.
-const answeredAtOnce = time.Second
-
-// awaitWhatTheyAnswer lets the calls to groups end that were under way when somebody there
-// answered one of our messages, which may be that one: else nobody knew which ticket it is of.
-func (b *Bot) awaitWhatTheyAnswer(ctx context.Context, all []conversations.Message) {
-	if !slices.ContainsFunc(all, answersInAGroup) {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, answeredAtOnce)
-	defer cancel()
-	for _, m := range all {
-		for _, d := range b.lines {
-			if answersInAGroup(m) && d.adapter.Platform() == m.Room.Platform {
-				d.settled(ctx, m.Room.Chat)
-			}
-		}
-	}
-}
-
-func answersInAGroup(m conversations.Message) bool { return m.On != "" && m.Shared }
-
 // together commits the turns of all in one transaction, and tries once.
 func (b *Bot) together(ctx context.Context, all []conversations.Message) error {
 	came, err := b.tryTurns(ctx, all)

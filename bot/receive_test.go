@@ -227,7 +227,7 @@ func TestReceive_ATurnMaySayNothing(t *testing.T) {
 }
 
 // Who answers in a group what a platform has shown before it told us, waits until it has, but
-// not for long, and nobody else does.
+// not for long; who writes in private for a moment; and nobody else does.
 func TestReceive_AnswersToWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	for name, of := range map[string]struct {
@@ -238,7 +238,8 @@ func TestReceive_AnswersToWhatIsUnderWay(t *testing.T) {
 	}{
 		"soon":       {400 * time.Millisecond, true, "x", 300 * time.Millisecond},
 		"never":      {time.Minute, true, "x", time.Second},
-		"in private": {400 * time.Millisecond, false, "x", 0},
+		"in private": {400 * time.Millisecond, false, "x", 2 * time.Millisecond},
+		"just then":  {101 * time.Millisecond, false, "", time.Millisecond},
 		"no answer":  {400 * time.Millisecond, true, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -113,7 +113,9 @@ func (d *dispatcher) send(ctx context.Context, x conversations.Delivery) (ref co
 func (d *dispatcher) called(x conversations.Delivery, ref conversations.Ref) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.flying[x.To.Room.Chat].begun = time.Time{}
+	f := d.flying[x.To.Room.Chat]
+	f.begun = time.Time{}
+	close(f.told)
 	if x.Edits != "" && ref != x.Edits {
 		d.rates.take(x.To.Room.Chat, d.now())
 	}

@@ -113,21 +113,6 @@ func (d *dispatcher) tidy(ctx context.Context, s *stale, now time.Time) {
 	}()
 }
 
-// settled waits until what is in flight to a chat has ended, or ctx has.
-func (d *dispatcher) settled(ctx context.Context, chat string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for f := d.flying[chat]; f != nil && d.flying[chat] == f && ctx.Err() == nil; {
-		landed := d.landed
-		d.mu.Unlock()
-		select {
-		case <-landed:
-		case <-ctx.Done():
-		}
-		d.mu.Lock()
-	}
-}
-
 // landedAt notes that a call to a chat has ended.
 func (d *dispatcher) landedAt(chat string) {
 	d.mu.Lock()
