@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -296,5 +297,28 @@ func TestMention_IsAnsweredBelow(t *testing.T) {
 	v.Reply(channel, "ada", "and then?", all[len(all)-1].ID)
 	if m := v.hears(2); m.Body != conversations.Text("and then?") {
 		t.Errorf("got %+v, want what answers us", m)
+	}
+}
+
+// A form is none of ours. Who sent it off is answered, and nothing that they filled in is
+// heard.
+func TestAction_AFormIsAnsweredAndNotRead(t *testing.T) {
+	t.Parallel()
+	w, channel := cranioWorld(t)
+	v := w.calls(t, nil)
+	v.Server.Say("ada", "hello")
+	v.hears(1)
+	for n, where := range []string{v.DM("ada"), channel} {
+		i := v.Submit("ada", where, "secret name", "secret words")
+		m := v.hears(n + 2)
+		if m.Body != (conversations.Unreadable{Kind: "form"}) || m.Room.Chat != where || strings.Contains(fmt.Sprintf("%+v", m), "secret") {
+			t.Errorf("got %+v", m)
+		}
+		if _, err := v.reply(int64(n), m, "I cannot read that."); err != nil {
+			t.Fatal(err)
+		}
+		if p, ok := i.Response(); !ok || p.Content != "I cannot read that." || p.Ephemeral != (where == channel) {
+			t.Errorf("got %+v, %v", p, ok)
+		}
 	}
 }

@@ -93,7 +93,8 @@ func (p *post) body(words string) conversations.Body {
 	return nil
 }
 
-// An action is a command, a button or a menu that somebody used.
+// An action is a command, a button or a menu that somebody used, or a form that they
+// filled in. We offer none, so what was filled in is not read.
 // https://discord.com/developers/docs/interactions/receiving-and-responding
 type action struct {
 	ID      snowflake `json:"id"`
@@ -119,10 +120,11 @@ type given struct {
 	Value json.RawMessage `json:"value"`
 }
 
-// The types of actions that we offer.
+// The types of actions.
 const (
 	usedCommand   = 2
 	usedComponent = 3
+	filledForm    = 5 // of another program, or of a version of ours that had some
 )
 
 // by is who did it.

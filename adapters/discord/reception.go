@@ -140,7 +140,7 @@ func (r *reception) accept(ctx context.Context, i inbox.Item) {
 	})
 }
 
-// action is a command or a button.
+// action is a command, a button or a form.
 func (r *reception) action(ctx context.Context, a *action) {
 	switch a.Type {
 	case usedCommand:
@@ -160,6 +160,8 @@ func (r *reception) action(ctx context.Context, a *action) {
 		default: // of another program, or of long ago
 			r.acknowledge(ctx, a, r.reader.tap(a, a.Data.CustomID), acknowledgement{kind: updateLater})
 		}
+	case filledForm:
+		r.acknowledge(ctx, a, r.reader.used(a, conversations.Unreadable{Kind: "form"}), acknowledgement{kind: answerLater, hidden: a.Guild != ""})
 	}
 }
 

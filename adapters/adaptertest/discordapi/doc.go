@@ -7,7 +7,7 @@
 // [Server.Fail], [Server.Down].
 //
 // It leaves to others what roles may, members other than those who speak, voice,
-// webhooks of channels, modals, autocompletion, components of the second kind,
+// webhooks of channels, modals that a bot opens, autocompletion, components of the second kind,
 // sharding and compression; a bot that asks for these commits a violation. It
 // holds a bot to the vendor's machine-readable specification where a test names
 // its folder, see [Options].

@@ -17,6 +17,7 @@ const (
 const (
 	byCommand   = 2
 	byComponent = 3
+	byForm      = 5
 )
 
 // An Interaction is a tap, a choice or a command, and what came of it.
@@ -101,6 +102,21 @@ func (s *Server) Tap(user string, channel, message ID, customID string) *Interac
 // Select is somebody choosing from a menu; likewise.
 func (s *Server) Select(user string, channel, message ID, customID string, values ...string) *Interaction {
 	return s.use(user, channel, message, 3, customID, values)
+}
+
+// Submit is somebody sending off a form with a field, which another program with the bot's
+// token has opened: the bot itself opens none. What is in it stands in it twice, as Discord
+// has it inside a row and below a label.
+func (s *Server) Submit(user string, channel ID, customID, filled string) *Interaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.interaction(byForm, s.user(user), s.must(channel))
+	field := object{"type": 4, "id": 2, "custom_id": customID, "value": filled}
+	s.present(i, object{"custom_id": customID, "components": []any{
+		object{"type": 1, "id": 1, "components": []any{field}},
+		object{"type": 18, "id": 3, "component": field},
+	}})
+	return i
 }
 
 func (s *Server) use(user string, channel, message ID, kind int, customID string, values []string) *Interaction {
