@@ -1,13 +1,12 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -101,12 +100,21 @@ func canary(i int) (said, secret string) {
 	return "patient number " + secret, secret
 }
 
+// canaries are the first n of the secrets.
+func canaries(n int) (all []string) {
+	for i := range n {
+		_, secret := canary(i)
+		all = append(all, secret)
+	}
+	return all
+}
+
 // A henhouse is the program with a helpdesk, as far as canaries go.
 type henhouse struct {
 	t     *testing.T
 	bot   *bot.Bot
 	db    *storage.DB
-	file  string
+	kept  *cellar
 	log   lockedBuffer
 	all   *metrics
 	home  *paper
@@ -115,10 +123,10 @@ type henhouse struct {
 	mu    sync.Mutex
 }
 
-func newHenhouse(t *testing.T, shielded bool) *henhouse {
+func newHenhouse(t *testing.T, kept *cellar, shielded bool) *henhouse {
 	t.Helper()
 	conf := defaults()
-	conf.Storage.URL = platform.NewSecret("sqlite:" + filepath.Join(t.TempDir(), "waymark.db"))
+	conf.Storage.URL = platform.NewSecret(cmp.Or(kept.url, "sqlite:"+kept.file))
 	conf.helpdesk = helpdesksDefaults()
 	conf.helpdesk.Address = "discord:" + deskRoom
 	conf.platforms = (&process{platforms: platforms()}).members()
@@ -130,7 +138,7 @@ func newHenhouse(t *testing.T, shielded bool) *henhouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &henhouse{t: t, file: conf.Storage.file(), all: newMetrics(), home: &paper{name: "telegram"}, desk: &paper{name: "discord"}}
+	h := &henhouse{t: t, kept: kept, all: newMetrics(), home: &paper{name: "telegram"}, desk: &paper{name: "discord"}}
 	if h.db, err = storage.Open(t.Context(), conf.Storage.url(), time.Now); err != nil {
 		t.Fatal(err)
 	}
@@ -222,42 +230,27 @@ func (h *henhouse) plant(i int) {
 	h.receives(m)
 }
 
-// traces are the places where a secret was found.
-func (h *henhouse) traces() (found []string) {
-	backup := h.file + ".copy"
+// traces are the secrets that were found, and where.
+func (h *henhouse) traces() []string {
+	backup := filepath.Join(h.t.TempDir(), "copy")
 	if err := h.db.Backup(h.t.Context(), backup); err != nil {
 		h.t.Fatal(err)
 	}
-	places := map[string][]byte{"log": []byte(h.log.String())}
-	for name, file := range map[string]string{"database": h.file, "WAL": h.file + "-wal", "backup": backup} {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			h.t.Fatal(err)
-		}
-		places[name] = data
-	}
 	page := httptest.NewRecorder()
 	h.all.handler(h.db, []conversations.Platform{"telegram", "discord"}, time.Now, slog.New(slog.DiscardHandler)).ServeHTTP(page, httptest.NewRequest("GET", "/metrics", nil))
-	places["metrics"] = page.Body.Bytes()
+	corners := append(h.kept.holds(), corner{"log", []byte(h.log.String())}, corner{"backup", []byte(read(h.t, backup))}, corner{"metrics", page.Body.Bytes()})
 	for _, a := range []*paper{h.home, h.desk} {
 		for _, d := range a.sent {
-			places["said on "+string(a.name)] = fmt.Appendln(places["said on "+string(a.name)], strings.ReplaceAll(string(d.Text), "\\", ""), d.Title, d.File)
+			corners = append(corners, corner{"said on " + string(a.name), fmt.Appendln(nil, d.Text, d.Title, d.File)})
 		}
 	}
-	for i := range planted {
-		_, secret := canary(i)
-		for name, text := range places {
-			if bytes.Contains(text, []byte(secret)) || bytes.Contains(text, []byte(conversations.Escape(secret))) {
-				found = append(found, fmt.Sprintf("%s in the %s", secret, name))
-			}
-		}
-	}
+	all := found(corners, canaries(planted))
 	for _, who := range []string{"person0", "person1", "person7", "eve", "Eve"} {
 		if strings.Contains(h.log.String(), "="+who) || strings.Contains(h.log.String(), " "+who) {
-			found = append(found, who+" in the log")
+			all = append(all, who+" in the log")
 		}
 	}
-	return found
+	return all
 }
 
 // deskRoom is where the helpdesk is.
@@ -271,50 +264,62 @@ const planted = 200
 // said arrives where calls succeed, and what waits is stored where they fail.
 func TestShield_NoSecretLeavesATrace(t *testing.T) {
 	t.Parallel()
-	for name, of := range map[string]struct {
-		shielded, calm bool
-		places         []string // in which some are found
-	}{
-		"shielded":                 {shielded: true},
-		"not shielded":             {places: []string{"WAL", "backup"}},
-		"not shielded, while calm": {calm: true, places: []string{"WAL", "said on telegram", "said on discord"}},
-	} {
-		t.Run(name, func(t *testing.T) {
+	for engine, opens := range cellars() {
+		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			h := newHenhouse(t, of.shielded)
-			h.home.calm, h.desk.calm = of.calm, of.calm
-			for person := range 10 {
-				h.receives(h.says(person, conversations.Command{Name: "start"}))
-				h.opensTicket(person)
+			kept := opens(t)
+			if all := newHenhouse(t, kept, true).plantAll(); len(all) > 0 {
+				t.Errorf("found %d:\n%s", len(all), strings.Join(all, "\n"))
 			}
-			if _, take := h.desk.last(deskRoom, "I take it"); take == "" {
-				t.Fatal("no ticket came to the helpdesk")
-			}
-			var work sync.WaitGroup
-			for person := range 10 {
-				work.Go(func() {
-					for i := person; i < planted; i += 10 {
-						h.plant(i)
-						if i%40 == person {
-							h.flush()
-						}
-					}
-				})
-			}
-			work.Wait()
-			h.flush()
-			found := h.traces()
-			if of.shielded && len(found) > 0 {
-				t.Errorf("found %d:\n%s", len(found), strings.Join(found, "\n"))
-			}
-			for _, place := range of.places {
-				if !slices.ContainsFunc(found, func(f string) bool { return strings.HasSuffix(f, " in the "+place) }) {
-					t.Errorf("nothing was found in the %s without the shield: the test looks in the wrong places", place)
+			newHenhouse(t, kept.anew(), false).finds(append(kept.everywhere(), "backup"))
+		})
+	}
+	t.Run("while calm", func(t *testing.T) {
+		t.Parallel()
+		h := newHenhouse(t, inFile(t), false)
+		h.home.calm, h.desk.calm = true, true
+		h.finds([]string{"said on telegram", "said on discord"})
+	})
+}
+
+// finds plants all secrets where no shield is, and some of them are found in each of these
+// places: else the test would look in the wrong ones.
+func (h *henhouse) finds(places []string) {
+	h.t.Helper()
+	all := h.plantAll()
+	for _, place := range places {
+		if !slices.ContainsFunc(all, func(f string) bool { return strings.Contains(f, " in the "+place+": ") }) {
+			h.t.Errorf("nothing was found in the %s without the shield", place)
+		}
+	}
+}
+
+// plantAll lets people with tickets plant all secrets at once, and looks where some are left.
+func (h *henhouse) plantAll() []string {
+	h.t.Helper()
+	for person := range 10 {
+		h.receives(h.says(person, conversations.Command{Name: "start"}))
+		h.opensTicket(person)
+	}
+	if _, take := h.desk.last(deskRoom, "I take it"); take == "" {
+		h.t.Fatal("no ticket came to the helpdesk")
+	}
+	var work sync.WaitGroup
+	for person := range 10 {
+		work.Go(func() {
+			for i := person; i < planted; i += 10 {
+				h.plant(i)
+				if i%40 == person {
+					h.flush()
 				}
-			}
-			if err := h.db.Close(); err != nil {
-				t.Error(err)
 			}
 		})
 	}
+	work.Wait()
+	h.flush()
+	all := h.traces()
+	if err := h.db.Close(); err != nil {
+		h.t.Error(err)
+	}
+	return all
 }

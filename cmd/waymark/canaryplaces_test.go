@@ -3,13 +3,88 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
+	"testing"
+
+	"waymark/storage/postgrestest"
 )
 
 // A corner is where a secret might be found.
 type corner struct {
 	name string
 	text []byte
+}
+
+// A cellar is where a database keeps what it is told.
+type cellar struct {
+	t      *testing.T
+	file   string                // where it is one
+	url    string                // of one on a server
+	server *postgrestest.Cluster // nil: it is a file
+}
+
+// cellars are those of the engines that there are.
+func cellars() map[string]func(*testing.T) *cellar {
+	return map[string]func(*testing.T) *cellar{"file": inFile, "Postgres": onServer}
+}
+
+func inFile(t *testing.T) *cellar {
+	return &cellar{t: t, file: filepath.Join(t.TempDir(), "waymark.db")}
+}
+
+// onServer is a server's of its own: what others were told does not stand in its files.
+func onServer(t *testing.T) *cellar {
+	t.Helper()
+	c := &cellar{t: t, server: new(postgrestest.Cluster)}
+	t.Cleanup(func() {
+		if err := c.server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	c.url = c.server.Schema(t)
+	c.server.LogAll(t)
+	return c
+}
+
+// anew is one beside it, which nobody has told anything.
+func (c *cellar) anew() *cellar {
+	if c.server == nil {
+		return inFile(c.t)
+	}
+	return &cellar{t: c.t, server: c.server, url: c.server.Schema(c.t)}
+}
+
+// everywhere are the corners in which stands what a database keeps.
+func (c *cellar) everywhere() []string {
+	if c.server == nil {
+		return []string{"WAL"} // it comes to the database later
+	}
+	return []string{"WAL", "database", "server's log"}
+}
+
+// holds are the corners of the database: the database, the WAL, and on a server the tables
+// as they are read, its log, in which stands all that it was ever told, and its other files.
+func (c *cellar) holds() (all []corner) {
+	c.t.Helper()
+	if c.server == nil {
+		return []corner{{"database", []byte(read(c.t, c.file))}, {"WAL", []byte(read(c.t, c.file+"-wal"))}}
+	}
+	all = (&town{t: c.t, url: c.url}).tables()
+	for path, text := range c.server.Written(c.t) {
+		name := path
+		switch {
+		case strings.HasPrefix(path, "data/base/"):
+			name = "database"
+		case strings.HasPrefix(path, "data/pg_wal/"):
+			name = "WAL"
+		case path == "log":
+			name = "server's log"
+		}
+		all = append(all, corner{name, text})
+	}
+	return all
 }
 
 // found are the secrets that stand in a place, with what stands before them.

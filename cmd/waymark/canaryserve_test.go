@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -77,15 +77,7 @@ var discordWays = map[string]func(s *discordapi.Server, who, said, secret string
 	"caption": func(s *discordapi.Server, who, said, _ string) {
 		s.Attach(s.DM(who), who, said, discordapi.File{Name: "a.png", Type: "image/png", Content: "x"})
 	},
-	"option": func(s *discordapi.Server, who, said, _ string) {
-		s.Slash(who, s.DM(who), "ask", map[string]string{"question": said})
-	},
-	"for a human": func(s *discordapi.Server, who, said, _ string) {
-		s.Slash(who, s.DM(who), "human", map[string]string{"words": said})
-	},
-	"code": func(s *discordapi.Server, who, _, secret string) {
-		s.Slash(who, s.DM(who), "link", map[string]string{"code": secret})
-	},
+	"form": func(s *discordapi.Server, who, said, secret string) { s.Submit(who, s.DM(who), secret, said) },
 	"name": func(s *discordapi.Server, _, said, _ string) { s.Say(said, "/human it is about my screen") },
 	"further fields": func(s *discordapi.Server, who, said, secret string) {
 		s.Post(s.DM(who), who, map[string]any{"content": "hello", "embeds": []any{map[string]any{"title": said, "description": said}},
@@ -96,91 +88,212 @@ var discordWays = map[string]func(s *discordapi.Server, who, said, secret string
 	},
 }
 
+// staffWays are those of who works at a helpdesk, in the room of a ticket.
+var staffWays = map[string]func(s *discordapi.Server, thread discordapi.ID, said, secret string){
+	"staff's words": func(s *discordapi.Server, thread discordapi.ID, said, _ string) { s.SayIn(thread, "eve", said) },
+	"staff's name":  func(s *discordapi.Server, thread discordapi.ID, said, _ string) { s.SayIn(thread, said, "/take") },
+	"staff's note": func(s *discordapi.Server, thread discordapi.ID, said, _ string) {
+		s.SayIn(thread, "eve", "/note "+said)
+	},
+	"staff's file": func(s *discordapi.Server, thread discordapi.ID, said, _ string) {
+		s.Attach(thread, "eve", said, discordapi.File{Name: said + ".png", Type: "image/png", Content: "x"})
+	},
+	"staff's form": func(s *discordapi.Server, thread discordapi.ID, said, secret string) {
+		s.Submit("eve", thread, secret, said)
+	},
+}
+
+// An option is what a command of Discord's takes.
+type option struct{ command, name string }
+
+// options are those of all commands that the program has registered.
+func options(t *testing.T, dc *discordapi.Server) (all []option) {
+	t.Helper()
+	var commands []struct {
+		Name    string
+		Options []struct{ Name string }
+	}
+	if err := json.Unmarshal(dc.Commands(""), &commands); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range commands {
+		for _, o := range c.Options {
+			all = append(all, option{c.Name, o.Name})
+		}
+	}
+	if len(all) < 8 {
+		t.Fatalf("there are only the options %v", all)
+	}
+	return all
+}
+
 // Of secrets in whatever field of an update or event, the program itself keeps nothing
 // and says nothing, while calls fail and what arrives comes twice or cannot be read.
 func TestServe_NoSecretLeavesATrace(t *testing.T) {
 	t.Parallel()
-	w := newTown(t, fake.Options{Seed: 5}, "polling", highRates)
-	dc, err := discordapi.New(discordapi.Options{Token: discordToken, IdentifyEvery: -1, Specs: os.Getenv("WAYMARK_SPECS")})
+	for engine, opens := range cellars() {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			g := newGarden(t, opens(t))
+			g.begins()
+			g.plantAll()
+			g.api.Say(fake.User{ID: 7000}, "what is a "+innocent+" for?")
+			g.rests(t)
+			corners := g.corners()
+			if all := found(corners, canaries(g.planted)); len(all) > 0 {
+				t.Errorf("of %d secrets there are\n%s", g.planted, strings.Join(all, "\n"))
+			}
+			kept := found(corners, []string{innocent})
+			for _, place := range append(g.kept.everywhere(), "copy.db") {
+				if !slices.ContainsFunc(kept, func(f string) bool { return strings.Contains(f, " in the "+place+": ") }) {
+					t.Errorf("a question that is kept is not found in the %s", place)
+				}
+			}
+			if hidden := g.api.Count("deleteMessage"); hidden < 20 {
+				t.Errorf("%d messages were deleted, so hardly anything was planted", hidden)
+			}
+			t.Logf("%d secrets on %d ways; %d calls of Telegram failed", g.planted, g.planted/kindsOfCanaries, len(g.api.Doubts()))
+		})
+	}
+}
+
+// innocent is a word that nobody understands and that is no secret.
+const innocent = "quibblewort"
+
+// A garden is the program between two platforms, as far as canaries go.
+type garden struct {
+	*town
+	kept    *cellar
+	dc      *discordapi.Server
+	desk    discordapi.ID
+	threads []discordapi.Thread // of the tickets, one for each kind of canary
+	planted int
+}
+
+func newGarden(t *testing.T, kept *cellar) *garden {
+	t.Helper()
+	g := &garden{town: newTown(t, fake.Options{Seed: 5}, "polling", highRates), kept: kept}
+	var err error
+	g.dc, err = discordapi.New(discordapi.Options{Token: discordToken, IdentifyEvery: -1, Specs: os.Getenv("WAYMARK_SPECS")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(dc.Close)
-	dc.Limit(0, 0)
-	dc.GlobalLimit(0)
-	dc.AllowContent(true)
-	desk := dc.Channel(dc.Guild("Hospital"), "desk")
-	conf := filepath.Join(w.folder, "waymark.toml")
-	more := fmt.Sprintf("\n[discord]\ntoken = %q\napi_url = %q\nmessage_content = true\n[helpdesk]\naddress = \"discord:%s\"\nhours = \"Mon-Sun 00:00-24:00\"\n[log]\nlevel = \"debug\"\n[questions]\nkeep = true\n", discordToken, dc.URL(), desk)
-	if err := os.WriteFile(conf, []byte(read(t, conf)+more), 0o600); err != nil {
-		t.Fatal(err)
+	t.Cleanup(g.dc.Close)
+	g.dc.Limit(0, 0)
+	g.dc.GlobalLimit(0)
+	g.dc.AllowContent(true)
+	g.desk = g.dc.Channel(g.dc.Guild("Hospital"), "desk")
+	if g.url = kept.url; g.url == "" {
+		kept.file = g.database()
 	}
-	w.migrate()
-	w.start()
-	soon, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	g.configure(fmt.Sprintf("\n[storage]\nurl = %q\n[discord]\ntoken = %q\napi_url = %q\nmessage_content = true\n[helpdesk]\naddress = \"discord:%s\"\nhours = \"Mon-Sun 00:00-24:00\"\n[log]\nlevel = \"debug\"\n[questions]\nkeep = true\n",
+		cmp.Or(g.url, "sqlite:"+kept.file), discordToken, g.dc.URL(), g.desk))
+	g.migrate()
+	g.start()
+	return g
+}
+
+// begins lets people begin, and some of them ask the helpdesk: a room takes about a
+// message a second.
+func (g *garden) begins() {
+	g.t.Helper()
+	soon, cancel := context.WithTimeout(g.t.Context(), 30*time.Second)
 	defer cancel()
-	if !dc.Wait(soon, dc.Connected) {
-		t.Fatalf("it does not come to Discord; it says\n%s", w.says())
+	if !g.dc.Wait(soon, func() bool { return g.dc.Connected() && strings.Contains(string(g.dc.Commands("")), "welcome") }) {
+		g.t.Fatalf("it does not come to Discord; it says\n%s", g.says())
 	}
 	for u := range int64(people) {
-		w.api.Say(fake.User{ID: 7000 + u}, "/start ern-rnd")
+		g.api.Say(fake.User{ID: 7000 + u}, "/start ern-rnd")
 	}
-	w.api.SayIn(-77, fake.User{ID: 7000}, "hello")
-	dc.Say("grace", "/start ern-rnd")
-	dc.Say("grace", "/human please look at my screen")
+	g.api.SayIn(-77, fake.User{ID: 7000}, "hello")
 	tapped := map[string]bool{}
-	if !dc.Wait(soon, func() bool {
-		for _, p := range dc.Posts(dc.DM("grace")) {
-			for _, b := range p.Buttons {
-				if !tapped[b.CustomID] && (b.Label == "Send to the helpdesk" || b.Label == "Ask the helpdesk anyway") {
-					tapped[b.CustomID] = true
-					dc.Tap("grace", dc.DM("grace"), p.ID, b.CustomID)
+	for i := range kindsOfCanaries {
+		g.dc.Say(petitioner(i), "/start ern-rnd")
+		g.dc.Say(petitioner(i), "/human please look at my screen")
+	}
+	if !g.dc.Wait(soon, func() bool {
+		for i := range kindsOfCanaries {
+			room := g.dc.DM(petitioner(i))
+			for _, p := range g.dc.Posts(room) {
+				for _, b := range p.Buttons {
+					if !tapped[p.ID+b.CustomID] && (b.Label == "Send to the helpdesk" || b.Label == "Ask the helpdesk anyway") {
+						tapped[p.ID+b.CustomID] = true
+						g.dc.Tap(petitioner(i), room, p.ID, b.CustomID)
+					}
 				}
 			}
 		}
-		return len(dc.Threads(desk)) > 0
+		return len(g.dc.Threads(g.desk)) == kindsOfCanaries
 	}) {
-		t.Fatalf("no ticket came to the helpdesk: %+v; it says\n%s", dc.Posts(dc.DM("grace")), w.says())
+		g.t.Fatalf("%d tickets came to the helpdesk; it says\n%s", len(g.dc.Threads(g.desk)), g.says())
 	}
-	thread := dc.Threads(desk)[0].ID
+	g.threads = g.dc.Threads(g.desk)
+}
+
+// petitioner is somebody with a ticket.
+func petitioner(i int) string { return fmt.Sprint("petitioner", i) }
+
+// kindsOfCanaries is how many there are, each of which goes each way.
+const kindsOfCanaries = 6
+
+// plantAll plants each kind of secret on each way while calls fail, and a server of the
+// database ends in the middle.
+func (g *garden) plantAll() {
+	g.t.Helper()
 	for _, f := range []fake.Fault{{Kind: fake.GatewayAfter, Chance: .03}, {Kind: fake.Broken, Chance: .03}, {Kind: fake.Duplicate, Chance: .05}, {Kind: fake.Poison, Chance: .05}} {
-		w.api.Fault(f)
+		g.api.Fault(f)
 	}
-	dc.Fail(discordapi.Fault{Method: http.MethodPost, Path: "/messages", Times: 9, Status: http.StatusBadGateway})
-	n := 0
-	for range 6 {
-		for way := range telegramWays {
-			pushes(w.api, way, n)
-			n++
+	g.dc.Fail(discordapi.Fault{Method: http.MethodPost, Path: "/messages", Times: 9, Status: http.StatusBadGateway})
+	ways := g.ways()
+	for round := range kindsOfCanaries {
+		for at, way := range ways {
+			way(kindsOfCanaries*at + round)
 		}
-		for _, way := range discordWays {
-			said, secret := canary(n)
-			way(dc, fmt.Sprint("person", n%people), said, secret)
-			n++
-		}
-		for _, byStaff := range []func(said string){
-			func(said string) { dc.SayIn(thread, "eve", said) },
-			func(said string) { dc.SayIn(thread, said, "/take") },
-			func(said string) { dc.SayIn(thread, "eve", "/note "+said) },
-			func(said string) {
-				dc.Attach(thread, "eve", said, discordapi.File{Name: said + ".png", Type: "image/png", Content: "x"})
-			},
-			func(said string) { dc.SayIn(desk, "eve", "<@"+dc.Bot()+"> "+said) },
-		} {
-			said, _ := canary(n)
-			byStaff(said)
-			n++
+		if g.kept.server != nil && round == kindsOfCanaries/2 {
+			if err := g.kept.server.Restart(func() {}); err != nil {
+				g.t.Fatal(err)
+			}
 		}
 	}
-	w.rests(t)
-	if found := w.traces(t, dc, desk, n); len(found) > 0 {
-		slices.Sort(found)
-		t.Errorf("of %d secrets %d are found:\n%s", n, len(found), strings.Join(found, "\n"))
+	g.planted = kindsOfCanaries * len(ways)
+}
+
+// thread is that of the ticket in which a secret is planted.
+func (g *garden) thread(i int) discordapi.ID { return g.threads[i%kindsOfCanaries].ID }
+
+// ways are all on which a secret can be planted.
+func (g *garden) ways() (all []func(i int)) {
+	for way := range telegramWays {
+		all = append(all, func(i int) { pushes(g.api, way, i) })
 	}
-	if hidden := w.api.Count("deleteMessage"); hidden < 20 {
-		t.Errorf("%d messages were deleted, so hardly anything was planted", hidden)
+	for _, way := range discordWays {
+		all = append(all, func(i int) {
+			said, secret := canary(i)
+			way(g.dc, fmt.Sprint("person", i%people), said, secret)
+		})
 	}
-	t.Logf("%d secrets on %d ways; %d calls of Telegram failed", n, len(telegramWays)+len(discordWays)+5, len(w.api.Doubts()))
+	for _, way := range staffWays {
+		all = append(all, func(i int) {
+			said, secret := canary(i)
+			way(g.dc, g.thread(i), said, secret)
+		})
+	}
+	for _, o := range options(g.t, g.dc) {
+		for _, words := range []func(said, secret string) string{func(said, _ string) string { return said }, func(_, secret string) string { return secret }} {
+			all = append(all, func(i int) {
+				filled := map[string]string{o.name: words(canary(i))}
+				g.dc.Slash(fmt.Sprint("person", i%people), g.dc.DM(fmt.Sprint("person", i%people)), o.command, filled)
+				g.dc.Slash("eve", g.desk, o.command, filled)
+				if o.command != "close" { // what comes after it would reach nobody
+					g.dc.Slash("eve", g.thread(i), o.command, filled)
+				}
+			})
+		}
+	}
+	return append(all, func(i int) {
+		said, _ := canary(i)
+		g.dc.SayIn(g.desk, "eve", "<@"+g.dc.Bot()+"> "+said)
+	})
 }
 
 // rests waits until all that arrived is taken and nothing goes out any more. What was
@@ -200,65 +313,55 @@ func (w *town) rests(t *testing.T) {
 	}
 }
 
-// traces are the places of a town where one of n secrets was found.
-func (w *town) traces(t *testing.T, dc *discordapi.Server, desk discordapi.ID, n int) (found []string) {
-	t.Helper()
-	backup := exec.CommandContext(t.Context(), "waymark", "db", "backup", "copy.db")
-	backup.Dir = w.folder
+// corners are all in which a secret could be left, here and on the platforms.
+func (g *garden) corners() []corner {
+	g.t.Helper()
+	backup := exec.CommandContext(g.t.Context(), "waymark", "db", "backup", "copy.db")
+	backup.Dir = g.folder
 	if said, err := backup.CombinedOutput(); err != nil {
-		t.Fatalf("backup: %v\n%s", err, said)
+		g.t.Fatalf("backup: %v\n%s", err, said)
 	}
-	places := map[string][]byte{}
-	files, err := filepath.Glob(filepath.Join(w.folder, "*"))
+	all := g.kept.holds()
+	files, err := filepath.Glob(filepath.Join(g.folder, "*"))
 	if err != nil {
-		t.Fatal(err)
+		g.t.Fatal(err)
 	}
 	for _, file := range files {
-		places[filepath.Base(file)] = []byte(read(t, file))
-	}
-	for _, name := range []string{"waymark.db", "waymark.db-wal", "copy.db", "log"} {
-		if len(places[name]) == 0 {
-			t.Errorf("there is no %s to look into", name)
-		}
+		all = append(all, corner{filepath.Base(file), []byte(read(g.t, file))})
 	}
 	for _, path := range []string{metricsPath, readyPath, healthPath} {
-		places[path] = w.page(path)
+		all = append(all, corner{path, g.page(path)})
 	}
 	for _, method := range []string{"sendMessage", "editMessageText", "answerCallbackQuery", "sendPhoto", "sendDocument", "getFile", "sendChatAction"} {
-		for _, r := range w.api.Requests(method) {
+		for _, r := range g.api.Requests(method) {
 			for _, v := range r.Params {
-				places["said on Telegram"] = append(places["said on Telegram"], v+"\n"...)
+				all = append(all, corner{"said on Telegram", []byte(v)})
 			}
 		}
 	}
-	rooms := []discordapi.ID{desk, dc.DM("grace")}
+	rooms := []discordapi.ID{g.desk}
+	for i := range kindsOfCanaries {
+		rooms = append(rooms, g.dc.DM(petitioner(i)))
+	}
 	for i := range people {
-		rooms = append(rooms, dc.DM(fmt.Sprint("person", i)))
+		rooms = append(rooms, g.dc.DM(fmt.Sprint("person", i)))
 	}
-	for _, thread := range dc.Threads(desk) {
+	for _, thread := range g.dc.Threads(g.desk) {
 		rooms = append(rooms, thread.ID)
-		places["said on Discord"] = append(places["said on Discord"], thread.Name+"\n"...)
+		all = append(all, corner{"said on Discord", []byte(thread.Name)})
 	}
-	for i := range n {
+	for i := range g.planted {
 		said, _ := canary(i)
-		rooms = append(rooms, dc.DM(said))
+		rooms = append(rooms, g.dc.DM(said))
 	}
 	for _, room := range rooms {
-		for _, p := range dc.Posts(room) {
-			if p.Author == dc.Bot() {
-				places["said on Discord"] = append(places["said on Discord"], own(t, p)+"\n"...)
+		for _, p := range g.dc.Posts(room) {
+			if p.Author == g.dc.Bot() {
+				all = append(all, corner{"said on Discord", []byte(own(g.t, p))})
 			}
 		}
 	}
-	for i := range n {
-		_, secret := canary(i)
-		for name, text := range places {
-			if at := bytes.Index(text, []byte(secret)); at >= 0 {
-				found = append(found, fmt.Sprintf("%s in %s: %.160q", secret, name, text[max(0, at-80):]))
-			}
-		}
-	}
-	return found
+	return all
 }
 
 // own is all of a message of the bot's but what it refers to, which Discord adds.
@@ -271,5 +374,5 @@ func own(t *testing.T, p discordapi.Post) string {
 	for _, others := range []string{"referenced_message", "mentions", "interaction", "interaction_metadata"} {
 		delete(all, others)
 	}
-	return strings.ReplaceAll(fmt.Sprint(all), "\\", "")
+	return fmt.Sprint(all)
 }

@@ -127,7 +127,7 @@ func (goneWriter) Write([]byte) (int, error) { return 0, net.ErrClosed }
 func TestMetrics_SayNothingOfWhoHasGone(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
-	h := newHenhouse(t, true)
+	h := newHenhouse(t, inFile(t), true)
 	h.all.handler(h.db, []conversations.Platform{"telegram"}, time.Now, slog.New(slog.NewTextHandler(&log, nil))).
 		ServeHTTP(goneWriter{http.Header{}}, httptest.NewRequest(http.MethodGet, metricsPath, http.NoBody))
 	if err := h.db.Close(); err != nil {

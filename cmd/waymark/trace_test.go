@@ -46,7 +46,7 @@ func roads(t *testing.T, log string) map[string][]logged {
 // every seventh send fails, and by nothing that tells whose it is.
 func TestLog_FollowsEachMessage(t *testing.T) {
 	t.Parallel()
-	h := newHenhouse(t, true)
+	h := newHenhouse(t, inFile(t), true)
 	const people = 20
 	walk := []conversations.Body{
 		conversations.Command{Name: "start", Args: "ern-rnd"}, conversations.Text("done"), conversations.Text("what is a second factor"), conversations.Command{Name: "status"},

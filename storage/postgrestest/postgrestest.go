@@ -42,6 +42,7 @@ type Cluster struct {
 
 	start  sync.Once
 	dir    string
+	begun  time.Time // once what every cluster has was written
 	server *exec.Cmd
 	err    error
 
@@ -201,6 +202,7 @@ func (c *Cluster) run() (err error) {
 	if out, err := made.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
+	c.begun = time.Now()
 	return c.serve()
 }
 
@@ -211,7 +213,7 @@ func (c *Cluster) serve() error {
 	if err != nil {
 		return err
 	}
-	log, err := os.Create(filepath.Join(c.dir, "log"))
+	log, err := os.OpenFile(filepath.Join(c.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
