@@ -56,12 +56,12 @@ func (c *cellar) anew() *cellar {
 	return &cellar{t: c.t, server: c.server, url: c.server.Schema(c.t)}
 }
 
-// everywhere are the corners in which stands what a database keeps.
+// everywhere is how the corners begin in which stands what a database keeps.
 func (c *cellar) everywhere() []string {
 	if c.server == nil {
 		return []string{"WAL"} // it comes to the database later
 	}
-	return []string{"WAL", "database", "server's log"}
+	return []string{"WAL", "database", "server's log", "table "}
 }
 
 // holds are the corners of the database: the database, the WAL, and on a server the tables
