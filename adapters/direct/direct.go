@@ -20,6 +20,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -58,13 +60,21 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := c.ask(req)
 	if err != nil {
 		c.drop()
-		if because := ctx.Err(); because != nil {
-			return nil, because
-		}
-		return nil, err
+		return nil, because(ctx, err)
 	}
-	resp.Body = &body{ReadCloser: resp.Body, of: c, keeps: !resp.Close}
+	resp.Body = &body{ReadCloser: resp.Body, ctx: ctx, of: c, keeps: !resp.Close}
 	return resp, nil
+}
+
+// because is err, or the end of ctx where that is why.
+func because(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil {
+		return ended
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) { // a moment before ctx says so
+		return context.DeadlineExceeded
+	}
+	return err
 }
 
 // CloseIdleConnections closes what rests.
@@ -125,7 +135,8 @@ func (t *Transport) rested(key string) *conn {
 	return c
 }
 
-// rest keeps a connection for the next request, unless enough do.
+// rest keeps a connection for the next request, unless enough do, and lets those go that
+// have rested too long.
 func (t *Transport) rest(c *conn) {
 	c.since = time.Now()
 	t.mu.Lock()
@@ -133,11 +144,12 @@ func (t *Transport) rest(c *conn) {
 	if t.idle == nil {
 		t.idle = make(map[string][]*conn)
 	}
-	if all := t.idle[c.key]; len(all) < t.Otherwise.MaxIdleConnsPerHost {
-		t.idle[c.key] = append(all, c)
-		return
+	all := t.idle[c.key]
+	for len(all) > 0 && (len(all) >= t.Otherwise.MaxIdleConnsPerHost || c.since.Sub(all[0].since) >= t.Otherwise.IdleConnTimeout) {
+		all[0].Close() //nolint:errcheck // nobody waits for it
+		all = slices.Delete(all, 0, 1)
 	}
-	c.Close() //nolint:errcheck // nobody waits for it
+	t.idle[c.key] = append(all, c)
 }
 
 func (t *Transport) dial(req *http.Request) (*conn, error) {
@@ -221,6 +233,7 @@ func (c *conn) drop() {
 // A body is that of an answer: read to its end it lets the connection rest.
 type body struct {
 	io.ReadCloser
+	ctx   context.Context
 	of    *conn // nil: it is let go
 	keeps bool
 }
@@ -234,6 +247,9 @@ func (b *body) Read(p []byte) (n int, err error) {
 		} else {
 			c.Close() //nolint:errcheck // nobody waits for it
 		}
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = because(b.ctx, err)
 	}
 	return n, err
 }

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -221,7 +220,7 @@ func TestRoundTrip_GivenUp(t *testing.T) {
 		}
 		_, _, err := ask(ctx, tr, address, "hello")
 		cancel()
-		if !errors.Is(err, want) && (!late || !errors.Is(err, os.ErrDeadlineExceeded)) {
+		if !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}
 		close(over)
@@ -279,6 +278,31 @@ func TestRoundTrip_Proxy(t *testing.T) {
 	tr := transport(t, &http.Transport{Proxy: http.ProxyURL(by)})
 	if _, said, err := ask(t.Context(), tr, "http://far.example/x", "hello"); err != nil || said != "on the way to far.example" {
 		t.Errorf("got %q (%v)", said, err)
+	}
+}
+
+// What has rested too long is not asked again, and let go.
+func TestRoundTrip_RestedTooLong(t *testing.T) {
+	t.Parallel()
+	gone := make(chan struct{}, 9)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(echo))
+	s.Config.ConnState = func(_ net.Conn, is http.ConnState) {
+		if is == http.StateClosed {
+			gone <- struct{}{}
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	o := &http.Transport{}
+	tr := transport(t, o)
+	o.IdleConnTimeout = time.Nanosecond
+	for range 3 {
+		if _, said, err := ask(t.Context(), tr, s.URL, "hello"); err != nil || !strings.Contains(said, "hello") {
+			t.Errorf("got %q (%v)", said, err)
+		}
+	}
+	for range 2 {
+		<-gone
 	}
 }
 
