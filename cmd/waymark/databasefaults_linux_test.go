@@ -307,11 +307,12 @@ func (s *sufferer) bears(a affliction) {
 func (s *sufferer) saysWhy(what, why string) {
 	s.t.Helper()
 	var is running
+	var err error
 	within(s.t, tooLong, func() bool {
-		is, _ = askRunning(s.t.Context(), s.listen)
+		is, err = askRunning(s.t.Context(), s.listen)
 		return slices.ContainsFunc(is.reasons, func(r string) bool { return strings.Contains(r, why) })
 	}, func() string {
-		return fmt.Sprintf("%s: /readyz says %+v, want that %s; the log says\n%s", what, is, why, s.says())
+		return fmt.Sprintf("%s: /readyz says %+v (%v), want that %s; the log says\n%s", what, is, err, why, s.says())
 	})
 }
 

@@ -110,7 +110,7 @@ func (r *readiness) says(ctx context.Context) (facts []string, err error) {
 	if r.waits == nil {
 		return facts, nil
 	}
-	if k := r.waits(); k.unknown == nil && k.unsure == nil {
+	if k := r.waits(ctx); k.unknown == nil && k.unsure == nil {
 		facts = append(facts, fmt.Sprintf("oldest unsent: %d s, oldest overdue reminder: %d s", int(k.counts.Overdue.Seconds()), int(k.late.Seconds())))
 	}
 	return facts, nil

@@ -23,7 +23,7 @@ func TestReadiness_SaysHowTheWorkIsShared(t *testing.T) {
 	}
 	r := readinessOf(&shelf{}, time.Now, &post{name: "here"})
 	r.shared = leases
-	r.waits = func() known {
+	r.waits = func(context.Context) known {
 		return known{counts: storage.Counts{Overdue: 90 * time.Second}, late: 7 * time.Minute}
 	}
 	facts, err := r.says(t.Context())

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -120,8 +119,8 @@ type waiting struct {
 	now func() time.Time
 	log *slog.Logger
 
-	mu    sync.Mutex
-	known known
+	asking chan struct{} // holds one: somebody asks, and what is known is theirs
+	known  known
 
 	outbox, overdue, parked, dead, late *prometheus.Desc
 }
@@ -139,7 +138,7 @@ type known struct {
 func newWaiting(db backlog, on []conversations.Platform, now func() time.Time, log *slog.Logger) *waiting {
 	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("waymark_"+name, help, nil, nil) }
 	return &waiting{
-		db: db, on: on, now: now, log: log,
+		db: db, on: on, now: now, log: log, asking: make(chan struct{}, 1),
 		outbox:  gauge("outbox_waiting", "Deliveries that wait to be sent, without those of parked chats."),
 		overdue: gauge("outbox_oldest_overdue_seconds", "How long the oldest delivery waits that could be sent, since it was made; 0: none does."),
 		parked:  gauge("outbox_parked", "Chats that cannot be reached and for which something waits."),
@@ -171,7 +170,7 @@ func (w *waiting) Collect(all chan<- prometheus.Metric) {
 		}
 		all <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value)
 	}
-	k := w.ask()
+	k := w.ask(context.Background())
 	gauge(w.outbox, float64(k.counts.Waiting), k.unknown)
 	gauge(w.overdue, k.counts.Overdue.Seconds(), k.unknown)
 	gauge(w.parked, float64(k.counts.Parked), k.unknown)
@@ -182,16 +181,21 @@ func (w *waiting) Collect(all chan<- prometheus.Metric) {
 // errUnknown is all that is said of a database that does not answer.
 var errUnknown = errors.New("the database does not answer")
 
-// ask asks the database, or remembers what it has said just now.
-func (w *waiting) ask() known {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+// ask asks the database, or remembers what it has said just now. It takes no longer than
+// ctx, and what could not be known until its end says nothing to others.
+func (w *waiting) ask(ctx context.Context) known {
+	limited, cancel := context.WithTimeout(ctx, scrapeLimit)
+	defer cancel()
+	select {
+	case w.asking <- struct{}{}:
+		defer func() { <-w.asking }()
+	case <-limited.Done():
+		return known{unknown: errUnknown, unsure: errUnknown}
+	}
 	now := w.now()
 	if !w.known.at.IsZero() && now.Sub(w.known.at).Abs() < scrapeKept {
 		return w.known
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
-	defer cancel()
 	quiet := func(err error) error {
 		if err == nil {
 			return nil
@@ -200,11 +204,13 @@ func (w *waiting) ask() known {
 		return errUnknown
 	}
 	k := known{at: now}
-	counts, err := w.db.Counts(ctx)
+	counts, err := w.db.Counts(limited)
 	k.counts, k.unknown = counts, quiet(err)
-	late, err := overdue(ctx, w.db, w.on, now)
+	late, err := overdue(limited, w.db, w.on, now)
 	k.late, k.unsure = late, quiet(err)
-	w.known = k
+	if ctx.Err() == nil {
+		w.known = k
+	}
 	return k
 }
 

@@ -23,9 +23,9 @@ const unsentAfter = time.Minute
 type readiness struct {
 	db        keeper
 	now       func() time.Time
-	standings func() []bot.Standing // of the platforms, in their order
-	shared    shared                // nil: nobody else serves
-	waits     func() known          // nil: nobody looks
+	standings func() []bot.Standing       // of the platforms, in their order
+	shared    shared                      // nil: nobody else serves
+	waits     func(context.Context) known // nil: nobody looks
 	platforms []*reach
 }
 

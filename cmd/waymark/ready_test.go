@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -226,5 +228,52 @@ func TestServe_ASilentPlatformIsNamed(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// A staller is a database that answers nothing before one stops to wait.
+type staller struct{ shelf }
+
+func (staller) Counts(ctx context.Context) (storage.Counts, error) {
+	<-ctx.Done()
+	return storage.Counts{}, ctx.Err()
+}
+
+func (staller) Owed(ctx context.Context, _ time.Time, _ int) ([]conversations.Owed, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// However many ask, and whoever scrapes beside them, nobody waits for /readyz longer than
+// it may take, and a database that was not waited for is asked again.
+func TestReadiness_TakesNoLongerThanItMay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWaiting(staller{}, nil, time.Now, slog.New(slog.DiscardHandler))
+		r := readinessOf(&shelf{}, time.Now, &post{name: "here"})
+		r.waits = w.ask
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				begun := time.Now()
+				if facts, err := r.says(t.Context()); err != nil || len(facts) != 0 {
+					t.Errorf("it says %q (%v), want nothing", facts, err)
+				}
+				if took := time.Since(begun); took != readyWithin {
+					t.Errorf("it took %v, want %v", took, readyWithin)
+				}
+			})
+		}
+		all.Go(func() {
+			time.Sleep(time.Second)
+			begun := time.Now()
+			if k := w.ask(t.Context()); k.unknown == nil {
+				t.Error("a database that is mute said what waits")
+			}
+			if took := time.Since(begun); took > scrapeLimit {
+				t.Errorf("a scrape took %v, want no more than %v", took, scrapeLimit)
+			}
+		})
+		all.Wait()
 	})
 }
