@@ -265,7 +265,7 @@ func TestReadiness_TakesNoLongerThanItMay(t *testing.T) {
 			})
 		}
 		all.Go(func() {
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			begun := time.Now()
 			if k := w.ask(t.Context()); k.unknown == nil {
 				t.Error("a database that is mute said what waits")
