@@ -32,7 +32,7 @@ func (sc *scan) isFavourite(i, to int) bool {
 	if sc.spoken && sc.is(i-1, space) && sc.has(i-2, cIs) && !sc.isAlnum(i+1) {
 		return true
 	}
-	return sc.expects(conversations.Password) && i > 0 && sc.tokens[i].chunk == i && to == i+1 && !sc.has(i, cPlace) &&
+	return sc.expects(conversations.Password) && (i > 0 || len(sc.of(i)) >= 8) && sc.tokens[i].chunk == i && to == i+1 && !sc.has(i, cPlace) &&
 		!sc.has(i-2, cFunction|cWhen|cMine|cPlace|cInnocent|cRole) && !sc.capitalIn(i+2, i+3)
 }
 
@@ -64,10 +64,20 @@ func (sc *scan) quotations() { // all of a text in quotes is what a page says
 		for end < min(len(sc.tokens), i+24) && !sc.isHidden(end, end+1) && sc.of(end) != "\"" {
 			end++
 		}
-		if words, odd := sc.odd(i+1, end); (!whole || end < len(sc.tokens)-1) && sc.of(end) == "\"" && (words >= 2 && odd >= 2 || words == 1 && odd == 1 && end == i+2 && sc.spokenOf()) {
+		words, odd := sc.odd(i+1, end)
+		if odd >= 0 && words >= 2 && sc.expects(conversations.Password) && sc.isNumbered(i+1, end) {
+			odd += 2 // "Nordflur Kind 2"
+		}
+		if (!whole || end < len(sc.tokens)-1) && sc.of(end) == "\"" && (words >= 2 && odd >= 2 || words == 1 && odd == 1 && end == i+2 && sc.spokenOf()) {
 			sc.hide(i+1, end, conversations.Password)
 		}
 	}
+}
+
+// isNumbered reports whether a few words with a capital at first and a number at last stand among
+// tokens.
+func (sc *scan) isNumbered(from, to int) bool {
+	return to-from >= 4 && to-from <= 9 && sc.capitalIn(from, from+1) && sc.is(to-1, digits) && len(sc.of(to-1)) <= 4
 }
 
 // odd is how many words there are among tokens, and how much speaks for a choice of somebody's

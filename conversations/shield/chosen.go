@@ -13,6 +13,10 @@ func (sc *scan) chosen() {
 	for i := range sc.tokens {
 		switch {
 		case sc.tokens[i].hidden:
+		case sc.has(i, cStored) && (sc.of(i+1) == "=" || sc.of(i+2) == "=" || sc.of(i+1) == ":"):
+			if at, _ := sc.behind(i); at > 0 {
+				sc.choose(at)
+			}
 		case sc.has(i, cPassword):
 			if at, said := sc.behind(i); at > 0 && (said || asked || sc.isShort(i)) {
 				sc.choose(at)

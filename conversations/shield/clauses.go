@@ -32,7 +32,7 @@ const (
 	clauseWords  = 12   // at most
 	clauseStarts = 8    // are looked at, and for each
 	clauseEnds   = 4    // of them
-	enoughClause = -2.0 // has to speak for a password
+	enoughClause = -2.5 // has to speak for a password
 )
 
 // asksPhrase reports whether a password of several words may be told.
@@ -226,19 +226,20 @@ func (w *weighing) clauseFeatures(c clause) []uint32 {
 	return w.into
 }
 
-// isPlaceName reports whether a clause is all of a text, and written as the name of a town or a hospital
-// is: people answer with those wherever they are.
-func (w *weighing) isPlaceName(c clause) bool {
-	if c.from > 1 || c.to < len(w.tokens)-1 {
+// isShown reports whether a clause is what a page, a button or an error says.
+func (w *weighing) isShown(c clause) bool {
+	if w.anyOf(c.from-2, c.to, cGreets) || isStatus(w.of(c.from)) {
+		return true
+	}
+	if c.begin != atQuote {
 		return false
 	}
-	for i := c.from; i < c.to; i++ {
-		if w.is(i, digits) || w.is(i, letters) && !w.seen(i).capital && !w.has(i, cParticle) {
-			return false
-		}
-	}
-	return true
+	what, near := w.before(c.from, 5, cInnocent)
+	return what != 0 && near <= 3
 }
+
+// isStatus reports whether a number is that of an error of a page.
+func isStatus(w string) bool { return len(w) == 3 && (w[0] == '4' || w[0] == '5') && number(w) > 0 }
 
 // weighClauses hides clauses that look like a password of several words, those first for which
 // most speaks.
@@ -246,7 +247,7 @@ func (w *weighing) weighClauses() {
 	all := w.clauses()
 	scores := make(map[clause]float64, len(all))
 	for _, c := range all {
-		if w.isPlaceName(c) {
+		if w.isShown(c) {
 			continue
 		}
 		if s := w.learned.score(w.clauseFeatures(c)); s >= enoughClause {

@@ -15,7 +15,7 @@ func (sc *scan) mixed() {
 			continue
 		}
 		end := sc.chunkEnd(i)
-		from, to := sc.trimPassword(i, end)
+		from, to := sc.trimArrows(sc.trimPassword(i, end))
 		if last := max(sc.manyFours(from, to), sc.key(from)); last > 0 {
 			i = last - 1
 			continue
@@ -23,7 +23,7 @@ func (sc *scan) mixed() {
 		if sc.humped(from, to) {
 			sc.hide(from, to, conversations.Password)
 		}
-		if to-from >= 2 && to-from < 24 && !sc.isHidden(from, to) {
+		if (to-from >= 2 && to-from < 24 || sc.isBase32(from, to)) && !sc.isHidden(from, to) {
 			switch kind := sc.mixedKind(from, to); {
 			case kind == conversations.Password:
 				for to < end && strings.Contains("!?.", sc.of(to)) {
@@ -64,6 +64,9 @@ func isFault(w string) bool {
 
 // mixedKind is as what a chunk is hidden; empty: it is not.
 func (sc *scan) mixedKind(from, to int) conversations.Sensitive {
+	if sc.isBase32(from, to) {
+		return conversations.Recovery
+	}
 	if l := sc.lookAt(from, to); l.length >= 9 && l.digits >= 3 && l.upper && l.lower && l.symbol && l.letters >= 4 && sc.is(from, letters) && sc.is(from+1, digits) {
 		return conversations.Password // "x7Rb=Qm-29kd"
 	}
@@ -92,6 +95,13 @@ func (sc *scan) mixedKind(from, to int) conversations.Sensitive {
 		return conversations.Password
 	}
 	return ""
+}
+
+// isBase32 reports whether a chunk is a long word in capitals that is none, where an app or a key is
+// spoken of or asked for: "IFBEGRCF…".
+func (sc *scan) isBase32(from, to int) bool {
+	w := sc.of(from)
+	return to == from+1 && len(w) >= 16 && sc.isUpper(from) && !isFault(w) && !sc.learned.knows(w) && (sc.expects(conversations.OneTime) || sc.told(cKey|cApp|cCode) || strings.Contains(sc.s, "qr"))
 }
 
 // isKey reports whether a chunk is a long run of letters and digits that change places again

@@ -26,6 +26,8 @@ const (
 	rounds = 16
 	rate   = 0.05
 	limit  = 127 // of a weight
+	calmer = 4   // times as much is learned from what nobody may take for a secret,
+	calmly = 5   // as long as no more speaks against it
 	folds  = 8   // of questions and sayings
 	alike  = 0.8 // a part of a clause is, if it is all of it
 	unlike = 0.4 // and less is no part
@@ -34,6 +36,7 @@ const (
 
 // An example is a message whose pieces are told to be secrets or not.
 type example struct {
+	calm     bool // nobody tells one, wherever it is said
 	features [][]uint32
 	secret   []bool
 }
@@ -91,14 +94,15 @@ func sayings(t testing.TB) (all []labelled) {
 	return all
 }
 
-// innocents are what is learned from beside the corpus: nobody tells a secret in it, wherever it is said.
-func innocents(t testing.TB) []labelled {
+// besides are what is learned from beside the corpus: questions and sayings in which nobody tells a
+// secret, wherever they are said, and what is taught.
+func besides(t testing.TB) []labelled {
 	t.Helper()
 	all := questions(t)
 	for i := range all {
 		all[i].expect = asking()[i%len(asking())]
 	}
-	return append(all, sayings(t)...)
+	return append(append(all, sayings(t)...), taught(t)...)
 }
 
 // asking is what a step may ask for.
@@ -235,7 +239,7 @@ func (s *Shield) exampleOf(l labelled) (x example) {
 
 // learn is what is learned from examples.
 func learn(examples []example) []int8 {
-	weights, past := make([]float32, 1<<weightBits), make([]float32, 1<<weightBits)
+	weights, past := make([]float32, weightCount), make([]float32, weightCount)
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // nothing secret
 	order := r.Perm(len(examples))
 	for round := range rounds {
@@ -245,17 +249,20 @@ func learn(examples []example) []int8 {
 			for i, features := range examples[n].features {
 				sum := float32(0)
 				for _, f := range features {
-					sum += weights[f>>(32-weightBits)]
+					sum += weights[slot(f)]
 				}
 				miss := float32(1 / (1 + math.Exp(-float64(sum))))
 				if examples[n].secret[i] {
 					miss--
 				}
+				if examples[n].calm && sum > -calmly {
+					miss = min(1, miss*calmer)
+				}
 				if miss > -1e-3 && miss < 1e-3 {
 					continue
 				}
 				for _, f := range features {
-					k := f >> (32 - weightBits)
+					k := slot(f)
 					past[k] += miss * miss
 					weights[k] -= step * miss / float32(math.Sqrt(float64(past[k])+1e-6))
 				}
@@ -271,12 +278,13 @@ func learn(examples []example) []int8 {
 
 // teach has a shield learn from messages.
 func (s *Shield) teach(all []labelled, taught map[string]bool) {
-	s.learned = learned{weights: make([]int8, 1<<weightBits), known: make([]byte, 1<<(knownBits-3))}
+	s.learned = learned{weights: make([]int8, weightCount), known: make([]byte, 1<<(knownBits-3))}
 	known, without := s.learnWords(all, taught)
 	examples := make([]example, len(all))
 	for i, l := range all {
 		s.learned.known = without[l.fold()]
 		examples[i] = s.exampleOf(l)
+		examples[i].calm = l.kind == "saying" || l.kind == "question"
 	}
 	s.learned = learned{weights: learn(examples), known: known}
 }
@@ -289,7 +297,11 @@ func fingerprint(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	sum := sha256.New()
-	for _, file := range append(files, "words.txt") {
+	taught, err := filepath.Glob(filepath.Join("testdata", "taught", "*.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(append(files, taught...), "words.txt") {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -308,7 +320,7 @@ func TestLearn(t *testing.T) {
 	}
 	if *update {
 		s := Ours(t)
-		s.teach(append(readCorpus(t, filepath.Join("testdata", "corpus")), innocents(t)...), ourWords(t))
+		s.teach(append(readCorpus(t, filepath.Join("testdata", "corpus")), besides(t)...), ourWords(t))
 		var b bytes.Buffer
 		for _, w := range s.learned.weights {
 			b.WriteByte(byte(w)) //nolint:gosec // the sign is read back
@@ -329,10 +341,10 @@ func TestLearn(t *testing.T) {
 // were made from those messages, too; it tells whether a change helps.
 func measureEach(t *testing.T) {
 	t.Helper()
-	all, words := append(readCorpus(t, filepath.Join("testdata", "corpus")), innocents(t)...), ourWords(t)
+	all, words := append(readCorpus(t, filepath.Join("testdata", "corpus")), besides(t)...), ourWords(t)
 	writers := map[string]bool{}
 	for _, l := range all {
-		writers[l.writer] = l.kind != "question" && l.kind != "saying"
+		writers[l.writer] = l.kind != "question" && l.kind != "saying" && l.kind != "taught"
 	}
 	for writer, is := range writers {
 		t.Run(writer, func(t *testing.T) {

@@ -46,21 +46,23 @@ func (sc *scan) spelledFrom(i int) int {
 // spelling is the token behind what is spelled from token i on; 0: nothing is.
 func (sc *scan) spelling(i int) (end int) {
 	n, last, rising := 1, i, true
+	word := sc.of(i)
 	for at := i + 1; at < len(sc.tokens) && at <= last+8; at++ {
 		said := n >= fewestLetters
 		switch {
 		case sc.isLetter(at):
 			n++
+			word += sc.of(at)
 			rising = rising && sc.of(at)[0] == sc.of(last)[0]+1
 			last = at
 		case said && (sc.is(at, digits) || sc.has(at, cDigit|cTens|cSpoken) && !sc.has(at, cFunction)):
 			last = at
-		case sc.is(at, space), sc.is(at, sign) && strings.Contains(",-", sc.of(at)), sc.isCapital(at), said && sc.has(at, cFunction|cJust):
+		case sc.is(at, space), sc.is(at, sign) && strings.Contains(",-", sc.of(at)), sc.isCapital(at), said && sc.has(at, cFunction|cJust|cNumber):
 		default:
 			at = len(sc.tokens)
 		}
 	}
-	if n < fewestLetters || rising {
+	if n < fewestLetters || rising || sc.lexicon.whole(word)&cProduct != 0 {
 		return 0
 	}
 	return last + 1

@@ -12,7 +12,7 @@ import (
 var keyNames = map[string]bool{
 	"token": true, "code": true, "key": true, "otp": true, "ticket": true, "reset": true, "activation": true, "confirm": true,
 	"confirmation": true, "hash": true, "auth": true, "sig": true, "signature": true, "password": true, "pwd": true, "pin": true,
-	"secret": true, "t": true, "k": true, "c": true, "uid": true, "id": true, "verify": true, "verification": true, "invite": true,
+	"secret": true, "t": true, "tk": true, "tok": true, "tkn": true, "k": true, "c": true, "uid": true, "id": true, "verify": true, "verification": true, "invite": true,
 	"llave": true, "cle": true, "clef": true, "chiave": true, "chave": true, "clave": true, "sleutel": true, "schluessel": true, "klucz": true, "codigo": true, "codice": true, "kod": true, "haslo": true,
 	"access_token": true, "id_token": true, "session": true, "sid": true, "state": true, "nonce": true, "loginrequestid": true,
 	"resettoken": true, "link": true, "magic": true, "oobcode": true, "jwt": true, "samlrequest": true, "samlresponse": true,

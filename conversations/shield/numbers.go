@@ -37,7 +37,13 @@ func (sc *scan) numbers() {
 			}
 			continue
 		}
-		if len(f.groups) == 1 || isAddress(sc, f) || isTrial(sc, f) || isExample(f) {
+		if isExample(f) || sc.isFiledBefore(f) {
+			for j := f.from; j < f.to; j++ {
+				sc.tokens[j].hidden = true
+			}
+			continue
+		}
+		if len(f.groups) == 1 || isAddress(sc, f) || isTrial(sc, f) {
 			continue
 		}
 		for _, g := range f.groups {
@@ -160,6 +166,10 @@ func (sc *scan) kindOf(f figure) conversations.Sensitive {
 		return conversations.Phone
 	case n == 9 && len(f.groups) >= 3 && !f.dotted && sc.isOwnNumber(f):
 		return conversations.Phone
+	case n == 6 && sc.is(f.to, space) && sc.has(f.to+1, cCode):
+		return conversations.OneTime
+	case n == 4 && len(f.groups) == 1 && (sc.isTried(f) || sc.isEither(f)):
+		return conversations.PIN
 	case f.plus, n < 9 && sc.measures(f), c&cInnocent != 0 && c&(cNational|cRecord) == 0 && near <= 4 && len(f.groups) < n:
 		return ""
 	case year && !sc.isChosen(f, c, near), sc.isAct(f) && c&cRecord == 0:
@@ -212,13 +222,6 @@ func (sc *scan) shortKind(f figure, c class, near int) conversations.Sensitive {
 		return conversations.Record
 	}
 	return ""
-}
-
-// isOwnNumber reports whether a number in groups is said to be somebody's, as "il numero è" does,
-// or stands where a text speaks of the prefix of a country.
-func (sc *scan) isOwnNumber(f figure) bool {
-	number, near := sc.before(f.from, 4, cNumber)
-	return number != 0 && near <= 1 && !sc.isFiledFor(f.from)
 }
 
 // pinBehind reports whether a PIN or a code is spoken of behind a number.

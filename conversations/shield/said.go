@@ -24,7 +24,9 @@ func (sc *scan) spelled() {
 			}
 		}
 		c, _ := sc.before(i, 6, cCode|cPIN|cPassword|cGives)
-		if said >= 4 && (c != 0 || said >= 6 || said == sc.words || sc.expects(conversations.PIN) || sc.expects(conversations.OneTime)) {
+		asked := sc.expects(conversations.PIN) && said >= 2 && said == sc.words && sc.counts(i, end)
+		asked = asked || c&cPIN != 0 && said == 2 && sc.has(i, cTens) && sc.has(end-1, cTens) && sc.counts(i, end) // "pin, twelve thirty-one"
+		if asked || said >= 4 && (c != 0 || said >= 6 || said == sc.words || sc.expects(conversations.PIN) || sc.expects(conversations.OneTime)) {
 			kind := conversations.OneTime
 			if c&cPIN != 0 || c == 0 && sc.expects(conversations.PIN) {
 				kind = conversations.PIN
@@ -33,6 +35,18 @@ func (sc *scan) spelled() {
 		}
 		i = end - 1
 	}
+}
+
+// counts reports whether each word among tokens is one for a number, and one of them for a long one.
+func (sc *scan) counts(from, to int) bool {
+	long := false
+	for i := from; i < to; i++ {
+		if sc.is(i, letters) && !sc.has(i, cDigit|cFunction) && !isNumberWord(sc.of(i)) {
+			return false
+		}
+		long = long || sc.is(i, letters) && isNumberWord(sc.of(i))
+	}
+	return long
 }
 
 // longestPhrase is of how many words one is at most by which an account is opened again: twice
@@ -64,9 +78,37 @@ func (sc *scan) recoveries() {
 		listed := c != 0 && words >= 4 && sc.plainWords(i, end) == words && strings.Contains(":?", or(sc.of(i-2), "x"))
 		if words <= longestPhrase && (listed || words >= 12 || words >= 6 && (c&cRecovery != 0 || c != 0 && (sc.plainWords(i, end) >= 6 || sc.of(i-2) == ":" && sc.plainWords(i, end) >= 4))) {
 			sc.hide(i, end, conversations.Recovery)
+		} else if from, to := sc.newList(i, end); to > 0 && words <= longestPhrase {
+			sc.hide(from, to, conversations.Recovery)
 		}
 		i = end - 1
 	}
+}
+
+// fewestListed is of how many words a list is at least that nobody makes in a sentence.
+const fewestListed = 6
+
+// newList is the first list among tokens of so many words without one that joins them and without
+// a sign, of which nobody uses most here; to is 0: there is none.
+func (sc *scan) newList(first, end int) (from, to int) {
+	words, fresh := 0, 0
+	for i := first; i <= end; i++ {
+		plain := i < end && (sc.is(i, space) || sc.is(i, letters) && sc.tokens[i].class&^(cClue|cKey|cFavourite|cWeak|cPatient|cPlace) == 0 && !sc.capitalIn(i, i+1))
+		switch {
+		case !plain:
+			if words >= fewestListed && 3*fresh >= 2*words {
+				return from, i
+			}
+			words, fresh = 0, 0
+		case sc.is(i, letters):
+			if words == 0 {
+				from = i
+			}
+			words++
+			fresh += int(one(!sc.learned.knows(sc.of(i))))
+		}
+	}
+	return 0, 0
 }
 
 // plainWords is of how many words among tokens nothing is known.
@@ -165,7 +207,7 @@ func (sc *scan) bySigns() {
 		}
 		first, last, signs := i, i, 0
 		for at := i + 1; at < min(len(sc.tokens), last+14) && !sc.ends(at); at++ {
-			if sc.has(at, cSpoken|cDigit|cCapital) && !sc.has(at, cFunction) && !sc.isArticle(at) {
+			if sc.has(at, cSpoken|cDigit|cTens|cCapital) && !sc.has(at, cFunction) && !sc.isArticle(at) {
 				if !sc.has(at, cSpoken) || !sc.has(at-2, cSpoken) {
 					signs++
 				}
@@ -193,7 +235,7 @@ func (sc *scan) isArticle(i int) bool {
 // isCapital reports whether the word at i says that a capital follows, or that the
 // one before is one.
 func (sc *scan) isCapital(i int) bool {
-	grand := sc.of(i) == "grand" || sc.of(i) == "grande" || sc.of(i) == "big"
+	grand := strings.Contains(" grand grande big gross grosses grote groot ", " "+sc.of(i)+" ")
 	return sc.has(i, cCapital) || grand && (sc.isInitial(i+2) || sc.isInitial(i-2))
 }
 

@@ -82,7 +82,7 @@ func isNumberWord(w string) bool {
 	for _, part := range []string{
 		"hundert", "tausend", "zehn", "zig", "hundred", "thousand", "teen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 		"cento", "cents", "mille", "mila", "vingt", "trente", "quarant", "cinquant", "soixant", "veint", "treint", "cuarent", "cincuent", "sesent", "setent", "ochent", "novent",
-		"venti", "trenta", "anta", "honderd", "duizend", "tien", "tig", "tysi", "dziest", "dwadz", "dziew", "czterdz", "noventa", "oitent", "sessent", "cinquent", "quarent", "vinte", "dezas", "dezano", "dezoi", "dezes", "dezen", "quinze", "catorze",
+		"venti", "ventu", "vento", "trenta", "anta", "honderd", "duizend", "tien", "tig", "tysi", "dziest", "dwadz", "dziew", "czterdz", "noventa", "oitent", "sessent", "cinquent", "quarent", "vinte", "dezas", "dezano", "dezoi", "dezes", "dezen", "quinze", "catorze",
 	} {
 		if strings.Contains(w, part) {
 			return true

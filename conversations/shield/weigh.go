@@ -10,7 +10,7 @@ import (
 
 // What was learned from the corpus: how much speaks for a secret, and which words people use.
 type learned struct {
-	weights []int8 // by the highest bits of a feature
+	weights []int8 // by the feature
 	known   []byte // bits, two a word
 }
 
@@ -18,13 +18,13 @@ type learned struct {
 var learnedFile []byte
 
 const (
-	weightBits = 18
-	knownBits  = 19
-	weightStep = 1.0 / 24 // what one in a weight counts
+	weightCount = 3 << 17
+	knownBits   = 19
+	weightStep  = 1.0 / 24 // what one in a weight counts
 )
 
 func newLearned(file []byte) learned {
-	return learned{weights: signed(file[:1<<weightBits]), known: file[1<<weightBits : 1<<weightBits+1<<(knownBits-3)]}
+	return learned{weights: signed(file[:weightCount]), known: file[weightCount : weightCount+1<<(knownBits-3)]}
 }
 
 func signed(b []byte) []int8 {
@@ -51,11 +51,14 @@ func (l *learned) knows(w string) bool {
 	return true
 }
 
+// slot is where the weight of a feature is.
+func slot(f uint32) uint32 { return uint32(uint64(f) * weightCount >> 32) } //nolint:gosec // less than weightCount
+
 // score is how much speaks for a secret; less than 0: more against it.
 func (l *learned) score(features []uint32) float64 {
 	sum := 0
 	for _, f := range features {
-		sum += int(l.weights[f>>(32-weightBits)])
+		sum += int(l.weights[slot(f)])
 	}
 	return float64(sum) * weightStep
 }
@@ -64,12 +67,13 @@ func (l *learned) score(features []uint32) float64 {
 const (
 	enough       = -0.5
 	enoughNumber = 1.5
+	enoughName   = 0.5  // a word with a capital where no secret is spoken of
 	enoughBeside = -3.0 // one that was found
 )
 
 // weigh hides what looks like a secret by all that is known of it, where no rule knew it.
 func (sc *scan) weigh() {
-	if !sc.weighable() {
+	if !sc.weighable() || sc.isAnswer() {
 		return
 	}
 	w := sc.weighing()
@@ -83,8 +87,11 @@ func (sc *scan) weigh() {
 	}
 	for i, p := range w.all {
 		least := enough
-		if isName := p.kind&^1 == 2 && w.secret == 0; isName || !sc.lookAt(p.from, p.to).lower {
+		switch isName := p.kind&^1 == 2 && w.secret == 0; {
+		case !sc.lookAt(p.from, p.to).lower:
 			least = enoughNumber
+		case isName:
+			least = enoughName
 		}
 		if scores[i] < least || sc.isHidden(p.from, p.to) {
 			continue
@@ -99,6 +106,18 @@ func (sc *scan) weigh() {
 		w.hidePieces(from, to)
 	}
 	sc.bridge()
+}
+
+// isAnswer reports whether a text is a few words with capitals, as the name of a town, a hospital or
+// somebody is: people answer with those wherever they are.
+func (sc *scan) isAnswer() bool {
+	for i, t := range sc.tokens {
+		l := t.form == letters
+		if t.form == digits || t.hidden || l && sc.lookAt(i, i+1).inner || l && !sc.capitalIn(i, i+1) && !sc.has(i, cParticle) || t.form == sign && !strings.Contains("-,.'", sc.of(i)) {
+			return false
+		}
+	}
+	return sc.words >= 2 && sc.words <= 6
 }
 
 // bridge hides the one or two small words between two others that are hidden as a password: they
@@ -149,15 +168,26 @@ func (w *weighing) beside(i int, scores []float64) bool { return scores[i] > eno
 func (w *weighing) plain(p piece) bool {
 	l, n := w.lookAt(p.from, p.to), p.to-p.from
 	switch known := cSecret | cDigit | cTens | cSpoken | cIs | cFunction; {
-	case n == 1 && p.class&known != 0 && p.quoted == 0,
+	case w.has(p.from-2, cGreets) && w.is(p.from-1, space),
+		n == 1 && p.class&known != 0 && p.quoted == 0,
 		n == 2 && w.is(p.from, digits) && w.is(p.from+1, letters) && len(w.of(p.from+1)) <= 2,                       // "1er", "300ms"
-		n == 2 && w.step == 0 && w.has(p.from, cInnocent|cProduct) && w.is(p.from+1, digits) && p.quoted == 0,       // "room4120"
+		w.step == 0 && p.quoted == 0 && n >= 2 && w.has(p.from, cInnocent|cProduct) && w.isVersion(p.from+1, p.to),  // "room4120", "cpms2.0"
 		n >= 5 && w.is(p.from, letters) && w.of(p.from+1) == "/" && w.is(p.from+2, digits) && w.of(p.from+3) == ".", // "nginx/1.18"
 		!l.lower && !l.digit && strings.Contains(w.said(p.from, p.to), "_"),
 		len(w.all) == 1 && !l.digit && !l.symbol && !l.inner: // a town, a language, a name: what else people are asked for
 		return true
 	}
 	return p.kind == 0 && p.quoted == 0 && p.class&(cFavourite|cWeak) == 0
+}
+
+// isVersion reports whether tokens are numbers with full stops between.
+func (w *weighing) isVersion(from, to int) bool {
+	for i := from; i < to; i++ {
+		if !w.is(i, digits) && !strings.Contains(".!?", w.of(i)) {
+			return false
+		}
+	}
+	return w.is(from, digits)
 }
 
 // goesOn is where tokens begin and end with the words beside them that belong to them: a list of

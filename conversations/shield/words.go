@@ -68,6 +68,9 @@ const (
 	cStreet    // a word for one, in an address
 	cLives     // somewhere
 	cStored    // where somebody keeps what they cannot remember
+	cTried     // a code or a PIN may be
+	cBlocked   // what happens when it was wrong
+	cGreets    // somebody
 	cAlike     // "for example"
 	cMon       // a month between two numbers, and elsewhere another word
 )
@@ -79,7 +82,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich, "rule": cRule, "mon": cMon, "stored": cStored, "alike": cAlike, "street": cStreet, "lives": cLives,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich, "rule": cRule, "mon": cMon, "stored": cStored, "alike": cAlike, "greets": cGreets, "tried": cTried, "blocked": cBlocked, "street": cStreet, "lives": cLives,
 }
 
 //go:embed words.txt
