@@ -147,14 +147,14 @@ func tell(t *testing.T, s *Shield, all []labelled, show bool) map[string]tally {
 
 // The figures of the corpus hold the bounds that are promised in docs/privacy.md. What
 // is held out was written by somebody else when the rules stood, and is what to expect:
-// there only that of patients has reached what is wanted. Its bounds are what was measured on
-// this set, and belong to no other.
+// there patients and false alarms have reached what is wanted, and secrets have not. Its bounds
+// are what was measured on this set, and belong to no other.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	s := Ours(t)
 	for part, least := range map[string]map[string]float64{
 		"corpus":  {"secret": 98, "patient": 98, "innocent": 98},
-		"heldout": {"secret": 91, "patient": 95, "innocent": 95},
+		"heldout": {"secret": 94, "patient": 98, "innocent": 98},
 	} {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
