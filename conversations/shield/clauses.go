@@ -1,6 +1,7 @@
 package shield
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -46,6 +47,7 @@ func (w *weighing) clauses() (all []clause) {
 		return nil
 	}
 	starts := 0
+	all = make([]clause, 0, clauseStarts*clauseEnds/2)
 	for i := range w.tokens {
 		begin, ok := w.beginsAt(i)
 		if !ok {
@@ -167,6 +169,13 @@ func (w *weighing) seen(i int) sight {
 	return w.sights[i]
 }
 
+// A scored clause is one for which so much speaks.
+type scored struct {
+	clause
+	score  float64
+	passed bool // over, for one beside it
+}
+
 // clauseFeatures are by what a clause is weighed.
 func (w *weighing) clauseFeatures(c clause) []uint32 {
 	w.into = w.into[:0]
@@ -244,28 +253,22 @@ func isStatus(w string) bool { return len(w) == 3 && (w[0] == '4' || w[0] == '5'
 // weighClauses hides clauses that look like a password of several words, those first for which
 // most speaks.
 func (w *weighing) weighClauses() {
-	all := w.clauses()
-	scores := make(map[clause]float64, len(all))
-	for _, c := range all {
-		if w.isShown(c) {
+	var all []scored
+	found := w.step&9 == 0 && slices.ContainsFunc(w.spans, func(s span) bool { return s.kind == conversations.Password })
+	for _, c := range w.clauses() {
+		if found && !w.isHidden(c.from, c.to) || w.isShown(c) { // one is enough where none is asked for
 			continue
 		}
 		if s := w.learned.score(w.clauseFeatures(c)); s >= enoughClause {
-			scores[c] = s
+			all = append(all, scored{clause: c, score: s})
 		}
 	}
-	for len(scores) > 0 {
-		var best clause
-		for _, c := range all {
-			if s, is := scores[c]; is && (best.to == 0 || s > scores[best]) {
-				best = c
-			}
-		}
-		w.hideWhole(best.from, best.to, conversations.Password)
-		for c := range scores {
-			if c.from < best.to && c.to > best.from {
-				delete(scores, c)
-			}
+	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	for i, c := range all {
+		if !slices.ContainsFunc(all[:i], func(o scored) bool { return !o.passed && c.from < o.to && c.to > o.from }) {
+			w.hideWhole(c.from, c.to, conversations.Password)
+		} else {
+			all[i].passed = true
 		}
 	}
 }

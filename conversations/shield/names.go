@@ -201,6 +201,16 @@ func (sc *scan) isName(i int) bool {
 	return unicode.IsUpper(first) && (sc.isInitial(i) && sc.of(i+1) == "." || !sc.has(i, cInnocent|cProduct|cTitle|cDoctor|cBirth|cPlace|cExtension|cSample))
 }
 
+// isUpper reports whether a word is written in capitals.
+func (sc *scan) isUpper(i int) bool {
+	for _, r := range sc.written(i, i+1) {
+		if unicode.ToUpper(r) != r {
+			return false
+		}
+	}
+	return true
+}
+
 // isDoctor reports whether a colleague's title stands right before token i.
 func (sc *scan) isDoctor(i int) bool {
 	c, near := sc.before(i, 2, cDoctor)

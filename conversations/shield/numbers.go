@@ -74,12 +74,6 @@ func (sc *scan) hideWide(from, to int, kind conversations.Sensitive) {
 	sc.hide(from, to, kind)
 }
 
-// isUpper reports whether a word is written in capitals.
-func (sc *scan) isUpper(i int) bool {
-	w := sc.written(i, i+1)
-	return w == strings.ToUpper(w)
-}
-
 // figure reads the number that begins at token i.
 func (sc *scan) figure(i int) (f figure) {
 	if sc.is(i-1, letters) || sc.is(i+1, letters) && !sc.has(i+1, cUnit) {

@@ -235,8 +235,11 @@ func (sc *scan) isArticle(i int) bool {
 // isCapital reports whether the word at i says that a capital follows, or that the
 // one before is one.
 func (sc *scan) isCapital(i int) bool {
-	grand := strings.Contains(" grand grande big gross grosses grote groot ", " "+sc.of(i)+" ")
-	return sc.has(i, cCapital) || grand && (sc.isInitial(i+2) || sc.isInitial(i-2))
+	switch sc.of(i) {
+	case "grand", "grande", "big", "gross", "grosses", "grote", "groot":
+		return sc.has(i, cCapital) || sc.isInitial(i+2) || sc.isInitial(i-2)
+	}
+	return sc.has(i, cCapital)
 }
 
 // sentences hides a password of several words where one is chosen and spoken of: the
