@@ -3,6 +3,7 @@ package discordapi
 import (
 	"crypto/sha512"
 	"encoding/base64"
+	"maps"
 	"slices"
 	"time"
 )
@@ -205,6 +206,10 @@ func (i *Interaction) metadata() object {
 	switch {
 	case i.kind == byCommand:
 		o["name"], o["command_type"] = i.name, 1
+	case i.kind == byForm: // a command of the other program's opened it
+		opened := maps.Clone(o)
+		opened["type"], opened["name"], opened["command_type"] = byCommand, "form", 1
+		o["triggering_interaction_metadata"] = opened
 	case i.source != nil:
 		o["interacted_message_id"] = i.source.id
 	}
