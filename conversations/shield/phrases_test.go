@@ -76,3 +76,17 @@ func TestHide_LeavesTalkAlone(t *testing.T) {
 		}
 	}
 }
+
+// Words that nobody knows are no secret where nobody speaks of one and none is asked for: somebody
+// mistypes, or the thing is called so. What is not understood is kept for review with them.
+func TestHide_LeavesUnknownWordsAlone(t *testing.T) {
+	t.Parallel()
+	s := newShield(t)
+	for _, text := range []string{
+		"brimbling sploshed widgetry quorl 4711", "zlurp", "grobnik fnordel 12", "asdf qwer yxcv", "de flapdrol blurkt 4711", "le truc bidulote 30", "es zwirbelt quaddelig", "cosa fa lo sgnacco 7",
+	} {
+		if got, kinds := s.Hide(text); got != text {
+			t.Errorf("%q became %q of %v", text, got, kinds)
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (l *learned) score(features []uint32) float64 {
 const (
 	enough       = -0.5
 	enoughNumber = 1.5
-	enoughName   = 0.5  // a word with a capital where no secret is spoken of
+	enoughWord   = 0.5  // a mere word where no secret is spoken of, in small letters also where none is asked for
 	enoughBeside = -3.0 // one that was found
 )
 
@@ -87,11 +87,12 @@ func (sc *scan) weigh() {
 	}
 	for i, p := range w.all {
 		least := enough
-		switch isName := p.kind&^1 == 2 && w.secret == 0; {
+		isName, isWord := p.kind&^1 == 2, p.kind&^1 == 0 && w.step == 0
+		switch {
 		case !sc.lookAt(p.from, p.to).lower:
 			least = enoughNumber
-		case isName:
-			least = enoughName
+		case w.secret == 0 && (isName || isWord):
+			least = enoughWord
 		}
 		if scores[i] < least || sc.isHidden(p.from, p.to) {
 			continue
