@@ -129,8 +129,12 @@ func turnSettings(o options) map[string]string {
 	return settings
 }
 
+// readPatience is how long what is read waits for another program's lock: less than
+// anybody waits who asks how it stands.
+const readPatience = 2 * time.Second
+
 func (s *server) readers(o options) *sql.DB {
-	pool := s.pool(o, map[string]string{"default_transaction_read_only": "on"})
+	pool := s.pool(o, map[string]string{"default_transaction_read_only": "on", "lock_timeout": millis(min(o.patience, readPatience))})
 	pool.SetMaxOpenConns(serverReaders)
 	pool.SetMaxIdleConns(serverReaders)
 	return pool
