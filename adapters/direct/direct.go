@@ -17,6 +17,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -26,6 +27,9 @@ import (
 	"sync"
 	"time"
 )
+
+// longestHead is where reading the head of an answer stops, in bytes.
+const longestHead = 1 << 20
 
 // A Transport keeps connections to servers. Its fields are read by every request, and
 // changed before the first.
@@ -179,14 +183,16 @@ func (t *Transport) dial(req *http.Request) (*conn, error) {
 		}
 		c.Conn = sealed
 	}
-	c.in = bufio.NewReader(c.Conn)
+	c.head.R = c.Conn
+	c.in = bufio.NewReader(&c.head)
 	return c, nil
 }
 
 // A conn is a connection to a server, which carries one request at a time.
 type conn struct {
 	net.Conn
-	raw   net.Conn // below TLS
+	raw   net.Conn         // below TLS
+	head  io.LimitedReader // what is read; without a limit behind the head of an answer
 	in    *bufio.Reader
 	out   bytes.Buffer
 	key   string
@@ -216,6 +222,8 @@ func (c *conn) ask(req *http.Request) (*http.Response, error) {
 	if _, err := c.out.WriteTo(c.Conn); err != nil {
 		return nil, err
 	}
+	c.head.N = longestHead
+	defer func() { c.head.N = math.MaxInt64 }()
 	for {
 		resp, err := http.ReadResponse(c.in, req)
 		if err != nil || resp.StatusCode >= http.StatusOK || resp.StatusCode == http.StatusSwitchingProtocols {

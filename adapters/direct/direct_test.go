@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/adaptertest"
 	"waymark/adapters/direct"
 )
 
@@ -131,27 +132,14 @@ func TestRoundTrip_WrongCertificate(t *testing.T) {
 	}
 }
 
-// server takes connections one after the other and has each served; heard counts the requests.
+// server serves connections one after the other, and tells which one it is.
 func server(t *testing.T, serve func(n int, c net.Conn, in *bufio.Reader)) (address string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for n := 0; ; n++ {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			serve(n, c, bufio.NewReader(c))
-			_ = c.Close()
-		}
-	}()
-	t.Cleanup(func() { _ = l.Close(); <-done })
-	return "http://" + l.Addr().String()
+	n := -1
+	return "http://" + adaptertest.Listen(t, func(c net.Conn) {
+		n++
+		serve(n, c, bufio.NewReader(c))
+	})
 }
 
 func read(in *bufio.Reader) string {
@@ -260,6 +248,43 @@ func TestRoundTrip_CutOff(t *testing.T) {
 		})
 		if status, said, err := ask(t.Context(), transport(t, &http.Transport{}), address, "hello"); err == nil {
 			t.Errorf("%q: got %d %q, want an error", piece, status, said)
+		}
+	}
+}
+
+// An answer whose head does not end is given up.
+func TestRoundTrip_EndlessHead(t *testing.T) {
+	t.Parallel()
+	var sent atomic.Int64
+	address := server(t, func(_ int, c net.Conn, in *bufio.Reader) {
+		read(in)
+		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n")
+		for i := 0; ; i++ {
+			n, err := fmt.Fprintf(c, "X-%d: %s\r\n", i, strings.Repeat("x", 1000))
+			if err != nil {
+				return
+			}
+			sent.Add(int64(n))
+		}
+	})
+	if _, _, err := ask(t.Context(), transport(t, &http.Transport{}), address, "hello"); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %v, want that the answer has no end", err)
+	}
+	if got := sent.Load(); got > 16<<20 {
+		t.Errorf("%d bytes were taken", got)
+	}
+}
+
+// A long answer is read to its end, however long the head may be.
+func TestRoundTrip_LongAnswer(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a long answer ", 200_000)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, long) }))
+	t.Cleanup(s.Close)
+	tr := transport(t, &http.Transport{})
+	for range 2 {
+		if _, said, err := ask(t.Context(), tr, s.URL, "hello"); err != nil || said != long {
+			t.Errorf("got %d bytes (%v), want %d", len(said), err, len(long))
 		}
 	}
 }

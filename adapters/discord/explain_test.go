@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/adaptertest"
 	"waymark/adapters/adaptertest/discordapi"
 	"waymark/conversations"
 )
@@ -217,31 +218,18 @@ func TestExplain_NoSecretsInAnyError(t *testing.T) {
 // connection.
 func rawServer(t *testing.T, answer func(echo string) string) (address string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			if req, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-				req.Body.Close()
-				echo := req.Header.Get("Authorization") + restToken + " " + restSecret
-				if strings.Contains(req.URL.Path, restKey) {
-					echo += " " + restKey
-				}
-				fmt.Fprint(c, answer(echo))
-			}
-			c.Close()
+	return adaptertest.Listen(t, func(c net.Conn) {
+		req, err := http.ReadRequest(bufio.NewReader(c))
+		if err != nil {
+			return
 		}
-	}()
-	t.Cleanup(func() { l.Close(); <-done })
-	return l.Addr().String()
+		req.Body.Close()
+		echo := req.Header.Get("Authorization") + restToken + " " + restSecret
+		if strings.Contains(req.URL.Path, restKey) {
+			echo += " " + restKey
+		}
+		fmt.Fprint(c, answer(echo))
+	})
 }
 
 func TestExplain_FirstFaultOfAForm(t *testing.T) {

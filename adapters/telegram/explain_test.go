@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/adapters/adaptertest"
 	"waymark/conversations"
 )
 
@@ -138,32 +139,6 @@ func TestExplain_GroupBecameAnotherChat(t *testing.T) {
 	}
 }
 
-// tcpServer accepts connections and does with each of them as it is told.
-func tcpServer(t *testing.T, do func(net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			do(c)
-			c.Close()
-		}
-	}()
-	t.Cleanup(func() {
-		l.Close()
-		<-done
-	})
-	return l.Addr().String()
-}
-
 // hear reads one request.
 func hear(c net.Conn) {
 	req, err := http.ReadRequest(bufio.NewReader(c))
@@ -202,7 +177,7 @@ func TestExplain_WhatHappensOnTheWay(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := apiFor(t, tt.scheme+"://"+tcpServer(t, tt.do))
+			a := apiFor(t, tt.scheme+"://"+adaptertest.Listen(t, tt.do))
 			_, err := a.sendMessage(soon(t), 1, note{text: "hello"})
 			means(t, err, tt.want)
 			_, err = a.updates(soon(t), 0, 100, time.Second)
@@ -217,7 +192,7 @@ func TestExplain_SilenceAfterTheRequest(t *testing.T) {
 	t.Parallel()
 	heard := make(chan struct{}, 1)
 	over := make(chan struct{})
-	address := tcpServer(t, func(c net.Conn) {
+	address := adaptertest.Listen(t, func(c net.Conn) {
 		hear(c)
 		heard <- struct{}{}
 		<-over
