@@ -19,6 +19,20 @@ type Hours interface {
 	Local(t time.Time) time.Time
 }
 
+// aWeek is how long nobody asks when somebody leaves.
+const aWeek = 7 * 24 * time.Hour
+
+// ClosesAt is when nobody is there any more, where somebody is at t: one stretch may begin
+// where another ends. It is false where that is a week away or more.
+func ClosesAt(h Hours, t time.Time) (when time.Time, soon bool) {
+	until, open := h.Open(t)
+	for open && until.Sub(t) < aWeek {
+		when = until
+		until, open = h.Open(until)
+	}
+	return when, !open && !when.IsZero()
+}
+
 // OpenSince is when those opened who are there at t, to the minute; false where
 // nobody is, or where they were there two days before without a break.
 func OpenSince(h Hours, t time.Time) (since time.Time, open bool) {

@@ -160,10 +160,19 @@ func (h *helpdesk) expect() conversations.Markup {
 	if hours == nil {
 		return ""
 	}
-	if until, open := hours.Open(h.at); open {
-		return h.phrase("human-there", "when", h.moment(hours, until))
+	return h.thereOrBack(hours, "human-there", "human-always", "human-away")
+}
+
+// thereOrBack says by one of three phrases until when somebody is there, that they are for
+// long, or when they are back.
+func (h *helpdesk) thereOrBack(hours conversations.Hours, there, always, back content.PhraseID) conversations.Markup {
+	if _, open := hours.Open(h.at); !open {
+		return h.phrase(back, "when", h.moment(hours, hours.Next(h.at)))
 	}
-	return h.phrase("human-away", "when", h.moment(hours, hours.Next(h.at)))
+	if when, soon := conversations.ClosesAt(hours, h.at); soon {
+		return h.phrase(there, "when", h.moment(hours, when))
+	}
+	return h.phrase(always)
 }
 
 // moment says a moment by the person's clocks, else by those of the helpdesk.

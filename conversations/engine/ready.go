@@ -99,8 +99,5 @@ func (h *helpdesk) ourHours() conversations.Markup {
 	if hours == nil {
 		return ""
 	}
-	if until, open := hours.Open(h.at); open {
-		return h.phrase("human-we-are-there", "when", h.moment(hours, until))
-	}
-	return h.phrase("human-we-are-back", "when", h.moment(hours, hours.Next(h.at)))
+	return h.thereOrBack(hours, "human-we-are-there", "human-we-are-always", "human-we-are-back")
 }
