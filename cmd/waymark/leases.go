@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -103,23 +101,16 @@ const readyWithin = 3 * time.Second
 func (r *readiness) says(ctx context.Context) (facts []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	var k known
-	var asked sync.WaitGroup
-	if r.waits != nil {
-		asked.Go(func() { k = r.waits(ctx) }) // beside: either may take all the time
-	}
-	err = r.ready(ctx)
-	asked.Wait()
-	if errors.Is(k.unknown, storage.ErrLocked) { // what is locked may be nothing that was stored just now
-		err = errors.Join(err, k.unknown)
-	}
-	if err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	for _, l := range r.leases(ctx) {
 		facts = append(facts, fmt.Sprintf("%s: %s, epoch %d", l.Name, whose(l), l.Epoch))
 	}
-	if r.waits != nil && k.unknown == nil && k.unsure == nil {
+	if r.waits == nil {
+		return facts, nil
+	}
+	if k := r.waits(ctx); k.unknown == nil && k.unsure == nil {
 		facts = append(facts, fmt.Sprintf("oldest unsent: %d s, oldest overdue reminder: %d s", int(k.counts.Overdue.Seconds()), int(k.late.Seconds())))
 	}
 	return facts, nil

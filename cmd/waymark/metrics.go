@@ -181,9 +181,6 @@ func (w *waiting) Collect(all chan<- prometheus.Metric) {
 // errUnknown is all that is said of a database that does not answer.
 var errUnknown = errors.New("the database does not answer")
 
-// errLocked is all that is said of one that another program keeps from us.
-var errLocked = fmt.Errorf("what waits cannot be read: the database: %w", storage.ErrLocked)
-
 // ask asks the database, or remembers what it has said just now. It takes no longer than
 // ctx, and what could not be known until its end says nothing to others.
 func (w *waiting) ask(ctx context.Context) known {
@@ -204,9 +201,6 @@ func (w *waiting) ask(ctx context.Context) known {
 			return nil
 		}
 		w.log.Warn("what waits is not known", "err", err)
-		if errors.Is(err, storage.ErrLocked) {
-			return errLocked
-		}
 		return errUnknown
 	}
 	k := known{at: now}

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -279,23 +277,3 @@ func TestReadiness_TakesNoLongerThanItMay(t *testing.T) {
 		all.Wait()
 	})
 }
-
-// What another program keeps from being read is no readiness, though something else could be
-// stored just now.
-func TestReadiness_WhatIsReadIsLocked(t *testing.T) {
-	t.Parallel()
-	r := readinessOf(&shelf{}, time.Now, &post{name: "here"})
-	r.waits = newWaiting(denied{}, nil, time.Now, slog.New(slog.DiscardHandler)).ask
-	if facts, err := r.says(t.Context()); !errors.Is(err, storage.ErrLocked) || strings.Contains(err.Error(), "/srv") {
-		t.Errorf("it says %q (%v), want that another program has the lock", facts, err)
-	}
-}
-
-// A denied database is read by nobody, because another program has it.
-type denied struct{ shelf }
-
-func (denied) Counts(context.Context) (storage.Counts, error) {
-	return storage.Counts{}, fmt.Errorf("database /srv/waymark.db: %w", storage.ErrLocked)
-}
-
-func (denied) Owed(context.Context, time.Time, int) ([]conversations.Owed, error) { return nil, nil }
