@@ -51,7 +51,7 @@ test: ## all tests, with the race detector where it can find something
 	go test $$(go list ./... | grep -E '$(PURE)')
 	go test ./bot ./adapters/discord ./storage -run '$(LONG)'
 	go test ./storage -run Postgres -timeout 5m
-	go test ./cmd/... -parallel 4 -timeout 14m
+	go test ./cmd/... -parallel 5 -timeout 14m
 	go test -race ./cmd/waymark -run 'AWholeWalk|Metrics' -count 1
 	go test ./cmd/waymark -run 'AWaveDelaysNobody' -count 1 -timing
 
