@@ -3,7 +3,7 @@
 // others, which costs more than all the rest of a small call.
 //
 // It leaves to net/http what is not a small call to a server: a request that goes by a
-// proxy, and one whose body is not known beforehand.
+// proxy, and one whose body is long or not known beforehand.
 //
 // What may surprise: a connection that the server closed while it rested is noticed
 // before anything is written, and another one is taken; once something was written a
@@ -28,8 +28,10 @@ import (
 	"time"
 )
 
-// longestHead is where reading the head of an answer stops, in bytes.
-const longestHead = 1 << 20
+const (
+	longestHead = 1 << 20  // where reading the head of an answer stops, in bytes
+	longestBody = 64 << 10 // of a small request, in bytes: its connection keeps room for it
+)
 
 // A Transport keeps connections to servers. Its fields are read by every request, and
 // changed before the first.
@@ -97,7 +99,7 @@ func (t *Transport) CloseIdleConnections() {
 
 // small reports whether a request is carried here.
 func (t *Transport) small(req *http.Request) bool {
-	if req.Body != nil && req.Body != http.NoBody && req.ContentLength <= 0 || req.URL.Host == "" {
+	if req.Body != nil && req.Body != http.NoBody && req.ContentLength <= 0 || req.ContentLength > longestBody || req.URL.Host == "" {
 		return false
 	}
 	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {

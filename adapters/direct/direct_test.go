@@ -275,6 +275,24 @@ func TestRoundTrip_EndlessHead(t *testing.T) {
 	}
 }
 
+// A long request is left to others, who keep no room for it.
+func TestRoundTrip_LongRequest(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewUnstartedServer(http.HandlerFunc(echo))
+	made := counted(s)
+	s.Start()
+	t.Cleanup(s.Close)
+	tr := transport(t, &http.Transport{})
+	for _, words := range []string{"short", strings.Repeat("a file ", 100_000)} {
+		if _, said, err := ask(t.Context(), tr, s.URL, words); err != nil || !strings.Contains(said, words) {
+			t.Errorf("%d bytes came back as %d (%v)", len(words), len(said), err)
+		}
+	}
+	if got := made.Load(); got != 2 {
+		t.Errorf("%d connections were made, want one by each way", got)
+	}
+}
+
 // A long answer is read to its end, however long the head may be.
 func TestRoundTrip_LongAnswer(t *testing.T) {
 	t.Parallel()
