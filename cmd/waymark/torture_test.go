@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -101,10 +102,15 @@ func (d *day) patience() time.Duration {
 
 // undisturbed says the same to a program that nothing happens to, and returns
 // what everybody is shown. Nobody says so much at once that not all of it is
-// answered.
+// answered, and each second something, as in a day: it is offered later than it was
+// written.
 func (d *day) undisturbed(t *testing.T) [][]string {
 	t.Helper()
-	w := newTown(t, fake.Options{}, "polling", highRates)
+	var late atomic.Int64
+	for _, said := range d.said {
+		late.Store(max(late.Load(), int64(len(said)+atOnce)*int64(time.Second)))
+	}
+	w := newTown(t, fake.Options{Now: func() time.Time { return time.Now().Add(-time.Duration(late.Load())) }}, "polling", highRates)
 	w.start()
 	ctx, cancel := context.WithTimeout(t.Context(), d.patience())
 	defer cancel()
@@ -118,6 +124,7 @@ func (d *day) undisturbed(t *testing.T) [][]string {
 		}
 		w.api.Wait(ctx, func() bool { return w.api.Count("sendMessage") > begin })
 		w.quiet(d.patience())
+		late.Add(-int64(atOnce * time.Second))
 	}
 	w.stop()
 	all := make([][]string, len(d.people))
