@@ -80,6 +80,7 @@ func (sc *scan) isPublic(local, host string) bool {
 	if sc.public[local+"@"+host] {
 		return true
 	}
+	local = strings.NewReplacer("no-reply", "noreply", "no_reply", "noreply", "do-not-reply", "donotreply").Replace(local)
 	for _, w := range strings.FieldsFunc(local, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		role := false
 		for _, p := range sc.lexicon.phrases[w] {

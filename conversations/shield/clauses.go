@@ -30,10 +30,10 @@ const (
 )
 
 const (
-	clauseWords  = 12   // at most
-	clauseStarts = 8    // are looked at, and for each
-	clauseEnds   = 4    // of them
-	enoughClause = -2.5 // has to speak for a password
+	clauseWords  = 12    // at most
+	clauseStarts = 8     // are looked at, and for each
+	clauseEnds   = 4     // of them
+	enoughClause = -2.25 // has to speak for a password
 )
 
 // asksPhrase reports whether a password of several words may be told.

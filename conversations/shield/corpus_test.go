@@ -154,7 +154,8 @@ func TestCorpus(t *testing.T) {
 	s := Ours(t)
 	for part, least := range map[string]map[string]float64{
 		"corpus":  {"secret": 98, "patient": 98, "innocent": 98},
-		"heldout": {"secret": 94, "patient": 98, "innocent": 98},
+		"heldout": {"secret": 96, "patient": 97, "innocent": 98},
+		"drill":   {"secret": 90, "patient": 95, "innocent": 97},
 	} {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()

@@ -12,7 +12,8 @@
 //
 // A rule knows one way to say a secret. What no rule knows is weighed by what was
 // learned from the corpus (learned.bin): of what signs a word is, what stands around
-// it, whether people use it who ask questions, and what its writer has before them.
+// it, whether people use it who ask questions, and what its writer has before them. What
+// was found takes in the words beside it that belong to it.
 //
 // It leaves to others: telling people, deleting their message, and whose message it is.
 //

@@ -32,6 +32,7 @@ const (
 	fQuoted
 	fSaid
 	fClause
+	fGrow
 )
 
 // A weighing is a text whose pieces are weighed.
@@ -47,8 +48,13 @@ type weighing struct {
 
 const cSecret = cPassword | cPIN | cCode | cRecovery
 
+// weighing takes a text apart, once.
 func (sc *scan) weighing() *weighing {
+	if sc.weighed != nil {
+		return sc.weighed
+	}
 	w := &weighing{scan: sc, all: sc.pieces(), into: make([]uint32, 0, 256)}
+	sc.weighed = w
 	for i := range sc.tokens {
 		w.text |= sc.tokens[i].class
 	}

@@ -2,9 +2,12 @@ package shield
 
 import "strings"
 
-// harmless marks chunks that look like a secret and are none: names of files, genes with a word
+// harmless marks chunks that look like a secret and are none: commands, names of files, genes with a word
 // behind them, verbs with a pronoun, a colleague's double name.
 func (sc *scan) harmless() {
+	for i := 0; sc.of(0) == "/" && (sc.is(i, letters) || sc.of(i) == "/" || sc.of(i) == "_" || sc.of(i) == "-"); i++ {
+		sc.tokens[i].hidden = true // a command
+	}
 	for i := 0; i < len(sc.tokens); i++ {
 		if sc.is(i, space) || sc.is(i, marker) {
 			continue

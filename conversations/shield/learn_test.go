@@ -8,12 +8,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"waymark/conversations"
 )
 
 var (
@@ -34,108 +31,21 @@ const (
 	seldom = 2   // a word is known that stands in so many messages
 )
 
-// An example is a message whose pieces are told to be secrets or not.
+// An instance is features, and whether they are those of what is looked for.
+type instance struct {
+	features []uint32
+	is       bool
+}
+
+// An example is a message whose pieces are told to be secrets or not, and of somebody or not.
 type example struct {
-	calm     bool // nobody tells one, wherever it is said
-	features [][]uint32
-	secret   []bool
+	calm             bool // nobody tells one, wherever it is said
+	secrets, persons []instance
 }
 
-// questions are what people ask and tell no secret in.
-func questions(t testing.TB) (all []labelled) {
-	t.Helper()
-	files, err := filepath.Glob("../../guides/content/examples/*.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if base := filepath.Base(file); base == "oos-medical.txt" || base == "oos-secrets.txt" {
-			continue // there are secrets and patients in them
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(data)) {
-			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-				all = append(all, labelled{group: "innocent", text: line, kind: "question", writer: "questions"})
-			}
-		}
-	}
-	return all
-}
-
-// sayings are what people say at a step and tell no secret in, each where every kind of
-// secret is asked for, and where none is.
-func sayings(t testing.TB) (all []labelled) {
-	t.Helper()
-	var files []string
-	for _, folder := range []string{"sayings", "options"} {
-		some, err := filepath.Glob("../../guides/content/" + folder + "/*.toml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, some...)
-	}
-	tongue, quoted := regexp.MustCompile(`(?m)^[a-z]{2} = \[.*\]$`), regexp.MustCompile(`"([^"]+)"`)
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, line := range tongue.FindAllString(string(data), -1) {
-			for _, said := range quoted.FindAllStringSubmatch(line, -1) {
-				for _, asked := range asking() {
-					all = append(all, labelled{group: "innocent", text: said[1], kind: "saying", writer: "sayings", expect: asked})
-				}
-			}
-		}
-	}
-	return all
-}
-
-// besides are what is learned from beside the corpus: questions and sayings in which nobody tells a
-// secret, wherever they are said, and what is taught.
-func besides(t testing.TB) []labelled {
-	t.Helper()
-	all := questions(t)
-	for i := range all {
-		all[i].expect = asking()[i%len(asking())]
-	}
-	return append(append(all, sayings(t)...), taught(t)...)
-}
-
-// asking is what a step may ask for.
-func asking() [][]conversations.Sensitive {
-	return [][]conversations.Sensitive{nil, {conversations.Password}, {conversations.EntryLink}, {conversations.PIN}, {conversations.OneTime}}
-}
-
-// ourWords are the words of the built-in content, in all languages: labels of pages, too.
-func ourWords(t testing.TB) map[string]bool {
-	t.Helper()
-	all, s := map[string]bool{}, Ours(t)
-	for _, folder := range []string{"parts", "phrases", "faq", "options", "."} {
-		files, err := filepath.Glob(filepath.Join("../../guides/content", folder, "*.*"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if filepath.Ext(file) == ".bin" {
-				continue
-			}
-			sc := s.scan(string(data), nil)
-			for i := range sc.tokens {
-				if sc.is(i, letters) {
-					all[sc.of(i)] = true
-				}
-			}
-		}
-	}
-	return all
+// learnsFrom adds an instance to others.
+func learnsFrom(all []instance, features []uint32, is bool) []instance {
+	return append(all, instance{slices.Clone(features), is})
 }
 
 // A fold is messages that are asked whether others know their words: those of a writer, or a
@@ -214,12 +124,18 @@ func (s *Shield) exampleOf(l labelled) (x example) {
 		for j := p.from; j < p.to; j++ {
 			harmless = harmless || full.tokens[j].hidden && !found[j]
 		}
-		if harmless || marked && l.group == "patient" {
+		if harmless {
 			continue
 		}
-		x.features = append(x.features, append([]uint32(nil), w.features(i)...))
-		x.secret = append(x.secret, marked)
+		features := w.features(i)
+		if !marked || l.group == "secret" {
+			x.secrets = learnsFrom(x.secrets, features, marked)
+		}
+		if (!marked || l.group == "patient") && w.mayBePerson(p) {
+			x.persons = learnsFrom(x.persons, features, marked)
+		}
 	}
+	s.growths(l, w, &x)
 	for _, c := range w.clauses() {
 		from, to := w.span(w.tokens[c.from].from, w.tokens[c.to-1].to)
 		shared := 0.0
@@ -230,29 +146,51 @@ func (s *Shield) exampleOf(l labelled) (x example) {
 			}
 		}
 		if secret := l.group == "secret" && shared >= alike; secret || shared < unlike {
-			x.features = append(x.features, append([]uint32(nil), w.clauseFeatures(c)...))
-			x.secret = append(x.secret, secret)
+			x.secrets = learnsFrom(x.secrets, w.clauseFeatures(c), secret)
 		}
 	}
 	return x
 }
 
-// learn is what is learned from examples.
-func learn(examples []example) []int8 {
-	weights, past := make([]float32, weightCount), make([]float32, weightCount)
+// growths adds how the secrets of a message grow from each part of them to their ends, and no
+// further.
+func (s *Shield) growths(l labelled, w *weighing, x *example) {
+	if l.group != "secret" {
+		return
+	}
+	for _, part := range l.parts {
+		first, last := len(w.all), -1
+		for i, p := range w.all {
+			if from, to := w.span(w.tokens[p.from].from, w.tokens[p.to-1].to); part[0] < to && part[1] > from {
+				first, last = min(first, i), i
+			}
+		}
+		for i := first; i <= last; i++ {
+			for _, g := range []growth{{first, i + 1, i + 1}, {i, last + 1, i - 1}, {i, i + 1, i + 1}, {i, i + 1, i - 1}} {
+				if w.mayGrow(g) {
+					x.secrets = learnsFrom(x.secrets, w.growthFeatures(g), g.next >= first && g.next <= last)
+				}
+			}
+		}
+	}
+}
+
+// learn is what is learned from instances of examples, in so many weights.
+func learn(examples []example, count int, instances func(example) []instance) []int8 {
+	weights, past := make([]float32, count), make([]float32, count)
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // nothing secret
 	order := r.Perm(len(examples))
 	for round := range rounds {
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		step := float32(rate * (1 - float64(round)/rounds))
 		for _, n := range order {
-			for i, features := range examples[n].features {
+			for _, x := range instances(examples[n]) {
 				sum := float32(0)
-				for _, f := range features {
-					sum += weights[slot(f)]
+				for _, f := range x.features {
+					sum += weights[slot(f, count)]
 				}
 				miss := float32(1 / (1 + math.Exp(-float64(sum))))
-				if examples[n].secret[i] {
+				if x.is {
 					miss--
 				}
 				if examples[n].calm && sum > -calmly {
@@ -261,8 +199,8 @@ func learn(examples []example) []int8 {
 				if miss > -1e-3 && miss < 1e-3 {
 					continue
 				}
-				for _, f := range features {
-					k := slot(f)
+				for _, f := range x.features {
+					k := slot(f, count)
 					past[k] += miss * miss
 					weights[k] -= step * miss / float32(math.Sqrt(float64(past[k])+1e-6))
 				}
@@ -278,7 +216,7 @@ func learn(examples []example) []int8 {
 
 // teach has a shield learn from messages.
 func (s *Shield) teach(all []labelled, taught map[string]bool) {
-	s.learned = learned{weights: make([]int8, weightCount), known: make([]byte, 1<<(knownBits-3))}
+	s.learned = learned{weights: make([]int8, weightCount), persons: make([]int8, personCount), known: make([]byte, 1<<(knownBits-3))}
 	known, without := s.learnWords(all, taught)
 	examples := make([]example, len(all))
 	for i, l := range all {
@@ -286,13 +224,17 @@ func (s *Shield) teach(all []labelled, taught map[string]bool) {
 		examples[i] = s.exampleOf(l)
 		examples[i].calm = l.kind == "saying" || l.kind == "question"
 	}
-	s.learned = learned{weights: learn(examples), known: known}
+	s.learned = learned{
+		weights: learn(examples, weightCount, func(x example) []instance { return x.secrets }),
+		persons: learn(examples, personCount, func(x example) []instance { return x.persons }),
+		known:   known,
+	}
 }
 
 // fingerprint is by what it is seen that what was learned belongs to other messages or words.
 func fingerprint(t testing.TB) []byte {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", "corpus", "*", "*.tsv"))
+	files, err := filepath.Glob(filepath.Join("testdata", "[cd]*", "*", "*.tsv")) // corpus and drill
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,9 +262,9 @@ func TestLearn(t *testing.T) {
 	}
 	if *update {
 		s := Ours(t)
-		s.teach(append(readCorpus(t, filepath.Join("testdata", "corpus")), besides(t)...), ourWords(t))
+		s.teach(append(readAll(t), besides(t)...), ourWords(t))
 		var b bytes.Buffer
-		for _, w := range s.learned.weights {
+		for _, w := range slices.Concat(s.learned.weights, s.learned.persons) {
 			b.WriteByte(byte(w)) //nolint:gosec // the sign is read back
 		}
 		b.Write(s.learned.known)
@@ -341,7 +283,7 @@ func TestLearn(t *testing.T) {
 // were made from those messages, too; it tells whether a change helps.
 func measureEach(t *testing.T) {
 	t.Helper()
-	all, words := append(readCorpus(t, filepath.Join("testdata", "corpus")), besides(t)...), ourWords(t)
+	all, words := append(readAll(t), besides(t)...), ourWords(t)
 	writers := map[string]bool{}
 	for _, l := range all {
 		writers[l.writer] = l.kind != "question" && l.kind != "saying" && l.kind != "taught"

@@ -159,7 +159,7 @@ func (sc *scan) letsIn(link string) bool {
 	}
 	before, ours := "", strings.Contains(host, "europa.eu") || strings.Contains(host, "ern")
 	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '/' || r == ';' }) {
-		if isOpaque(part) || !ours && isShortKey(part) || keyPaths[before] && len(part) >= 6 && strings.ContainsFunc(part, unicode.IsDigit) {
+		if isOpaque(part) || !ours && (isShortKey(part) || mixes(part) >= 3) || keyPaths[before] && len(part) >= 6 && strings.ContainsFunc(part, unicode.IsDigit) {
 			return true
 		}
 		if name, value, found := strings.Cut(part, "="); found && keyNames[strings.ToLower(name)] && len(value) >= 4 {
@@ -190,7 +190,7 @@ func letsInBy(query string) bool {
 			name = ""
 		}
 		named := isKeyName(name) && len(value) >= 4
-		if isOpaque(value) || isTangled(value) || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
+		if isOpaque(value) || isTangled(value) || name != "v" && mixes(value) >= 2 || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
 			return true
 		}
 	}
@@ -216,6 +216,33 @@ func isTangled(s string) bool {
 		last = r
 	}
 	return len(s) >= 10 && numbers >= 3 && changes >= 3
+}
+
+// mixes is how often letters and digits, or small letters and capitals, change places in a part of
+// six signs or more that has two digits and both sorts of letters; 0 for any other.
+func mixes(s string) (changes int) {
+	lower, upper, numbers := 0, 0, 0
+	var last rune
+	for _, r := range s {
+		switch {
+		case unicode.IsDigit(r):
+			numbers++
+		case unicode.IsUpper(r):
+			upper++
+		case unicode.IsLower(r):
+			lower++
+		case r != '-' && r != '_':
+			return 0
+		}
+		if last != 0 && (unicode.IsDigit(r) != unicode.IsDigit(last) || unicode.IsUpper(r) && unicode.IsLower(last)) {
+			changes++
+		}
+		last = r
+	}
+	if len(s) < 6 || numbers < 2 || lower == 0 || upper == 0 {
+		return 0
+	}
+	return changes
 }
 
 // isKeyName reports whether a link calls so what lets somebody in, as "resetCode" and "loginToken".

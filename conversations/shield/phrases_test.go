@@ -66,7 +66,7 @@ func TestHide_LeavesTalkAlone(t *testing.T) {
 	s := newShield(t)
 	for _, text := range []string{
 		"it greets me with Welcome Rosalind", "dort steht Hallo Edeltraud", "404 not found", "der Knopf „Geräte verwalten“ fehlt", "el botón \"Gestionar dispositivos\" no está",
-		"does that take long?", "wo finde ich das Feld", "je ne vois pas la page", "no encuentro la casilla", "non trovo il campo", "ik zie het vakje niet", "nie widzę tego pola", "não vejo a página",
+		"/delete_my_data", "lorem ipsum", "does that take long?", "wo finde ich das Feld", "je ne vois pas la page", "no encuentro la casilla", "non trovo il campo", "ik zie het vakje niet", "nie widzę tego pola", "não vejo a página",
 		"PIN set in 2021", "C-P-M-S",
 	} {
 		for _, asked := range []conversations.Sensitive{conversations.Password, conversations.EntryLink} {

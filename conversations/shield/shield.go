@@ -69,7 +69,7 @@ func (s *Shield) Find(text string, expect ...conversations.Sensitive) []Finding 
 func (sc *scan) rules() {
 	for _, rule := range []func(*scan){
 		(*scan).links, (*scan).addresses, (*scan).dates, (*scan).saidDates, (*scan).harmless, (*scan).cards, (*scan).questions, (*scan).answers, (*scan).recoveries, (*scan).sentences, (*scan).quotations, (*scan).used,
-		(*scan).letterwise, (*scan).weak, (*scan).passwords, (*scan).joined, (*scan).mixed, (*scan).repeated, (*scan).numbers, (*scan).spelled, (*scan).bySigns, (*scan).loners, (*scan).clued, (*scan).chosen, (*scan).weigh, (*scan).likes, (*scan).wholes, (*scan).names,
+		(*scan).letterwise, (*scan).weak, (*scan).passwords, (*scan).joined, (*scan).mixed, (*scan).repeated, (*scan).numbers, (*scan).spelled, (*scan).bySigns, (*scan).loners, (*scan).clued, (*scan).chosen, (*scan).weigh, (*scan).grow, (*scan).likes, (*scan).wholes, (*scan).names, (*scan).persons,
 	} {
 		rule(sc)
 	}

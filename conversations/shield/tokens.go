@@ -40,6 +40,8 @@ type scan struct {
 	spans  []span
 	expect []conversations.Sensitive
 	spoken bool // a password is spoken of, or asked for
+
+	weighed *weighing // once it was taken apart
 }
 
 // A span is what is hidden: tokens, from the first to before the last.

@@ -11,6 +11,7 @@ import (
 // What was learned from the corpus: how much speaks for a secret, and which words people use.
 type learned struct {
 	weights []int8 // by the feature
+	persons []int8 // the same for names, days of birth and numbers of somebody
 	known   []byte // bits, two a word
 }
 
@@ -18,13 +19,16 @@ type learned struct {
 var learnedFile []byte
 
 const (
-	weightCount = 3 << 17
-	knownBits   = 19
+	weightCount = 3 << 18
+	personCount = 3 << 17
+	knownBits   = 20
 	weightStep  = 1.0 / 24 // what one in a weight counts
 )
 
 func newLearned(file []byte) learned {
-	return learned{weights: signed(file[:weightCount]), known: file[weightCount : weightCount+1<<(knownBits-3)]}
+	weights, file := file[:weightCount], file[weightCount:]
+	persons, file := file[:personCount], file[personCount:]
+	return learned{weights: signed(weights), persons: signed(persons), known: file[:1<<(knownBits-3)]}
 }
 
 func signed(b []byte) []int8 {
@@ -51,29 +55,34 @@ func (l *learned) knows(w string) bool {
 	return true
 }
 
-// slot is where the weight of a feature is.
-func slot(f uint32) uint32 { return uint32(uint64(f) * weightCount >> 32) } //nolint:gosec // less than weightCount
+// slot is where the weight of a feature is, of so many.
+func slot(f uint32, of int) int { return int(uint64(f) * uint64(of) >> 32) } //nolint:gosec // less than of
 
 // score is how much speaks for a secret; less than 0: more against it.
-func (l *learned) score(features []uint32) float64 {
-	sum := 0
+func (l *learned) score(features []uint32) float64 { return sum(l.weights, features) }
+
+// personScore is the same for what tells of somebody.
+func (l *learned) personScore(features []uint32) float64 { return sum(l.persons, features) }
+
+func sum(weights []int8, features []uint32) float64 {
+	all := 0
 	for _, f := range features {
-		sum += int(l.weights[slot(f)])
+		all += int(weights[slot(f, len(weights))])
 	}
-	return float64(sum) * weightStep
+	return float64(all) * weightStep
 }
 
 // How much has to speak for a secret. Of numbers the rules know more.
 const (
-	enough       = -0.5
-	enoughNumber = 1.5
-	enoughWord   = 0.5  // a mere word where no secret is spoken of, in small letters also where none is asked for
+	enough       = -0.25
+	enoughNumber = 1.75
+	enoughWord   = 0.75 // a mere word where no secret is spoken of, in small letters also where none is asked for
 	enoughBeside = -3.0 // one that was found
 )
 
 // weigh hides what looks like a secret by all that is known of it, where no rule knew it.
 func (sc *scan) weigh() {
-	if !sc.weighable() || sc.isAnswer() {
+	if !sc.weighable() || sc.isAnswer() || sc.isGibberish() {
 		return
 	}
 	w := sc.weighing()
@@ -121,6 +130,17 @@ func (sc *scan) isAnswer() bool {
 	return sc.words >= 2 && sc.words <= 6
 }
 
+// isGibberish reports whether a text is two to six words in small letters of which nobody uses one
+// here: somebody tries what happens.
+func (sc *scan) isGibberish() bool {
+	for i, t := range sc.tokens {
+		if t.form != space && (t.form != letters || t.hidden || t.class != 0 || sc.capitalIn(i, i+1) || sc.learned.knows(sc.of(i))) {
+			return false
+		}
+	}
+	return sc.words >= 2 && sc.words <= 6
+}
+
 // bridge hides the one or two small words between two others that are hidden as a password: they
 // are a sentence, "gazpacho con pepino".
 func (sc *scan) bridge() {
@@ -149,7 +169,10 @@ func (sc *scan) weighable() bool {
 	if len(sc.expect) > 0 {
 		return true
 	}
+	types, own := false, false
 	for i, t := range sc.tokens {
+		types = types || t.class&(cEnters|cUse) != 0
+		own = own || sc.isUnheard(i)
 		switch {
 		case t.hidden:
 		case t.form == digits, t.class&(cSecret|cStored|cSentence|cQuestion|cClue) != 0, t.form == sign && (sc.isAlnum(i-1) && sc.isAlnum(i+1) || sc.of(i) == "\""):
@@ -158,7 +181,14 @@ func (sc *scan) weighable() bool {
 			return true
 		}
 	}
-	return false
+	return types && own
+}
+
+// isUnheard reports whether token i is a word that nobody uses here, or that has a capital within
+// a sentence.
+func (sc *scan) isUnheard(i int) bool {
+	t := sc.tokens[i]
+	return !t.hidden && t.form == letters && t.class == 0 && t.to-t.from > 2 && (i > 0 && sc.capitalIn(i, i+1) || !sc.learned.knows(sc.of(i)))
 }
 
 // beside reports whether a piece belongs to a secret that it stands beside.
@@ -169,7 +199,7 @@ func (w *weighing) beside(i int, scores []float64) bool { return scores[i] > eno
 func (w *weighing) plain(p piece) bool {
 	l, n := w.lookAt(p.from, p.to), p.to-p.from
 	switch known := cSecret | cDigit | cTens | cSpoken | cIs | cFunction; {
-	case w.has(p.from-2, cGreets) && w.is(p.from-1, space),
+	case w.has(p.from-2, cGreets) && w.is(p.from-1, space), w.greeted(p.from + 2),
 		n == 1 && p.class&known != 0 && p.quoted == 0,
 		n == 2 && w.is(p.from, digits) && w.is(p.from+1, letters) && len(w.of(p.from+1)) <= 2,                       // "1er", "300ms"
 		w.step == 0 && p.quoted == 0 && n >= 2 && w.has(p.from, cInnocent|cProduct) && w.isVersion(p.from+1, p.to),  // "room4120", "cpms2.0"
@@ -179,6 +209,11 @@ func (w *weighing) plain(p piece) bool {
 		return true
 	}
 	return p.kind == 0 && p.quoted == 0 && p.class&(cFavourite|cWeak) == 0
+}
+
+// greeted reports whether token i stands behind a greeting, as the name does that a page says.
+func (sc *scan) greeted(i int) bool {
+	return sc.is(i, letters) && sc.is(i-1, space) && sc.has(i-2, cGreets) && sc.capitalIn(i, i+1)
 }
 
 // isVersion reports whether tokens are numbers with full stops between.

@@ -73,6 +73,7 @@ const (
 	cGreets    // somebody
 	cAlike     // "for example"
 	cMon       // a month between two numbers, and elsewhere another word
+	cEnters    // somewhere, by what they tell there
 )
 
 // classNames are what the classes are called in words.txt.
@@ -82,7 +83,7 @@ var classNames = map[string]class{
 	"unit": cUnit, "patient": cPatient, "title": cTitle, "month": cMonth, "is": cIs, "mine": cMine,
 	"ordinary": cOrdinary, "gives": cGives, "product": cProduct, "digit": cDigit, "function": cFunction, "role": cRole, "number": cNumber,
 	"spoken": cSpoken, "question": cQuestion, "doctor": cDoctor, "diagnosis": cDiagnosis, "tens": cTens, "sentence": cSentence, "acronym": cAcronym, "particle": cParticle,
-	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich, "rule": cRule, "mon": cMon, "stored": cStored, "alike": cAlike, "greets": cGreets, "tried": cTried, "blocked": cBlocked, "street": cStreet, "lives": cLives,
+	"ill": cIll, "age": cAge, "answer": cAnswer, "at": cAt, "dot": cDot, "sample": cSample, "capital": cCapital, "exam": cExam, "place": cPlace, "with": cWith, "key": cKey, "clue": cClue, "phrase": cPhrase, "app": cApp, "weak": cWeak, "favourite": cFavourite, "when": cWhen, "as": cAs, "just": cJust, "use": cUse, "which": cWhich, "rule": cRule, "mon": cMon, "stored": cStored, "alike": cAlike, "greets": cGreets, "tried": cTried, "blocked": cBlocked, "street": cStreet, "lives": cLives, "enters": cEnters,
 }
 
 //go:embed words.txt
