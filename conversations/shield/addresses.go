@@ -80,7 +80,10 @@ func (sc *scan) isPublic(local, host string) bool {
 	if sc.public[local+"@"+host] {
 		return true
 	}
-	local = strings.NewReplacer("no-reply", "noreply", "no_reply", "noreply", "do-not-reply", "donotreply").Replace(local)
+	switch local {
+	case "no-reply", "no_reply", "no.reply", "do-not-reply", "do_not_reply", "donot-reply":
+		return true
+	}
 	for _, w := range strings.FieldsFunc(local, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		role := false
 		for _, p := range sc.lexicon.phrases[w] {

@@ -237,7 +237,7 @@ func (w *weighing) clauseFeatures(c clause) []uint32 {
 
 // isShown reports whether a clause is what a page, a button or an error says.
 func (w *weighing) isShown(c clause) bool {
-	if w.anyOf(c.from-2, c.to, cGreets) || isStatus(w.of(c.from)) {
+	if w.anyOf(c.from-2, c.to, cGreets) || isStatus(w.of(c.from)) || w.onlyFunction(c) {
 		return true
 	}
 	if c.begin != atQuote {
@@ -245,6 +245,17 @@ func (w *weighing) isShown(c clause) bool {
 	}
 	what, near := w.before(c.from, 5, cInnocent)
 	return what != 0 && near <= 3
+}
+
+// onlyFunction reports whether a clause is small words of any sentence, or what is written for want
+// of words, as "lorem ipsum" is.
+func (w *weighing) onlyFunction(c clause) bool {
+	for i := c.from; i < c.to; i++ {
+		if !w.is(i, space) && !w.has(i, cFunction) {
+			return false
+		}
+	}
+	return true
 }
 
 // isStatus reports whether a number is that of an error of a page.

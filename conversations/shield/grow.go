@@ -1,6 +1,11 @@
 package shield
 
-import "waymark/conversations"
+import (
+	"slices"
+	"strings"
+
+	"waymark/conversations"
+)
 
 const (
 	enoughGrown = -1.0 // has to speak for a word to belong to the secret that it stands beside
@@ -9,6 +14,7 @@ const (
 
 // A growth is a secret that was found, in pieces, and the one beside it that may belong to it.
 type growth struct {
+	kind     conversations.Sensitive
 	from, to int // pieces of the secret
 	next     int // the piece beside it
 }
@@ -19,19 +25,16 @@ func (g growth) onRight() bool { return g.next >= g.to }
 // grow has what was found take in the words beside it that belong to it: a secret of several words
 // is often known by one of them.
 func (sc *scan) grow() {
-	for n := 0; n < len(sc.spans); n++ {
-		s := sc.spans[n]
-		if !grows(s.kind) {
+	for _, s := range slices.Clone(sc.spans) {
+		if !grows(s.kind) || sc.lookAt(s.from, s.to).letters == 0 {
 			continue
 		}
-		w := sc.weighing()
-		from, to := w.grown(s)
-		for s.kind == conversations.Password && w.of(to) == "!" {
+		from, to := sc.weighing().grown(s)
+		for s.kind == conversations.Password && sc.of(to) == "!" {
 			to++ // no one knows whether it is the sentence's
 		}
 		if from < s.from || to > s.to {
-			w.hideWhole(from, to, s.kind)
-			n = -1 // what it met is one with it
+			sc.hideWhole(from, to, s.kind)
 		}
 	}
 }
@@ -44,7 +47,7 @@ func grows(kind conversations.Sensitive) bool {
 // grown is where a secret begins and ends with what belongs to it.
 func (w *weighing) grown(s span) (from, to int) {
 	from, to = s.from, s.to
-	g := growth{from: len(w.all)}
+	g := growth{kind: s.kind, from: len(w.all)}
 	for i, p := range w.all {
 		if p.from < to && p.to > from {
 			g.from, g.to = min(g.from, i), i+1
@@ -69,27 +72,30 @@ func (w *weighing) belongsTo(g growth) bool {
 	return w.mayGrow(g) && w.learned.score(w.growthFeatures(g)) >= enoughGrown
 }
 
-// mayGrow reports whether there is a piece beside a secret, and nothing else is hidden in it.
+// mayGrow reports whether there is a piece beside a secret, in the same line and quotes, of which
+// nothing else is hidden.
 func (w *weighing) mayGrow(g growth) bool {
 	if g.from >= g.to || g.next < 0 || g.next >= len(w.all) || w.is(w.all[g.next].from, marker) || w.greeted(w.all[g.next].from) {
 		return false
 	}
+	left := g.next
+	if g.onRight() {
+		left = g.next - 1
+	}
+	if strings.ContainsAny(w.said(w.all[left].to, w.all[left+1].from), "\n\"") {
+		return false
+	}
 	for i := w.all[g.next].from; i < w.all[g.next].to; i++ {
-		if w.tokens[i].hidden && !w.isGrowing(i) {
+		if w.tokens[i].hidden && !w.isOf(i, g.kind) {
 			return false
 		}
 	}
 	return true
 }
 
-// isGrowing reports whether token i is of a secret that may be of several words.
-func (w *weighing) isGrowing(i int) bool {
-	for _, s := range w.spans {
-		if s.from <= i && i < s.to {
-			return grows(s.kind)
-		}
-	}
-	return false
+// isOf reports whether token i is hidden as a secret of a kind.
+func (w *weighing) isOf(i int, kind conversations.Sensitive) bool {
+	return slices.ContainsFunc(w.spans, func(s span) bool { return s.from <= i && i < s.to && s.kind == kind })
 }
 
 // growthFeatures are by what it is weighed whether a piece belongs to the secret beside it.

@@ -5,8 +5,8 @@ import "strings"
 // harmless marks chunks that look like a secret and are none: commands, names of files, genes with a word
 // behind them, verbs with a pronoun, a colleague's double name.
 func (sc *scan) harmless() {
-	for i := 0; sc.of(0) == "/" && (sc.is(i, letters) || sc.of(i) == "/" || sc.of(i) == "_" || sc.of(i) == "-"); i++ {
-		sc.tokens[i].hidden = true // a command
+	for i := range sc.command() {
+		sc.tokens[i].hidden = true
 	}
 	for i := 0; i < len(sc.tokens); i++ {
 		if sc.is(i, space) || sc.is(i, marker) {
@@ -21,6 +21,20 @@ func (sc *scan) harmless() {
 		}
 		i = end - 1
 	}
+}
+
+// command is where the command ends that a text begins with: a slash and small letters; 0: none.
+func (sc *scan) command() int {
+	end := sc.chunkEnd(0)
+	if sc.of(0) != "/" || !sc.is(1, letters) || sc.capitalIn(1, end) {
+		return 0
+	}
+	for i := 1; i < end; i++ {
+		if !sc.is(i, letters) && sc.of(i) != "_" && sc.of(i) != "-" {
+			return 0
+		}
+	}
+	return end
 }
 
 // isFile reports whether a chunk is the name of a file, in which neither a secret nor the number

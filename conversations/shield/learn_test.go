@@ -103,8 +103,8 @@ func noted(total, but map[string]int) []byte {
 	return bits
 }
 
-// exampleOf takes a message apart. What the rules know to be harmless and what tells of a
-// patient is no part of it.
+// exampleOf takes a message apart. What the rules know to be harmless is no part of it, and neither is
+// a secret of what is learned of persons, nor the other way round.
 func (s *Shield) exampleOf(l labelled) (x example) {
 	full := s.scan(l.text, l.expect)
 	full.rules()
@@ -166,7 +166,7 @@ func (s *Shield) growths(l labelled, w *weighing, x *example) {
 			}
 		}
 		for i := first; i <= last; i++ {
-			for _, g := range []growth{{first, i + 1, i + 1}, {i, last + 1, i - 1}, {i, i + 1, i + 1}, {i, i + 1, i - 1}} {
+			for _, g := range []growth{{from: first, to: i + 1, next: i + 1}, {from: i, to: last + 1, next: i - 1}, {from: i, to: i + 1, next: i + 1}, {from: i, to: i + 1, next: i - 1}} {
 				if w.mayGrow(g) {
 					x.secrets = learnsFrom(x.secrets, w.growthFeatures(g), g.next >= first && g.next <= last)
 				}

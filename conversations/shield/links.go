@@ -147,11 +147,11 @@ func (sc *scan) letsIn(link string) bool {
 		return true
 	}
 	if found {
-		return letsInBy(asked)
+		return letsInBy(asked, isVideo(host))
 	}
 	path, query, _ := strings.Cut(rest, "?")
 	path, fragment, _ := strings.Cut(path, "#")
-	if letsInBy(query) || letsInBy(fragment) {
+	if letsInBy(query, isVideo(host)) || letsInBy(fragment, false) {
 		return true
 	}
 	if resets(path) && strings.Count(query, "=") > 0 && len(digitsOf(query)) >= 3 {
@@ -159,7 +159,7 @@ func (sc *scan) letsIn(link string) bool {
 	}
 	before, ours := "", strings.Contains(host, "europa.eu") || strings.Contains(host, "ern")
 	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '/' || r == ';' }) {
-		if isOpaque(part) || !ours && (isShortKey(part) || mixes(part) >= 3) || keyPaths[before] && len(part) >= 6 && strings.ContainsFunc(part, unicode.IsDigit) {
+		if isOpaque(part) || !ours && (isShortKey(part) || mixes(part) >= 3 && !isVideo(host)) || keyPaths[before] && len(part) >= 6 && strings.ContainsFunc(part, unicode.IsDigit) {
 			return true
 		}
 		if name, value, found := strings.Cut(part, "="); found && keyNames[strings.ToLower(name)] && len(value) >= 4 {
@@ -181,8 +181,11 @@ func resets(path string) bool {
 	return false
 }
 
-// letsInBy reports the same of a query.
-func letsInBy(query string) bool {
+// isVideo reports whether a host shows films, which have a name that looks like a key.
+func isVideo(host string) bool { return strings.HasSuffix(host, "youtube.com") || host == "youtu.be" }
+
+// letsInBy reports the same of a query, which may be that of a video.
+func letsInBy(query string, video bool) bool {
 	for part := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' || r == '#' || r == '?' }) {
 		name, value, found := strings.Cut(part, "=")
 		if !found {
@@ -190,7 +193,7 @@ func letsInBy(query string) bool {
 			name = ""
 		}
 		named := isKeyName(name) && len(value) >= 4
-		if isOpaque(value) || isTangled(value) || name != "v" && mixes(value) >= 2 || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
+		if isOpaque(value) || isTangled(value) || !video && (mixes(value) >= 3 || mixes(value) == 2 && !strings.ContainsAny(value, "-_")) || named && (strings.ContainsFunc(value, unicode.IsDigit) || looksCoded(value)) {
 			return true
 		}
 	}
@@ -231,10 +234,12 @@ func mixes(s string) (changes int) {
 			upper++
 		case unicode.IsLower(r):
 			lower++
-		case r != '-' && r != '_':
+		case r == '-' || r == '_':
+			r = 0
+		default:
 			return 0
 		}
-		if last != 0 && (unicode.IsDigit(r) != unicode.IsDigit(last) || unicode.IsUpper(r) && unicode.IsLower(last)) {
+		if r != 0 && last != 0 && (unicode.IsDigit(r) != unicode.IsDigit(last) || unicode.IsUpper(r) && unicode.IsLower(last)) {
 			changes++
 		}
 		last = r

@@ -28,15 +28,16 @@ func (sc *scan) persons() {
 		}
 	}
 	for i, score := range scores {
-		if score >= enoughPerson {
+		if score >= enoughPerson && !w.isHidden(w.all[i].from, w.all[i].to) {
 			w.hidePerson(i, scores)
 		}
 	}
 	for i, score := range scores { // "Jane Roe 2.2.83": what stands beside somebody is theirs
-		if score > besidePerson && (w.isPerson(w.at(i-1)) || w.isPerson(w.at(i+1))) {
+		if score > besidePerson && !w.isHidden(w.all[i].from, w.all[i].to) && (w.isPerson(w.at(i-1)) || w.isPerson(w.at(i+1))) {
 			w.hidePerson(i, scores)
 		}
 	}
+	sc.residences()
 }
 
 // hidePerson hides piece i, and those of its kind beside it.

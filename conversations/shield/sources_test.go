@@ -63,7 +63,7 @@ func sayings(t testing.TB) (all []labelled) {
 	return all
 }
 
-// readAll reads what is measured and learned from, and what is for learning alone.
+// readAll reads all that is learned from: the corpus and the drills.
 func readAll(t testing.TB) []labelled {
 	t.Helper()
 	return append(readCorpus(t, filepath.Join("testdata", "corpus")), readCorpus(t, filepath.Join("testdata", "drill"))...)

@@ -82,7 +82,7 @@ const (
 
 // weigh hides what looks like a secret by all that is known of it, where no rule knew it.
 func (sc *scan) weigh() {
-	if !sc.weighable() || sc.isAnswer() || sc.isGibberish() {
+	if !sc.weighable() || sc.isAnswer() {
 		return
 	}
 	w := sc.weighing()
@@ -130,17 +130,6 @@ func (sc *scan) isAnswer() bool {
 	return sc.words >= 2 && sc.words <= 6
 }
 
-// isGibberish reports whether a text is two to six words in small letters of which nobody uses one
-// here: somebody tries what happens.
-func (sc *scan) isGibberish() bool {
-	for i, t := range sc.tokens {
-		if t.form != space && (t.form != letters || t.hidden || t.class != 0 || sc.capitalIn(i, i+1) || sc.learned.knows(sc.of(i))) {
-			return false
-		}
-	}
-	return sc.words >= 2 && sc.words <= 6
-}
-
 // bridge hides the one or two small words between two others that are hidden as a password: they
 // are a sentence, "gazpacho con pepino".
 func (sc *scan) bridge() {
@@ -172,7 +161,7 @@ func (sc *scan) weighable() bool {
 	types, own := false, false
 	for i, t := range sc.tokens {
 		types = types || t.class&(cEnters|cUse) != 0
-		own = own || sc.isUnheard(i)
+		own = own || sc.isStrange(i)
 		switch {
 		case t.hidden:
 		case t.form == digits, t.class&(cSecret|cStored|cSentence|cQuestion|cClue) != 0, t.form == sign && (sc.isAlnum(i-1) && sc.isAlnum(i+1) || sc.of(i) == "\""):
@@ -184,9 +173,9 @@ func (sc *scan) weighable() bool {
 	return types && own
 }
 
-// isUnheard reports whether token i is a word that nobody uses here, or that has a capital within
+// isStrange reports whether token i is a word that nobody uses here, or that has a capital within
 // a sentence.
-func (sc *scan) isUnheard(i int) bool {
+func (sc *scan) isStrange(i int) bool {
 	t := sc.tokens[i]
 	return !t.hidden && t.form == letters && t.class == 0 && t.to-t.from > 2 && (i > 0 && sc.capitalIn(i, i+1) || !sc.learned.knows(sc.of(i)))
 }
@@ -211,9 +200,14 @@ func (w *weighing) plain(p piece) bool {
 	return p.kind == 0 && p.quoted == 0 && p.class&(cFavourite|cWeak) == 0
 }
 
-// greeted reports whether token i stands behind a greeting, as the name does that a page says.
+// greeted reports whether token i stands behind a greeting, as the name does that a page says, and
+// not in what is said to be a password.
 func (sc *scan) greeted(i int) bool {
-	return sc.is(i, letters) && sc.is(i-1, space) && sc.has(i-2, cGreets) && sc.capitalIn(i, i+1)
+	if !sc.is(i, letters) || !sc.is(i-1, space) || !sc.has(i-2, cGreets) || !sc.capitalIn(i, i+1) {
+		return false
+	}
+	said, _ := sc.before(i-2, 3, cPassword)
+	return said == 0
 }
 
 // isVersion reports whether tokens are numbers with full stops between.
