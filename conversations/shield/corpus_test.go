@@ -155,6 +155,7 @@ func TestCorpus(t *testing.T) {
 	for part, least := range map[string]map[string]float64{
 		"corpus":  {"secret": 98, "patient": 98, "innocent": 98},
 		"heldout": {"secret": 96, "patient": 97, "innocent": 98},
+		"wide":    {"secret": 92, "patient": 94, "innocent": 97},
 		"drill":   {"secret": 90, "patient": 95, "innocent": 97},
 	} {
 		t.Run(part, func(t *testing.T) {
